@@ -1,0 +1,1 @@
+"""What Atlassian says: kinds of token, usernames, hosts, helpers, links. Facts with their sources."""

@@ -1,0 +1,18 @@
+"""Pages to send people to. Each is named by Atlassian's own documentation."""
+
+API_TOKENS = "https://id.atlassian.com/manage-profile/security/api-tokens"
+"""Create and revoke API tokens (support.atlassian.com/atlassian-account: Manage API tokens)."""
+PERSONAL_SETTINGS = "https://bitbucket.org/account/settings/"
+"""Shows the Bitbucket username (support.atlassian.com/bitbucket-cloud: Update your username)."""
+USING_API_TOKENS = "https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/"
+USING_ACCESS_TOKENS = "https://support.atlassian.com/bitbucket-cloud/docs/using-access-tokens/"
+API_TOKEN_PERMISSIONS = "https://support.atlassian.com/bitbucket-cloud/docs/api-token-permissions/"
+APP_PASSWORD_END = (
+    "https://community.atlassian.com/forums/Bitbucket-articles/"
+    "Deprecation-notice-Bitbucket-Cloud-app-password-brownout/ba-p/3237429"
+)
+SSH_MOVE = (
+    "https://community.atlassian.com/forums/Bitbucket-articles/"
+    "Upcoming-change-to-Bitbucket-Cloud-SSH-access-move-from/ba-p/3234032"
+)
+GIT_CREDENTIALS = "https://git-scm.com/docs/gitcredentials"

@@ -1,0 +1,100 @@
+"""The kinds of secret that Bitbucket knows, how they are told apart, and what replaces them."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Value
+
+API_TOKEN_USERNAME = "x-bitbucket-api-token-auth"
+"""The static git username of every API token (Atlassian: Using API tokens)."""
+ACCESS_TOKEN_USERNAME = "x-token-auth"
+"""The static git username of access tokens and OAuth tokens (Atlassian: Using access tokens)."""
+
+
+class Kind(Value):
+    """One kind of secret."""
+
+    name: str
+    label: str
+    """With its article, for the middle of a sentence."""
+    prefixes: tuple[str, ...] = ()
+    alive: bool = True
+    username: str | None = None
+    """The username git has to send with it, where there is one that always holds."""
+    revoke: str | None = None
+    """Where its owner takes it back, as one sentence."""
+    replace: str
+    """How to come by what takes its place, as one sentence."""
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """What its owner has left to do once it is out of the configuration."""
+        return (self.revoke, self.replace) if self.revoke else (self.replace,)
+
+
+NEW_API_TOKEN = (
+    f"Create an API token at {links.API_TOKENS} (Create API token with scopes, app Bitbucket, scopes "
+    "read:repository:bitbucket and write:repository:bitbucket) and type it when the next push asks for the password."
+)
+
+API_TOKEN = Kind(
+    name="api-token",
+    label="an API token",
+    prefixes=("ATAT",),
+    username=API_TOKEN_USERNAME,
+    revoke=f"It has been in clear: revoke it at {links.API_TOKENS}.",
+    replace=NEW_API_TOKEN,
+)
+ACCESS_TOKEN = Kind(
+    name="access-token",
+    label="an access token",
+    prefixes=("ATCT",),
+    username=ACCESS_TOKEN_USERNAME,
+    revoke="It has been in clear: revoke it in the repository's, project's or workspace's settings, "
+    "under Security > Access tokens.",
+    replace="Create a new access token there with the permissions Repositories: Read and Write, and type it when the "
+    "next push asks for the password.",
+)
+APP_PASSWORD = Kind(
+    name="app-password",
+    label="an app password",
+    prefixes=("ATBB",),
+    alive=False,
+    replace=NEW_API_TOKEN,
+)
+DATACENTER_TOKEN = Kind(
+    name="datacenter-token",
+    label="a Data Center HTTP access token",
+    prefixes=("BBDC-",),
+    revoke="It has been in clear: revoke it in your Bitbucket profile, under Manage account > HTTP access tokens.",
+    replace="Create a new HTTP access token there with the permission Repository write and type it when the next push "
+    "asks for the password, with your Bitbucket username.",
+)
+PASSWORD = Kind(
+    name="password",
+    label="a password",
+    revoke="It has been in clear: change or revoke it where it was made.",
+    replace=f"On Bitbucket Cloud only tokens log in. {NEW_API_TOKEN}",
+)
+
+KINDS = (API_TOKEN, ACCESS_TOKEN, APP_PASSWORD, DATACENTER_TOKEN, PASSWORD)
+"""Cloud's prefixes as Atlassian staff gave them (community question 3093481, 2025-08); BBDC- as Data Center does."""
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+_SHORTEST_TOKEN = 30
+"""Below any token seen (36, 49, 192 characters), above any username that happens to start with a token's prefix."""
+
+
+def kind_of(secret: str) -> Kind:
+    """The kind of a decoded, non-empty secret: by prefix, else a password. Atlassian promises no length."""
+    for kind in KINDS:
+        if kind.prefixes and secret.startswith(kind.prefixes):
+            return kind
+    return PASSWORD
+
+
+def token_kind(text: str) -> Kind | None:
+    """The kind of token that `text`, found where a name belongs, is; None if it reads as a name."""
+    kind = kind_of(text)
+    return None if kind is PASSWORD or len(text) < _SHORTEST_TOKEN or not text.isascii() else kind

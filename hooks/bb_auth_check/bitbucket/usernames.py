@@ -1,0 +1,57 @@
+"""Which username goes with what, in git over HTTPS.
+
+Sources: Atlassian, Using API tokens; Using access tokens. The same API token wants the e-mail address in REST calls
+and never in git; that is the commonest mix-up.
+"""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME, Kind
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_LEFT_OVER = {
+    "username",
+    "yourusername",
+    "bitbucketusername",
+    "yourbitbucketusername",
+    "myusername",
+}
+_WRAPPERS = (("${", "}"), ("{{", "}}"), ("{", "}"), ("<", ">"), ("[", "]"), ("%", "%"), ("$(", ")"))
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a username or password is a text that somebody was meant to replace: `<YourUsername>`, `${TOKEN}`."""
+    if any(len(text) > len(a) + len(b) and text.startswith(a) and text.endswith(b) for a, b in _WRAPPERS):
+        return True
+    return text.startswith("$") and text[1:].replace("_", "").isalnum() and text[1:2].isalpha()
+
+
+def is_left_over(username: str) -> bool:
+    """Whether a username is a placeholder, wrapped or one of the words that instructions use."""
+    bare = username.lower().replace("-", "").replace("_", "").replace(" ", "")
+    return is_placeholder(username) or bare in _LEFT_OVER
+
+
+def is_email(username: str) -> bool:
+    """Whether a username is an e-mail address, as REST calls want it."""
+    return "@" in username
+
+
+def fitting(username: str | None, kinds: Iterable[Kind], helpers: Iterable[str]) -> str:
+    """The username that a Bitbucket Cloud URL should carry.
+
+    The one it has, if that can be right; else the static name of the token that is there (`kinds`) or that will
+    come. git-credential-oauth answers for the access tokens' name.
+    """
+    wanted = next((kind.username for kind in kinds if kind.username), None)
+    if wanted == ACCESS_TOKEN_USERNAME:
+        return wanted
+    of_another_kind = wanted == API_TOKEN_USERNAME and username == ACCESS_TOKEN_USERNAME
+    if username and not (is_email(username) or is_left_over(username) or of_another_kind):
+        return username
+    if wanted is None and "oauth" in helpers:
+        return ACCESS_TOKEN_USERNAME
+    return API_TOKEN_USERNAME

@@ -1,0 +1,232 @@
+"""Options in, exit code out. Nothing is decided here."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bb_auth_check import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+    from typing import NoReturn, TextIO
+
+    from bb_auth_check.git_state.gather import Pushed
+    from bb_auth_check.model import Report
+
+NOTHING_BLOCKS, BLOCKED, USAGE, COULD_NOT_LOOK = 0, 1, 2, 3
+"""The exit codes: the same in every format."""
+
+COMMANDS = {
+    "check": "what is wrong for this push, or for every Bitbucket remote (the default)",
+    "pre-push": "the same as a native git hook, with the two arguments git gives it",
+    "explain": "a rule, or the list of all rules",
+    "demo": "a throw-away repository with three faults, shown and mended",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The `bb-auth-check` command; `argv` without the program's name. Returns the exit code.
+
+    Raises SystemExit after --help, --version and a wrong option, as argparse does."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _run(arguments, os.environ)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # the reader has gone (`| head`); what is still buffered must not be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_LOOK
+    except Exception as error:
+        _complain(f"internal error: {type(error).__name__} at {_last_place(error)}. Report this as a bug.")
+        return COULD_NOT_LOOK
+
+
+def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
+    from bb_auth_check.model import Misused
+
+    try:
+        match arguments:  # the plain forms need no parser, and are over before one would be loaded
+            case [] | ["check"]:
+                return _check(environ)
+            case ["--version"]:
+                print(f"bb-auth-check {__version__}")
+                return NOTHING_BLOCKS
+            case ["explain"]:
+                return _explain(None)
+            case ["explain", rule] if not rule.startswith("-"):
+                return _explain(rule)
+        options = _parse(arguments)
+        if options.command == "explain":
+            return _explain(options.rule)
+        if options.command == "demo":
+            from bb_auth_check.commands.demo import demo
+
+            return NOTHING_BLOCKS if demo(sys.stdout, environ, options.color) else BLOCKED
+        return _check(environ, options)
+    except Misused as misuse:
+        _complain(str(misuse))
+        return USAGE
+
+
+def _explain(rule: str | None) -> int:
+    from bb_auth_check.commands.explain import explain
+
+    _write(sys.stdout, explain(rule))
+    return NOTHING_BLOCKS
+
+
+def _check(environ: Mapping[str, str], options: argparse.Namespace | None = None) -> int:
+    from bb_auth_check.commands.check import check
+
+    if options is None:
+        pushed = _pushed(environ, [])
+        report = check(environ, pushed=pushed)
+        return _show(report, environ, in_push=pushed is not None)
+    pushed = None if options.all_remotes or options.remote else _pushed(environ, options.push)
+    report = check(
+        environ,
+        pushed=pushed,
+        remotes=options.remote,
+        hosts=options.host,
+        select=_words(options.select),
+        ignore=_words(options.ignore),
+        strict=options.strict,
+    )
+    return _show(
+        report,
+        environ,
+        in_push=pushed is not None,
+        native=bool(options.push),
+        style=options.format,
+        color=options.color,
+    )
+
+
+def _pushed(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | None:
+    """The destination of the push this runs in: a native hook's arguments, or what pre-commit and prek pass on."""
+    from bb_auth_check.git_state.gather import Pushed
+
+    if len(arguments) == 2:
+        return Pushed(*arguments)
+    url = environ.get("PRE_COMMIT_REMOTE_URL")
+    return Pushed(environ.get("PRE_COMMIT_REMOTE_NAME", url), url) if url else None
+
+
+def _show(
+    report: Report,
+    environ: Mapping[str, str],
+    *,
+    in_push: bool,
+    native: bool = False,
+    style: str = "human",
+    color: str = "auto",
+) -> int:
+    # git's own standard output may be read by a program (`git push --porcelain`)
+    stream = sys.stderr if native else sys.stdout
+    if style == "json":
+        from bb_auth_check.render import json
+
+        _write(sys.stdout, json.render(report))
+    elif report.findings or not in_push or report.errors:
+        from bb_auth_check.render import colors, human
+
+        if report.errors and not report.findings:
+            stream = sys.stderr
+        palette = colors.palette(color, stream, environ)
+        _write(stream, human.render(report, palette, brief=in_push))
+    if report.errors:
+        return COULD_NOT_LOOK
+    return BLOCKED if report.blocks else NOTHING_BLOCKS
+
+
+def _write(stream: TextIO, text: str) -> None:
+    # a terminal that cannot show a character gets an escape, not a crash
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+
+
+def _complain(sentence: str) -> None:
+    print(f"bb-auth-check: {sentence}", file=sys.stderr)
+
+
+def _last_place(error: BaseException) -> str:
+    """Module and line of a crash. The message is left out: it may quote a value."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "an unknown place"
+
+
+def _words(values: Sequence[str]) -> list[str]:
+    return [word for value in values for word in value.replace(",", " ").split()]
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    import argparse
+    from functools import partial
+
+    from bb_auth_check.model import Misused
+
+    class Parser(argparse.ArgumentParser):
+        def error(self, message: str) -> NoReturn:
+            """argparse quotes what was typed, which may be a secret: only option names are repeated."""
+            _complain(f"{_without_values(message)}. `bb-auth-check --help` shows the usage.")
+            raise SystemExit(USAGE)
+
+    command = arguments[0] if arguments[0] in COMMANDS else None
+    if command is None and not arguments[0].startswith("-"):
+        raise Misused(f"There is no such command. The commands are {', '.join(COMMANDS)}.")
+    listing = "\n".join(f"  {name:<10}{says}" for name, says in COMMANDS.items())
+    codes = "exit codes: 0 nothing that blocks, 1 findings that block, 2 usage, 3 could not look"
+    parser = Parser(
+        prog=f"bb-auth-check {command}" if command else "bb-auth-check",
+        usage=None if command else "bb-auth-check [COMMAND] [OPTION ...]",
+        description=COMMANDS[command]
+        if command
+        else "Checks that a push to Bitbucket can log in, and that no secret lies in clear where git reads it.",
+        epilog=codes if command else f"commands:\n{listing}\n\n{codes}",
+        allow_abbrev=False,
+        # without a width the terminal is asked for it, which loads shutil and with it three compressors
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=100),
+    )
+    parser.set_defaults(command=command or "check", push=[])
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="auto heeds NO_COLOR")
+    if command is None:
+        parser.add_argument("--version", action="version", version=f"bb-auth-check {__version__}")
+    if command == "pre-push":
+        parser.add_argument("push", metavar="NAME", action="append")
+        parser.add_argument("push", metavar="URL", action="append")
+    if command == "explain":
+        parser.add_argument("rule", nargs="?", metavar="RULE", help="id, family or name")
+    elif command != "demo":
+        repeat = partial(parser.add_argument, action="append", default=[])
+        repeat("--remote", metavar="NAME|URL", help="only this one; repeatable")
+        parser.add_argument("--all-remotes", action="store_true", help="in a push too, every remote")
+        repeat("--host", metavar="HOST", help="a Bitbucket Data Center host; repeatable")
+        repeat("--select", metavar="RULE", help="only these: id, family (BB1) or name; repeatable")
+        repeat("--ignore", metavar="RULE", help="not these: id, family (BB1) or name; repeatable")
+        parser.add_argument("--strict", action="store_true", help="advice is shown, and blocks too")
+        parser.add_argument("--format", choices=("human", "json"), default="human")
+    return parser.parse_args(arguments[1:] if command else arguments)
+
+
+def _without_values(message: str) -> str:
+    """An argparse message without what was typed in it, but for the names of options."""
+    head, unknown, typed = message.partition("unrecognized arguments: ")
+    if unknown:
+        return head + unknown + " ".join(_option_name(word) for word in typed.split(" "))
+    head, choice, rest = message.partition("invalid choice: ")
+    if choice:
+        return f"{head}invalid choice (choose{rest.rpartition('(choose')[2]}"
+    return " ".join(_option_name(word) if "=" in word else word for word in message.split(" "))
+
+
+def _option_name(word: str) -> str:
+    name = word.partition("=")[0]
+    return name if name.startswith("--") else "…"

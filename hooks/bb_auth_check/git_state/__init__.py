@@ -1,0 +1,1 @@
+"""What git says: read here, and only here."""

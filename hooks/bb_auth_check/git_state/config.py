@@ -1,0 +1,144 @@
+"""git's configuration as git reads it: every scope, every include, in order."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git_state import process
+from bb_auth_check.git_state.text import shown
+from bb_auth_check.model import Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from bb_auth_check.model import Scope
+
+_LIST = ["git", "config", "--list", "--show-scope", "--show-origin", "-z"]
+
+
+class Entry:
+    """One configuration entry with its raw value. It may hold a secret: it stays in this room, and its repr is mute."""
+
+    __slots__ = ("key", "name", "origin", "scope", "section", "subsection", "value")
+
+    def __init__(self, scope: Any, origin: str, key: str, value: str | None) -> None:
+        self.scope: Scope = scope
+        self.origin = origin
+        self.key = key
+        self.value = value
+        self.section, _, rest = key.partition(".")
+        # the subsection may hold dots, the variable cannot
+        self.subsection, dot, name = rest.rpartition(".")
+        self.name = name
+        if not dot:
+            self.subsection = ""
+
+    def __repr__(self) -> str:
+        return f"<Entry {self.section}.*.{self.name}>"
+
+
+def read(environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
+    """Every entry that git sees, in git's order.
+
+    `git config --list` leaves out the repository's own configuration, without a word, where there is no repository
+    and where git refuses it as unsafe: with no entry of the repository in sight git is asked which it is.
+    Raises CannotLook.
+    """
+    answer = process.ask(_LIST, environ, cwd)
+    if answer.code:
+        raise process.refusal(answer, "git config --list")
+    fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
+    entries = []
+    for scope, origin, item in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
+        key, newline, value = item.partition("\n")
+        entries.append(Entry(scope, origin, key, value if newline else None))
+    if not any(entry.scope in ("local", "worktree") for entry in entries):
+        repository = process.ask(["git", "rev-parse", "--git-dir"], environ, cwd)
+        if repository.code:
+            raise process.refusal(repository, "git rev-parse --git-dir")
+    return entries
+
+
+class Places:
+    """Where entries are written, and how `git config` is told to write there. Asks git only when it has to."""
+
+    def __init__(self, entries: list[Entry], environ: Mapping[str, str], cwd: str | None) -> None:
+        self._entries = entries
+        self._environ = environ
+        self._cwd = cwd
+        self._files: tuple[str, str] | None = None
+        self._options: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def where(self, entry: Entry, key: str) -> Where:
+        """The entry's place; `key` is its key as it may be shown."""
+        path = entry.origin.partition(":")[2] if entry.origin.startswith("file:") else None
+        if not self._counts:
+            for other in self._entries:
+                place = (other.origin, other.key)
+                self._counts[place] = self._counts.get(place, 0) + 1
+        return Where(
+            key=key,
+            file=None if path is None else shown(self._short(path)),
+            scope=entry.scope,
+            option=() if path is None else self._option(entry.scope, path),
+            values=self._counts[entry.origin, entry.key],
+            exact=key.rpartition(".")[0] == entry.key.rpartition(".")[0],
+        )
+
+    def _short(self, path: str) -> str:
+        home = self._environ.get("HOME", "").rstrip("/")
+        return "~" + path[len(home) :] if home and path.startswith(home + "/") else path
+
+    def _option(self, scope: str, path: str) -> tuple[str, ...]:
+        if (scope, path) not in self._options:
+            self._options[scope, path] = self._find_option(scope, path)
+        return self._options[scope, path]
+
+    def _find_option(self, scope: str, path: str) -> tuple[str, ...]:
+        if scope == "global":
+            return ("--global",) if path == self._default_global() else ("--file", self._absolute(path))
+        if scope == "worktree":
+            return ("--worktree",)
+        if scope != "local":
+            return ("--file", self._absolute(path))
+        git_dir = self._environ.get("GIT_DIR", "")
+        reached_by_variable = git_dir not in ("", ".", ".git") and not os.path.exists(
+            os.path.join(self._cwd or ".", ".git")
+        )
+        if path in (".git/config", "config") and not reached_by_variable:
+            return ("--local",)
+        own, top = self._repository()
+        absolute = os.path.join(top, path)
+        if os.path.realpath(absolute) == os.path.realpath(own) and not reached_by_variable:
+            return ("--local",)
+        return ("--file", os.path.abspath(absolute))
+
+    def _repository(self) -> tuple[str, str]:
+        """The repository's own configuration file, and the folder that git's relative paths start from."""
+        if self._files is None:
+            here = os.path.abspath(self._cwd or ".")
+            answer = process.ask(["git", "rev-parse", "--git-common-dir", "--show-cdup"], self._environ, self._cwd)
+            common, up = [*answer.lines(), "", ""][:2]
+            self._files = (os.path.join(here, common, "config"), os.path.join(here, up))
+        return self._files
+
+    def _absolute(self, path: str) -> str:
+        return path if os.path.isabs(path) else os.path.abspath(os.path.join(self._repository()[1], path))
+
+    def _default_global(self) -> str:
+        """The file that `git config --global` writes (git-config(1), FILES)."""
+        chosen = self._environ.get("GIT_CONFIG_GLOBAL")
+        if chosen is not None:
+            return chosen
+        home = self._environ.get("HOME", "")
+        own = os.path.join(home, ".gitconfig")
+        xdg = os.path.join(self._environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "git", "config")
+        return xdg if not os.path.exists(own) and os.path.exists(xdg) else own
+
+
+def values(entries: list[Entry], key: str) -> Iterator[str]:
+    """The values of a key without subsection, in order; a key without value counts as empty."""
+    return (entry.value or "" for entry in entries if entry.key == key)

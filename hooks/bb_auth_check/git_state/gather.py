@@ -1,0 +1,202 @@
+"""The only door to git's state for reading: everything the rules may know, in one frozen value."""
+
+from __future__ import annotations
+
+import sys
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.git_state import config, process, remotes, urls
+from bb_auth_check.git_state.text import redacted, shown, without_tokens
+from bb_auth_check.model import Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bb_auth_check.model import Url
+
+
+class Pushed:
+    """The two arguments that git gives a pre-push hook. The second may hold a secret: its repr is mute."""
+
+    __slots__ = ("name", "url")
+
+    def __init__(self, name: str, url: str) -> None:
+        self.name = name
+        self.url = url
+
+    def __repr__(self) -> str:
+        return "<Pushed>"
+
+
+class Configuration:
+    """git's configuration, read once, with the tool's own settings in it. Holds raw values: its repr is mute."""
+
+    def __init__(self, environ: Mapping[str, str], cwd: str | None = None) -> None:
+        """Raises CannotLook: no git, no repository, one that git refuses, or configuration that it cannot read."""
+        self.environ = environ
+        self.cwd = cwd
+        self.entries = config.read(environ, cwd)
+
+    def __repr__(self) -> str:
+        return "<Configuration>"
+
+    def settings(self, name: str) -> tuple[str, ...]:
+        """The values of `bbAuthCheck.<name>`, in order."""
+        return tuple(config.values(self.entries, f"bbauthcheck.{name}"))
+
+    def is_set(self, name: str) -> bool:
+        """Whether `bbAuthCheck.<name>` is true, as git reads booleans; a key without value is."""
+        given = [entry.value for entry in self.entries if entry.key == f"bbauthcheck.{name}"]
+        return bool(given) and (given[-1] is None or given[-1].lower() in ("true", "yes", "on", "1"))
+
+
+def gather(
+    configuration: Configuration,
+    *,
+    declared_hosts: Sequence[str] = (),
+    pushed: Pushed | None = None,
+    only_remotes: Sequence[str] = (),
+) -> Facts:
+    """All facts about the destinations in question.
+
+    `pushed`: only the destination of this push. `only_remotes`: names of remotes, or URLs. Else every remote.
+    Raises CannotLook; Misused if `only_remotes` names none.
+    """
+    declared = tuple(host.lower() for host in (*declared_hosts, *configuration.settings("host")))
+    if pushed is not None and hosts.product(urls.parse(pushed.url), declared) == "other":
+        return Facts(
+            addresses=(),
+            destinations=(),
+            rewrites=(),
+            machine=Machine(platform=sys.platform, helpers=()),
+            hosts=declared,
+        )
+    return _Look(configuration, declared).facts(pushed, only_remotes)
+
+
+class _Look:
+    """One look at one repository: what several questions share."""
+
+    def __init__(self, configuration: Configuration, declared: tuple[str, ...]) -> None:
+        from bb_auth_check.git_state.logins import Logins
+
+        self._environ = configuration.environ
+        self._cwd = configuration.cwd
+        self._entries = configuration.entries
+        self._declared = declared
+        self._places = config.Places(self._entries, self._environ, self._cwd)
+        self._rules = remotes.Rules(self._entries)
+        self._logins = Logins(self._entries, self._places, self._environ, self._cwd)
+        self._parsed: dict[str, Url] = {}
+
+    def facts(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> Facts:
+        uses = self._uses(pushed, only_remotes)
+        addresses: list[Address] = []
+        destinations = []
+        for use in uses:
+            address = self._address(use)
+            if use.kind == "push":
+                destinations.append(self._destination(use, address))
+            elif any(
+                (address.where, address.url, address.rewritten_by) == (other.where, other.url, other.rewritten_by)
+                for other in addresses
+                if other.remote == address.remote
+            ):
+                continue
+            addresses.append(address)
+        return Facts(
+            addresses=tuple(addresses),
+            destinations=tuple(destinations),
+            rewrites=self._rewrites(),
+            machine=Machine(platform=sys.platform, helpers=self._logins.offered(destinations)),
+            hosts=self._declared,
+        )
+
+    def _uses(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> list[remotes.Use]:
+        uses = remotes.uses(self._entries, self._rules, self._empty_resets)
+        if pushed is not None:
+            for use in uses:
+                if use.kind == "push" and (use.remote, use.url) == (pushed.name, pushed.url):
+                    return [use]
+            typed = remotes.given(pushed.name, self._rules)
+            if typed.url == pushed.url:
+                return [typed]
+            return [remotes.Use(pushed.name, "push", None, pushed.url, pushed.url, None)]
+        if not only_remotes:
+            return uses
+        chosen: list[remotes.Use] = []
+        for name in only_remotes:
+            of_name = [use for use in uses if use.remote == name]
+            if not of_name and ":" not in name and "/" not in name:
+                raise Misused(f"There is no remote {redacted(name)} in this repository.")
+            chosen += of_name or [remotes.given(name, self._rules)]
+        return chosen
+
+    def _empty_resets(self) -> bool:
+        """git 2.46 made an empty `remote.<name>.url` drop the values before it."""
+        import re
+
+        answer = process.ask(["git", "version"], self._environ, self._cwd)
+        version = re.search(r"(\d+)\.(\d+)", "\n".join(answer.lines()))
+        return version is not None and (int(version[1]), int(version[2])) >= (2, 46)
+
+    def _url(self, text: str) -> Url:
+        if text not in self._parsed:
+            self._parsed[text] = urls.parse(text)
+        return self._parsed[text]
+
+    def _address(self, use: remotes.Use) -> Address:
+        remote = self._url(use.remote).text
+        where = rewritten_by = None
+        if use.entry is not None:
+            name = "pushurl" if use.entry.name == "pushurl" else "url"
+            where = self._places.where(use.entry, f"remote.{remote}.{name}")
+        if use.rule is not None:
+            name = "pushInsteadOf" if use.rule.name == "pushinsteadof" else "insteadOf"
+            rewritten_by = self._places.where(use.rule, f"url.{self._url(use.rule.subsection).text}.{name}")
+        return Address(
+            remote=remote,
+            use=use.kind,
+            where=where,
+            written=self._url(use.written),
+            url=self._url(use.url),
+            rewritten_by=rewritten_by,
+        )
+
+    def _destination(self, use: remotes.Use, address: Address) -> Destination:
+        url = address.url
+        product = hosts.product(url, self._declared)
+        if url.transport == "http":
+            return self._logins.destination(use.url, address, product)
+        username, source = url.username or None, "url"
+        if username is None:
+            asked = url.transport == "ssh" and product == "cloud"
+            username, source = self._ssh_user(url.hostname) if asked else None, "config"
+        return Destination(
+            address=address,
+            product=product,
+            username=username,
+            username_source=None if username is None else "url" if source == "url" else "config",
+        )
+
+    def _ssh_user(self, host: str) -> str | None:
+        """The user that ssh's configuration gives a host, if it is the one that Bitbucket wants."""
+        if host.startswith("-") or not set(host) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-"):
+            return None
+        try:
+            answer = process.ask(["ssh", "-G", "--", host], self._environ, self._cwd)
+        except CannotLook:
+            return None
+        return "git" if "user git" in answer.lines() else None
+
+    def _rewrites(self) -> tuple[Rewrite, ...]:
+        rules = [(rule, False) for rule in self._rules.all] + [(rule, True) for rule in self._rules.push]
+        found = []
+        for rule, push_only in rules:
+            prefix = self._url(rule.value or "")
+            if prefix.secrets:
+                continue
+            base = self._url(rule.subsection).text
+            found.append(Rewrite(base=base, prefix=shown(without_tokens(rule.value or "")), push_only=push_only))
+        return tuple(found)

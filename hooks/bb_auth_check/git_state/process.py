@@ -1,0 +1,75 @@
+"""Running git, and saying in one sentence why it could not answer."""
+
+from __future__ import annotations
+
+import subprocess
+
+from bb_auth_check.git_state.text import redacted
+from bb_auth_check.model import CannotLook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PATIENCE = 60
+"""Seconds. Every question asked here is answered in milliseconds; a FIFO named by `include.path` never answers."""
+
+_HOOK_URL = "PRE_COMMIT_REMOTE_URL"
+"""Holds the push URL with its secret; no child needs it."""
+
+
+class Answer:
+    """What git said: its exit code, standard output, and standard error as text. Its repr shows no output."""
+
+    def __init__(self, code: int, out: bytes, err: str) -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+
+    def lines(self) -> list[str]:
+        """Standard output as lines."""
+        return self.out.decode("utf-8", "surrogateescape").splitlines()
+
+
+def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None) -> Answer:
+    """Run a program with nothing to read and in the C locale. `argv` must hold no secret.
+
+    Raises CannotLook if there is no such program, or if it gives no answer.
+    """
+    child = {name: value for name, value in environ.items() if name != _HOOK_URL}
+    child.update(LC_ALL="C", LANGUAGE="")
+    try:
+        run = subprocess.run(
+            argv, env=child, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {_PATIENCE} seconds.") from None
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
+    except OSError as error:
+        raise CannotLook(f"{argv[0]} could not be started: {error.strerror}.") from None
+    return Answer(run.returncode, run.stdout, run.stderr.decode("utf-8", "replace"))
+
+
+def refusal(answer: Answer, asked: str) -> CannotLook:
+    """Why git would not answer. Its own words may quote a value, so they are not repeated."""
+    import re
+
+    bad_line = re.search(r"bad config line (\d+) in file (.+)", answer.err)
+    if bad_line:
+        return CannotLook(
+            f"git cannot read {redacted(bad_line[2])}: line {bad_line[1]} is not valid configuration. "
+            "Mend that line; until then no git command works here."
+        )
+    dubious = re.search(r"dubious ownership in repository at '(.+?)'", answer.err)
+    if dubious:
+        path = redacted(dubious[1])
+        return CannotLook(
+            f"git refuses the repository at {path}, because another user owns it. "
+            f"If you trust it: git config --global --add safe.directory {path}"
+        )
+    if "safe.bareRepository" in answer.err:
+        return CannotLook("git refuses this bare repository, because safe.bareRepository is 'explicit': set GIT_DIR.")
+    if "not a git repository" in answer.err.lower():
+        return CannotLook("There is no git repository here.")
+    return CannotLook(f"git could not be asked: `{asked}` ends with {answer.code}. Run it to see why.")

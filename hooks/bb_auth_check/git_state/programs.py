@@ -1,0 +1,88 @@
+"""Whether a credential helper's program exists, found the way git and the shell would find it."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git_state import process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# What `sh` runs without a program of that name, so that its absence from PATH says nothing.
+_SHELL_WORDS = (
+    " ! . : [ [[ alias bg break case cd command continue declare do done echo elif else esac eval exec exit export "
+    "false fc fg fi for function getopts hash if in jobs kill let local printf pwd read readonly return set shift "
+    "source test then time times trap true type typeset ulimit umask unalias unset until wait while "
+)
+
+
+class Programs:
+    """Looks programs up on PATH and among git's own. git is asked for its own folder only once that matters."""
+
+    def __init__(self, environ: Mapping[str, str], cwd: str | None, aliases: frozenset[str]) -> None:
+        self._environ = environ
+        self._cwd = cwd
+        self._aliases = aliases
+        self._own: str | None = None
+
+    def of_helper(self, value: str) -> tuple[str | None, bool | None]:
+        """The program that git runs for this value of `credential.helper`, and whether it exists.
+
+        (None, None) for a shell snippet that only running it could judge.
+        """
+        if value.startswith("!"):
+            return self._of_command(value[1:])
+        if os.path.isabs(value):
+            return self._of_command(value)
+        return self.of_git(f"credential-{_first_word(value)}")
+
+    def of_git(self, command: str) -> tuple[str | None, bool]:
+        """The program behind `git <command>`: among git's own, on PATH, or an alias."""
+        program = f"git-{command}"
+        path = self._on_path(program) or self._executable(os.path.join(self._git_folder(), program))
+        return path, path is not None or command.lower() in self._aliases
+
+    def _of_command(self, command: str) -> tuple[str | None, bool | None]:
+        word = _first_word(command)
+        if not word or any(mark in word for mark in "=$`(){}<>|;&*?~#\n"):
+            return None, None
+        if os.path.isabs(word):
+            path = self._executable(word)
+            return path, path is not None
+        if "/" in word or f" {word} " in _SHELL_WORDS:
+            return None, None
+        path = self._on_path(word) or self._executable(os.path.join(self._git_folder(), word))
+        return path, path is not None
+
+    def _git_folder(self) -> str:
+        if self._own is None:
+            self._own = self._environ.get("GIT_EXEC_PATH") or "\n".join(
+                process.ask(["git", "--exec-path"], self._environ, self._cwd).lines()[:1]
+            )
+        return self._own
+
+    def _on_path(self, name: str) -> str | None:
+        if "/" in name:
+            return None
+        folders = self._environ.get("PATH", os.defpath).split(os.pathsep)
+        return next((path for folder in folders if (path := self._executable(os.path.join(folder, name)))), None)
+
+    def _executable(self, path: str) -> str | None:
+        at = os.path.join(self._cwd or "", path)
+        endings = ("", ".exe") if os.name == "nt" else ("",)
+        return next((path for e in endings if os.path.isfile(at + e) and os.access(at + e, os.X_OK)), None)
+
+
+def _first_word(command: str) -> str:
+    command = command.lstrip()
+    if not any(quote in command for quote in "\\\"'"):
+        return command.split(maxsplit=1)[0] if command else ""
+    import shlex
+
+    try:
+        words = shlex.split(command)
+    except ValueError:  # the shell would not take it either
+        return command.partition(" ")[0]
+    return words[0] if words else ""

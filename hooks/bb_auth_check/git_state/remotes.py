@@ -1,0 +1,126 @@
+"""Which URLs git uses for a remote: values, resets, `insteadOf` and `pushInsteadOf` (git: `remote.c`)."""
+
+from __future__ import annotations
+
+from bb_auth_check.model import CannotLook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from bb_auth_check.git_state.config import Entry
+
+
+class Use:
+    """One URL of a remote, raw, with the entries it comes from. May hold a secret: stays in this room."""
+
+    __slots__ = ("entry", "kind", "remote", "rule", "url", "written")
+
+    def __init__(
+        self,
+        remote: str,
+        kind: Literal["push", "fetch"],
+        entry: Entry | None,
+        written: str,
+        url: str,
+        rule: Entry | None,
+    ) -> None:
+        self.remote = remote
+        self.kind = kind
+        self.entry = entry
+        self.written = written
+        self.url = url
+        self.rule = rule
+
+    def __repr__(self) -> str:
+        return f"<Use {self.kind}>"
+
+
+class Rules:
+    """The `insteadOf` rules of a configuration, in git's order."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.all = _rules(entries, "insteadof")
+        self.push = _rules(entries, "pushinsteadof")
+
+    def rewritten(self, url: str) -> tuple[str, Entry | None]:
+        """What `insteadOf` makes of `url`, and by which rule."""
+        return _apply(self.all, url)
+
+    def rewritten_for_push(self, url: str) -> tuple[str, Entry] | None:
+        """What `pushInsteadOf` makes of `url`; None if no rule applies or the rule changes nothing."""
+        made, rule = _apply(self.push, url)
+        return None if rule is None or made == url else (made, rule)
+
+
+def _rules(entries: list[Entry], name: str) -> list[Entry]:
+    found = [entry for entry in entries if entry.section == "url" and entry.name == name and entry.subsection]
+    for entry in found:
+        if entry.value is None:
+            raise _valueless(entry)
+    # git keeps the rules by base, in the order in which the bases first appear
+    order: dict[str, int] = {}
+    for entry in found:
+        order.setdefault(entry.subsection, len(order))
+    return sorted(found, key=lambda entry: order[entry.subsection])
+
+
+def _apply(rules: list[Entry], url: str) -> tuple[str, Entry | None]:
+    best: Entry | None = None
+    length = -1
+    for rule in rules:
+        prefix = rule.value or ""
+        if len(prefix) > length and url.startswith(prefix):
+            best, length = rule, len(prefix)
+    return (url, None) if best is None else (best.subsection + url[length:], best)
+
+
+def uses(entries: list[Entry], rules: Rules, empty_resets: Callable[[], bool]) -> list[Use]:
+    """Every URL that git pushes to or fetches from, remote by remote.
+
+    `empty_resets` tells whether this git takes an empty `remote.<name>.url` for a reset (since 2.46); it is called
+    only if there is one. Raises CannotLook for a `url` key without a value: git itself dies on it.
+    """
+    written: dict[str, tuple[list[Entry], list[Entry]]] = {}
+    for entry in entries:
+        if entry.section != "remote" or entry.name not in ("url", "pushurl") or entry.subsection[:1] in ("", "/"):
+            continue
+        if entry.value is None:
+            raise _valueless(entry)
+        urls = written.setdefault(entry.subsection, ([], []))[entry.name == "pushurl"]
+        if not entry.value and empty_resets():
+            urls.clear()
+        else:
+            urls.append(entry)
+    return [use for remote, (urls, push_urls) in written.items() for use in _of_remote(remote, urls, push_urls, rules)]
+
+
+def _of_remote(remote: str, urls: list[Entry], push_urls: list[Entry], rules: Rules) -> list[Use]:
+    pushes = [_use(remote, "push", entry, rules.rewritten(entry.value or "")) for entry in push_urls]
+    if not push_urls:
+        for entry in urls:
+            made = rules.rewritten_for_push(entry.value or "")
+            if made:
+                pushes.append(_use(remote, "push", entry, made))
+    fetches = [_use(remote, "fetch", entry, rules.rewritten(entry.value or "")) for entry in urls]
+    if not pushes:
+        return [Use(use.remote, "push", use.entry, use.written, use.url, use.rule) for use in fetches]
+    return pushes + fetches
+
+
+def _use(remote: str, kind: Literal["push", "fetch"], entry: Entry, made: tuple[str, Entry | None]) -> Use:
+    url, rule = made
+    return Use(remote, kind, entry, entry.value or "", url, rule)
+
+
+def given(url: str, rules: Rules) -> Use:
+    """The push URL that git makes of a URL given in place of a remote's name."""
+    made = rules.rewritten_for_push(url)
+    to, rule = made or rules.rewritten(url)
+    return Use(url, "push", None, url, to, rule)
+
+
+def _valueless(entry: Entry) -> CannotLook:
+    place = entry.origin.partition(":")[2] or "the configuration"
+    return CannotLook(f"A `{entry.section}.<name>.{entry.name}` in {place} has no value: git stops at it. Remove it.")

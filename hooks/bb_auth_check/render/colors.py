@@ -1,0 +1,47 @@
+"""Colour, decided once and passed in."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TextIO
+
+
+class Palette:
+    """How to mark a word. Without colour every method gives its text back."""
+
+    def __init__(self, *, red: str = "", yellow: str = "", green: str = "", bold: str = "", reset: str = "") -> None:
+        self._red, self._yellow, self._green, self._bold, self._reset = red, yellow, green, bold, reset
+
+    def bad(self, text: str) -> str:
+        """For what blocks."""
+        return f"{self._red}{text}{self._reset}"
+
+    def mild(self, text: str) -> str:
+        """For advice."""
+        return f"{self._yellow}{text}{self._reset}"
+
+    def good(self, text: str) -> str:
+        """For what mends."""
+        return f"{self._green}{text}{self._reset}"
+
+    def strong(self, text: str) -> str:
+        """For names."""
+        return f"{self._bold}{text}{self._reset}"
+
+
+PLAIN = Palette()
+
+
+def palette(when: str, stream: TextIO, environ: Mapping[str, str]) -> Palette:
+    """The palette for a stream. `when`: always, never, or auto: a terminal that is not dumb, and no NO_COLOR."""
+    if when == "never":
+        return PLAIN
+    if when == "auto" and (environ.get("NO_COLOR") or environ.get("TERM") == "dumb" or not stream.isatty()):
+        return PLAIN
+    import colorama
+
+    colorama.just_fix_windows_console()
+    fore, style = colorama.Fore, colorama.Style
+    return Palette(red=fore.RED, yellow=fore.YELLOW, green=fore.GREEN, bold=style.BRIGHT, reset=style.RESET_ALL)

@@ -1,0 +1,83 @@
+"""A report as JSON, schema 1 (`schemas/check-1.json`). Keys are listed by hand: nothing gets in by accident."""
+
+from __future__ import annotations
+
+import json
+
+from bb_auth_check import __version__
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from bb_auth_check.model import Destination, Finding, Helper, Report, Where
+
+
+def render(report: Report) -> str:
+    """The report as one JSON document."""
+    document = {
+        "schema": 1,
+        "tool": {"name": "bb-auth-check", "version": __version__},
+        "status": report.status,
+        "findings": [_finding(finding) for finding in report.findings],
+        "destinations": [_destination(destination) for destination in report.destinations],
+        "errors": list(report.errors),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    rule, fault = finding.rule, finding.fault
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "severity": rule.severity,
+        "title": rule.title,
+        "message": fault.message,
+        "classes": list(rule.classes),
+        "where": None if fault.where is None else _where(fault.where),
+        "remote": fault.remote,
+        "url": fault.url,
+        "secret_kind": fault.secret_kind,
+        "remedy": {
+            "says": fault.remedy.says,
+            "commands": [list(command) for command in fault.remedy.commands],
+            "safe": fault.remedy.safe,
+            "by_hand": list(fault.remedy.by_hand),
+        },
+        "explain": f"bb-auth-check explain {rule.id}",
+    }
+
+
+def _where(where: Where) -> dict[str, Any]:
+    return {"key": where.key, "file": where.file, "line": where.line, "scope": where.scope}
+
+
+def _destination(destination: Destination) -> dict[str, Any]:
+    address = destination.address
+    return {
+        "remote": address.remote,
+        "push_url": address.url.text,
+        "key": address.where.key if address.where else None,
+        "file": address.where.file if address.where else None,
+        "scope": address.where.scope if address.where else None,
+        "host": address.url.host,
+        "product": destination.product,
+        "scheme": address.url.scheme or address.url.transport,
+        "username": destination.username,
+        "username_source": destination.username_source,
+        "helpers": [_helper(helper) for helper in destination.helpers],
+    }
+
+
+def _helper(helper: Helper) -> dict[str, Any]:
+    return {
+        "name": helper.name,
+        "kind": helper.kind,
+        "key": helper.where.key,
+        "file": helper.where.file,
+        "scope": helper.where.scope,
+        "program": helper.program,
+        "found": helper.found,
+        "keeps": helper.keeps,
+    }

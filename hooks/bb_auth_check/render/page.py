@@ -1,0 +1,36 @@
+"""A rule for people to read, and the table of all rules."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bb_auth_check.model import Rule
+
+
+def page(rule: Rule) -> str:
+    """Everything about one rule: the fault, its cost, an example, what mends it, how to silence it."""
+    blocks = "blocks" if rule.severity == "error" else "advice: blocks with --strict only"
+    parts = [
+        f"{rule.id} {rule.name} ({blocks})",
+        f"{rule.title}.",
+        f"What it costs\n    {rule.why}",
+        f"What it leads to\n    {', '.join(rule.classes)}",
+        f"Example\n{_indented(rule.bad)}",
+        f"Mended\n{_indented(rule.good) if rule.good else '    (nothing is left of it)'}",
+        f"Silence it\n    bb-auth-check --ignore {rule.id}\n    git config bbAuthCheck.ignore {rule.id}",
+    ]
+    if rule.links:
+        parts.append("Read on\n" + "\n".join(f"    {link}" for link in rule.links))
+    return "\n\n".join(parts) + "\n"
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" for line in text.replace("\t", "    ").rstrip("\n").split("\n"))
+
+
+def table(catalogue: Sequence[Rule]) -> str:
+    """Every rule on a line of its own."""
+    width = max(len(rule.name) for rule in catalogue)
+    return "".join(f"{rule.id}  {rule.name:<{width}}  {rule.severity:<6}  {rule.title}\n" for rule in catalogue)

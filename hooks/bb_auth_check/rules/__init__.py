@@ -1,0 +1,41 @@
+"""The catalogue: every rule there is, in the order of its id."""
+
+from bb_auth_check.rules import (
+    access_token_in_url,
+    address_http,
+    api_token_in_url,
+    app_password_in_url,
+    datacenter_token_in_url,
+    helper_leftover,
+    helper_missing,
+    helper_program_missing,
+    helper_valueless,
+    password_empty,
+    password_in_url,
+    password_placeholder,
+    ssh_user_missing,
+    token_as_username,
+    username_email,
+    username_missing,
+    username_placeholder,
+)
+
+CATALOGUE = (
+    app_password_in_url.RULE,
+    api_token_in_url.RULE,
+    access_token_in_url.RULE,
+    datacenter_token_in_url.RULE,
+    password_in_url.RULE,
+    token_as_username.RULE,
+    password_empty.RULE,
+    password_placeholder.RULE,
+    username_missing.RULE,
+    username_email.RULE,
+    username_placeholder.RULE,
+    ssh_user_missing.RULE,
+    helper_missing.RULE,
+    helper_program_missing.RULE,
+    helper_leftover.RULE,
+    helper_valueless.RULE,
+    address_http.RULE,
+)

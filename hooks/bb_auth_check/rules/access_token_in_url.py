@@ -1,0 +1,27 @@
+"""BB103: a repository, project or workspace access token in a remote's URL."""
+
+from functools import partial
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Rule
+from bb_auth_check.rules.secrets import in_password
+
+RULE = Rule(
+    id="BB103",
+    name="access-token-in-url",
+    title="An access token stands in a remote's URL",
+    severity="error",
+    why="Whoever reads the file can do what the token may, to a repository, project or workspace, until it is revoked. "
+    "The clone command that Bitbucket shows for a new access token puts it there.",
+    classes=("leak-remote-url", "stale-token-in-remote-url", "leak-process-args"),
+    bad="""\
+[remote "origin"]
+	url = https://x-token-auth:{access_token}@bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://x-token-auth@bitbucket.org/acme/widget.git
+""",
+    look=partial(in_password, "access-token"),
+    links=(links.USING_ACCESS_TOKENS,),
+)

@@ -1,0 +1,48 @@
+"""BB401: an unencrypted address of Bitbucket Cloud."""
+
+from __future__ import annotations
+
+from bb_auth_check.model import Fault, Rule
+from bb_auth_check.rules import healing, secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every `http://` destination of Bitbucket Cloud, but for the one behind the proxy of a Pipelines build."""
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product != "cloud" or url.scheme != "http" or destination.behind_pipelines_proxy:
+            continue
+        where = healing.place(destination.address, url)
+        yield Fault(
+            message=f"{secrets.subject(destination.address, where)} is not encrypted: {url.text}",
+            remedy=healing.remedy(facts, destination.address, url, "Use https"),
+            where=where,
+            remote=destination.address.remote,
+            url=url.text,
+        )
+
+
+RULE = Rule(
+    id="BB401",
+    name="address-http",
+    title="The remote's address is not encrypted",
+    severity="error",
+    why="The token would cross the network in clear, and Git Credential Manager refuses to give it. Only inside "
+    "Bitbucket Pipelines, behind the build's own proxy, is `http://bitbucket.org` right.",
+    classes=("wrong-auth-scheme", "helper-missing"),
+    bad="""\
+[remote "origin"]
+	url = http://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+""",
+    look=look,
+)

@@ -1,0 +1,27 @@
+"""BB101: an app password in a remote's URL."""
+
+from functools import partial
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Rule
+from bb_auth_check.rules.secrets import in_password
+
+RULE = Rule(
+    id="BB101",
+    name="app-password-in-url",
+    title="An app password stands in a remote's URL",
+    severity="error",
+    why="Every push with it fails: Bitbucket removed all app passwords on 2026-07-28 and answers 410 or 401. "
+    "As long as it stands in the URL, git asks no credential helper for one that works.",
+    classes=("app-password-disabled", "stale-token-in-remote-url", "leak-remote-url"),
+    bad="""\
+[remote "origin"]
+	url = https://jdoe:{app_password}@bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://jdoe@bitbucket.org/acme/widget.git
+""",
+    look=partial(in_password, "app-password"),
+    links=(links.APP_PASSWORD_END, links.USING_API_TOKENS),
+)

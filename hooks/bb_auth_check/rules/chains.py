@@ -1,0 +1,104 @@
+"""The helper chains that matter, each once, and the commands that change them."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.rules.healing import pattern
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Destination, Facts, Helper, Machine, Where
+
+    Command = tuple[str, ...]
+
+
+def needing_a_helper(facts: Facts) -> Iterator[Destination]:
+    """The https destinations of Bitbucket for which git will ask its helpers; one for each host and chain.
+
+    An `http://` address of Bitbucket Cloud has another fault, or in Pipelines none; a `credential` key without value
+    stops git before it asks anybody.
+    """
+    seen = set()
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product == "other" or url.transport != "http" or destination.valueless:
+            continue
+        if destination.product == "cloud" and url.scheme == "http":
+            continue
+        chain = (url.scheme, url.host, destination.helpers, destination.helpers_reset, destination.answered_by)
+        if chain not in seen:
+            seen.add(chain)
+            yield destination
+
+
+def add(destination: Destination, machine: Machine) -> tuple[tuple[Command, ...], tuple[str, ...]]:
+    """The command that adds the best helper to an empty chain, and what is left to do by hand.
+
+    After a reset it is added at the reset's own key: git appends it behind the last value of that key.
+    """
+    value = known.best(machine.platform, machine.helpers)
+    more = known.beyond(machine.platform, value)
+    by_hand = (more,) if more else ()
+    reset = destination.helpers_reset
+    if reset is None:
+        url = destination.address.url
+        return (("git", "config", "--global", "--add", f"credential.{url.scheme}://{url.host}.helper", value),), by_hand
+    if reset.option and reset.exact:
+        return (("git", "config", *reset.option, "--add", reset.key, value),), by_hand
+    if reset.option:
+        return (), (f"In {reset.file}, add `helper = {value}` after the empty {reset.key}.", *by_hand)
+    return (), (f"Take the empty {reset.key} out of the command line or environment that sets it.", *by_hand)
+
+
+def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Command, ...], tuple[str, ...]]:
+    """The commands that put a helper that exists in the place of the first of these, and take the others out."""
+    renamed = next(
+        (new for h in helpers if (new := known.RENAMED.get(h.name)) is not None and new in machine.helpers), None
+    )
+    value = renamed or known.best(machine.platform, machine.helpers)
+    more = known.beyond(machine.platform, value)
+    commands: list[Command] = []
+    by_hand: list[str] = []
+    for number, helper in enumerate(helpers):
+        where = helper.where
+        if not _writable(helper, helpers):
+            by_hand.append(_by_hand(where, "remove" if number else f"set it to {value} instead of", helper.name))
+        elif number:
+            commands.append(_without(helper))
+        elif where.values == 1:
+            commands.append(("git", "config", *where.option, where.key, value))
+        else:
+            commands.append(("git", "config", *where.option, "--replace-all", where.key, value, _value(helper)))
+    return tuple(commands), (*by_hand, *((more,) if more else ()))
+
+
+def remove(helper: Helper) -> tuple[tuple[Command, ...], tuple[str, ...]]:
+    """The command that takes one helper out of the configuration."""
+    if not _writable(helper, (helper,)):
+        return (), (_by_hand(helper.where, "remove", helper.name),)
+    return (_without(helper),), ()
+
+
+def _without(helper: Helper) -> Command:
+    return ("git", "config", *helper.where.option, "--unset-all", helper.where.key, _value(helper))
+
+
+def _value(helper: Helper) -> str:
+    return f"^{pattern(helper.name)}( .*)?$"
+
+
+def _writable(helper: Helper, others: tuple[Helper, ...]) -> bool:
+    where = helper.where
+    if not where.option or not where.exact or "\\x" in helper.name or "***" in helper.name:
+        return False
+    # a snippet's text is not known here, so it can be singled out only where it stands alone
+    return helper.kind != "shell" or (where.values == 1 and helper is others[0])
+
+
+def _by_hand(where: Where, verb: str, name: str) -> str:
+    if where.file is None:
+        return f"Take {where.key} out of the command line or environment that sets it."
+    what = "the shell command" if name == "!" else name
+    return f"In {where.file}, {where.key}: {verb} {what}."

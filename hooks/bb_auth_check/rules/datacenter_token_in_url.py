@@ -1,0 +1,29 @@
+"""BB104: a Bitbucket Data Center token in a remote's URL."""
+
+from functools import partial
+
+from bb_auth_check.model import Rule
+from bb_auth_check.rules.secrets import in_password
+
+RULE = Rule(
+    id="BB104",
+    name="datacenter-token-in-url",
+    title="A Data Center HTTP access token stands in a remote's URL",
+    severity="error",
+    why="Whoever reads the file acts with the token's permissions on that Bitbucket server until it is revoked. git "
+    "also shows it in process lists, hands it to every hook and stores it with every credential helper.",
+    classes=("leak-remote-url", "stale-token-in-remote-url", "leak-process-args"),
+    bad="""\
+[bbAuthCheck]
+	host = git.example.com
+[remote "origin"]
+	url = https://jdoe:{datacenter_token}@git.example.com/scm/acme/widget.git
+""",
+    good="""\
+[bbAuthCheck]
+	host = git.example.com
+[remote "origin"]
+	url = https://jdoe@git.example.com/scm/acme/widget.git
+""",
+    look=partial(in_password, "datacenter-token"),
+)

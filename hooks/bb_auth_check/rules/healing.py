@@ -1,0 +1,101 @@
+"""What a URL should be, and the commands that make it so. Every rule about a URL asks here: they all agree.
+
+A command is offered only if it mends, and only if it can be written without the secret.
+"""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
+from bb_auth_check.model import Remedy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bb_auth_check.model import Address, Facts, Url, Where
+
+HIDDEN = "***"
+
+
+def healed(facts: Facts, address: Address, url: Url) -> str:
+    """What `url`, which is `address.url` or `address.written`, should be: secret-free, with a fitting username."""
+    product = hosts.product(url, facts.hosts)
+    if url.transport == "ssh":
+        host = hosts.CLOUD_SSH if url.hostname == hosts.CLOUD else url.host
+        return f"git@{host}{url.tail}" if not url.scheme else f"{url.scheme}://git@{host}{url.tail}"
+    destination = next((d for d in facts.destinations if d.address == address), None)
+    kinds = [BY_NAME[secret.kind] for secret in url.secrets]
+    helpers = [helper.name for helper in destination.helpers] if destination else []
+    host, scheme = url.host, url.scheme
+    if product == "cloud":
+        user: str | None = fitting(url.username, kinds, helpers)
+        configured = destination.username if destination and destination.username_source == "config" else None
+        if configured and configured == fitting(configured, kinds, helpers):
+            user = None
+        if scheme == "http" and not (destination and destination.behind_pipelines_proxy):
+            host, scheme = host.removesuffix(":80"), "https"
+    else:
+        usable = url.username and not is_email(url.username) and not is_left_over(url.username)
+        user = url.username if usable else None
+    return f"{scheme}://{user}@{host}{url.tail}" if user else f"{scheme}://{host}{url.tail}"
+
+
+def remedy(facts: Facts, address: Address, url: Url, says: str, *by_hand: str) -> Remedy:
+    """The remedy that heals `url` where it is written; `by_hand` comes after it."""
+    where = place(address, url)
+    new = healed(facts, address, url)
+    commands: tuple[tuple[str, ...], ...] = ()
+    first: tuple[str, ...] = ()
+    if where is None:
+        first = (f"Push to {new}. A URL that is typed stays in the shell's history as well: take it out there.",)
+    elif not where.option:
+        first = (f"Take {where.key} out of the command line or environment that sets it; the URL is {new}.",)
+    elif address.rewritten_by is not None and where == address.rewritten_by:
+        commands, first = _rename_base(where, url, new)
+    elif _lands(facts, where, new) and url.exact and where.exact:
+        commands = (_set_value(address, where, url, new),)
+    else:
+        first = (f"In {where.file}, change {where.key} to {new}.",)
+    return Remedy(says=says, commands=commands, by_hand=(*first, *by_hand), safe=bool(commands))
+
+
+def place(address: Address, url: Url) -> Where | None:
+    """The key that has to change for `url` to change: the remote's, or that of the rule that made the URL."""
+    if address.rewritten_by is not None and url == address.url and url != address.written:
+        return address.rewritten_by
+    return address.where
+
+
+def _set_value(address: Address, where: Where, url: Url, new: str) -> tuple[str, ...]:
+    name = address.remote
+    plain = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii() and name[0] != "-"
+    if where.values == 1:
+        if where.option == ("--local",) and plain:
+            push = ("--push",) if where.key.endswith(".pushurl") else ()
+            return ("git", "remote", "set-url", *push, name, new)
+        return ("git", "config", *where.option, where.key, new)
+    return ("git", "config", *where.option, "--replace-all", where.key, new, f"^{pattern(url.text)}$")
+
+
+def pattern(text: str) -> str:
+    """An extended regular expression for `text`, with anything in place of what is hidden."""
+    escaped = "".join(f"\\{char}" if char in ".[]{}()*+?^$|\\" else char for char in text)
+    return escaped.replace("\\*" * len(HIDDEN), ".*")
+
+
+def _rename_base(where: Where, url: Url, new: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:
+    base = where.key.removeprefix("url.").rpartition(".")[0]
+    rest = url.text[len(base) :] if url.text.startswith(base) else None
+    if rest is None or not new.endswith(rest):
+        return (), (f'In {where.file}, mend the section [url "{base}"], so that it leads to {new}.',)
+    new_base = new[: len(new) - len(rest)]
+    if where.exact:
+        return (("git", "config", *where.option, "--rename-section", f"url.{base}", f"url.{new_base}"),), ()
+    edit = " ".join(("git", "config", *where.option, "--edit"))
+    return (), (f'Open {where.file} (`{edit}`) and change the section header [url "{base}"] to [url "{new_base}"].',)
+
+
+def _lands(facts: Facts, where: Where, new: str) -> bool:
+    """Whether git would leave `new` as it is: no `insteadOf` rule applies to it."""
+    is_push_key = where.key.endswith(".pushurl")
+    return not any(new.startswith(rule.prefix) for rule in facts.rewrites if not (rule.push_only and is_push_key))

@@ -1,0 +1,53 @@
+"""BB303: beside a helper that works stands one whose program does not exist."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.rules import chains
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every helper without a program that stands in a chain with one that has its own."""
+    seen = set()
+    for destination in chains.needing_a_helper(facts):
+        missing = [helper for helper in destination.helpers if helper.found is False]
+        if len(missing) == len(destination.helpers):
+            continue
+        for helper in missing:
+            if (helper.name, helper.where) in seen:
+                continue
+            seen.add((helper.name, helper.where))
+            commands, by_hand = chains.remove(helper)
+            name = "a shell command" if helper.name == "!" else helper.name
+            yield Fault(
+                message=f"{helper.where.key} in {helper.where.file or 'the environment'} names a credential helper "
+                f"whose program does not exist: {name}.",
+                remedy=Remedy(says="Take it out", commands=commands, by_hand=by_hand, safe=bool(commands)),
+                where=helper.where,
+                remote=destination.address.remote,
+                url=destination.address.url.text,
+            )
+
+
+RULE = Rule(
+    id="BB303",
+    name="helper-leftover",
+    title="Beside a working credential helper stands one that does not exist",
+    severity="advice",
+    why="git prints an error at every login and goes on to the next helper.",
+    classes=("helper-missing",),
+    bad="""\
+[credential]
+	helper = manager-core
+""",
+    good="",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

@@ -1,0 +1,52 @@
+"""BB301: no credential helper for this URL."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.rules import chains
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every destination whose helper chain is empty, unless something else answers."""
+    for destination in chains.needing_a_helper(facts):
+        if destination.helpers or destination.answered_by:
+            continue
+        commands, by_hand = chains.add(destination, facts.machine)
+        url, reset = destination.address.url, destination.helpers_reset
+        cause = f": the empty {reset.key} in {reset.file or 'the environment'} drops those before it" if reset else ""
+        yield Fault(
+            message=f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
+            remedy=Remedy(says="Set one that keeps the token", commands=commands, by_hand=by_hand, safe=bool(commands)),
+            where=reset,
+            remote=destination.address.remote,
+            url=url.text,
+        )
+
+
+RULE = Rule(
+    id="BB301",
+    name="helper-missing",
+    title="No credential helper is configured for this URL",
+    severity="error",
+    why="git asks for the token at every push, and fails where nobody can type it: in an editor, a script, a job. "
+    "That is how tokens end up in URLs.",
+    classes=("helper-missing", "prompt-unavailable", "askpass-missing"),
+    bad="""\
+[credential]
+	helper =
+""",
+    good="""\
+[credential]
+	helper =
+	helper = cache --timeout=28800
+""",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

@@ -1,0 +1,52 @@
+"""BB304: a `credential` key without a value."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Fault, Remedy, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every `credential` key without a value that applies to a destination of Bitbucket."""
+    seen = set()
+    for destination in facts.destinations:
+        where = destination.valueless
+        if destination.product == "other" or where is None or where in seen or destination.behind_pipelines_proxy:
+            continue
+        seen.add(where)
+        commands: tuple[tuple[str, ...], ...] = ()
+        by_hand: tuple[str, ...] = ()
+        if where.option and where.exact and where.values == 1:
+            commands = (("git", "config", *where.option, "--unset", where.key),)
+        else:
+            by_hand = (f"In {where.file or 'the environment'}, delete the {where.key} that has no `=`.",)
+        yield Fault(
+            message=f"{where.key} in {where.file or 'the environment'} has no value.",
+            remedy=Remedy(says="Remove the key", commands=commands, by_hand=by_hand, safe=bool(commands)),
+            where=where,
+            remote=destination.address.remote,
+            url=destination.address.url.text,
+        )
+
+
+RULE = Rule(
+    id="BB304",
+    name="helper-valueless",
+    title="A credential key has no value",
+    severity="error",
+    why="The push fails: git stops with `bad config variable` as soon as the server asks for a login.",
+    classes=("helper-command-broken",),
+    bad="""\
+[credential]
+	helper
+""",
+    good="",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

@@ -1,0 +1,48 @@
+"""BB107: a colon with nothing after it: an empty password."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Fault, Rule
+from bb_auth_check.rules import healing, secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every URL with an empty password."""
+    for address, url, where in secrets.bitbucket_urls(
+        facts, lambda url: url.transport == "http" and url.password == "empty"
+    ):
+        yield Fault(
+            message=f"{secrets.subject(address, where)} gives an empty password: {url.text}",
+            remedy=healing.remedy(facts, address, url, "Take the colon out of the URL"),
+            where=where,
+            remote=address.remote,
+            url=url.text,
+        )
+
+
+RULE = Rule(
+    id="BB107",
+    name="password-empty",
+    title="A remote's URL gives an empty password",
+    severity="error",
+    why="Every push fails: git takes the empty password for one, asks no credential helper, and after the refusal "
+    "tells the helpers to erase what they hold for this username.",
+    classes=("malformed-secret", "stale-cached-credential"),
+    bad="""\
+[remote "origin"]
+	url = https://jdoe:@bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://jdoe@bitbucket.org/acme/widget.git
+""",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

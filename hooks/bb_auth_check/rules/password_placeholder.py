@@ -1,0 +1,45 @@
+"""BB108: a placeholder where a password would stand."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Fault, Rule
+from bb_auth_check.rules import healing, secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every URL whose password is a text that somebody meant to replace."""
+    for address, url, where in secrets.bitbucket_urls(facts, lambda url: url.password == "placeholder"):
+        yield Fault(
+            message=f"{secrets.subject(address, where)} gives a placeholder as the password: {url.text}",
+            remedy=healing.remedy(facts, address, url, "Take it out of the URL and let a credential helper answer"),
+            where=where,
+            remote=address.remote,
+            url=url.text,
+        )
+
+
+RULE = Rule(
+    id="BB108",
+    name="password-placeholder",
+    title="A remote's URL gives an unexpanded placeholder as the password",
+    severity="error",
+    why="Every push fails: git expands no variables in configuration and sends the text as it stands.",
+    classes=("unexpanded-placeholder",),
+    bad="""\
+[remote "origin"]
+	url = https://jdoe:${BITBUCKET_TOKEN}@bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://jdoe@bitbucket.org/acme/widget.git
+""",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

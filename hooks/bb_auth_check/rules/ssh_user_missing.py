@@ -1,0 +1,51 @@
+"""BB204: an SSH address of Bitbucket Cloud without `git@`."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Fault, Rule
+from bb_auth_check.rules import healing, secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every SSH destination of Bitbucket Cloud where ssh would not log in as `git`."""
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product != "cloud" or url.transport != "ssh" or destination.username == "git":
+            continue
+        where = healing.place(destination.address, url)
+        named = f"logs in as {destination.username}" if destination.username else "does not say git@"
+        yield Fault(
+            message=f"{secrets.subject(destination.address, where)} {named}: {url.text}",
+            remedy=healing.remedy(facts, destination.address, url, "Log in as git, on the host that SSH has moved to"),
+            where=where,
+            remote=destination.address.remote,
+            url=url.text,
+        )
+
+
+RULE = Rule(
+    id="BB204",
+    name="ssh-user-missing",
+    title="The SSH address does not log in as git",
+    severity="error",
+    why="The push fails with `Permission denied (publickey)`: ssh logs in with the name of your local account, and "
+    "Bitbucket knows only the user git, whoever's key it is.",
+    classes=("ssh-key-not-offered", "wrong-username"),
+    bad="""\
+[remote "origin"]
+	url = bitbucket.org:acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = git@ssh.bitbucket.org:acme/widget.git
+""",
+    look=look,
+    links=(links.SSH_MOVE,),
+)

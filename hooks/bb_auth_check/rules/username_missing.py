@@ -1,0 +1,65 @@
+"""BB201: no username for an https URL of Bitbucket Cloud."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Fault, Rule
+from bb_auth_check.rules import healing, secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every https destination of Bitbucket Cloud for which git has no username.
+
+    Data Center is left out: its project and repository tokens go without one.
+    """
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product != "cloud" or url.transport != "http" or url.secrets or url.password != "none":
+            continue
+        if destination.username or destination.username_kind or destination.username_source == "url":
+            continue
+        if destination.answered_by or destination.behind_pipelines_proxy or not url.readable:
+            continue
+        where = healing.place(destination.address, url)
+        yield Fault(
+            message=f"{secrets.subject(destination.address, where)} has no username: {url.text}",
+            remedy=healing.remedy(
+                facts,
+                destination.address,
+                url,
+                "Put the username of your token into the URL",
+                f"Your own Bitbucket username ({links.PERSONAL_SETTINGS}) does as well with an API token; an access "
+                "token goes with x-token-auth. If the helper already holds a secret, take the username it is stored "
+                "under.",
+            ),
+            where=where,
+            remote=destination.address.remote,
+            url=url.text,
+        )
+
+
+RULE = Rule(
+    id="BB201",
+    name="username-missing",
+    title="The remote has no username",
+    severity="error",
+    why="git asks for a username at each push, or takes the first secret stored for the host, whosever it is. The "
+    "first part of the path is the workspace, not a username.",
+    classes=("username-missing", "prompt-unavailable", "stale-cached-credential", "multi-account"),
+    bad="""\
+[remote "origin"]
+	url = https://bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+""",
+    look=look,
+    links=(links.USING_API_TOKENS, links.USING_ACCESS_TOKENS),
+)

@@ -1,0 +1,139 @@
+"""A sealed world for every test: no configuration, credential or hook of the machine gets in, and nothing gets out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bb_auth_check.commands.check import check
+from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.model import Facts, Report
+
+PROGRAM = (sys.executable, "-m", "bb_auth_check")
+
+HELPER = "[credential]\n\thelper = cache --timeout=28800\n"
+UPSTREAM = '[remote "upstream"]\n\turl = https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n'
+
+_FOREIGN = ("GIT_", "PRE_COMMIT", "PREK", "BITBUCKET_", "HUSKY", "LEFTHOOK", "SSH_")
+_LOCAL_DEAD_END = "http://127.0.0.1:9"
+
+
+class World:
+    """A home folder, an environment, and repositories in them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.home = folder / "home"
+        self.home.mkdir()
+        (folder / "templates").mkdir()
+        self.global_config = self.home / ".gitconfig"
+        self.environ = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(_FOREIGN) and not name.lower().endswith("_proxy") and name not in ("CI", "NO_COLOR")
+        }
+        self.environ.update(
+            HOME=str(self.home),
+            XDG_CONFIG_HOME=str(self.home / ".config"),
+            XDG_CACHE_HOME=str(self.home / ".cache"),
+            GIT_CONFIG_GLOBAL=str(self.global_config),
+            GIT_CONFIG_NOSYSTEM="1",
+            GIT_TEMPLATE_DIR=str(folder / "templates"),
+            GIT_TERMINAL_PROMPT="0",
+            GIT_ASKPASS="",
+            GIT_AUTHOR_DATE="2026-01-01T00:00:00Z",
+            GIT_COMMITTER_DATE="2026-01-01T00:00:00Z",
+            # a git that strays finds no way out of the machine
+            http_proxy=_LOCAL_DEAD_END,
+            https_proxy=_LOCAL_DEAD_END,
+            TERM="dumb",
+        )
+        self.write_global("[user]\n\tname = Jane Doe\n\temail = jdoe@example.com\n[init]\n\tdefaultBranch = main\n")
+
+    def write_global(self, text: str) -> None:
+        """Append to the user's configuration."""
+        append(self.global_config, text)
+
+    def git(self, *arguments: str, cwd: Path, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run git; with `check` a failure fails the test and shows what git said."""
+        return self.run("git", *arguments, cwd=cwd, check=check, **more)
+
+    def run(self, *argv: str, cwd: Path, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run any program in this world; `more` is added to its environment."""
+        run = subprocess.run(
+            argv,
+            cwd=cwd,
+            env={**self.environ, **more},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            check=False,
+        )
+        if check and run.returncode:
+            pytest.fail(f"{argv} ended with {run.returncode}:\n{run.stdout}\n{run.stderr}")
+        return run
+
+    def program(self, *arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run bb-auth-check as users do, as a program of its own."""
+        return self.run(*PROGRAM, *arguments, cwd=cwd, check=False, **more)
+
+    def repository(self, text: str = "", name: str = "widget") -> Path:
+        """A new repository with `text` laid over its own configuration."""
+        path = self.folder / name
+        self.git("init", "--quiet", str(path), cwd=self.folder)
+        append(path / ".git" / "config", text)
+        return path
+
+    def healthy(self, text: str = "", name: str = "widget") -> Path:
+        """A repository in which nothing is wrong, with `text` laid over its own configuration."""
+        if HELPER not in self.global_config.read_text(encoding="utf-8"):
+            self.write_global(HELPER)
+        return self.repository(UPSTREAM + text, name)
+
+    def commit(self, repository: Path, name: str = "file") -> None:
+        """Commit a new file."""
+        (repository / name).write_text(f"{name}\n", encoding="utf-8")
+        self.git("add", name, cwd=repository)
+        self.git("commit", "--quiet", "-m", f"Add {name}", cwd=repository)
+
+    def check(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Report:
+        """The report on a repository, made in this process."""
+        return check({**self.environ, **(environ or {})}, cwd=str(cwd), **options)  # type: ignore[arg-type]
+
+    def facts(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Facts:
+        """The facts about a repository."""
+        return gather(Configuration({**self.environ, **(environ or {})}, str(cwd)), **options)  # type: ignore[arg-type]
+
+
+def append(path: Path, text: str) -> None:
+    """Append to a file, creating it if need be; lone surrogates become the bytes they stand for."""
+    with open(path, "a", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        file.write(text)
+
+
+def ids(report: Report) -> list[str]:
+    """The ids of a report's findings, in order."""
+    return [finding.rule.id for finding in report.findings]
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A sealed world of its own."""
+    return World(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _no_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test runs without a world's environment must not find the machine's configuration either."""
+    for name in list(os.environ):
+        if name.startswith(_FOREIGN):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
