@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
+
 from fake_bitbucket import Answer, FakeBitbucket, Request, Scheme
 
 _USER = "someone@example.com"
