@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from bb_auth_check.commands.check import check
 from bb_auth_check.git_state.gather import Configuration, gather
 from bb_auth_check.model import Facts, Report
+from bb_auth_check.render import colors, human
+from bb_auth_check.render import json as json_form
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
 
@@ -115,6 +120,14 @@ def append(path: Path, text: str) -> None:
     """Append to a file, creating it if need be; lone surrogates become the bytes they stand for."""
     with open(path, "a", encoding="utf-8", errors="surrogateescape", newline="") as file:
         file.write(text)
+
+
+def rendered(report: Report) -> str:
+    """The report in every form, the JSON held to its schema."""
+    text = json_form.render(report)
+    schema = (files("bb_auth_check") / "schemas" / "check-1.json").read_text(encoding="utf-8")
+    jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(text))
+    return text + human.render(report, colors.PLAIN) + human.render(report, colors.PLAIN, brief=True)
 
 
 def ids(report: Report) -> list[str]:

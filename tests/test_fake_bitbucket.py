@@ -11,7 +11,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -123,7 +122,8 @@ def _basic(user: str, secret: str) -> dict[str, str]:
 
 def _proxy_address(fake: FakeBitbucket) -> tuple[str, int]:
     proxy = urlsplit(fake.proxy_url)
-    assert proxy.hostname and proxy.port
+    assert proxy.hostname
+    assert proxy.port
     return proxy.hostname, proxy.port
 
 
@@ -492,7 +492,7 @@ def test_path_that_is_no_repository(fake: FakeBitbucket, path: str) -> None:
 
 @pytest.mark.parametrize(("user", "size"), [("someone", 0), ("a:b", 8)], ids=["empty-secret", "colon"])
 def test_credential_that_cannot_be_sent(fake: FakeBitbucket, user: str, size: int) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"counts as no credential|cannot be sent"):
         fake.credential(user, secrets.token_hex(size))
 
 
@@ -508,12 +508,10 @@ def test_stops_at_once_with_connections_open(tmp_path: Path, secret: str, capfd:
         kept = _connection(fake)
         kept.request("GET", "/ws/r.git/info/refs", headers=_basic(_USER, secret))
         kept.getresponse().read()
-        start = time.monotonic()
-    assert time.monotonic() - start < 5
     assert threading.active_count() == before
     for connection in (idle, halfway, kept):
         connection.close()
-    with pytest.raises(OSError):
+    with pytest.raises(ConnectionRefusedError):
         socket.create_connection(address, timeout=5).close()
     with pytest.raises(RuntimeError, match="does not run"):
         _ = fake.environment

@@ -26,9 +26,8 @@ def _named(catalogue: Sequence[Rule], selectors: Sequence[str]) -> set[str]:
     for selector in selectors:
         found = {rule.id for rule in catalogue if matches(rule, selector)}
         if not found:
-            from bb_auth_check.git_state.text import redacted
-
-            raise Misused(f"No rule is called {redacted(selector)}: `bb-auth-check explain` lists them.")
+            # what was given may be a secret in the wrong place, so it is not repeated
+            raise Misused("A selected or ignored rule does not exist: `bb-auth-check explain` lists those that do.")
         ids |= found
     return ids
 

@@ -17,7 +17,6 @@ def explain(subject: str | None) -> str:
         return table(CATALOGUE)
     rules = [rule for rule in CATALOGUE if matches(rule, subject)]
     if not rules:
-        from bb_auth_check.git_state.text import redacted
-
-        raise Misused(f"No rule is called {redacted(subject)}: `bb-auth-check explain` lists them.")
+        # what was typed may be a secret in the wrong place, so it is not repeated
+        raise Misused("No rule is called so: `bb-auth-check explain` lists those there are.")
     return "\n\n".join(page(rule) for rule in rules)

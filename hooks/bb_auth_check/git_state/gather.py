@@ -6,7 +6,7 @@ import sys
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git_state import config, process, remotes, urls
-from bb_auth_check.git_state.text import redacted, shown, without_tokens
+from bb_auth_check.git_state.text import shown, without_tokens
 from bb_auth_check.model import Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite
 
 TYPE_CHECKING = False
@@ -129,7 +129,9 @@ class _Look:
         for name in only_remotes:
             of_name = [use for use in uses if use.remote == name]
             if not of_name and ":" not in name and "/" not in name:
-                raise Misused(f"There is no remote {redacted(name)} in this repository.")
+                # what was typed may be a secret in the wrong place, so it is not repeated
+                known = ", ".join(dict.fromkeys(self._url(use.remote).text for use in uses))
+                raise Misused(f"--remote names no remote of this repository; there is {known or 'none'}.")
             chosen += of_name or [remotes.given(name, self._rules)]
         return chosen
 

@@ -12,7 +12,7 @@ from bb_auth_check.git_state import urlmatch
 from bb_auth_check.git_state.credentials import chain, parts
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.text import shown, without_tokens
-from bb_auth_check.git_state.urls import shown_subsection
+from bb_auth_check.git_state.urls import decode, shown_subsection
 from bb_auth_check.model import Destination, Helper
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ class Logins:
         helpers = tuple(self._helper(entry) for entry in found.helpers)
         username, kind, where = url.username or None, None, None
         if found.username_entry is not None:
-            in_name = token_kind(found.username or "")
+            in_name = token_kind(decode(found.username or ""))
             kind = in_name.name if in_name else None
             username = None if in_name or not found.username else shown(found.username)
             where = self._place(found.username_entry)

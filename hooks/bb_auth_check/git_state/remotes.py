@@ -55,7 +55,8 @@ class Rules:
 
 
 def _rules(entries: list[Entry], name: str) -> list[Entry]:
-    found = [entry for entry in entries if entry.section == "url" and entry.name == name and entry.subsection]
+    # the base may be empty: `[url ""]` cuts the prefix off; without a subsection the key means nothing
+    found = [entry for entry in entries if entry.section == "url" and entry.name == name and entry.key != f"url.{name}"]
     for entry in found:
         if entry.value is None:
             raise _valueless(entry)

@@ -117,7 +117,8 @@ def matches(url: Normal, key: Normal) -> bool:
 
 
 def _host_matches(host: str, pattern: str) -> bool:
-    labels, wanted = host.split("."), pattern.split(".")
+    # one dot at the end counts for nothing
+    labels, wanted = host.removesuffix(".").split("."), pattern.removesuffix(".").split(".")
     return len(labels) == len(wanted) and all(w in ("*", label) for label, w in zip(labels, wanted, strict=True))
 
 

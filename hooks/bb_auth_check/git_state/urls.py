@@ -71,9 +71,10 @@ def _address(scheme: str, rest: str) -> Url:
         username, secrets, password, written = _NO_LOGIN
         name, colon, port = host.partition(":")
         if colon and not port.isdigit() and not host.startswith("["):
-            host = f"{name}:{HIDDEN}"  # no port: half of an address whose other half may hold the rest of a secret
+            host, tail = f"{name}:{HIDDEN}", ""  # no port: half of an address, all that follows may be the secret
     else:
         username, secrets, password, written = _login(userinfo)
+    host = without_tokens(host)
     text = f"{scheme}://{written}{host}{_tail(tail)}"
     return Url(
         text=shown(text),
@@ -81,7 +82,7 @@ def _address(scheme: str, rest: str) -> Url:
         scheme=shown(scheme),
         username=None if username is None else shown(username),
         host=shown(decode(host)),
-        path=shown(without_tokens(decode(tail.lstrip("/")).rstrip("/"))),
+        path=shown(without_tokens(decode(_tail(tail).lstrip("/")).rstrip("/"))),
         tail=shown(_tail(tail)),
         secrets=secrets,
         password=password,
@@ -100,19 +101,19 @@ def _divide(rest: str) -> tuple[str | None, str, str, bool]:
     end = min((rest.index(mark) for mark in "/?#" if mark in rest), default=len(rest))
     authority, tail = rest[:end], rest[end:]
     userinfo, at, host = authority.rpartition("@")
-    if at:
-        return userinfo, host, tail, "@" not in userinfo
-    port = authority.partition(":")[2] if not authority.startswith("[") else ""
-    if port and not port.isdigit():
+    port = host.partition(":")[2] if not host.startswith("[") else ""
+    half_a_password = not at and port != "" and not port.isdigit()
+    half_a_token = without_tokens(host) != host
+    if "@" in tail and (half_a_password or half_a_token or (":" in userinfo and "." not in host)):
         import re
 
-        meant = re.search(_HOST_AFTER_AT, rest)
+        meant = re.search(_HOST_AFTER_AT, tail)
         if meant:
-            return rest[: meant.start()], *_host_and_tail(rest[meant.end() :]), False
-        if "@" in tail:
+            return rest[: end + meant.start()], *_host_and_tail(tail[meant.end() :]), False
+        if half_a_password or half_a_token:
             userinfo, _, after = rest.rpartition("@")
             return userinfo, *_host_and_tail(after), False
-    return None, authority, tail, True
+    return userinfo if at else None, host, tail, "@" not in userinfo
 
 
 def _host_and_tail(text: str) -> tuple[str, str]:

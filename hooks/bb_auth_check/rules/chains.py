@@ -61,11 +61,18 @@ def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Comman
     more = known.beyond(machine.platform, value)
     commands: list[Command] = []
     by_hand: list[str] = []
-    for number, helper in enumerate(helpers):
+    done = set()
+    for helper in helpers:
         where = helper.where
+        # one pattern takes all values of that name in a file
+        if (where, helper.name) in done:
+            continue
+        done.add((where, helper.name))
         if not _writable(helper, helpers):
-            by_hand.append(_by_hand(where, "remove" if number else f"set it to {value} instead of", helper.name))
-        elif number:
+            by_hand.append(
+                _by_hand(where, f"set it to {value} instead of" if len(done) == 1 else "remove", helper.name)
+            )
+        elif len(done) > 1:
             commands.append(_without(helper))
         elif where.values == 1:
             commands.append(("git", "config", *where.option, where.key, value))

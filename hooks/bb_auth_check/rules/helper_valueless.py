@@ -22,6 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         seen.add(where)
         commands: tuple[tuple[str, ...], ...] = ()
         by_hand: tuple[str, ...] = ()
+        # among several values of a key it cannot be singled out: no value pattern of git's matches it
         if where.option and where.exact and where.values == 1:
             commands = (("git", "config", *where.option, "--unset", where.key),)
         else:

@@ -1,0 +1,75 @@
+"""Several faults on one URL: one healed URL, one command."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import CATALOGUE
+from conftest import World, ids
+from rules.examples import filled, printed_commands
+
+URLS = {
+    "http-email-token": (
+        "http://jdoe%40example.com:{api_token}@bitbucket.org/acme/widget.git",
+        ["BB102", "BB202", "BB401"],
+        "https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git",
+    ),
+    "placeholder-access-token": (
+        "https://<YourUsername>:{access_token}@bitbucket.org/acme/widget.git",
+        ["BB103", "BB203"],
+        "https://x-token-auth@bitbucket.org/acme/widget.git",
+    ),
+    "http-without-username": (
+        "http://bitbucket.org/acme/widget.git",
+        ["BB201", "BB401"],
+        "https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git",
+    ),
+    "token-and-password": (
+        "https://{api_token}:{password}@bitbucket.org/acme/widget.git",
+        ["BB105", "BB106"],
+        "https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git",
+    ),
+    "email-empty-password": (
+        "https://jdoe%40example.com:@bitbucket.org/acme/widget.git",
+        ["BB107", "BB202"],
+        "https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git",
+    ),
+}
+
+
+@pytest.mark.parametrize(("url", "expected", "healed"), URLS.values(), ids=URLS)
+def test_one_url_one_command(world: World, url: str, expected: list[str], healed: str) -> None:
+    """All findings print the same command, and it heals them all."""
+    repository = world.healthy(filled(f'[remote "origin"]\n\turl = {url}\n'))
+    report = world.check(repository)
+    assert ids(report) == expected
+    assert {finding.fault.remedy.commands for finding in report.findings} == {
+        (("git", "remote", "set-url", "origin", healed),)
+    }
+    for command in printed_commands(world.program(cwd=repository).stdout):
+        world.run("sh", "-c", command, cwd=repository)
+    assert ids(world.check(repository)) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    list(itertools.combinations(CATALOGUE, 2)),
+    ids=lambda rule: rule.id,
+)
+def test_two_faults_are_both_found_and_both_mended(world: World, first: Rule, second: Rule) -> None:
+    """The faults of any two rules laid over one another come to rest after the printed commands."""
+    texts = [filled(rule.bad).replace('"origin"', f'"origin{number}"') for number, rule in enumerate((first, second))]
+    repository = world.healthy("".join(texts))
+    for _round in range(3):
+        run = world.program("check", "--strict", cwd=repository)
+        if run.returncode == 0:
+            return
+        for command in printed_commands(run.stdout):
+            world.run("sh", "-c", command, cwd=repository)
+        if "delete the credential.helper that has no `=`" in run.stdout:
+            config = repository / ".git" / "config"
+            config.write_text(config.read_text(encoding="utf-8").replace("\thelper\n", ""), encoding="utf-8")
+    pytest.fail(world.program("check", "--strict", cwd=repository).stdout)

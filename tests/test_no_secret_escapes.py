@@ -1,0 +1,280 @@
+"""A secret in every place that is read, and every way out searched for any piece of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.git_state.gather import Configuration, Pushed
+from bb_auth_check.git_state.text import redacted
+from bb_auth_check.git_state.urls import parse
+from bb_auth_check.rules import CATALOGUE
+from conftest import PROGRAM, World, append, rendered
+
+KINDS = ("api-token", "access-token", "app-password", "datacenter-token", "password")
+
+IN_CONFIGURATION = {
+    "url": '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "pushurl": '[remote "origin"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n'
+    "\tpushurl = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n",
+    "fetch-url-beside-pushurl": '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n'
+    "\tpushurl = git@ssh.bitbucket.org:acme/widget.git\n",
+    "several-values": '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n'
+    "\turl = https://jdoe:{secret}@bitbucket.org/acme/second.git\n",
+    "instead-of-base": '[url "https://jdoe:{secret}@bitbucket.org/"]\n\tinsteadOf = bb:\n'
+    '[remote "origin"]\n\turl = bb:acme/widget.git\n',
+    "push-instead-of-base": '[url "https://jdoe:{secret}@bitbucket.org/"]\n\tpushInsteadOf = bb:\n'
+    '[remote "origin"]\n\turl = bb:acme/widget.git\n',
+    "instead-of-prefix": '[url "git@ssh.bitbucket.org:"]\n\tinsteadOf = https://jdoe:{secret}@bitbucket.org/\n'
+    '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "instead-of-half": '[url "https://jdoe:{secret}"]\n\tinsteadOf = bb\n'
+    '[remote "origin"]\n\turl = bb@bitbucket.org/acme/widget.git\n',
+    "unused-rule": '[url "https://jdoe:{secret}@bitbucket.org/"]\n\tinsteadOf = nobody:\n'
+    '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n',
+    "username-slot": '[remote "origin"]\n\turl = https://{secret}@bitbucket.org/acme/widget.git\n',
+    "both-slots": '[remote "origin"]\n\turl = https://{secret}:{secret}@bitbucket.org/acme/widget.git\n',
+    "no-username": '[remote "origin"]\n\turl = https://:{secret}@bitbucket.org/acme/widget.git\n',
+    "raw-at-in-username": '[remote "origin"]\n\turl = https://jdoe@example.com:{secret}@bitbucket.org/acme/widget.git\n',
+    "raw-at-in-password": '[remote "origin"]\n\turl = https://jdoe:p@{secret}@bitbucket.org/acme/widget.git\n',
+    "raw-slash": '[remote "origin"]\n\turl = https://jdoe:p/{secret}@bitbucket.org/acme/widget.git\n',
+    "raw-slash-behind": '[remote "origin"]\n\turl = https://jdoe:{secret}/p@bitbucket.org/acme/widget.git\n',
+    "raw-hash": '[remote "origin"]\n\turl = "https://jdoe:{secret}#p@bitbucket.org/acme/widget.git"\n',
+    "raw-question": '[remote "origin"]\n\turl = https://jdoe:{secret}?p@bitbucket.org/acme/widget.git\n',
+    "query": '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git?access_token={secret}\n',
+    "http": '[remote "origin"]\n\turl = http://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "ssh": '[remote "origin"]\n\turl = ssh://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "transport-helper": '[remote "origin"]\n\turl = https::https://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "upper-case-scheme": '[remote "origin"]\n\turl = HTTPS://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "port": '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org:443/acme/widget.git\n',
+    "no-host": '[remote "origin"]\n\turl = https://jdoe:{secret}@\n',
+    "no-at": '[remote "origin"]\n\turl = https://jdoe:{secret}\n',
+    "control-characters": '[remote "origin"]\n\turl = "https://jdoe:\\b{secret}\\b@bitbucket.org/acme/wi\\bdget.git"\n',
+    "not-utf-8": '[remote "origin"]\n\turl = https://jdoe:\udcff{secret}@bitbucket.org/acme/\udcff.git\n',
+    "another-host": '[remote "origin"]\n\turl = https://jdoe:{secret}@example.com/acme/widget.git\n',
+    "name-of-the-remote": '[remote "https://jdoe:{secret}@bitbucket.org/acme/widget.git"]\n'
+    "\turl = https://bitbucket.org/acme/widget.git\n",
+    "credential-username": '[credential "https://bitbucket.org"]\n\tusername = {secret}\n'
+    '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n',
+    "credential-section": '[credential "https://jdoe:{secret}@bitbucket.org"]\n\thelper = nowhere\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "credential-section-partial": '[credential "jdoe:{secret}@bitbucket.org"]\n\thelper = nowhere\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "credential-section-valueless": '[credential "https://jdoe:{secret}@bitbucket.org"]\n\thelper\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "helper-snippet": '[credential]\n\thelper = "!f() { echo password={secret}; }; f"\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "helper-command": "[credential]\n\thelper =\n\thelper = !nowhere-at-all {secret}\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "helper-arguments": "[credential]\n\thelper =\n\thelper = nowhere --token={secret}\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "helper-path": "[credential]\n\thelper =\n\thelper = /nowhere/helper {secret}\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "header": '[http]\n\textraHeader = "Authorization: Bearer {secret}"\n'
+    '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n',
+}
+
+
+def leaks(secret: str, text: str) -> bool:
+    """Whether eight characters in a row of the secret, beyond the prefix that every token has, stand in the text."""
+    body = secret[12:] if len(secret) > 30 else secret
+    return any(body[at : at + 8] in text for at in range(len(body) - 7))
+
+
+def looked_at(world: World, repository: Path, *secrets: str, **environ: str) -> None:
+    """Every output for this repository is searched, and the facts themselves."""
+    run = world.program("check", "--strict", cwd=repository, **environ)
+    assert "internal error" not in run.stderr, run.stderr
+    assert run.returncode in (0, 1, 3)
+    configuration = Configuration({**world.environ, **environ}, str(repository))
+    report = world.check(repository, environ, strict=True)
+    ways_out = (
+        run.stdout,
+        run.stderr,
+        rendered(report),
+        repr(report),
+        repr(world.facts(repository, environ)),
+        repr(configuration) + repr(configuration.entries),
+    )
+    for secret in secrets:
+        for number, text in enumerate(ways_out):
+            assert not leaks(secret, text), number
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("text", IN_CONFIGURATION.values(), ids=IN_CONFIGURATION)
+def test_in_configuration(world: World, text: str, kind: str) -> None:
+    """Wherever git's configuration holds it, as it stands and percent-encoded."""
+    if kind == "password" and any(name in text for name in ("//{secret}", "username = {secret}")):
+        return  # a password that reads as a name is one
+    secret = sample(kind)
+    looked_at(world, world.repository(text.replace("{secret}", secret)), secret)
+    encoded = "".join(f"%{ord(char):02x}" for char in secret[:40]) + quote(secret[40:], safe="")
+    looked_at(world, world.repository(text.replace("{secret}", encoded), "encoded"), secret, encoded)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_the_environment_and_the_arguments(world: World, kind: str) -> None:
+    """The hook's second argument, what pre-commit exports, a URL typed as an option, `git -c`."""
+    secret = sample(kind)
+    url = f"https://jdoe:{secret}@bitbucket.org/acme/widget.git"
+    repository = world.healthy()
+    looked_at(world, repository, secret, PRE_COMMIT_REMOTE_NAME="origin", PRE_COMMIT_REMOTE_URL=url)
+    looked_at(world, repository, secret, PRE_COMMIT_REMOTE_URL=url)
+    looked_at(
+        world,
+        repository,
+        secret,
+        GIT_CONFIG_COUNT="1",
+        GIT_CONFIG_KEY_0="remote.typed.url",
+        GIT_CONFIG_VALUE_0=url,
+    )
+    for arguments in (
+        ("pre-push", "origin", url),
+        ("pre-push", url, url),
+        ("pre-push", url),
+        ("--remote", url),
+        ("--remote", secret),
+        ("--select", secret),
+        ("--ignore", url),
+        ("--host", url),
+        ("--format", secret),
+        (f"--nonsense={secret}",),
+        (f"-{secret}",),
+        (secret,),
+        ("check", secret),
+        ("explain", secret),
+        ("explain", url, url),
+        ("demo", url),
+    ):
+        run = world.program(*arguments, cwd=repository)
+        assert not leaks(secret, run.stdout + run.stderr), arguments
+        assert "Traceback" not in run.stderr
+        assert "internal error" not in run.stderr
+    assert not leaks(secret, repr(Pushed("origin", url)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_in_what_git_complains_about(world: World, kind: str) -> None:
+    """A broken line, a key without value and a bad boolean: git quotes some of them, we do not."""
+    secret = sample(kind)
+    url = f"https://jdoe:{secret}@bitbucket.org/acme/widget.git"
+    for number, text in enumerate(
+        (
+            f'[remote "origin"]\n\turl = {url}\n[broken\n',
+            f'[remote "origin"\n\turl = {url}\n',
+            f'[remote "{url}"]\n\turl\n',
+            f'[url "{url}"]\n\tinsteadOf\n[remote "origin"]\n\turl = {url}\n',
+            f"[core]\n\tbare = {secret}\n",
+            f"[include]\n\tpath = {url}\n",
+            f"[bbAuthCheck]\n\tselect = {secret}\n\tignore = {url}\n\thost = {url}\n\tstrict = {secret}\n"
+            f'[remote "origin"]\n\turl = {url}\n',
+        )
+    ):
+        repository = world.repository(text, f"broken{number}")
+        for form in ((), ("--format", "json")):
+            run = world.program(*form, cwd=repository)
+            assert not leaks(secret, run.stdout + run.stderr), text
+            assert "Traceback" not in run.stderr
+
+
+def test_in_netrc(world: World) -> None:
+    """netrc is read only to see whether it answers."""
+    secret = sample("api-token")
+    append(world.home / ".netrc", f"machine bitbucket.org login jdoe password {secret}\n")
+    looked_at(world, world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n'), secret)
+    append(world.home / ".netrc", f"machine bitbucket.org {secret} nonsense\n")
+    looked_at(world, world.repository('[remote "origin"]\n\turl = https://bitbucket.org/a/b.git\n', "other"), secret)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "place", ["url", "instead-of-base", "raw-at-in-username", "ssh", "username-slot", "helper-command"]
+)
+def test_no_child_gets_it(world: World, place: str, kind: str) -> None:
+    """Every child is started through a shim that writes down its arguments and its environment."""
+    secret = sample(kind)
+    bin_folder, log = world.folder / "bin", world.folder / "children"
+    bin_folder.mkdir()
+    for program in ("git", "ssh"):
+        real = shutil.which(program) or "/bin/false"
+        shim = bin_folder / program
+        shim.write_text(f'#!/bin/sh\n{{ echo "$0" "$@"; env; }} >> {log}\nexec {real} "$@"\n', encoding="utf-8")
+        shim.chmod(shim.stat().st_mode | stat.S_IXUSR)
+    if place == "username-slot" and kind == "password":
+        return
+    repository = world.repository(IN_CONFIGURATION[place].replace("{secret}", secret))
+    url = f"https://jdoe:{secret}@bitbucket.org/acme/widget.git"
+    path = f"{bin_folder}{os.pathsep}{world.environ['PATH']}"
+    world.program(cwd=repository, PATH=path)
+    world.program(
+        "--format", "json", cwd=repository, PATH=path, PRE_COMMIT_REMOTE_NAME="origin", PRE_COMMIT_REMOTE_URL=url
+    )
+    world.program("pre-push", "origin", url, cwd=repository, PATH=path)
+    recorded = log.read_text(encoding="utf-8", errors="replace")
+    assert "config --list" in recorded
+    assert not leaks(secret, recorded)
+
+
+def test_a_crashed_rule_says_nothing_of_what_it_saw(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that fails is reported by its id and the kind of failure; the check does not pass."""
+    secret = sample("api-token")
+
+    def crash(_facts: object) -> object:
+        raise ValueError(secret)
+
+    monkeypatch.setitem(CATALOGUE[0].__dict__, "look", crash)
+    report = world.check(world.healthy())
+    assert report.status == "error"
+    assert "BB101" in report.errors[0]
+    assert "ValueError" in report.errors[0]
+    assert not leaks(secret, repr(report.errors))
+
+
+def test_an_unforeseen_failure_says_where_and_not_what(world: World) -> None:
+    """No traceback and no message of an exception, which might quote a value: its kind and the line."""
+    secret = sample("api-token")
+    script = (
+        "import sys; from bb_auth_check import cli, judge\n"
+        f"def crash(*a, **k): raise KeyError('{secret}')\n"
+        "judge.judge = crash\n"
+        "import bb_auth_check.commands.check as check; check.judge = crash\n"
+        "sys.exit(cli.main([]))"
+    )
+    run = world.run(sys.executable, "-c", script, cwd=world.healthy(), check=False)
+    assert run.returncode == 3
+    assert run.stderr == "bb-auth-check: internal error: KeyError at <string>:2. Report this as a bug.\n"
+    assert run.stdout == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_free_text_is_redacted(kind: str) -> None:
+    """Passwords in URLs go, and tokens wherever they stand."""
+    secret = sample(kind)
+    text = f"fatal: unable to access 'https://jdoe:{secret}@bitbucket.org/acme/widget.git/': 403"
+    assert redacted(text) == "fatal: unable to access 'https://***@bitbucket.org/acme/widget.git/': 403"
+    if kind != "password":
+        assert not leaks(secret, redacted(f"the token is {secret}."))
+
+
+def test_a_url_keeps_no_secret(world: World) -> None:
+    """The parser itself throws the value away: nothing that it returns refers to it."""
+    secret = sample("api-token")
+    url = parse(f"https://jdoe:{secret}@bitbucket.org/acme/widget.git")
+    assert not leaks(secret, repr(url.__dict__))
+    assert [(held.kind, held.slot) for held in url.secrets] == [("api-token", "password")]
+
+
+def test_the_shims_would_notice(world: World) -> None:
+    """The search itself works: a secret in an output is seen."""
+    secret = sample("api-token")
+    assert leaks(secret, f"https://jdoe:{secret}@bitbucket.org")
+    assert leaks(secret, secret[30:40])
+    assert not leaks(secret, secret[:12])
+    assert world.run(*PROGRAM, "--version", cwd=world.folder).stdout.startswith("bb-auth-check ")
