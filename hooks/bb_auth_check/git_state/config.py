@@ -110,11 +110,11 @@ class Places:
         )
         if path in (".git/config", "config") and not reached_by_variable:
             return ("--local",)
-        own, top = self._repository()
-        absolute = os.path.join(top, path)
+        own, _ = self._repository()
+        absolute = self._absolute(path)
         if os.path.realpath(absolute) == os.path.realpath(own) and not reached_by_variable:
             return ("--local",)
-        return ("--file", os.path.abspath(absolute))
+        return ("--file", absolute)
 
     def _repository(self) -> tuple[str, str]:
         """The repository's own configuration file, and the folder that git's relative paths start from."""
@@ -122,11 +122,13 @@ class Places:
             here = os.path.abspath(self._cwd or ".")
             answer = process.ask(["git", "rev-parse", "--git-common-dir", "--show-cdup"], self._environ, self._cwd)
             common, up = [*answer.lines(), "", ""][:2]
-            self._files = (os.path.join(here, common, "config"), os.path.join(here, up))
+            self._files = (os.path.join(here, common, "config"), os.path.normpath(os.path.join(here, up)))
         return self._files
 
     def _absolute(self, path: str) -> str:
-        return path if os.path.isabs(path) else os.path.abspath(os.path.join(self._repository()[1], path))
+        # a relative path starts at the top of the work tree; with GIT_DIR and GIT_WORK_TREE set, at the current folder
+        tops = (self._repository()[1], os.path.abspath(self._cwd or "."))
+        return next((at for top in tops if os.path.exists(at := os.path.join(top, path))), path)
 
     def _default_global(self) -> str:
         """The file that `git config --global` writes (git-config(1), FILES)."""

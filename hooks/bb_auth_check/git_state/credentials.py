@@ -13,6 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bb_auth_check.git_state.config import Entry
 
+_HOST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.:[]")
 _ENCODED = frozenset(b" <>\"%{}|\\^`:?#[]@!$&'()*+,;=")
 
 
@@ -69,7 +70,8 @@ class Chain:
 def chain(entries: list[Entry], url: str) -> Chain:
     """The chain for a URL, given the configuration's `credential` entries in order."""
     have = parts(url)
-    full = urlmatch.normal(_formatted(have))
+    # what else is in a host git encodes, and then no full URL matches; the underscore too since CVE-2024-50349
+    full = urlmatch.normal(_formatted(have)) if _HOST.issuperset(have.host or "") else None
     has_own_name = bool(have.username)
     result = Chain()
     for entry in entries:

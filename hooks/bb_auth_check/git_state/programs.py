@@ -16,6 +16,8 @@ _SHELL_WORDS = (
     "false fc fg fi for function getopts hash if in jobs kill let local printf pwd read readonly return set shift "
     "source test then time times trap true type typeset ulimit umask unalias unset until wait while "
 )
+_EXPANDED = "$`()<>|;&*?[\n"
+"""What the shell would not take as it stands wherever it comes in a word."""
 
 
 class Programs:
@@ -36,7 +38,12 @@ class Programs:
             return self._of_command(value[1:])
         if os.path.isabs(value):
             return self._of_command(value)
-        return self.of_git(f"credential-{_first_word(value)}")
+        command = f"credential-{value}"
+        word = _first_word(command)
+        if not word or any(mark in word for mark in _EXPANDED):
+            return None, None
+        program, found = self.of_git(word)
+        return program, _unless_other_commands(command, found)
 
     def of_git(self, command: str) -> tuple[str | None, bool]:
         """The program behind `git <command>`: among git's own, on PATH, or an alias."""
@@ -46,15 +53,15 @@ class Programs:
 
     def _of_command(self, command: str) -> tuple[str | None, bool | None]:
         word = _first_word(command)
-        if not word or any(mark in word for mark in "=$`(){}<>|;&*?~#\n"):
+        if not word or any(mark in word for mark in (*_EXPANDED, *"={}~#")):
             return None, None
         if os.path.isabs(word):
             path = self._executable(word)
-            return path, path is not None
+            return path, _unless_other_commands(command, path is not None)
         if "/" in word or f" {word} " in _SHELL_WORDS:
             return None, None
         path = self._on_path(word) or self._executable(os.path.join(self._git_folder(), word))
-        return path, path is not None
+        return path, _unless_other_commands(command, path is not None)
 
     def _git_folder(self) -> str:
         if self._own is None:
@@ -75,14 +82,20 @@ class Programs:
         return next((path for e in endings if os.path.isfile(at + e) and os.access(at + e, os.X_OK)), None)
 
 
+def _unless_other_commands(command: str, found: bool) -> bool | None:
+    """None for a missing program where another may take its place: `missing || other`."""
+    return None if not found and any(mark in command for mark in ";|&\n") else found
+
+
 def _first_word(command: str) -> str:
-    command = command.lstrip()
+    """What the shell takes for the command's name; empty where that cannot be told."""
+    command = command.lstrip(" \t\n")
     if not any(quote in command for quote in "\\\"'"):
-        return command.split(maxsplit=1)[0] if command else ""
+        return command.replace("\t", " ").partition(" ")[0]
     import shlex
 
     try:
         words = shlex.split(command)
-    except ValueError:  # the shell would not take it either
-        return command.partition(" ")[0]
+    except ValueError:  # a quote that is not closed, or a comment with an apostrophe in it
+        return ""
     return words[0] if words else ""

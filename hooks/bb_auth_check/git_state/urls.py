@@ -69,8 +69,8 @@ def _address(scheme: str, rest: str) -> Url:
         transport = "ssh"
     if userinfo is None:
         username, secrets, password, written = _NO_LOGIN
-        name, colon, port = host.partition(":")
-        if colon and not port.isdigit() and not host.startswith("["):
+        name, _, port = host.partition(":")
+        if port and not port.isdigit() and not host.startswith("["):
             host, tail = f"{name}:{HIDDEN}", ""  # no port: half of an address, all that follows may be the secret
     else:
         username, secrets, password, written = _login(userinfo)
@@ -101,8 +101,8 @@ def _divide(rest: str) -> tuple[str | None, str, str, bool]:
     end = min((rest.index(mark) for mark in "/?#" if mark in rest), default=len(rest))
     authority, tail = rest[:end], rest[end:]
     userinfo, at, host = authority.rpartition("@")
-    port = host.partition(":")[2] if not host.startswith("[") else ""
-    half_a_password = not at and port != "" and not port.isdigit()
+    _, colon, port = host.partition(":")
+    half_a_password = colon and not (at or port.isdigit() or host.startswith("["))
     half_a_token = without_tokens(host) != host
     if "@" in tail and (half_a_password or half_a_token or (":" in userinfo and "." not in host)):
         import re

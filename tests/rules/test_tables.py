@@ -1,0 +1,309 @@
+"""What is found in which configuration: as many rows that must stay silent as rows that must not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from conftest import HELPER, UPSTREAM, World, append, ids
+from rules.examples import filled, printed_commands
+
+
+def origin(*urls: str) -> str:
+    """The configuration of a remote `origin` with these values of `url`."""
+    return '[remote "origin"]\n' + "".join(f'\turl = "{url}"\n' for url in urls)
+
+
+SECRETS = {
+    # found
+    "app-password": (origin("https://jdoe:{app_password}@bitbucket.org/a/b.git"), ["BB101"]),
+    "api-token": (origin("https://jdoe:{api_token}@bitbucket.org/a/b.git"), ["BB102"]),
+    "api-token-static-name": (origin("https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org/a/b.git"), ["BB102"]),
+    "access-token": (origin("https://x-token-auth:{access_token}@bitbucket.org/a/b.git"), ["BB103"]),
+    "datacenter-token": (origin("https://jdoe:{datacenter_token}@git.example.com/scm/a/b.git"), ["BB104"]),
+    "password": (origin("https://jdoe:{password}@bitbucket.org/a/b.git"), ["BB105"]),
+    "short-password": (origin("https://jdoe:x@bitbucket.org/a/b.git"), ["BB105"]),
+    "token-as-username": (origin("https://{access_token}@bitbucket.org/a/b.git"), ["BB106"]),
+    "token-as-username-empty-password": (origin("https://{api_token}:@bitbucket.org/a/b.git"), ["BB106", "BB107"]),
+    "empty-password": (origin("https://jdoe:@bitbucket.org/a/b.git"), ["BB107"]),
+    "placeholder": (origin("https://jdoe:%TOKEN%@bitbucket.org/a/b.git"), ["BB108"]),
+    "upper-case-host": (origin("https://jdoe:{api_token}@Bitbucket.ORG/a/b.git"), ["BB102"]),
+    "www": (origin("https://jdoe:{api_token}@www.bitbucket.org/a/b.git"), ["BB102"]),
+    "port": (origin("https://jdoe:{api_token}@bitbucket.org:443/a/b.git"), ["BB102"]),
+    "transport-helper": (origin("https::https://jdoe:{api_token}@bitbucket.org/a/b.git"), ["BB102"]),
+    "ssh-with-password": (origin("ssh://git:{password}@ssh.bitbucket.org/a/b.git"), ["BB105"]),
+    "raw-at-in-password": (origin("https://jdoe:p@{api_token}@bitbucket.org/a/b.git"), ["BB105"]),
+    "raw-slash-in-password": (origin("https://jdoe:p/{api_token}@bitbucket.org/a/b.git"), ["BB105"]),
+    "pushurl": ('[remote "origin"]\n\turl = git@ssh.bitbucket.org:a/b.git\n'
+                "\tpushurl = https://jdoe:{api_token}@bitbucket.org/a/b.git\n", ["BB102"]),
+    "url-behind-clean-pushurl": ('[remote "origin"]\n\turl = https://jdoe:{api_token}@bitbucket.org/a/b.git\n'
+                                 "\tpushurl = git@ssh.bitbucket.org:a/b.git\n", ["BB102"]),
+    "two-values": (origin("https://jdoe:{api_token}@bitbucket.org/a/b.git",
+                          "https://jdoe:{app_password}@bitbucket.org/a/c.git"), ["BB101", "BB102"]),
+    "two-remotes": (origin("https://jdoe:{api_token}@bitbucket.org/a/b.git")
+                    + '[remote "fork"]\n\turl = https://jdoe:{api_token}@bitbucket.org/a/c.git\n', ["BB102", "BB102"]),
+    "instead-of": ('[url "https://jdoe:{api_token}@bitbucket.org/"]\n\tinsteadOf = bb:\n' + origin("bb:a/b.git"), ["BB102"]),
+    "push-instead-of": ('[url "https://jdoe:{api_token}@bitbucket.org/"]\n\tpushInsteadOf = https://bitbucket.org/\n'
+                        + origin("https://bitbucket.org/a/b.git"), ["BB102"]),
+    "rewritten-to-ssh": ('[url "git@ssh.bitbucket.org:"]\n\tinsteadOf = https://jdoe:secret@bitbucket.org/\n'
+                         + origin("https://jdoe:secret@bitbucket.org/a/b.git"), ["BB105"]),
+    "configured-username": ('[credential "https://bitbucket.org"]\n\tusername = {api_token}\n'
+                            + origin("https://bitbucket.org/a/b.git"), ["BB106"]),
+    # silent
+    "no-remote": ("", []),
+    "static-name": (origin("https://x-bitbucket-api-token-auth@bitbucket.org/a/b.git"), []),
+    "access-token-name": (origin("https://x-token-auth@bitbucket.org/a/b.git"), []),
+    "own-name": (origin("https://jdoe@bitbucket.org/a/b.git"), []),
+    "long-name": (origin("https://a-very-long-team-name-for-the-build-machines-of-acme@bitbucket.org/a/b.git"), []),
+    "name-like-a-prefix": (origin("https://ATATurk@bitbucket.org/a/b.git"), []),
+    "workspace-uuid": (origin("https://jdoe@bitbucket.org/{8f8d4a5e-0d5b-4f6c-9a53-1f2e3d4c5b6a}/b.git"), []),
+    "at-in-path": (origin("https://jdoe@bitbucket.org/a/b@2.git"), []),
+    "colon-in-path": (origin("https://jdoe@bitbucket.org/a/b:2.git"), []),
+    "at-and-colon-in-path": (origin("https://jdoe@bitbucket.org/a/x:y@z.git"), []),
+    "ssh": (origin("git@ssh.bitbucket.org:a/b.git"), []),
+    "ssh-url": (origin("ssh://git@ssh.bitbucket.org/a/b.git"), []),
+    "ssh-over-443": (origin("ssh://git@altssh.bitbucket.org:443/a/b.git"), []),
+    "scp-digits": (origin("git@ssh.bitbucket.org:7999/b.git"), []),
+    "ipv6": (origin("https://jdoe@[::1]:7990/scm/a/b.git"), []),
+    "path": (origin("/srv/git/a:b@bitbucket.org/c.git"), []),
+    "relative-path": (origin("../jdoe:x@bitbucket.org/b.git"), []),
+    "another-host": (origin("https://jdoe:{password}@example.com/a/b.git"), []),
+    "host-that-only-ends-so": (origin("https://jdoe:{password}@notbitbucket.org/a/b.git"), []),
+    "host-that-only-begins-so": (origin("https://jdoe:{password}@bitbucket.org.example.com/a/b.git"), []),
+    "comment": ("# url = https://jdoe:{password}@bitbucket.org/a/b.git\n", []),
+    "description": ('[branch "main"]\n\tdescription = "see https://jdoe:{password}@bitbucket.org/a/b.git"\n', []),
+    "unused-rule": ('[url "https://jdoe:{password}@bitbucket.org/"]\n\tinsteadOf = nobody:\n', []),
+    "fragment-with-at": (origin("https://jdoe@bitbucket.org/a/b.git#x:y@z"), []),
+    "push-instead-of-beside-pushurl": (
+        '[url "https://jdoe:{password}@bitbucket.org/"]\n\tpushInsteadOf = git@\n'
+        '[remote "origin"]\n\turl = git@ssh.bitbucket.org:a/b.git\n\tpushurl = git@ssh.bitbucket.org:a/c.git\n', []),
+}  # fmt: skip
+
+USERNAMES = {
+    # found
+    "missing": (origin("https://bitbucket.org/jdoe/widget.git"), ["BB201"]),
+    "empty": (origin("https://@bitbucket.org/jdoe/widget.git"), ["BB201"]),
+    "missing-without-git": (origin("https://bitbucket.org/jdoe/widget"), ["BB201"]),
+    "configured-for-another-host": ('[credential "https://example.com"]\n\tusername = jdoe\n'
+                                    + origin("https://bitbucket.org/a/b.git"), ["BB201"]),
+    "configured-for-another-user-name": ('[credential "https://bob@bitbucket.org"]\n\tusername = jdoe\n'
+                                         + origin("https://bitbucket.org/a/b.git"), ["BB201"]),
+    "configured-empty": ("[credential]\n\tusername =\n" + origin("https://bitbucket.org/a/b.git"), ["BB201"]),
+    "email": (origin("https://jdoe%40example.com@bitbucket.org/a/b.git"), ["BB202"]),
+    "email-raw": (origin("https://jdoe@example.com@bitbucket.org/a/b.git"), ["BB202"]),
+    "email-configured": ('[credential "https://bitbucket.org"]\n\tusername = jdoe@example.com\n'
+                         + origin("https://bitbucket.org/a/b.git"), ["BB202"]),
+    "braces": (origin("https://{bitbucket_username}@bitbucket.org/a/b.git"), ["BB203"]),
+    "angles": (origin("https://<YourUsername>@bitbucket.org/a/b.git"), ["BB203"]),
+    "angles-encoded": (origin("https://%3CYourUsername%3E@bitbucket.org/a/b.git"), ["BB203"]),
+    "the-word": (origin("https://username@bitbucket.org/a/b.git"), ["BB203"]),
+    "your-username": (origin("https://YOUR_USERNAME@bitbucket.org/a/b.git"), ["BB203"]),
+    "variable": (origin("https://${USER}@bitbucket.org/a/b.git"), ["BB203"]),
+    "windows-variable": (origin("https://%USERNAME%@bitbucket.org/a/b.git"), ["BB203"]),
+    "placeholder-configured": ("[credential]\n\tusername = <username>\n" + origin("https://bitbucket.org/a/b.git"), ["BB203"]),
+    "ssh-without-user": (origin("ssh.bitbucket.org:a/b.git"), ["BB204"]),
+    "ssh-url-without-user": (origin("ssh://ssh.bitbucket.org/a/b.git"), ["BB204"]),
+    "ssh-own-name": (origin("jdoe@ssh.bitbucket.org:a/b.git"), ["BB204"]),
+    # silent
+    "configured": ('[credential "https://bitbucket.org"]\n\tusername = jdoe\n' + origin("https://bitbucket.org/a/b.git"), []),
+    "configured-for-all": ("[credential]\n\tusername = jdoe\n" + origin("https://bitbucket.org/a/b.git"), []),
+    "configured-partial": ('[credential "bitbucket.org"]\n\tusername = jdoe\n' + origin("https://bitbucket.org/a/b.git"), []),
+    "configured-for-the-path": ('[credential "https://bitbucket.org/a"]\n\tusername = jdoe\n'
+                                + origin("https://bitbucket.org/a/b.git"), []),
+    "url-beats-configured-email": ("[credential]\n\tusername = jdoe@example.com\n"
+                                   + origin("https://jdoe@bitbucket.org/a/b.git"), []),
+    "rewritten": ('[url "https://jdoe@bitbucket.org/"]\n\tinsteadOf = https://bitbucket.org/\n'
+                  + origin("https://bitbucket.org/a/b.git"), []),
+    "fetch-only": ('[remote "origin"]\n\turl = https://bitbucket.org/a/b.git\n'
+                   "\tpushurl = git@ssh.bitbucket.org:a/b.git\n", []),
+    "header-logs-in": ('[http "https://bitbucket.org"]\n\textraHeader = "Authorization: Bearer x"\n'
+                       + origin("https://bitbucket.org/a/b.git"), []),
+    "name-with-dots": (origin("https://j.doe-1_x@bitbucket.org/a/b.git"), []),
+    "percent-encoded-name": (origin("https://j%2Edoe@bitbucket.org/a/b.git"), []),
+    "user-is-a-name": (origin("https://user@bitbucket.org/a/b.git"), []),
+    "datacenter-without-name": ("[bbAuthCheck]\n\thost = git.example.com\n"
+                                + origin("https://git.example.com/scm/a/b.git"), []),
+    "datacenter-email": ("[bbAuthCheck]\n\thost = git.example.com\n"
+                         + origin("https://jdoe%40example.com@git.example.com/scm/a/b.git"), []),
+    "github-without-name": (origin("https://github.com/a/b.git"), []),
+    "ssh-upper-case-host": (origin("git@SSH.Bitbucket.org:a/b.git"), []),
+    "datacenter-ssh": ("[bbAuthCheck]\n\thost = git.example.com\n" + origin("ssh://git.example.com:7999/a/b.git"), []),
+    "local": (origin("../b.git"), []),
+    "github-ssh": (origin("github.com:a/b.git"), []),
+    "git-protocol": (origin("git://example.com/a/b.git"), []),
+    "file": (origin("file:///srv/git/b.git"), []),
+}  # fmt: skip
+
+RESET = "[credential]\n\thelper =\n"
+
+HELPERS = {
+    # found
+    "reset-and-nothing": (RESET, ["BB301"]),
+    "reset-scoped": ('[credential "https://bitbucket.org"]\n\thelper =\n', ["BB301"]),
+    "only-for-another-host": (RESET + '[credential "https://example.com"]\n\thelper = store\n', ["BB301"]),
+    "wildcard-does-not-take-the-bare-host": (RESET + '[credential "https://*.bitbucket.org"]\n\thelper = store\n', ["BB301"]),
+    "only-for-another-scheme": (RESET + '[credential "http://bitbucket.org"]\n\thelper = store\n', ["BB301"]),
+    "only-for-another-user": (RESET + '[credential "https://bob@bitbucket.org"]\n\thelper = store\n', ["BB301"]),
+    "only-for-another-port": (RESET + '[credential "https://bitbucket.org:8443"]\n\thelper = store\n', ["BB301"]),
+    "helper-before-the-reset": ("[credential]\n\thelper = store\n\thelper =\n", ["BB301"]),
+    "not-installed": (RESET + "[credential]\n\thelper = manager-core\n", ["BB302"]),
+    "path-that-is-not": (RESET + "[credential]\n\thelper = /nowhere/git-credential-x\n", ["BB302"]),
+    "path-with-arguments": (RESET + "[credential]\n\thelper = /nowhere/x --quiet\n", ["BB302"]),
+    "tilde-is-not-expanded": (RESET + "[credential]\n\thelper = ~/bin/x\n", ["BB302"]),
+    "two-not-installed": (RESET + "[credential]\n\thelper = nowhere\n\thelper = manager-core\n", ["BB302"]),
+    "command-not-installed": (RESET + "[credential]\n\thelper = !nowhere-at-all get-token\n", ["BB302"]),
+    "absolute-behind-a-quote": (RESET + "[credential]\n\thelper = \"'/bin/true' x\"\n", ["BB302"]),
+    "beside-one-that-works": ("[credential]\n\thelper = manager-core\n", ["BB303"]),
+    "two-beside-one-that-works": ("[credential]\n\thelper = manager-core\n\thelper = nowhere\n", ["BB303", "BB303"]),
+    "valueless": ("[credential]\n\thelper\n", ["BB304"]),
+    "valueless-username": ("[credential]\n\tusername\n", ["BB304"]),
+    "valueless-boolean": ("[credential]\n\tuseHttpPath\n", ["BB304"]),
+    "valueless-scoped": ('[credential "https://bitbucket.org"]\n\thelper\n', ["BB304"]),
+    # silent
+    "store": (RESET + "[credential]\n\thelper = store\n", []),
+    "reset-then-helper": (RESET + "[credential]\n\thelper = cache\n", []),
+    "reset-twice": (RESET + RESET + "[credential]\n\thelper = cache\n", []),
+    "with-arguments": (RESET + "[credential]\n\thelper = store --file=~/secrets\n", []),
+    "scoped": (RESET + '[credential "https://bitbucket.org"]\n\thelper = store\n', []),
+    "scoped-upper-case": (RESET + '[credential "https://BITBUCKET.org"]\n\thelper = store\n', []),
+    "scoped-default-port": (RESET + '[credential "https://bitbucket.org:443"]\n\thelper = store\n', []),
+    "scoped-workspace": (RESET + '[credential "https://bitbucket.org/acme"]\n\thelper = store\n', []),
+    "scoped-user": (RESET + '[credential "https://x-bitbucket-api-token-auth@bitbucket.org"]\n\thelper = store\n', []),
+    "scoped-wildcard": (RESET + '[credential "https://*.org"]\n\thelper = store\n', []),
+    "partial-host": (RESET + '[credential "bitbucket.org"]\n\thelper = store\n', []),
+    "partial-scheme": (RESET + '[credential "https://"]\n\thelper = store\n', []),
+    "snippet": (RESET + '[credential]\n\thelper = "!f() { echo password=$TOKEN; }; f"\n', []),
+    "snippet-builtin": (RESET + '[credential]\n\thelper = "!echo password=x"\n', []),
+    "snippet-condition": (RESET + '[credential]\n\thelper = "!test -n x && echo password=x"\n', []),
+    "snippet-assignment": (RESET + '[credential]\n\thelper = "!X=1 nowhere"\n', []),
+    "absolute": (RESET + "[credential]\n\thelper = /bin/true\n", []),
+    "absolute-quoted-inside": (RESET + '[credential]\n\thelper = "/bin/t\'rue\' x"\n', []),
+    "alias": (RESET + "[alias]\n\tcredential-mine = !true\n[credential]\n\thelper = mine\n", []),
+    "valueless-elsewhere": ('[credential "https://example.com"]\n\thelper\n', []),
+    "reset-elsewhere": ('[credential "https://example.com"]\n\thelper =\n', []),
+    "header-logs-in": (RESET + '[http]\n\textraHeader = "authorization: Bearer x"\n', []),
+    "header-for-the-host": (RESET + '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Basic x"\n', []),
+}  # fmt: skip
+
+ADDRESSES = {
+    "http": (origin("http://jdoe@bitbucket.org/a/b.git"), ["BB401"]),
+    "http-port": (origin("http://jdoe@bitbucket.org:80/a/b.git"), ["BB401"]),
+    "http-by-rule": ('[url "http://jdoe@bitbucket.org/"]\n\tinsteadOf = bb:\n' + origin("bb:a/b.git"), ["BB401"]),
+    "https": (origin("https://jdoe@bitbucket.org/a/b.git"), []),
+    "https-by-rule": ('[url "https://"]\n\tinsteadOf = http://\n' + origin("http://jdoe@bitbucket.org/a/b.git"), []),
+    "http-elsewhere": (origin("http://example.com/a/b.git"), []),
+    "datacenter-http": (
+        "[bbAuthCheck]\n\thost = git.example.com\n" + origin("http://jdoe@git.example.com/scm/a/b.git"),
+        [],
+    ),
+}
+
+EVERY = {
+    f"{table}-{name}": row
+    for table, rows in (("secret", SECRETS), ("username", USERNAMES), ("helper", HELPERS), ("address", ADDRESSES))
+    for name, row in rows.items()
+}
+
+
+BY_HAND = {
+    "secret-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
+    "secret-push-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
+    "helper-command-not-installed": ("!nowhere-at-all get-token", "cache --timeout=28800"),
+}
+"""Rows whose remedy is a sentence, since no command of git's can say it without the secret; and what it says."""
+
+
+@pytest.mark.parametrize("row", EVERY)
+def test_found(world: World, row: str) -> None:
+    """Exactly these rules, each as often; and the commands they print, run as printed, leave nothing to find."""
+    text, expected = EVERY[row]
+    repository = world.healthy(filled(text))
+    assert ids(world.check(repository)) == expected
+    output = world.program("check", "--strict", cwd=repository).stdout
+    for command in printed_commands(output):
+        world.run("sh", "-c", command, cwd=repository)
+    if row in BY_HAND:
+        config = repository / ".git" / "config"
+        assert "pen .git/config" in output or "In .git/config" in output
+        config.write_text(re.sub(*BY_HAND[row], config.read_text(encoding="utf-8")), encoding="utf-8")
+    assert ids(world.check(repository)) == [], output
+
+
+def test_no_helper_at_all(world: World) -> None:
+    """Without any helper configured the best one of the machine is advised, for Bitbucket alone, and it heals."""
+    repository = world.repository(UPSTREAM)
+    report = world.check(repository)
+    assert ids(report) == ["BB301"]
+    assert report.findings[0].fault.remedy.commands == (
+        ("git", "config", "--global", "--add", "credential.https://bitbucket.org.helper", "cache --timeout=28800"),
+    )
+    for command in printed_commands(world.program(cwd=repository).stdout):
+        world.run("sh", "-c", command, cwd=repository)
+    assert ids(world.check(repository)) == []
+
+
+def test_netrc_answers(world: World) -> None:
+    """Where netrc logs in, neither a helper nor a username is asked for; an entry for another user does not answer."""
+    append(world.home / ".netrc", "machine bitbucket.org login jdoe password anything\n")
+    assert ids(world.check(world.repository(origin("https://bitbucket.org/a/b.git")))) == []
+    assert ids(world.check(world.repository(origin("https://bob@bitbucket.org/a/b.git"), "other"))) == ["BB301"]
+
+
+def test_askpass_answers_in_ci_only(world: World) -> None:
+    """In CI an askpass program does a helper's job; beside a person it asks that person at every push."""
+    repository = world.repository(UPSTREAM)
+    assert ids(world.check(repository, {"CI": "true", "GIT_ASKPASS": "/bin/echo"})) == []
+    assert ids(world.check(repository, {"GIT_ASKPASS": "/bin/echo"})) == ["BB301"]
+    assert ids(world.check(repository, {"CI": "true"})) == ["BB301"]
+
+
+def test_ssh_configuration_gives_the_user(world: World) -> None:
+    """`User git` in ssh's own configuration makes an address without user sound; the user in an address beats it."""
+    environ = {"PATH": f"{world.folder}:{world.environ['PATH']}"}
+    ssh = world.folder / "ssh"
+    ssh.write_text("#!/bin/sh\necho 'host ssh.bitbucket.org'\necho 'user git'\n", encoding="utf-8")
+    ssh.chmod(0o755)
+    assert ids(world.check(world.repository(origin("ssh.bitbucket.org:a/b.git")), environ)) == []
+    assert ids(world.check(world.repository(origin("jdoe@ssh.bitbucket.org:a/b.git"), "other"), environ)) == ["BB204"]
+
+
+PIPELINES = ("BITBUCKET_BUILD_NUMBER", "BITBUCKET_PIPELINE_UUID", "BITBUCKET_STEP_UUID")
+
+
+@pytest.mark.parametrize("variable", PIPELINES)
+def test_pipelines(world: World, variable: str) -> None:
+    """The origin that Pipelines sets up is sound there, without username and helper; a secret in it is not."""
+    repository = world.repository(origin("http://bitbucket.org/acme/widget"))
+    assert ids(world.check(repository, {variable: "7"})) == []
+    assert world.check(repository, {variable: "7"}).status == "clean"
+    assert ids(world.check(repository)) == ["BB201", "BB401"]
+    secret = world.repository(filled(origin("http://x-token-auth:{access_token}@bitbucket.org/acme/widget")), "secret")
+    assert "BB103" in ids(world.check(secret, {variable: "7"}))
+
+
+@pytest.mark.parametrize("declared", ["git.example.com", "GIT.example.com", "git.example.com:7990"])
+def test_declared_host(world: World, declared: str) -> None:
+    """`--host` and `bbAuthCheck.host` make a host a Bitbucket Data Center, in any case, with or without port."""
+    repository = world.repository(origin("https://jdoe:secret@git.example.com:7990/scm/a/b.git"))
+    assert world.check(repository).status == "skipped"
+    assert ids(world.check(repository, hosts=(declared,))) == ["BB105", "BB301"]
+    world.git("config", "bbAuthCheck.host", declared, cwd=repository)
+    assert ids(world.check(repository)) == ["BB105", "BB301"]
+    for command in printed_commands(world.program(cwd=repository).stdout):
+        world.run("sh", "-c", command, cwd=repository)
+    assert ids(world.check(repository)) == []
+
+
+def test_one_finding_for_all_remotes_of_a_host(world: World) -> None:
+    """A missing helper is one fault, however many remotes there are."""
+    remotes = "".join(f'[remote "r{n}"]\n\turl = https://jdoe@bitbucket.org/a/b{n}.git\n' for n in range(5))
+    assert ids(world.check(world.repository(remotes))) == ["BB301"]
+
+
+def test_helper_in_a_later_scope_than_the_reset(world: World) -> None:
+    """Order over all scopes decides: a reset in the repository drops the user's helper, and not the other way round."""
+    world.write_global(HELPER)
+    assert ids(world.check(world.repository(UPSTREAM + RESET))) == ["BB301"]
+    world.global_config.write_text(RESET, encoding="utf-8")
+    assert ids(world.check(world.repository(UPSTREAM + HELPER, "other"))) == []

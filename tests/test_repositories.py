@@ -1,0 +1,361 @@
+"""Repositories of every kind, configuration of every scope, and what git would not accept."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from conftest import HELPER, UPSTREAM, World, append, ids, rendered
+from rules.examples import filled, printed_commands
+
+BAD = '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
+GOOD_URL = "https://jdoe@bitbucket.org/acme/widget.git"
+
+
+def healed_by_printed_commands(world: World, cwd: Path) -> None:
+    """The fault is found from here, and the commands, run from here, mend it."""
+    run = world.program(cwd=cwd)
+    assert run.returncode == 1, run.stdout + run.stderr
+    assert "BB101" in run.stdout
+    commands = printed_commands(run.stdout)
+    assert commands, run.stdout
+    for command in commands:
+        world.run("sh", "-c", command, cwd=cwd)
+    again = world.program(cwd=cwd)
+    assert again.returncode == 0, again.stdout + again.stderr
+
+
+@pytest.fixture
+def faulty(world: World) -> Path:
+    """A repository with a commit and an app password in the URL of its remote."""
+    world.write_global(HELPER)
+    repository = world.repository(filled(BAD))
+    world.commit(repository)
+    return repository
+
+
+class TestKinds:
+    """The fault is found and mended from wherever in a repository one stands."""
+
+    def test_top(self, world: World, faulty: Path) -> None:
+        healed_by_printed_commands(world, faulty)
+
+    def test_subdirectory(self, world: World, faulty: Path) -> None:
+        (faulty / "deep" / "er").mkdir(parents=True)
+        healed_by_printed_commands(world, faulty / "deep" / "er")
+
+    def test_inside_git_dir(self, world: World, faulty: Path) -> None:
+        healed_by_printed_commands(world, faulty / ".git")
+
+    def test_linked_worktree(self, world: World, faulty: Path) -> None:
+        world.git("worktree", "add", "--quiet", "../tree", cwd=faulty)
+        healed_by_printed_commands(world, world.folder / "tree")
+
+    def test_worktree_configuration(self, world: World, faulty: Path) -> None:
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        world.git("config", "extensions.worktreeConfig", "true", cwd=faulty)
+        world.git("worktree", "add", "--quiet", "../tree", cwd=faulty)
+        tree = world.folder / "tree"
+        git_dir = Path(world.git("rev-parse", "--absolute-git-dir", cwd=tree).stdout.strip())
+        append(git_dir / "config.worktree", filled(BAD).replace("origin", "mine"))
+        assert ids(world.check(faulty)) == []
+        healed_by_printed_commands(world, tree)
+
+    def test_submodule(self, world: World, faulty: Path) -> None:
+        inner = world.repository(name="inner")
+        world.commit(inner)
+        world.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub", cwd=faulty)
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        append(faulty / ".git" / "modules" / "sub" / "config", filled(BAD).replace("origin", "mine"))
+        assert ids(world.check(faulty)) == []
+        healed_by_printed_commands(world, faulty / "sub")
+
+    def test_bare(self, world: World, faulty: Path) -> None:
+        bare = world.folder / "bare.git"
+        world.git("clone", "--quiet", "--bare", str(faulty), str(bare), cwd=world.folder)
+        append(bare / "config", filled(BAD).replace("origin", "mine"))
+        healed_by_printed_commands(world, bare)
+
+    @pytest.mark.parametrize("relative", [False, True], ids=["absolute", "relative"])
+    def test_git_dir_in_the_environment(self, world: World, faulty: Path, relative: bool) -> None:
+        git_dir = "widget/.git" if relative else str(faulty / ".git")
+        run = world.program(cwd=world.folder, GIT_DIR=git_dir, GIT_WORK_TREE="widget")
+        assert "BB101" in run.stdout
+        # the commands find their file without the variable, which the user's shell does not have
+        for command in printed_commands(run.stdout):
+            world.run("sh", "-c", command, cwd=world.folder)
+        assert world.program(cwd=world.folder, GIT_DIR=git_dir).returncode == 0
+
+    def test_sha256(self, world: World) -> None:
+        world.write_global(HELPER)
+        world.git("init", "--quiet", "--object-format=sha256", "widget", cwd=world.folder)
+        append(world.folder / "widget" / ".git" / "config", filled(BAD))
+        healed_by_printed_commands(world, world.folder / "widget")
+
+    def test_no_remote(self, world: World) -> None:
+        run = world.program(cwd=world.repository())
+        assert (run.returncode, run.stdout) == (
+            0,
+            "No remote of this repository leads to Bitbucket: nothing to check.\n",
+        )
+
+    def test_many_values(self, world: World) -> None:
+        world.write_global(HELPER)
+        repository = world.repository(
+            filled(
+                '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
+                "\turl = https://jdoe:{app_password}@bitbucket.org/acme/mirror.git\n\turl = ../elsewhere\n"
+                "\tpushurl = https://jdoe:{app_password}@bitbucket.org/acme/a+b.(c).git\n"
+            )
+        )
+        healed_by_printed_commands(world, repository)
+        assert world.git("remote", "get-url", "--all", "origin", cwd=repository).stdout.split() == [
+            "https://jdoe@bitbucket.org/acme/widget.git",
+            "https://jdoe@bitbucket.org/acme/mirror.git",
+            "../elsewhere",
+        ]
+
+
+class TestScopes:
+    """The finding names the file that holds the value, and the command changes that very file."""
+
+    def named(self, world: World, repository: Path, **environ: str) -> tuple[str | None, str]:
+        finding = next(f for f in world.check(repository, environ).findings if f.rule.id == "BB101")
+        assert finding.fault.where
+        return finding.fault.where.file, finding.fault.where.scope
+
+    def test_local(self, world: World, faulty: Path) -> None:
+        assert self.named(world, faulty) == (".git/config", "local")
+
+    def test_global(self, world: World) -> None:
+        world.write_global(HELPER + filled(BAD))
+        repository = world.repository()
+        assert self.named(world, repository) == ("~/.gitconfig", "global")
+        healed_by_printed_commands(world, repository)
+
+    def test_xdg_beside_the_other(self, world: World) -> None:
+        xdg = world.home / ".config" / "git" / "config"
+        xdg.parent.mkdir(parents=True)
+        append(xdg, filled(BAD))
+        world.write_global(HELPER)
+        environ = {name: value for name, value in world.environ.items() if name != "GIT_CONFIG_GLOBAL"}
+        world.environ = environ
+        repository = world.repository()
+        assert self.named(world, repository) == ("~/.config/git/config", "global")
+        healed_by_printed_commands(world, repository)
+
+    def test_included(self, world: World, faulty: Path) -> None:
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        append(faulty / ".git" / "more", filled(BAD).replace("origin", "mine"))
+        append(faulty / ".git" / "config", "[include]\n\tpath = more\n")
+        assert self.named(world, faulty) == (".git/more", "local")
+        (faulty / "sub").mkdir()
+        healed_by_printed_commands(world, faulty / "sub")
+
+    def test_system(self, world: World) -> None:
+        system = world.folder / "system"
+        append(system, HELPER + filled(BAD))
+        del world.environ["GIT_CONFIG_NOSYSTEM"]
+        world.environ["GIT_CONFIG_SYSTEM"] = str(system)
+        repository = world.repository()
+        assert self.named(world, repository) == (str(system), "system")
+        healed_by_printed_commands(world, repository)
+
+    def test_environment(self, world: World) -> None:
+        """What only the environment holds no command can mend; the sentence says where to look."""
+        url = filled("https://jdoe:{app_password}@bitbucket.org/acme/widget.git")
+        environ = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "remote.origin.url", "GIT_CONFIG_VALUE_0": url}
+        repository = world.healthy()
+        assert self.named(world, repository, **environ) == (None, "command")
+        finding = world.check(repository, environ).findings[0]
+        assert finding.fault.remedy.commands == ()
+        assert finding.fault.remedy.by_hand[0] == (
+            "Take remote.origin.url out of the command line or environment that sets it; the URL is "
+            "https://jdoe@bitbucket.org/acme/widget.git."
+        )
+
+    def test_rule_in_another_file(self, world: World) -> None:
+        """A username brought in by `insteadOf` is mended where the rule stands."""
+        world.write_global(HELPER + '[url "https://jdoe%40example.com@bitbucket.org/"]\n\tinsteadOf = bb:\n')
+        repository = world.repository('[remote "origin"]\n\turl = bb:acme/widget.git\n')
+        finding = world.check(repository).findings[0]
+        assert finding.fault.where
+        assert finding.fault.where.key == "url.https://jdoe%40example.com@bitbucket.org/.insteadOf"
+        assert finding.fault.where.file == "~/.gitconfig"
+        for command in finding.fault.remedy.commands:
+            world.run(*command, cwd=repository)
+        assert ids(world.check(repository)) == []
+
+    def test_empty_value(self, world: World) -> None:
+        """Whether an empty `url` drops those before it depends on git, and is asked of git."""
+        repository = world.healthy(filled(BAD) + '[remote "origin"]\n\turl =\n\turl = git@ssh.bitbucket.org:a/b.git\n')
+        resets = "app" not in world.git("remote", "get-url", "--all", "origin", cwd=repository).stdout
+        version = tuple(int(part) for part in world.git("version", cwd=repository).stdout.split()[2].split(".")[:2])
+        assert (ids(world.check(repository)) == []) == (version >= (2, 46)), resets
+
+
+def could_not_look(world: World, cwd: Path, *words: str, **environ: str) -> None:
+    """Exit 3 with one sentence that has these words in it, in both formats; never a traceback."""
+    run = world.program(cwd=cwd, **environ)
+    assert run.returncode == 3, run.stdout + run.stderr
+    assert run.stdout == ""
+    assert run.stderr.startswith("bb-auth-check: ")
+    assert run.stderr.count("\n") == 1
+    for word in words:
+        assert word in run.stderr
+    run = world.program("--format", "json", cwd=cwd, **environ)
+    assert run.returncode == 3
+    document = json.loads(run.stdout)
+    assert document["status"] == "error"
+    assert words[0] in document["errors"][0]
+    rendered(world.check(cwd, environ))
+
+
+class TestCouldNotLook:
+    """A check that could not look never passes."""
+
+    def test_no_repository(self, world: World) -> None:
+        could_not_look(world, world.folder, "There is no git repository here")
+
+    def test_git_dir_that_is_none(self, world: World, faulty: Path) -> None:
+        could_not_look(world, faulty, "There is no git repository here", GIT_DIR="/nowhere")
+
+    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
+    def test_unsafe(self, world: World, faulty: Path) -> None:
+        for path in (faulty, faulty / ".git"):
+            os.chown(path, 12345, 12345)
+        could_not_look(world, faulty, "another user owns it", "git config --global --add safe.directory", str(faulty))
+        world.git("config", "--global", "--add", "safe.directory", str(faulty), cwd=world.folder)
+        assert ids(world.check(faulty)) == ["BB101"]
+
+    def test_bare_repository_only_when_explicit(self, world: World) -> None:
+        world.git("init", "--quiet", "--bare", "bare.git", cwd=world.folder)
+        world.write_global("[safe]\n\tbareRepository = explicit\n")
+        could_not_look(world, world.folder / "bare.git", "bare")
+
+    @pytest.mark.parametrize(
+        "text", ["[broken\n", "= x\n", '[remote "x"]\n\turl = "open\n', "[a]\n\tb = \\q\n"], ids=range(4)
+    )
+    def test_broken_configuration(self, world: World, faulty: Path, text: str) -> None:
+        append(faulty / ".git" / "config", text)
+        could_not_look(world, faulty, "git cannot read .git/config: line", "is not valid configuration")
+
+    def test_broken_global_configuration(self, world: World, faulty: Path) -> None:
+        world.write_global("[broken\n")
+        could_not_look(world, faulty, ".gitconfig: line")
+
+    def test_include_without_end(self, world: World, faulty: Path) -> None:
+        append(faulty / ".git" / "config", "[include]\n\tpath = config\n")
+        could_not_look(world, faulty, "git could not be asked")
+
+    @pytest.mark.parametrize(
+        "text",
+        ['[remote "x"]\n\turl\n', '[remote "x"]\n\tpushurl\n', '[url "https://x/"]\n\tinsteadOf\n'],
+        ids=["url", "pushurl", "insteadOf"],
+    )
+    def test_key_without_value(self, world: World, faulty: Path, text: str) -> None:
+        """git itself dies on these: no push can leave."""
+        append(faulty / ".git" / "config", text)
+        assert world.git("remote", "-v", cwd=faulty, check=False).returncode == 128
+        could_not_look(world, faulty, "has no value", ".git/config")
+
+    def test_no_git(self, world: World, faulty: Path) -> None:
+        could_not_look(world, faulty, "There is no git on PATH", PATH=str(world.home))
+
+    def test_git_that_cannot_run(self, world: World, faulty: Path) -> None:
+        folder = world.folder / "bin"
+        folder.mkdir()
+        (folder / "git").write_text("no program\n", encoding="utf-8")
+        could_not_look(world, faulty, "git", PATH=str(folder))
+        (folder / "git").chmod(0o755)
+        could_not_look(world, faulty, "git", PATH=str(folder))
+
+    def test_git_that_dies(self, world: World, faulty: Path) -> None:
+        folder = world.folder / "bin"
+        folder.mkdir()
+        (folder / "git").write_text("#!/bin/sh\nkill -9 $$\n", encoding="utf-8")
+        (folder / "git").chmod(0o755)
+        could_not_look(world, faulty, "git could not be asked", PATH=str(folder))
+
+    def test_folder_that_has_gone(self, world: World) -> None:
+        gone = world.folder / "gone"
+        gone.mkdir()
+        script = f"cd {gone} && rmdir {gone} && exec {sys.executable} -m bb_auth_check"
+        run = world.run("sh", "-c", script, cwd=world.folder, check=False)
+        assert run.returncode == 3
+        assert "Traceback" not in run.stderr
+
+    def test_unreadable_configuration(self, world: World, faulty: Path) -> None:
+        (faulty / ".git" / "config").unlink()
+        (faulty / ".git" / "config").mkdir()
+        run = world.program(cwd=faulty)
+        assert run.returncode == 3
+        assert "Traceback" not in run.stderr
+
+
+class TestOddText:
+    """Control characters and bytes that are not UTF-8 never reach the terminal, and never stop the check."""
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://bitbucket.org/acme/wid\\bget.git",
+            "https://j\\bdoe:{password}@bitbucket.org/acme/widget.git",
+            "https://bitbucket.org/acme/\x1b[31mwidget.git",
+            "https://bitbucket.org/acme/\udcff\udcfe.git",
+            "https://\udcff@bitbucket.org/acme/widget.git?\u202e",
+            "https://bitbucket.org/acme/wid\u2028get\u009b31m.git",
+            "http://bitbucket.org/acme/wid\\tget.git",
+        ],
+        ids=range(7),
+    )
+    def test_urls(self, world: World, url: str) -> None:
+        repository = world.repository()
+        append(repository / ".git" / "config", filled(f'[remote "origin"]\n\turl = "{url}"\n'))
+        run = world.program(cwd=repository)
+        assert run.returncode == 1, run.stderr
+        assert run.stdout.replace("\n", "").isprintable()
+        text = rendered(world.check(repository))
+        assert text.replace("\n", "").isprintable()
+
+    def test_names(self, world: World) -> None:
+        """The name of a remote, of a file and of a helper are others' text as well."""
+        repository = world.repository()
+        append(repository / ".git" / "config", '[include]\n\tpath = "mo\x1b[1mre"\n')
+        append(
+            repository / ".git" / "mo\x1b[1mre",
+            '[remote "or\x1b[1mi\udcffgin"]\n\turl = https://bitbucket.org/a/b.git\n'
+            '[credential "https://bitbucket.org"]\n\thelper = "no\x1bwhere"\n',
+        )
+        report = world.check(repository)
+        assert ids(report) == ["BB201", "BB302"]
+        assert rendered(report).replace("\n", "").isprintable()
+
+    def test_ascii_terminal(self, world: World) -> None:
+        """A terminal that can show ASCII only gets escapes, not a crash."""
+        repository = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/wídget.git\n')
+        run = world.program(cwd=repository, PYTHONIOENCODING="ascii")
+        assert run.returncode == 1
+        assert "w\\xeddget" in run.stdout
+
+    def test_a_lot_of_configuration(self, world: World) -> None:
+        """Ten megabytes and a thousand remotes are looked at like any other."""
+        repository = world.healthy(filled(BAD))
+        lines = "".join(f'[remote "r{n}"]\n\turl = https://jdoe@bitbucket.org/acme/r{n}.git\n' for n in range(1000))
+        append(
+            repository / ".git" / "config", lines + "[x]\n" + "".join(f"\tk{n} = {'v' * 1000}\n" for n in range(9000))
+        )
+        assert ids(world.check(repository)) == ["BB101"]
+
+
+def test_the_world_is_sealed(world: World) -> None:
+    """Nothing of this machine's configuration is seen in a test."""
+    listing = world.git("config", "--list", "--show-origin", cwd=world.folder).stdout
+    assert all(str(world.folder) in line for line in listing.splitlines())
+    assert shutil.which("git", path=world.environ["PATH"])
+    assert UPSTREAM in world.healthy().joinpath(".git", "config").read_text(encoding="utf-8")
