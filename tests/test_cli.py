@@ -1,0 +1,393 @@
+"""The command: options, exit codes, streams, formats."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bb_auth_check import __version__, cli
+from bb_auth_check.rules import CATALOGUE
+from conftest import HELPER, PROGRAM, UPSTREAM, World, ids, rendered
+from rules.examples import filled
+
+TWO_FAULTS = (
+    '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
+    '[remote "fork"]\n\turl = https://bitbucket.org/jdoe/widget.git\n'
+    '[remote "mirror"]\n\turl = https://example.com/acme/widget.git\n'
+)
+
+
+@pytest.fixture
+def faulty(world: World) -> Path:
+    """A repository with an app password in `origin` and no username in `fork`."""
+    return world.healthy(filled(TWO_FAULTS))
+
+
+def found(world: World, cwd: Path, *arguments: str, **environ: str) -> list[str]:
+    """The ids that the command finds, from its JSON."""
+    run = world.program(*arguments, "--format", "json", cwd=cwd, **environ)
+    return [finding["id"] for finding in json.loads(run.stdout)["findings"]]
+
+
+def test_exit_codes(world: World, faulty: Path) -> None:
+    """0, 1, 2 and 3 are those of the README, in both formats."""
+    healthy = world.healthy(name="healthy")
+    for form in ((), ("--format", "json")):
+        assert world.program(*form, cwd=healthy).returncode == cli.NOTHING_BLOCKS == 0
+        assert world.program(*form, cwd=faulty).returncode == cli.BLOCKED == 1
+        assert world.program(*form, "--nonsense", cwd=faulty).returncode == cli.USAGE == 2
+        assert world.program(*form, cwd=world.folder).returncode == cli.COULD_NOT_LOOK == 3
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--nonsense",),
+        ("nonsense",),
+        ("check", "origin"),
+        ("check", "origin", "url", "more"),
+        ("pre-push", "origin"),
+        ("pre-push",),
+        ("--format", "xml"),
+        ("--color", "pink"),
+        ("--select", "BB9"),
+        ("--select", "B"),
+        ("--ignore", "nonsense"),
+        ("--remote", "nobody"),
+        ("--remote",),
+        ("explain", "BB999"),
+        ("explain", "BB101", "BB102"),
+        ("demo", "more"),
+    ],
+    ids=" ".join,
+)
+def test_usage(world: World, faulty: Path, arguments: tuple[str, ...]) -> None:
+    """What is not understood gives one sentence on standard error, and 2."""
+    run = world.program(*arguments, cwd=faulty)
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.startswith("bb-auth-check: ")
+    assert run.stderr.count("\n") == 1
+
+
+def test_selection(world: World, faulty: Path) -> None:
+    """Ids, families and names; several in one option or several options; options win over configuration."""
+    assert found(world, faulty) == ["BB101", "BB201"]
+    assert found(world, faulty, "--select", "BB1") == ["BB101"]
+    assert found(world, faulty, "--select", "bb201") == ["BB201"]
+    assert found(world, faulty, "--select", "username-missing,BB301") == ["BB201"]
+    assert found(world, faulty, "--select", "BB1", "--select", "BB2") == ["BB101", "BB201"]
+    assert found(world, faulty, "--ignore", "BB1") == ["BB201"]
+    assert found(world, faulty, "--select", "BB1", "--ignore", "BB101") == []
+    world.git("config", "bbAuthCheck.ignore", "BB201", cwd=faulty)
+    world.git("config", "--add", "bbAuthCheck.ignore", "app-password-in-url, BB3", cwd=faulty)
+    assert found(world, faulty) == []
+    assert found(world, faulty, "--ignore", "BB201") == ["BB101"]
+    world.git("config", "--unset-all", "bbAuthCheck.ignore", cwd=faulty)
+    world.git("config", "bbAuthCheck.select", "BB2", cwd=faulty)
+    assert found(world, faulty) == ["BB201"]
+    assert found(world, faulty, "--select", "BB1") == ["BB101"]
+
+
+def test_strict(world: World) -> None:
+    """Advice passes unless it is asked for, by option or configuration; JSON shows it always."""
+    repository = world.healthy("[credential]\n\thelper = nowhere\n")
+    run = world.program(cwd=repository)
+    assert run.returncode == 0
+    assert "BB303" not in run.stdout
+    assert "1 more as advice: --strict shows it." in run.stdout
+    assert found(world, repository) == ["BB303"]
+    assert world.program("--strict", cwd=repository).returncode == 1
+    for value, code in (("true", 1), ("yes", 1), ("false", 0), ("1", 1)):
+        world.git("config", "bbAuthCheck.strict", value, cwd=repository)
+        assert world.program(cwd=repository).returncode == code
+    assert "BB303" in world.program(cwd=repository).stdout
+
+
+def test_remote(world: World, faulty: Path) -> None:
+    """Only the remotes that are named, by name or by URL."""
+    assert found(world, faulty, "--remote", "origin") == ["BB101"]
+    assert found(world, faulty, "--remote", "fork") == ["BB201"]
+    assert found(world, faulty, "--remote", "fork", "--remote", "origin") == ["BB101", "BB201"]
+    assert found(world, faulty, "--remote", "mirror") == []
+    assert found(world, faulty, "--remote", "https://bitbucket.org/a/b.git") == ["BB201"]
+
+
+class TestInAPush:
+    """Only the destination of the push is judged."""
+
+    URL = "https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git"
+
+    def test_clean_destination_beside_faulty_ones(self, world: World, faulty: Path) -> None:
+        for arguments, environ in (
+            (("pre-push", "upstream", self.URL), {}),
+            ((), {"PRE_COMMIT_REMOTE_NAME": "upstream", "PRE_COMMIT_REMOTE_URL": self.URL}),
+        ):
+            run = world.program(*arguments, cwd=faulty, **environ)
+            assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+
+    def test_faulty_destination(self, world: World, faulty: Path) -> None:
+        url = world.git("remote", "get-url", "origin", cwd=faulty).stdout.strip()
+        run = world.program("pre-push", "origin", url, cwd=faulty)
+        assert run.returncode == 1
+        assert run.stdout == "", "git push --porcelain has its own use for standard output"
+        assert "BB101" in run.stderr
+        assert "BB201" not in run.stderr
+        assert "git remote set-url origin https://jdoe@bitbucket.org/acme/widget.git" in run.stderr
+        environ = {"PRE_COMMIT_REMOTE_NAME": "origin", "PRE_COMMIT_REMOTE_URL": url}
+        assert found(world, faulty, **environ) == ["BB101"]
+        assert found(world, faulty, "--all-remotes", **environ) == ["BB101", "BB201"]
+        assert found(world, faulty, "--remote", "fork", **environ) == ["BB201"]
+
+    @pytest.mark.parametrize("url", ["https://example.com/a.git", "git@github.com:a/b.git", "../b", "/srv/b.git"])
+    def test_another_host(self, world: World, faulty: Path, url: str) -> None:
+        for run in (
+            world.program("pre-push", "mirror", url, cwd=faulty),
+            world.program(cwd=faulty, PRE_COMMIT_REMOTE_NAME="mirror", PRE_COMMIT_REMOTE_URL=url),
+        ):
+            assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
+        run = world.program("pre-push", "--format", "json", "mirror", url, cwd=faulty)
+        assert json.loads(run.stdout)["status"] == "skipped"
+
+    def test_another_host_declared_as_ours(self, world: World, faulty: Path) -> None:
+        url = "https://<username>@example.com/acme/widget.git"
+        assert world.program("pre-push", "mirror", url, cwd=faulty).returncode == 0
+        assert world.program("pre-push", "--host", "example.com", "mirror", url, cwd=faulty).returncode == 1
+        world.git("config", "bbAuthCheck.host", "example.com", cwd=faulty)
+        assert world.program("pre-push", "mirror", url, cwd=faulty).returncode == 1
+
+    def test_only_the_push_url_is_judged(self, world: World) -> None:
+        url = "git@ssh.bitbucket.org:acme/widget.git"
+        repository = world.healthy(
+            filled(f'[remote "o"]\n\turl = https://jdoe:{{password}}@bitbucket.org/a/b.git\n\tpushurl = {url}\n')
+        )
+        assert ids(world.check(repository)) == ["BB105"]
+        assert world.program("pre-push", "o", url, cwd=repository).returncode == 0
+
+    def test_a_url_typed(self, world: World, faulty: Path) -> None:
+        run = world.program("pre-push", "https://u:x@bitbucket.org/a/b", "https://u:x@bitbucket.org/a/b", cwd=faulty)
+        assert run.returncode == 1
+        assert "The URL on the command line holds a password in clear: https://u:***@bitbucket.org/a/b" in run.stderr
+
+    def test_a_short_form_typed(self, world: World) -> None:
+        world.write_global('[url "https://<username>@bitbucket.org/"]\n\tinsteadOf = bb:\n')
+        repository = world.healthy()
+        run = world.program("pre-push", "bb:a/b", "https://<username>@bitbucket.org/a/b", cwd=repository)
+        assert "url.https://<username>@bitbucket.org/.insteadOf in ~/.gitconfig has a placeholder" in run.stderr
+
+
+def test_json(world: World, faulty: Path) -> None:
+    """The whole document, once, to the letter."""
+    run = world.program("--select", "BB1,BB3", "--format", "json", cwd=faulty)
+    document = json.loads(run.stdout)
+    finding = document["findings"].pop()
+    assert finding == {
+        "id": "BB101",
+        "name": "app-password-in-url",
+        "severity": "error",
+        "title": "An app password stands in a remote's URL",
+        "message": "remote.origin.url in .git/config holds an app password in clear: "
+        "https://jdoe:***@bitbucket.org/acme/widget.git",
+        "classes": ["app-password-disabled", "stale-token-in-remote-url", "leak-remote-url"],
+        "where": {"key": "remote.origin.url", "file": ".git/config", "line": None, "scope": "local"},
+        "remote": "origin",
+        "url": "https://jdoe:***@bitbucket.org/acme/widget.git",
+        "secret_kind": "app-password",
+        "remedy": {
+            "says": "Take it out of the URL",
+            "commands": [["git", "remote", "set-url", "origin", "https://jdoe@bitbucket.org/acme/widget.git"]],
+            "safe": True,
+            "by_hand": [
+                "Create an API token at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token "
+                "with scopes, app Bitbucket, scopes read:repository:bitbucket and write:repository:bitbucket) and type "
+                "it when the next push asks for the password."
+            ],
+        },
+        "explain": "bb-auth-check explain BB101",
+    }
+    helper = {
+        "name": "cache",
+        "kind": "program",
+        "key": "credential.helper",
+        "file": "~/.gitconfig",
+        "scope": "global",
+        "program": document["destinations"][0]["helpers"][0]["program"],
+        "found": True,
+        "keeps": "memory",
+    }
+    assert os.path.basename(helper["program"]) == "git-credential-cache"
+    assert document == {
+        "schema": 1,
+        "tool": {"name": "bb-auth-check", "version": __version__},
+        "status": "findings",
+        "findings": [],
+        "destinations": [
+            {
+                "remote": remote,
+                "push_url": url,
+                "key": f"remote.{remote}.url",
+                "file": ".git/config",
+                "scope": "local",
+                "host": host,
+                "product": product,
+                "scheme": "https",
+                "username": username,
+                "username_source": source,
+                "helpers": [helper],
+            }
+            for remote, url, host, product, username, source in (
+                (
+                    "upstream",
+                    "https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git",
+                    "bitbucket.org",
+                    "cloud",
+                    "x-bitbucket-api-token-auth",
+                    "url",
+                ),
+                ("origin", "https://jdoe:***@bitbucket.org/acme/widget.git", "bitbucket.org", "cloud", "jdoe", "url"),
+                ("fork", "https://bitbucket.org/jdoe/widget.git", "bitbucket.org", "cloud", None, None),
+                ("mirror", "https://example.com/acme/widget.git", "example.com", "other", None, None),
+            )
+        ],
+        "errors": [],
+    }
+
+
+def test_json_helper_chain(world: World) -> None:
+    """Every kind of helper, in git's order, with where it keeps a secret and where the username comes from."""
+    world.write_global("[credential]\n\thelper = dropped\n\thelper =\n\thelper = store --file ~/x\n")
+    repository = world.repository(
+        '[credential "https://bitbucket.org"]\n\thelper = "!f() { :; }; f"\n\thelper = /opt/gcm/git-credential-manager\n'
+        "\thelper = osxkeychain\n\thelper = oauth\n\tusername = jdoe\n"
+        '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n'
+        '[remote "ssh"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n'
+    )
+    text = rendered(world.check(repository))
+    document, _end = json.JSONDecoder().raw_decode(text)
+    https, ssh = document["destinations"]
+    assert [(h["name"], h["kind"], h["found"], h["keeps"]) for h in https["helpers"]] == [
+        ("store", "program", True, "plaintext"),
+        ("!", "shell", None, "unknown"),
+        ("/opt/gcm/git-credential-manager", "path", False, "keychain"),
+        ("osxkeychain", "program", False, "keychain"),
+        ("oauth", "program", False, "nothing"),
+    ]
+    assert (https["username"], https["username_source"]) == ("jdoe", "config")
+    assert (ssh["username"], ssh["username_source"], ssh["scheme"], ssh["helpers"]) == ("git", "url", "ssh", [])
+
+
+@pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
+def test_explain(world: World, rule: object) -> None:
+    """A rule is explained by id and by name, anywhere, with its cost and examples."""
+    rule_id, name = rule.id, rule.name  # type: ignore[attr-defined]
+    run = world.program("explain", rule_id, cwd=world.folder)
+    assert run.returncode == 0
+    assert run.stdout == world.program("explain", name, cwd=world.folder).stdout
+    for text in (rule_id, name, rule.why, rule.title, f"bbAuthCheck.ignore {rule_id}"):  # type: ignore[attr-defined]
+        assert text in run.stdout
+
+
+def test_explain_everything(world: World) -> None:
+    """Without a rule it lists them all; with a family it explains each of it."""
+    listing = world.program("explain", cwd=world.folder).stdout
+    assert [line.split()[0] for line in listing.splitlines()] == [rule.id for rule in CATALOGUE]
+    family = world.program("explain", "BB2", cwd=world.folder).stdout
+    assert [rule.id for rule in CATALOGUE if f"{rule.id} {rule.name} (" in family] == [
+        "BB201",
+        "BB202",
+        "BB203",
+        "BB204",
+    ]
+
+
+def test_help_and_version(world: World) -> None:
+    """Both answer anywhere, and help names every command."""
+    run = world.program("--version", cwd=world.folder)
+    assert (run.returncode, run.stdout) == (0, f"bb-auth-check {__version__}\n")
+    run = world.program("--help", cwd=world.folder)
+    assert run.returncode == 0
+    assert all(f"  {command}" in run.stdout for command in cli.COMMANDS)
+    for command in cli.COMMANDS:
+        assert world.program(command, "--help", cwd=world.folder).returncode == 0
+
+
+def test_color(world: World, faulty: Path) -> None:
+    """Colour when asked for; never into a pipe, with NO_COLOR or on a dumb terminal."""
+    assert "\x1b[" not in world.program(cwd=faulty).stdout
+    colored = world.program("--color", "always", cwd=faulty, NO_COLOR="1").stdout
+    assert "\x1b[31mBB101\x1b[0m" in colored
+    assert "\x1b[" not in world.program("--color", "never", cwd=faulty).stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pty")
+@pytest.mark.parametrize(
+    ("environ", "colored"),
+    [({"TERM": "xterm"}, True), ({"TERM": "dumb"}, False), ({"TERM": "xterm", "NO_COLOR": "1"}, False)],
+    ids=["terminal", "dumb", "NO_COLOR"],
+)
+def test_color_on_a_terminal(world: World, faulty: Path, environ: dict[str, str], colored: bool) -> None:
+    """On a real terminal it is automatic."""
+    leader, follower = os.openpty()
+    child = subprocess.Popen(PROGRAM, cwd=faulty, env={**world.environ, **environ}, stdout=follower, stdin=follower)
+    os.close(follower)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(leader, 65536)
+        except OSError:  # how Linux says that the other end is closed
+            break
+        if not piece:
+            break
+        shown += piece
+    os.close(leader)
+    assert child.wait() == 1
+    assert (b"\x1b[31m" in shown) == colored
+
+
+def test_a_reader_that_leaves(world: World, faulty: Path) -> None:
+    """`bb-auth-check | head -1` leaves no traceback."""
+    script = f"{sys.executable} -m bb_auth_check --format json | head -1"
+    run = world.run("sh", "-c", script, cwd=faulty)
+    assert run.stdout == "{\n"
+    assert run.stderr == ""
+
+
+def test_the_same_command_is_marked(world: World) -> None:
+    """A command that mends two faults is shown with both, the second time as the same."""
+    repository = world.healthy(filled('[remote "o"]\n\turl = http://a%40b:{password}@bitbucket.org/a/b\n'))
+    output = world.program(cwd=repository).stdout
+    command = "git remote set-url o https://x-bitbucket-api-token-auth@bitbucket.org/a/b"
+    assert output.count(command) == 3
+    assert output.count(f"{command}  (the same as above)") == 2
+
+
+def test_summary(world: World) -> None:
+    """By hand a clean check says what it looked at."""
+    repository = world.repository(UPSTREAM)
+    world.write_global(HELPER)
+    assert world.program(cwd=repository).stdout == (
+        "upstream: https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\nNo fault found.\n"
+    )
+
+
+def test_demo(world: World) -> None:
+    """It shows three faults, mends them with the printed commands, and touches nothing but its own folder."""
+    repository = world.repository()
+    before = {path: path.stat().st_mtime_ns for path in world.folder.rglob("*")}
+    temporary = world.folder / "temporary"
+    temporary.mkdir()
+    # as in a hook, where git's variables point at the repository of the hook
+    run = world.program("demo", cwd=repository, TMPDIR=str(temporary), GIT_DIR=str(repository / ".git"), CI="true")
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert [rule for rule in ("BB101", "BB201", "BB301") if f"{rule} " in run.stdout] == ["BB101", "BB201", "BB301"]
+    assert "3 faults found." in run.stdout
+    assert run.stdout.endswith("No fault found.\n")
+    assert run.stderr == ""
+    assert list(temporary.iterdir()) == []
+    temporary.rmdir()
+    assert {path: path.stat().st_mtime_ns for path in world.folder.rglob("*")} == before

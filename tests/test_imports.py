@@ -1,0 +1,56 @@
+"""What the hot path must not load."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from conftest import World
+
+HEAVY = ("git", "colorama", "tqdm", "jsonschema", "importlib.metadata")
+COSTLY = ("dataclasses", "inspect", "typing", "shutil", "json", "argparse")
+
+
+def loaded(world: World, code: str, **environ: str) -> set[str]:
+    """The modules that are loaded after the code has run in a healthy repository."""
+    script = f"import sys\nsys.argv[1:] = []\n{code}\nimport json; print(json.dumps(sorted(before)))"
+    run = world.run(sys.executable, "-c", script, cwd=world.healthy(), check=True, **environ)
+    return set(json.loads(run.stdout.splitlines()[-1]))
+
+
+RUN = "from bb_auth_check.cli import main\ncode = main({arguments})\nbefore = set(sys.modules)\nassert code == 0, code"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        ([], {}),
+        (["check"], {}),
+        ([], {"PRE_COMMIT_REMOTE_NAME": "x", "PRE_COMMIT_REMOTE_URL": "https://example.com/a.git"}),
+        (["explain", "BB101"], {}),
+        (["--version"], {}),
+    ],
+    ids=["plain", "check", "another-host", "explain", "version"],
+)
+def test_light(world: World, arguments: list[str], environ: dict[str, str]) -> None:
+    """Neither the libraries that only some commands need, nor the parts of the standard library that cost most."""
+    modules = loaded(world, RUN.format(arguments=arguments), **environ)
+    assert not modules & {*HEAVY, *COSTLY}
+
+
+@pytest.mark.parametrize(
+    "arguments", [["check", "--select", "BB1"], ["check", "--format", "json"]], ids=["select", "json"]
+)
+def test_no_library(world: World, arguments: list[str]) -> None:
+    """With options an argument parser is loaded, for JSON its writer, and still no library."""
+    assert not loaded(world, RUN.format(arguments=arguments)) & set(HEAVY)
+
+
+def test_another_host_judges_nothing(world: World) -> None:
+    """A push to another host loads no rule."""
+    environ = {"PRE_COMMIT_REMOTE_NAME": "x", "PRE_COMMIT_REMOTE_URL": "https://example.com/a.git"}
+    modules = loaded(world, RUN.format(arguments=[]), **environ)
+    assert "bb_auth_check.rules" not in modules
+    assert "bb_auth_check.git_state.logins" not in modules
