@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bb_auth_check import __version__, cli
+from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, PROGRAM, UPSTREAM, World, ids, rendered
 from rules.examples import filled
@@ -262,8 +263,8 @@ def test_json_helper_chain(world: World) -> None:
     """Every kind of helper, in git's order, with where it keeps a secret and where the username comes from."""
     world.write_global("[credential]\n\thelper = dropped\n\thelper =\n\thelper = store --file ~/x\n")
     repository = world.repository(
-        '[credential "https://bitbucket.org"]\n\thelper = "!f() { :; }; f"\n\thelper = /opt/gcm/git-credential-manager\n'
-        "\thelper = osxkeychain\n\thelper = oauth\n\tusername = jdoe\n"
+        '[credential "https://bitbucket.org"]\n\thelper = "!f() { :; }; f"\n'
+        "\thelper = /opt/gcm/git-credential-manager\n\thelper = osxkeychain\n\thelper = oauth\n\tusername = jdoe\n"
         '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n'
         '[remote "ssh"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n'
     )
@@ -282,13 +283,12 @@ def test_json_helper_chain(world: World) -> None:
 
 
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
-def test_explain(world: World, rule: object) -> None:
+def test_explain(world: World, rule: Rule) -> None:
     """A rule is explained by id and by name, anywhere, with its cost and examples."""
-    rule_id, name = rule.id, rule.name  # type: ignore[attr-defined]
-    run = world.program("explain", rule_id, cwd=world.folder)
+    run = world.program("explain", rule.id, cwd=world.folder)
     assert run.returncode == 0
-    assert run.stdout == world.program("explain", name, cwd=world.folder).stdout
-    for text in (rule_id, name, rule.why, rule.title, f"bbAuthCheck.ignore {rule_id}"):  # type: ignore[attr-defined]
+    assert run.stdout == world.program("explain", rule.name, cwd=world.folder).stdout
+    for text in (rule.id, rule.name, rule.why, rule.title, f"bbAuthCheck.ignore {rule.id}"):
         assert text in run.stdout
 
 

@@ -49,9 +49,9 @@ class Rules:
         return _apply(self.all, url)
 
     def rewritten_for_push(self, url: str) -> tuple[str, Entry] | None:
-        """What `pushInsteadOf` makes of `url`; None if no rule applies or the rule changes nothing."""
+        """What `pushInsteadOf` makes of `url`; None if no rule applies. A rule that changes nothing applies too."""
         made, rule = _apply(self.push, url)
-        return None if rule is None or made == url else (made, rule)
+        return None if rule is None else (made, rule)
 
 
 def _rules(entries: list[Entry], name: str) -> list[Entry]:
