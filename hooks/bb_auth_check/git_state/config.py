@@ -104,15 +104,13 @@ class Places:
             return ("--worktree",)
         if scope != "local":
             return ("--file", self._absolute(path))
-        git_dir = self._environ.get("GIT_DIR", "")
-        reached_by_variable = git_dir not in ("", ".", ".git") and not os.path.exists(
-            os.path.join(self._cwd or ".", ".git")
-        )
-        if path in (".git/config", "config") and not reached_by_variable:
+        # with GIT_DIR set, as in a hook of a submodule or a linked worktree, the user may stand somewhere else
+        stands_elsewhere = self._environ.get("GIT_DIR", "") not in ("", ".", ".git")
+        if path in (".git/config", "config") and not stands_elsewhere:
             return ("--local",)
         own, _ = self._repository()
         absolute = self._absolute(path)
-        if os.path.realpath(absolute) == os.path.realpath(own) and not reached_by_variable:
+        if os.path.realpath(absolute) == os.path.realpath(own) and not stands_elsewhere:
             return ("--local",)
         return ("--file", absolute)
 

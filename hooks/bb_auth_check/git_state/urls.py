@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Password = Literal["none", "empty", "placeholder", "secret"]
     Login = tuple[str | None, tuple[Secret, ...], Password, str]
 
-_HOST_AFTER_AT = r"@(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?/)"
+_HOST_AFTER_AT = r"@(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d*)?/)"
 
 _NO_LOGIN: Login = (None, (), "none", "")
 

@@ -1,0 +1,485 @@
+"""Real pushes with the check as git's own pre-push hook, against a Bitbucket that takes every credential it is given.
+
+So what stops a push is the hook, and the last tests show what no hook can see: a login that fails.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from bb_auth_check.bitbucket.samples import sample
+from conftest import PROGRAM, World
+from fake_bitbucket import Answer, FakeBitbucket
+
+Run = subprocess.CompletedProcess[str]
+
+CHECK = f'exec {shlex.join(PROGRAM)} pre-push "$@"\n'
+CLEAN = "https://jdoe@bitbucket.org/ws/r.git"
+
+
+class Pushes:
+    """A world with one Bitbucket, and what is needed to push there."""
+
+    def __init__(self, world: World, fake: FakeBitbucket) -> None:
+        self.world = world
+        self.fake = fake
+        self.bare = fake.create("ws/r")
+        self.path = world.repository()
+        self.secrets: list[str] = []
+        self.environ = dict(fake.environment)
+        world.commit(self.path)
+        self.hook(self.path / ".git")
+        # keeps the credential in the world's home, and leaves no process behind
+        world.write_global("[credential]\n\thelper = store\n")
+        self.remember("jdoe", sample("api-token"))
+
+    def hook(self, git_dir: Path, text: str = CHECK) -> None:
+        """Write the pre-push hook of a repository."""
+        hook = git_dir / "hooks" / "pre-push"
+        hook.parent.mkdir(exist_ok=True)
+        hook.write_text(f"#!/bin/sh\n{text}", encoding="utf-8")
+        hook.chmod(0o755)
+
+    def accept(self, username: str, secret: str, answer: Answer = Answer.OK) -> str:
+        """Have the server answer so to this credential, and the test watch for the secret. Returns it."""
+        self.fake.credential(username, secret, answer)
+        self.secrets += [secret, quote(secret, safe="")]
+        return secret
+
+    def remember(self, username: str, secret: str, answer: Answer = Answer.OK) -> None:
+        """The same, and store the credential with the helper."""
+        self.accept(username, secret, answer)
+        subprocess.run(
+            ["git", "credential", "approve"],
+            input=f"protocol=https\nhost=bitbucket.org\nusername={username}\npassword={secret}\n\n",
+            env=self.world.environ,
+            cwd=self.path,
+            encoding="utf-8",
+            check=True,
+        )
+
+    def origin(self, url: str, *, cwd: Path | None = None) -> None:
+        """Set the URL of origin."""
+        self.world.git("config", "remote.origin.url", url, cwd=cwd or self.path)
+
+    def push(self, *arguments: str, cwd: Path | None = None, **more: str) -> Run:
+        """Push; no secret may be in what git and the hook say."""
+        run = self.world.git("push", *arguments, cwd=cwd or self.path, check=False, **self.environ, **more)
+        for secret in self.secrets:
+            assert secret not in run.stdout + run.stderr
+        return run
+
+    def blocked(self, *arguments: str, cwd: Path | None = None, **more: str) -> str:
+        """Push, and make sure that the server took the login and the hook stopped the push. Returns what is said."""
+        before = self.refs()
+        run = self.push(*arguments, cwd=cwd, **more)
+        assert run.returncode == 1, run.stderr
+        assert self.fake.requests[-1].status == 200
+        assert self.refs() == before
+        assert run.stdout == ""
+        return run.stderr
+
+    def through(self, *arguments: str, cwd: Path | None = None, **more: str) -> None:
+        """Push, and make sure that it goes through, without a word from git, which is asked for none, or the check."""
+        run = self.push("--quiet", *arguments, cwd=cwd, **more)
+        assert run.returncode == 0, run.stderr
+        assert run.stdout + run.stderr == ""
+
+    def obey(self, said: str, *, cwd: Path) -> None:
+        """Run the command that a message offers, as it is copied from there."""
+        (command,) = re.findall(r"^ {10}(git .+)$", said, re.MULTILINE)
+        self.world.run(*shlex.split(command), cwd=cwd)
+
+    def refs(self, bare: Path | None = None) -> dict[str, str]:
+        """What has arrived: commit by name of the ref."""
+        listing = self.world.git("for-each-ref", "--format=%(refname) %(objectname)", cwd=bare or self.bare).stdout
+        return dict(line.split() for line in listing.splitlines())
+
+    def head(self, cwd: Path | None = None) -> str:
+        """The commit that is checked out."""
+        return self.world.git("rev-parse", "HEAD", cwd=cwd or self.path).stdout.strip()
+
+
+@pytest.fixture
+def fake(world: World) -> Iterator[FakeBitbucket]:
+    """A Bitbucket at bitbucket.org, and at the address of a Data Center."""
+    with FakeBitbucket(world.folder / "bitbucket", ["git.example.com"]) as running:
+        yield running
+    assert running.errors == ()
+    assert running.refused == ()
+
+
+@pytest.fixture
+def pushes(world: World, fake: FakeBitbucket) -> Pushes:
+    """A repository with the check as its pre-push hook, and a credential for it in the helper."""
+    return Pushes(world, fake)
+
+
+JUDGED = {
+    "new-commit": (["commit", "--allow-empty", "--quiet", "-m", "New"], ["origin", "main"]),
+    "forced": (["commit", "--amend", "--quiet", "-m", "New"], ["--force", "origin", "main"]),
+    "deletion": ([], ["origin", ":old"]),
+    "up-to-date": ([], ["origin", "main"]),
+    "new-tag-on-known-commit": (["tag", "v1"], ["origin", "v1"]),
+    "new-branch-at-known-commit": ([], ["origin", "main:refs/heads/copy"]),
+    "forced-back": ([], ["--force", "origin", "old:main"]),
+}
+"""What is done before the push, and the push: git runs its own hook on all of them."""
+
+
+@pytest.mark.parametrize("case", JUDGED)
+def test_every_kind_of_push_is_judged(pushes: Pushes, case: str) -> None:
+    """Also those on which the frameworks run no hook."""
+    before, push = JUDGED[case]
+    pushes.origin(CLEAN)
+    pushes.through("origin", "main:refs/heads/old")
+    pushes.world.commit(pushes.path, "second")
+    pushes.through("origin", "main")
+    if before:
+        pushes.world.git(*before, cwd=pushes.path)
+    secret = pushes.accept("jdoe", sample("api-token"))
+    pushes.origin(f"https://jdoe:{quote(secret, safe='')}@bitbucket.org/ws/r.git")
+    assert "BB102" in pushes.blocked(*push)
+    assert pushes.push("--no-verify", *push).returncode == 0
+
+
+# -- what stands in the URL
+
+
+def test_a_clean_push_goes_through_without_a_word(pushes: Pushes) -> None:
+    """The credential comes from the helper, and the commit arrives."""
+    pushes.origin(CLEAN)
+    pushes.through("origin", "main")
+    assert pushes.refs() == {"refs/heads/main": pushes.head()}
+
+
+SECRETS = {
+    "app-password": ("app-password", "jdoe", "", "BB101"),
+    "api-token": ("api-token", "jdoe", "", "BB102"),
+    "api-token-unencoded": ("api-token", "jdoe", "=", "BB102"),
+    "access-token": ("access-token", "x-token-auth", "", "BB103"),
+    "access-token-unencoded": ("access-token", "x-token-auth", "=", "BB103"),
+    "password": ("password", "jdoe", "", "BB105"),
+}
+"""The kind of secret, the username that goes with it, what is left unencoded in it, and the rule that finds it."""
+
+
+@pytest.mark.parametrize("case", SECRETS)
+def test_a_secret_in_the_url_is_blocked(pushes: Pushes, case: str) -> None:
+    """Each kind is named, and shown nowhere, though it logs in."""
+    kind, username, unencoded, rule = SECRETS[case]
+    secret = pushes.accept(username, sample(kind))
+    pushes.origin(f"https://{username}:{quote(secret, safe=unencoded)}@bitbucket.org/ws/r.git")
+    said = pushes.blocked("origin", "main")
+    assert f"{rule} " in said
+    assert "remote.origin.url in .git/config holds" in said
+    assert f"https://{username}:***@bitbucket.org/ws/r.git" in said
+
+
+def test_a_data_center_token_in_the_url_is_blocked(pushes: Pushes) -> None:
+    """The token says by itself that its host is a Bitbucket."""
+    token = pushes.accept("jdoe", sample("datacenter-token"))
+    pushes.origin(f"https://jdoe:{quote(token, safe='')}@git.example.com/ws/r.git")
+    assert "BB104" in pushes.blocked("origin", "main")
+
+
+NAMES = {
+    "no-username": ("", "jdoe", "BB201"),
+    "e-mail": ("jdoe%40example.com@", "jdoe@example.com", "BB202"),
+}
+"""What stands before the host, who logs in, and the rule that finds it."""
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_an_unfitting_username_in_the_url_is_blocked(pushes: Pushes, case: str) -> None:
+    """Though this server would take the login."""
+    before_host, username, rule = NAMES[case]
+    pushes.remember(username, sample("api-token"))
+    pushes.origin(f"https://{before_host}bitbucket.org/ws/r.git")
+    assert rule in pushes.blocked("origin", "main")
+
+
+# -- where it is said
+
+
+def test_porcelain_output_stays_readable_by_a_program(pushes: Pushes) -> None:
+    """What the check says goes to standard error: git's own standard output holds nothing but git's own words."""
+    secret = pushes.accept("jdoe", sample("app-password"))
+    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git")
+    blocked = pushes.push("--porcelain", "origin", "main")
+    assert blocked.returncode == 1
+    assert blocked.stdout == ""
+    assert "BB101" in blocked.stderr
+
+    pushes.origin(CLEAN)
+    through = pushes.push("--porcelain", "origin", "main")
+    assert through.returncode == 0
+    assert through.stdout.splitlines() == [
+        "To https://bitbucket.org/ws/r.git",
+        "*\trefs/heads/main:refs/heads/main\t[new branch]",
+        "Done",
+    ]
+    assert through.stderr == ""
+
+
+# -- where the URL comes from
+
+
+@pytest.mark.parametrize("order", [("bad", "good"), ("good", "bad")], ids="-".join)
+def test_each_push_url_is_judged_on_its_own(pushes: Pushes, order: tuple[str, str]) -> None:
+    """The one with a secret gets nothing, the other one gets the push, whichever comes first."""
+    secret = pushes.accept("jdoe", sample("app-password"))
+    bares = {name: pushes.fake.create(f"ws/{name}") for name in order}
+    urls = {
+        "good": "https://jdoe@bitbucket.org/ws/good.git",
+        "bad": f"https://jdoe:{secret}@bitbucket.org/ws/bad.git",
+    }
+    pushes.origin(CLEAN)
+    for name in order:
+        pushes.world.git("config", "--add", "remote.origin.pushurl", urls[name], cwd=pushes.path)
+    run = pushes.push("origin", "main")
+    assert run.returncode == 1
+    assert run.stderr.count("BB101 ") == 1
+    assert "remote.origin.pushurl" in run.stderr
+    assert pushes.refs(bares["good"]) == {"refs/heads/main": pushes.head()}
+    assert pushes.refs(bares["bad"]) == {}
+
+
+def test_a_typed_url_is_judged(pushes: Pushes) -> None:
+    """`git push <URL>` is blocked with a secret in the URL, and goes through without; remotes do not matter to it."""
+    secret = pushes.accept("jdoe", sample("app-password"))
+    faulty = f"https://jdoe:{secret}@bitbucket.org/ws/r.git"
+    said = pushes.blocked(faulty, "main")
+    assert "BB101" in said
+    assert "The URL on the command line" in said
+
+    pushes.origin(faulty)
+    pushes.through(CLEAN, "main")
+    assert pushes.refs() == {"refs/heads/main": pushes.head()}
+
+
+@pytest.mark.parametrize("file", ["global", "local"])
+@pytest.mark.parametrize("key", ["insteadOf", "pushInsteadOf"])
+def test_a_rule_that_brings_the_secret_in_is_named(pushes: Pushes, key: str, file: str) -> None:
+    """The remote's own URL is clean: the message names the rule, without the secret, and the file it stands in."""
+    secret = pushes.accept("jdoe", sample("app-password"))
+    pushes.world.git("config", f"--{file}", f"url.https://jdoe:{secret}@bitbucket.org/.{key}", "bb:", cwd=pushes.path)
+    pushes.origin("bb:ws/r.git")
+    said = pushes.blocked("origin", "main")
+    shown = {"global": "~/.gitconfig", "local": ".git/config"}[file]
+    assert "BB101" in said
+    assert f"url.https://jdoe:***@bitbucket.org/.{key} in {shown} holds" in said
+
+
+def test_another_remote_does_not_matter(pushes: Pushes) -> None:
+    """Only the destination of the push is judged."""
+    secret = pushes.accept("jdoe", sample("app-password"))
+    pushes.world.git("config", "remote.other.url", f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=pushes.path)
+    pushes.origin(CLEAN)
+    pushes.through("origin", "main")
+    assert "remote.other.url" in pushes.blocked("other", "main:side")
+
+
+def test_a_push_that_does_not_go_to_bitbucket_is_let_through(pushes: Pushes) -> None:
+    """Whatever is wrong with the other remotes."""
+    secret = pushes.accept("jdoe", sample("app-password"))
+    bare = pushes.world.folder / "disk.git"
+    pushes.world.git("init", "--quiet", "--bare", str(bare), cwd=pushes.path)
+    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git")
+    pushes.through(str(bare), "main")
+    assert pushes.refs(bare) == {"refs/heads/main": pushes.head()}
+
+
+# -- where the push starts
+
+
+def _subdirectory(pushes: Pushes) -> Path:
+    folder = pushes.path / "deep" / "down"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def _linked_worktree(pushes: Pushes) -> Path:
+    folder = pushes.world.folder / "tree"
+    pushes.world.git("worktree", "add", "--quiet", "-b", "side", str(folder), cwd=pushes.path)
+    return folder
+
+
+def _bare(pushes: Pushes) -> Path:
+    folder = pushes.world.folder / "bare.git"
+    pushes.world.git("clone", "--quiet", "--bare", str(pushes.path), str(folder), cwd=pushes.world.folder)
+    pushes.hook(folder)
+    return folder
+
+
+def _submodule(pushes: Pushes) -> Path:
+    outer = pushes.world.repository(name="outer")
+    pushes.world.git(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(pushes.path), "inner", cwd=outer
+    )
+    pushes.hook(outer / ".git" / "modules" / "inner")
+    return outer / "inner"
+
+
+STARTS = {
+    "subdirectory": (_subdirectory, " .git/config"),
+    "linked-worktree": (_linked_worktree, "/widget/.git/config"),
+    "bare": (_bare, " config"),
+    "submodule": (_submodule, "/outer/.git/modules/inner/config"),
+}
+"""How the folder is made, and how the name of the file ends in the message."""
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_a_push_is_judged_wherever_it_starts(pushes: Pushes, start: str) -> None:
+    """The configuration that counts is found and its file named; the command that is offered mends it from there."""
+    make, file = STARTS[start]
+    folder = make(pushes)
+    secret = pushes.accept("jdoe", sample("app-password"))
+    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=folder)
+    said = pushes.blocked("origin", "HEAD:refs/heads/main", cwd=folder)
+    assert f"{file} holds an app password" in said
+
+    pushes.obey(said, cwd=folder)
+    pushes.through("origin", "HEAD:refs/heads/main", cwd=folder)
+    assert pushes.refs() == {"refs/heads/main": pushes.head(folder)}
+
+
+def test_a_push_from_outside_of_the_repository_is_judged(pushes: Pushes) -> None:
+    """The same when only GIT_DIR says which repository is meant."""
+    outside = pushes.world.folder
+    pushes.environ["GIT_DIR"] = "widget/.git"
+    secret = pushes.accept("jdoe", sample("app-password"))
+    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git")
+    said = pushes.blocked("origin", "main", cwd=outside)
+    assert " widget/.git/config holds an app password" in said
+
+    pushes.obey(said, cwd=outside)
+    pushes.through("origin", "main", cwd=outside)
+    assert pushes.refs() == {"refs/heads/main": pushes.head()}
+
+
+def _pushed_along(pushes: Pushes) -> Path:
+    """A superproject with a clean remote, whose submodule has a commit to push and a secret in its remote's URL."""
+    inner = _submodule(pushes)
+    outer = inner.parent
+    pushes.world.git("commit", "--quiet", "-m", "Add inner", cwd=outer)
+    pushes.world.commit(inner, "new")
+    pushes.world.git("commit", "--quiet", "-a", "-m", "Move inner on", cwd=outer)
+    pushes.fake.create("ws/outer")
+    pushes.origin("https://jdoe@bitbucket.org/ws/outer.git", cwd=outer)
+    secret = pushes.accept("jdoe", sample("app-password"))
+    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=inner)
+    return outer
+
+
+def test_a_submodule_that_is_pushed_along_is_judged(pushes: Pushes) -> None:
+    """`--recurse-submodules=on-demand`: the submodule's own hook stops its push, and with it the superproject's."""
+    outer = _pushed_along(pushes)
+    run = pushes.push("--recurse-submodules=on-demand", "origin", "main", cwd=outer)
+    assert run.returncode == 128
+    assert "/outer/.git/modules/inner/config holds an app password" in run.stderr
+    assert pushes.refs() == {}
+
+
+def test_the_command_offered_for_a_submodule_that_is_pushed_along_leaves_the_superproject_alone(pushes: Pushes) -> None:
+    """Who pushes from the superproject stands there, and runs there what is offered."""
+    outer = _pushed_along(pushes)
+    run = pushes.push("--recurse-submodules=on-demand", "origin", "main", cwd=outer)
+    pushes.obey(run.stderr, cwd=outer)
+    urls = [
+        pushes.world.git("config", "remote.origin.url", cwd=folder).stdout.strip()
+        for folder in (outer, outer / "inner")
+    ]
+    assert urls == ["https://jdoe@bitbucket.org/ws/outer.git", CLEAN]
+
+
+def test_a_submodule_is_not_judged_by_its_superproject(pushes: Pushes) -> None:
+    """A secret in the superproject's remote is no matter of a push from the submodule."""
+    secret = pushes.accept("jdoe", sample("app-password"))
+    folder = _submodule(pushes)
+    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=folder.parent)
+    pushes.origin(CLEAN, cwd=folder)
+    pushes.through("origin", "HEAD:refs/heads/main", cwd=folder)
+    assert pushes.refs() == {"refs/heads/main": pushes.head(folder)}
+
+
+def test_a_sha256_repository_is_judged(pushes: Pushes) -> None:
+    """The hash of the objects makes no difference."""
+    folder = pushes.world.folder / "sha256"
+    bare = pushes.fake.create("ws/sha256", object_format="sha256")
+    pushes.world.git("init", "--quiet", "--object-format=sha256", str(folder), cwd=pushes.world.folder)
+    pushes.world.commit(folder)
+    pushes.hook(folder / ".git")
+    secret = pushes.accept("jdoe", sample("app-password"))
+    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/sha256.git", cwd=folder)
+    assert "BB101" in pushes.blocked("origin", "main", cwd=folder)
+    assert pushes.refs(bare) == {}
+
+    pushes.origin("https://jdoe@bitbucket.org/ws/sha256.git", cwd=folder)
+    pushes.through("origin", "main", cwd=folder)
+    assert pushes.refs(bare) == {"refs/heads/main": pushes.head(folder)}
+
+
+# -- in a build
+
+
+@pytest.fixture
+def build(pushes: Pushes) -> Pushes:
+    """A repository with an http address, no username and no helper, whose pushes somebody adds a credential to.
+
+    In a build that is the build's own proxy. Here git is told to, in a way that the check sees nothing of either."""
+    secret = pushes.accept("x-token-auth", sample("access-token"))
+    header = base64.b64encode(f"x-token-auth:{secret}".encode()).decode()
+    pushes.secrets.append(header)
+    pushes.environ.update(
+        GIT_CONFIG_COUNT="1",
+        GIT_CONFIG_KEY_0="http.extraHeader",
+        GIT_CONFIG_VALUE_0=f"Authorization: Basic {header}",
+    )
+    pushes.hook(pushes.path / ".git", f"unset GIT_CONFIG_COUNT\n{CHECK}")
+    pushes.world.write_global("[credential]\n\thelper =\n")
+    pushes.origin("http://bitbucket.org/ws/r")
+    return pushes
+
+
+def test_http_is_right_in_a_pipelines_build(build: Pushes) -> None:
+    """Neither the address, nor the lack of a username and of a helper, is a fault there."""
+    build.through("origin", "main", BITBUCKET_BUILD_NUMBER="1")
+    assert build.refs() == {"refs/heads/main": build.head()}
+    assert not any(request.tls for request in build.fake.requests)
+
+
+def test_http_is_blocked_elsewhere(build: Pushes) -> None:
+    """The same push, outside of a build."""
+    said = build.blocked("origin", "main")
+    assert "BB401" in said
+    assert "BB201" in said
+
+
+# -- what no hook can see
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer.OK, Answer.INVALID_CREDENTIALS, Answer.APP_PASSWORD_GONE], ids=lambda a: a.name
+)
+def test_the_hook_runs_only_after_a_login(pushes: Pushes, answer: Answer) -> None:
+    """When the server refuses the stored credential git gives up, and no pre-push hook runs."""
+    marker = pushes.world.folder / "hook-ran"
+    pushes.hook(pushes.path / ".git", f"touch {shlex.quote(str(marker))}\n{CHECK}")
+    pushes.remember("jdoe", sample("app-password"), answer)
+    pushes.origin(CLEAN)
+    run = pushes.push("origin", "main")
+    accepted = answer is Answer.OK
+    assert run.returncode == (0 if accepted else 128)
+    assert marker.exists() is accepted
+    assert pushes.fake.requests[-1].status == answer.status
+    assert "bb-auth-check" not in run.stderr
