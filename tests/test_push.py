@@ -130,7 +130,7 @@ JUDGED = {
     "up-to-date": ([], ["origin", "main"]),
     "new-tag-on-known-commit": (["tag", "v1"], ["origin", "v1"]),
     "new-branch-at-known-commit": ([], ["origin", "main:refs/heads/copy"]),
-    "forced-back": ([], ["--force", "origin", "old:main"]),
+    "forced-back": ([], ["--force", "origin", "main~1:main"]),
 }
 """What is done before the push, and the push: git runs its own hook on all of them."""
 
