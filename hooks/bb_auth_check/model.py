@@ -25,6 +25,10 @@ else:
         return lambda cls: cls
 
 
+HIDDEN = "***"
+"""Stands where a secret stood."""
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Value:
     """A frozen record whose fields are the class's annotations, given by keyword; class attributes are defaults."""
@@ -58,7 +62,7 @@ class Where(Value):
     """A configuration value's place: what has to be named to find it and to change it."""
 
     key: str
-    """As git spells it, a secret in the subsection replaced by `***`."""
+    """As git spells it, a secret in the subsection replaced by `HIDDEN`."""
     file: str | None
     """The file as git names it; None for the command line and the environment."""
     scope: Scope
@@ -69,6 +73,11 @@ class Where(Value):
     exact: bool = True
     """Whether `key` is what stands in the file: False once a part of it had to be hidden or escaped."""
     line: int | None = None
+
+    @property
+    def named(self) -> str:
+        """Key and file, for a sentence."""
+        return f"{self.key} in {self.file}" if self.file else f"{self.key} from the command line or the environment"
 
 
 class Misused(Exception):
@@ -86,7 +95,7 @@ class Url(Value):
     """A URL without its secret."""
 
     text: str
-    """To be shown: the secret replaced by `***`, control characters by escapes."""
+    """To be shown: the secret replaced by `HIDDEN`, control characters by escapes."""
     transport: Literal["http", "ssh", "other"]
     scheme: str
     username: str | None
@@ -193,6 +202,7 @@ class Remedy(Value):
     commands: tuple[tuple[str, ...], ...] = ()
     """argv, not shell text; run as they stand they make the finding go."""
     safe: bool = False
+    """Whether the commands lose nothing: False where they drop a secret that may still be wanted."""
     by_hand: tuple[str, ...] = ()
     """What only a person can do, one sentence each."""
 

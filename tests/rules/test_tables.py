@@ -91,6 +91,7 @@ USERNAMES = {
                                          + origin("https://bitbucket.org/a/b.git"), ["BB201"]),
     "configured-empty": ("[credential]\n\tusername =\n" + origin("https://bitbucket.org/a/b.git"), ["BB201"]),
     "email": (origin("https://jdoe%40example.com@bitbucket.org/a/b.git"), ["BB202"]),
+    "name-to-encode-beside-http": (origin("https://j%20d@bitbucket.org/a/b.git", "http://j%20d@bitbucket.org/a/b.git"), ["BB401"]),
     "email-raw": (origin("https://jdoe@example.com@bitbucket.org/a/b.git"), ["BB202"]),
     "email-configured": ('[credential "https://bitbucket.org"]\n\tusername = jdoe@example.com\n'
                          + origin("https://bitbucket.org/a/b.git"), ["BB202"]),
@@ -147,6 +148,7 @@ HELPERS = {
     "only-for-another-user": (RESET + '[credential "https://bob@bitbucket.org"]\n\thelper = store\n', ["BB301"]),
     "only-for-another-port": (RESET + '[credential "https://bitbucket.org:8443"]\n\thelper = store\n', ["BB301"]),
     "helper-before-the-reset": ("[credential]\n\thelper = store\n\thelper =\n", ["BB301"]),
+    "reset-in-two-sections": (RESET + "[core]\n\tx = 1\n" + RESET, ["BB301"]),
     "not-installed": (RESET + "[credential]\n\thelper = manager-core\n", ["BB302"]),
     "path-that-is-not": (RESET + "[credential]\n\thelper = /nowhere/git-credential-x\n", ["BB302"]),
     "path-with-arguments": (RESET + "[credential]\n\thelper = /nowhere/x --quiet\n", ["BB302"]),

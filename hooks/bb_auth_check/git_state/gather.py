@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bb_auth_check.model import Url
+    from bb_auth_check.model import Url, UsernameSource
 
 
 class Pushed:
@@ -48,7 +48,10 @@ class Configuration:
     def is_set(self, name: str) -> bool:
         """Whether `bbAuthCheck.<name>` is true, as git reads booleans; a key without value is."""
         given = [entry.value for entry in self.entries if entry.key == f"bbauthcheck.{name}"]
-        return bool(given) and (given[-1] is None or given[-1].lower() in ("true", "yes", "on", "1"))
+        if not given or given[-1] is None:
+            return bool(given)
+        value = given[-1].lower()
+        return value in ("true", "yes", "on") or (value.lstrip("+-").isdecimal() and int(value) != 0)
 
 
 def gather(
@@ -94,15 +97,14 @@ class _Look:
         uses = self._uses(pushed, only_remotes)
         addresses: list[Address] = []
         destinations = []
+        pushed_to = set()
         for use in uses:
             address = self._address(use)
+            place = (address.where, address.url, address.rewritten_by)
             if use.kind == "push":
                 destinations.append(self._destination(use, address))
-            elif any(
-                (address.where, address.url, address.rewritten_by) == (other.where, other.url, other.rewritten_by)
-                for other in addresses
-                if other.remote == address.remote
-            ):
+                pushed_to.add(place)
+            elif place in pushed_to:
                 continue
             addresses.append(address)
         return Facts(
@@ -171,16 +173,12 @@ class _Look:
         product = hosts.product(url, self._declared)
         if url.transport == "http":
             return self._logins.destination(use.url, address, product)
-        username, source = url.username or None, "url"
-        if username is None:
-            asked = url.transport == "ssh" and product == "cloud"
-            username, source = self._ssh_user(url.hostname) if asked else None, "config"
-        return Destination(
-            address=address,
-            product=product,
-            username=username,
-            username_source=None if username is None else "url" if source == "url" else "config",
-        )
+        username = url.username or None
+        source: UsernameSource | None = "url" if username else None
+        if username is None and url.transport == "ssh" and product == "cloud":
+            username = self._ssh_user(url.hostname)
+            source = "config" if username else None
+        return Destination(address=address, product=product, username=username, username_source=source)
 
     def _ssh_user(self, host: str) -> str | None:
         """The user that ssh's configuration gives a host, if it is the one that Bitbucket wants."""

@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket.tokens import KINDS
+from bb_auth_check.model import HIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
-
-HIDDEN = "***"
-"""Stands where a secret stood."""
 
 # C0 and C1 controls, DEL, line and paragraph separators, marks and overrides of writing direction, lone surrogates
 # (bytes that were not UTF-8).

@@ -10,8 +10,8 @@ import os
 
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import is_placeholder
-from bb_auth_check.git_state.text import HIDDEN, shown, without_tokens
-from bb_auth_check.model import Secret, Url
+from bb_auth_check.git_state.text import shown, without_tokens
+from bb_auth_check.model import HIDDEN, Secret, Url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Fault, Rule
-from bb_auth_check.rules import healing, secrets
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import healing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -18,14 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if destination.product != "cloud" or url.scheme != "http" or destination.behind_pipelines_proxy:
             continue
-        where = healing.place(destination.address, url)
-        yield Fault(
-            message=f"{secrets.subject(destination.address, where)} is not encrypted: {url.text}",
-            remedy=healing.remedy(facts, destination.address, url, "Use https"),
-            where=where,
-            remote=destination.address.remote,
-            url=url.text,
-        )
+        yield healing.fault(facts, destination.address, url, "is not encrypted", "Use https")
 
 
 RULE = Rule(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.model import HIDDEN, Fault, Remedy
 from bb_auth_check.rules.healing import pattern
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Destination, Facts, Helper, Machine, Where
 
     Command = tuple[str, ...]
+    Steps = tuple[str, ...]
 
 
 def needing_a_helper(facts: Facts) -> Iterator[Destination]:
@@ -33,16 +35,36 @@ def needing_a_helper(facts: Facts) -> Iterator[Destination]:
             yield destination
 
 
-def add(destination: Destination, machine: Machine) -> tuple[tuple[Command, ...], tuple[str, ...]]:
+def fault(
+    destination: Destination, where: Where | None, message: str, says: str, mended: tuple[tuple[Command, ...], Steps]
+) -> Fault:
+    """The fault of a chain; `mended` are the commands, and what is left to do by hand."""
+    commands, by_hand = mended
+    return Fault(
+        message=message,
+        remedy=Remedy(says=says, commands=commands, by_hand=by_hand, safe=bool(commands)),
+        where=where,
+        remote=destination.address.remote,
+        url=destination.address.url.text,
+    )
+
+
+def named(helper: Helper) -> str:
+    """The helper's name, for a sentence."""
+    return "a shell command" if helper.name == "!" else helper.name
+
+
+def add(destination: Destination, machine: Machine) -> tuple[tuple[Command, ...], Steps]:
     """The command that adds the best helper to an empty chain, and what is left to do by hand.
 
-    After a reset it is added at the reset's own key: git appends it behind the last value of that key.
+    After a reset it is added at the reset's own key: git appends it behind the last value of that key. The user's
+    configuration comes after the system's, so a reset there needs no more than no reset at all.
     """
     value = known.best(machine.platform, machine.helpers)
     more = known.beyond(machine.platform, value)
     by_hand = (more,) if more else ()
     reset = destination.helpers_reset
-    if reset is None:
+    if reset is None or reset.scope == "system":
         url = destination.address.url
         return (("git", "config", "--global", "--add", f"credential.{url.scheme}://{url.host}.helper", value),), by_hand
     if reset.option and reset.exact:
@@ -52,7 +74,7 @@ def add(destination: Destination, machine: Machine) -> tuple[tuple[Command, ...]
     return (), (f"Take the empty {reset.key} out of the command line or environment that sets it.", *by_hand)
 
 
-def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Command, ...], tuple[str, ...]]:
+def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Command, ...], Steps]:
     """The commands that put a helper that exists in the place of the first of these, and take the others out."""
     renamed = next(
         (new for h in helpers if (new := known.RENAMED.get(h.name)) is not None and new in machine.helpers), None
@@ -81,7 +103,7 @@ def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Comman
     return tuple(commands), (*by_hand, *((more,) if more else ()))
 
 
-def remove(helper: Helper) -> tuple[tuple[Command, ...], tuple[str, ...]]:
+def remove(helper: Helper) -> tuple[tuple[Command, ...], Steps]:
     """The command that takes one helper out of the configuration."""
     if not _writable(helper, (helper,)):
         return (), (_by_hand(helper.where, "remove", helper.name),)
@@ -98,7 +120,7 @@ def _value(helper: Helper) -> str:
 
 def _writable(helper: Helper, others: tuple[Helper, ...]) -> bool:
     where = helper.where
-    if not where.option or not where.exact or "\\x" in helper.name or "***" in helper.name:
+    if not where.option or not where.exact or "\\x" in helper.name or HIDDEN in helper.name:
         return False
     # a snippet's text is not known here, so it can be singled out only where it stands alone
     return helper.kind != "shell" or (where.values == 1 and helper is others[0])

@@ -8,13 +8,40 @@ from __future__ import annotations
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
-from bb_auth_check.model import Remedy
+from bb_auth_check.model import HIDDEN, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bb_auth_check.model import Address, Facts, Url, Where
 
-HIDDEN = "***"
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;={}")
+
+
+def fault(
+    facts: Facts, address: Address, url: Url, what: str, says: str, *by_hand: str, secret_kind: str | None = None
+) -> Fault:
+    """The fault of a URL. `what` follows key and file in the message, `says` and `by_hand` make the remedy."""
+    where = place(address, url)
+    return Fault(
+        message=f"{subject(where)} {what}: {url.text}",
+        remedy=_remedy(facts, address, url, where, says, by_hand),
+        where=where,
+        remote=address.remote,
+        url=url.text,
+        secret_kind=secret_kind,
+    )
+
+
+def subject(where: Where | None) -> str:
+    """Key and file, as the subject of a sentence."""
+    return where.named if where else "The URL on the command line"
+
+
+def place(address: Address, url: Url) -> Where | None:
+    """The key that has to change for `url` to change: the remote's, or that of the rule that made the URL."""
+    if address.rewritten_by is not None and url == address.url and url != address.written:
+        return address.rewritten_by
+    return address.where
 
 
 def healed(facts: Facts, address: Address, url: Url) -> str:
@@ -37,12 +64,18 @@ def healed(facts: Facts, address: Address, url: Url) -> str:
     else:
         usable = url.username and not is_email(url.username) and not is_left_over(url.username)
         user = url.username if usable else None
-    return f"{scheme}://{user}@{host}{url.tail}" if user else f"{scheme}://{host}{url.tail}"
+    return f"{scheme}://{_user_part(user)}@{host}{url.tail}" if user else f"{scheme}://{host}{url.tail}"
 
 
-def remedy(facts: Facts, address: Address, url: Url, says: str, *by_hand: str) -> Remedy:
-    """The remedy that heals `url` where it is written; `by_hand` comes after it."""
-    where = place(address, url)
+def _user_part(username: str) -> str:
+    return "".join(
+        char if char in _PLAIN else "".join(f"%{byte:02X}" for byte in char.encode("utf-8")) for char in username
+    )
+
+
+def _remedy(
+    facts: Facts, address: Address, url: Url, where: Where | None, says: str, by_hand: tuple[str, ...]
+) -> Remedy:
     new = healed(facts, address, url)
     commands: tuple[tuple[str, ...], ...] = ()
     first: tuple[str, ...] = ()
@@ -50,20 +83,16 @@ def remedy(facts: Facts, address: Address, url: Url, says: str, *by_hand: str) -
         first = (f"Push to {new}. A URL that is typed stays in the shell's history as well: take it out there.",)
     elif not where.option:
         first = (f"Take {where.key} out of the command line or environment that sets it; the URL is {new}.",)
-    elif address.rewritten_by is not None and where == address.rewritten_by:
+    elif where == address.rewritten_by:
         commands, first = _rename_base(where, url, new)
     elif _lands(facts, where, new) and url.exact and where.exact:
         commands = (_set_value(address, where, url, new),)
     else:
         first = (f"In {where.file}, change {where.key} to {new}.",)
-    return Remedy(says=says, commands=commands, by_hand=(*first, *by_hand), safe=bool(commands))
-
-
-def place(address: Address, url: Url) -> Where | None:
-    """The key that has to change for `url` to change: the remote's, or that of the rule that made the URL."""
-    if address.rewritten_by is not None and url == address.url and url != address.written:
-        return address.rewritten_by
-    return address.where
+    drops_what_lives = any(BY_NAME[secret.kind].alive for secret in url.secrets)
+    return Remedy(
+        says=says, commands=commands, by_hand=(*first, *by_hand), safe=bool(commands) and not drops_what_lives
+    )
 
 
 def _set_value(address: Address, where: Where, url: Url, new: str) -> tuple[str, ...]:

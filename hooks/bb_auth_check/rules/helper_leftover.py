@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.model import Rule
 from bb_auth_check.rules import chains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -24,15 +24,13 @@ def look(facts: Facts) -> Iterator[Fault]:
             if (helper.name, helper.where) in seen:
                 continue
             seen.add((helper.name, helper.where))
-            commands, by_hand = chains.remove(helper)
-            name = "a shell command" if helper.name == "!" else helper.name
-            yield Fault(
-                message=f"{helper.where.key} in {helper.where.file or 'the environment'} names a credential helper "
-                f"whose program does not exist: {name}.",
-                remedy=Remedy(says="Take it out", commands=commands, by_hand=by_hand, safe=bool(commands)),
-                where=helper.where,
-                remote=destination.address.remote,
-                url=destination.address.url.text,
+            where = helper.where
+            yield chains.fault(
+                destination,
+                where,
+                f"{where.named} names a credential helper whose program does not exist: {chains.named(helper)}.",
+                "Take it out",
+                chains.remove(helper),
             )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.model import Rule
 from bb_auth_check.rules import chains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -18,15 +18,14 @@ def look(facts: Facts) -> Iterator[Fault]:
     for destination in chains.needing_a_helper(facts):
         if destination.helpers or destination.answered_by:
             continue
-        commands, by_hand = chains.add(destination, facts.machine)
         url, reset = destination.address.url, destination.helpers_reset
-        cause = f": the empty {reset.key} in {reset.file or 'the environment'} drops those before it" if reset else ""
-        yield Fault(
-            message=f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
-            remedy=Remedy(says="Set one that keeps the token", commands=commands, by_hand=by_hand, safe=bool(commands)),
-            where=reset,
-            remote=destination.address.remote,
-            url=url.text,
+        cause = f": the empty {reset.named} drops those before it" if reset else ""
+        yield chains.fault(
+            destination,
+            reset,
+            f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
+            "Set one that keeps the token",
+            chains.add(destination, facts.machine),
         )
 
 

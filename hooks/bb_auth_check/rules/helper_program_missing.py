@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.model import Rule
 from bb_auth_check.rules import chains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -19,16 +19,14 @@ def look(facts: Facts) -> Iterator[Fault]:
         missing = tuple(helper for helper in destination.helpers if helper.found is False)
         if not missing or len(missing) < len(destination.helpers) or destination.answered_by:
             continue
-        commands, by_hand = chains.replace(missing, facts.machine)
-        first, url = missing[0], destination.address.url
-        names = ", ".join("a shell command" if helper.name == "!" else helper.name for helper in missing)
-        yield Fault(
-            message=f"{first.where.key} in {first.where.file or 'the environment'} names a credential helper for "
-            f"{url.scheme}://{url.host} whose program does not exist: {names}.",
-            remedy=Remedy(says="Set one that exists", commands=commands, by_hand=by_hand, safe=bool(commands)),
-            where=first.where,
-            remote=destination.address.remote,
-            url=url.text,
+        first, url = missing[0].where, destination.address.url
+        yield chains.fault(
+            destination,
+            first,
+            f"{first.named} names a credential helper for {url.scheme}://{url.host} "
+            f"whose program does not exist: {', '.join(chains.named(helper) for helper in missing)}.",
+            "Set one that exists",
+            chains.replace(missing, facts.machine),
         )
 
 

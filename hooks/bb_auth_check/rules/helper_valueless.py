@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import chains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -27,12 +28,12 @@ def look(facts: Facts) -> Iterator[Fault]:
             commands = (("git", "config", *where.option, "--unset", where.key),)
         else:
             by_hand = (f"In {where.file or 'the environment'}, delete the {where.key} that has no `=`.",)
-        yield Fault(
-            message=f"{where.key} in {where.file or 'the environment'} has no value.",
-            remedy=Remedy(says="Remove the key", commands=commands, by_hand=by_hand, safe=bool(commands)),
-            where=where,
-            remote=destination.address.remote,
-            url=destination.address.url.text,
+        yield chains.fault(
+            destination,
+            where,
+            f"{where.named} has no value.",
+            "Remove the key",
+            (commands, by_hand),
         )
 
 

@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Rule
+from bb_auth_check.model import Rule
 from bb_auth_check.rules import healing, secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault, Url
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL with an empty password."""
-    for address, url, where in secrets.bitbucket_urls(
-        facts, lambda url: url.transport == "http" and url.password == "empty"
-    ):
-        yield Fault(
-            message=f"{secrets.subject(address, where)} gives an empty password: {url.text}",
-            remedy=healing.remedy(facts, address, url, "Take the colon out of the URL"),
-            where=where,
-            remote=address.remote,
-            url=url.text,
-        )
+    for address, url in secrets.bitbucket_urls(facts, _is_empty):
+        yield healing.fault(facts, address, url, "gives an empty password", "Take the colon out of the URL")
+
+
+def _is_empty(url: Url) -> bool:
+    return url.transport == "http" and url.password == "empty"
 
 
 RULE = Rule(

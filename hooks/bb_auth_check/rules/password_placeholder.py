@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Rule
+from bb_auth_check.model import Rule
 from bb_auth_check.rules import healing, secrets
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL whose password is a text that somebody meant to replace."""
-    for address, url, where in secrets.bitbucket_urls(facts, lambda url: url.password == "placeholder"):
-        yield Fault(
-            message=f"{secrets.subject(address, where)} gives a placeholder as the password: {url.text}",
-            remedy=healing.remedy(facts, address, url, "Take it out of the URL and let a credential helper answer"),
-            where=where,
-            remote=address.remote,
-            url=url.text,
+    for address, url in secrets.bitbucket_urls(facts, lambda url: url.password == "placeholder"):
+        yield healing.fault(
+            facts,
+            address,
+            url,
+            "gives a placeholder as the password",
+            "Take it out of the URL and let a credential helper answer",
         )
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Rule
-from bb_auth_check.rules import healing, secrets
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import healing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -19,15 +19,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if destination.product != "cloud" or url.transport != "ssh" or destination.username == "git":
             continue
-        where = healing.place(destination.address, url)
         named = f"logs in as {destination.username}" if destination.username else "does not say git@"
-        yield Fault(
-            message=f"{secrets.subject(destination.address, where)} {named}: {url.text}",
-            remedy=healing.remedy(facts, destination.address, url, "Log in as git, on the host that SSH has moved to"),
-            where=where,
-            remote=destination.address.remote,
-            url=url.text,
-        )
+        yield healing.fault(facts, destination.address, url, named, "Log in as git, on the host that SSH has moved to")
 
 
 RULE = Rule(

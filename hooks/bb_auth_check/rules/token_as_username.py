@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL, and every `credential.username`, that holds a token in place of a name."""
-    for address, url, where in secrets.bitbucket_urls(facts, _holds):
+    for address, url in secrets.bitbucket_urls(facts, _holds):
         kind = BY_NAME[next(secret.kind for secret in url.secrets if secret.slot == "username")]
-        yield Fault(
-            message=f"{secrets.subject(address, where)} holds {kind.label} in clear as the username: {url.text}",
-            remedy=healing.remedy(facts, address, url, "Take it out of the URL", *kind.steps),
-            where=where,
-            remote=address.remote,
-            url=url.text,
+        yield healing.fault(
+            facts,
+            address,
+            url,
+            f"holds {kind.label} in clear as the username",
+            "Take it out of the URL",
+            *kind.steps,
             secret_kind=kind.name,
         )
     seen = set()
@@ -38,7 +39,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])
         commands, by_hand = set_username(where, name)
         yield Fault(
-            message=f"{secrets.subject(destination.address, where)} holds {kind.label} in clear as the username.",
+            message=f"{healing.subject(where)} holds {kind.label} in clear as the username.",
             remedy=Remedy(says="Put the username there", commands=commands, by_hand=(*by_hand, *kind.steps)),
             where=where,
             remote=destination.address.remote,

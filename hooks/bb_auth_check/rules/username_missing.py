@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Rule
-from bb_auth_check.rules import healing, secrets
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import healing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts
+    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -22,25 +22,18 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if destination.product != "cloud" or url.transport != "http" or url.secrets or url.password != "none":
             continue
-        if destination.username or destination.username_kind or destination.username_source == "url":
+        if destination.username or destination.username_kind or destination.answered_by:
             continue
-        if destination.answered_by or destination.behind_pipelines_proxy or not url.readable:
+        if destination.behind_pipelines_proxy or not url.readable:
             continue
-        where = healing.place(destination.address, url)
-        yield Fault(
-            message=f"{secrets.subject(destination.address, where)} has no username: {url.text}",
-            remedy=healing.remedy(
-                facts,
-                destination.address,
-                url,
-                "Put the username of your token into the URL",
-                f"Your own Bitbucket username ({links.PERSONAL_SETTINGS}) does as well with an API token; an access "
-                "token goes with x-token-auth. If the helper already holds a secret, take the username it is stored "
-                "under.",
-            ),
-            where=where,
-            remote=destination.address.remote,
-            url=url.text,
+        yield healing.fault(
+            facts,
+            destination.address,
+            url,
+            "has no username",
+            "Put the username of your token into the URL",
+            f"Your own Bitbucket username ({links.PERSONAL_SETTINGS}) does as well with an API token; an access token "
+            "goes with x-token-auth. If the helper already holds a secret, take the username it is stored under.",
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.model import Fault, Remedy
-from bb_auth_check.rules import healing, secrets
+from bb_auth_check.rules import healing
 from bb_auth_check.rules.configured_username import set_username
 
 TYPE_CHECKING = False
@@ -21,21 +21,21 @@ def faults(facts: Facts, products: tuple[Product, ...], is_wrong: Callable[[str]
         url, username = destination.address.url, destination.username
         if destination.product not in products or url.transport != "http" or not username or not is_wrong(username):
             continue
-        if destination.username_where is None:
-            where = healing.place(destination.address, url)
-            subject = f"{secrets.subject(destination.address, where)} has {what}: {url.text}"
-            remedy = healing.remedy(facts, destination.address, url, *_advice(destination))
-        else:
-            where = destination.username_where
-            if where in seen:
-                continue
+        where = destination.username_where
+        if where is None:
+            yield healing.fault(facts, destination.address, url, f"has {what}", *_advice(destination))
+        elif where not in seen:
             seen.add(where)
-            subject = f"{secrets.subject(destination.address, where)} has {what}: {username}"
             name = fitting(username, (), [helper.name for helper in destination.helpers])
             commands, by_hand = set_username(where, name) if destination.product == "cloud" else ((), ())
             says, *more = _advice(destination)
-            remedy = Remedy(says=says, commands=commands, by_hand=(*by_hand, *more), safe=bool(commands))
-        yield Fault(message=subject, remedy=remedy, where=where, remote=destination.address.remote, url=url.text)
+            yield Fault(
+                message=f"{healing.subject(where)} has {what}: {username}",
+                remedy=Remedy(says=says, commands=commands, by_hand=(*by_hand, *more), safe=bool(commands)),
+                where=where,
+                remote=destination.address.remote,
+                url=url.text,
+            )
 
 
 def _advice(destination: Destination) -> tuple[str, ...]:
