@@ -244,7 +244,6 @@ def test_an_unforeseen_failure_says_where_and_not_what(world: World) -> None:
         "import sys; from bb_auth_check import cli, judge\n"
         f"def crash(*a, **k): raise KeyError('{secret}')\n"
         "judge.judge = crash\n"
-        "import bb_auth_check.commands.check as check; check.judge = crash\n"
         "sys.exit(cli.main([]))"
     )
     run = world.run(sys.executable, "-c", script, cwd=world.healthy(), check=False)

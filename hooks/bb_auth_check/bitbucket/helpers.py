@@ -59,8 +59,8 @@ def beyond(platform: str, chosen: str) -> str | None:
     if chosen != _CACHE_FOR_A_WORKING_DAY:
         return None
     if platform == "darwin":
-        return "The cache forgets when the day ends. Apple's and Homebrew's git bring osxkeychain, which keeps it."
+        return "The cache forgets after eight hours. Apple's and Homebrew's git bring osxkeychain, which keeps it."
     return (
-        "The cache forgets when the day ends. git-credential-libsecret keeps the token in the desktop's keyring: "
+        "The cache forgets after eight hours. git-credential-libsecret keeps the token in the desktop's keyring: "
         "install it, then run bb-auth-check again."
     )

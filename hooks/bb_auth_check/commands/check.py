@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bb_auth_check.git_state.gather import Configuration, Pushed, gather
-from bb_auth_check.judge import judge, selected
 from bb_auth_check.model import CannotLook, Report
 
 TYPE_CHECKING = False
@@ -34,6 +33,7 @@ def check(
         return Report(status="error", errors=(str(reason),))
     if not facts.addresses:
         return Report(status="skipped")
+    from bb_auth_check.judge import judge, selected
     from bb_auth_check.rules import CATALOGUE
 
     rules = selected(
