@@ -227,6 +227,8 @@ class Rule(Value):
     severity: Severity
     why: str
     """What it costs. The first sentence is shown with every finding."""
+    mend: str
+    """What mends it, in general; a finding has the commands."""
     classes: tuple[str, ...]
     """The failures that this fault leads to."""
     bad: str

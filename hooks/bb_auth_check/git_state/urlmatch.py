@@ -89,21 +89,16 @@ def _path(tail: str) -> str | None:
     if query is None:
         return None
     done: list[str] = []
-    segments = path.split("/")
-    for number, segment in enumerate(segments):
+    for segment in path.split("/"):
         clean = _escaped(segment)
         if clean is None:
             return None
-        last = number == len(segments) - 1
         if clean == "..":
             if not done:
                 return None
             done.pop()
         elif clean != ".":
             done.append(clean)
-            continue
-        if last:
-            done.append("")
     return "/" + "/".join(done) + query
 
 

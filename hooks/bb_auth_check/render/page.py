@@ -17,6 +17,7 @@ def page(rule: Rule) -> str:
         f"{rule.title}.",
         f"What it costs\n    {rule.why}",
         f"What it leads to\n    {', '.join(rule.classes)}",
+        f"What mends it\n    {rule.mend}",
         f"Example\n{_indented(rule.bad)}",
         f"Mended\n{_indented(rule.good) if rule.good else '    (nothing is left of it)'}",
         f"Silence it\n    bb-auth-check --ignore {rule.id}\n    git config bbAuthCheck.ignore {rule.id}",

@@ -13,6 +13,9 @@ RULE = Rule(
     severity="error",
     why="Whoever reads the file can do what the token may, to a repository, project or workspace, until it is revoked. "
     "The clone command that Bitbucket shows for a new access token puts it there.",
+    mend="Set the URL without the token, with the username x-token-auth. The token has been in clear: revoke it, "
+    "create a new one, and type it when the next push asks for the password; in CI, let a credential helper "
+    "read it from a variable.",
     classes=("leak-remote-url", "stale-token-in-remote-url", "leak-process-args"),
     bad="""\
 [remote "origin"]

@@ -13,6 +13,8 @@ RULE = Rule(
     severity="error",
     why="Whoever reads the file acts as you on Bitbucket until the token is revoked or expires. git also shows it in "
     "process lists, hands it to every hook and stores it with every credential helper.",
+    mend="Set the URL without the token. The token has been in clear: revoke it, create a new one with the same "
+    "two scopes, and type it when the next push asks for the password: the credential helper keeps it.",
     classes=("leak-remote-url", "stale-token-in-remote-url", "leak-process-args"),
     bad="""\
 [remote "origin"]

@@ -13,6 +13,9 @@ RULE = Rule(
     severity="error",
     why="Every push with it fails: Bitbucket removed all app passwords on 2026-07-28 and answers 410 or 401. "
     "As long as it stands in the URL, git asks no credential helper for one that works.",
+    mend="Set the URL without the password. Then create an API token with the scopes read:repository:bitbucket and "
+    "write:repository:bitbucket, and type it when the next push asks for the password: the credential helper "
+    "keeps it.",
     classes=("app-password-disabled", "stale-token-in-remote-url", "leak-remote-url"),
     bad="""\
 [remote "origin"]

@@ -12,6 +12,8 @@ RULE = Rule(
     severity="error",
     why="Whoever reads the file acts with the token's permissions on that Bitbucket server until it is revoked. git "
     "also shows it in process lists, hands it to every hook and stores it with every credential helper.",
+    mend="Set the URL without the token. It has been in clear: revoke it, create a new one, and type it when the "
+    "next push asks for the password, with your username on that server.",
     classes=("leak-remote-url", "stale-token-in-remote-url", "leak-process-args"),
     bad="""\
 [bbAuthCheck]

@@ -40,6 +40,7 @@ RULE = Rule(
     title="Beside a working credential helper stands one that does not exist",
     severity="advice",
     why="git prints an error at every login and goes on to the next helper.",
+    mend="Take the helper without a program out of the configuration.",
     classes=("helper-missing",),
     bad="""\
 [credential]

@@ -36,6 +36,9 @@ RULE = Rule(
     severity="error",
     why="git asks for the token at every push, and fails where nobody can type it: in an editor, a script, a job. "
     "That is how tokens end up in URLs.",
+    mend="Set a helper for https://bitbucket.org: osxkeychain on macOS, Git Credential Manager on Windows, "
+    "libsecret on Linux, or `cache`, which forgets after a time. After a reset it has to stand behind the "
+    "reset.",
     classes=("helper-missing", "prompt-unavailable", "askpass-missing"),
     bad="""\
 [credential]

@@ -37,6 +37,7 @@ RULE = Rule(
     severity="error",
     why="git goes on without an answer: it asks for the token at every push, fails where nobody can type it, and keeps "
     "nothing of what was typed.",
+    mend="Set a helper that exists: the one that replaced it (`manager` for `manager-core`), or the platform's own.",
     classes=("helper-missing", "helper-command-broken", "prompt-unavailable"),
     bad="""\
 [credential]

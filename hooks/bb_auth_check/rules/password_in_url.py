@@ -13,6 +13,8 @@ RULE = Rule(
     severity="error",
     why="Whoever reads the file has the password. It may be an account password or an app password of the older, "
     "unprefixed kind, which Bitbucket Cloud refuses, or an OAuth token, which lasts two hours.",
+    mend="Set the URL without the password and change or revoke it. On Bitbucket Cloud only a token logs in: "
+    "create an API token and type it when the next push asks for the password.",
     classes=("leak-remote-url", "account-password-rejected", "app-password-disabled", "stale-token-in-remote-url"),
     bad="""\
 [remote "origin"]

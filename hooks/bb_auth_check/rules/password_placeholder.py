@@ -31,6 +31,8 @@ RULE = Rule(
     title="A remote's URL gives an unexpanded placeholder as the password",
     severity="error",
     why="Every push fails: git expands no variables in configuration and sends the text as it stands.",
+    mend="Set the URL without the placeholder. A credential helper may read the variable instead, since git runs "
+    'helpers through the shell: `!f() { echo "password=$BITBUCKET_TOKEN"; }; f`.',
     classes=("unexpanded-placeholder",),
     bad="""\
 [remote "origin"]

@@ -59,6 +59,8 @@ RULE = Rule(
     severity="error",
     why="git treats a username as no secret: it shows it in prompts, messages and logs, and asks for a password as "
     "well. Bitbucket takes a token as the password only.",
+    mend="Put the username that goes with the token into its place: x-bitbucket-api-token-auth for an API token, "
+    "x-token-auth for an access token. The token has been in clear: revoke it and create a new one.",
     classes=("leak-remote-url", "wrong-username", "prompt-unavailable"),
     bad="""\
 [remote "origin"]

@@ -44,6 +44,8 @@ RULE = Rule(
     severity="error",
     why="git asks for a username at each push, or takes the first secret stored for the host, whosever it is. The "
     "first part of the path is the workspace, not a username.",
+    mend="Put the username of your token into the URL, or set `credential.https://bitbucket.org.username`: your "
+    "Bitbucket username or x-bitbucket-api-token-auth with an API token, x-token-auth with an access token.",
     classes=("username-missing", "prompt-unavailable", "stale-cached-credential", "multi-account"),
     bad="""\
 [remote "origin"]

@@ -25,6 +25,8 @@ RULE = Rule(
     title="The username is a left-over placeholder",
     severity="error",
     why="The push fails to log in: nobody has this username, and the text was copied from instructions as it stood.",
+    mend="Replace it by your Bitbucket username or x-bitbucket-api-token-auth, where it stands: in the URL, in the "
+    "`insteadOf` rule that makes the URL, or in `credential.username`.",
     classes=("wrong-username", "unexpanded-placeholder"),
     bad="""\
 [remote "origin"]
