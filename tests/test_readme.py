@@ -33,7 +33,9 @@ def after(marker: str) -> str:
 
 def test_rules() -> None:
     """The table of rules is the catalogue."""
-    rows = [f"| {rule.id} | `{rule.name}` | {rule.severity} | {rule.title} |\n" for rule in CATALOGUE]
+    rows = [
+        f"| [{rule.id}](docs/{rule.id}.md) | `{rule.name}` | {rule.severity} | {rule.title} |\n" for rule in CATALOGUE
+    ]
     assert after("rules") == "| id | name | severity | fault |\n|---|---|---|---|\n" + "".join(rows)
 
 

@@ -35,3 +35,21 @@ def table(catalogue: Sequence[Rule]) -> str:
     """Every rule on a line of its own."""
     width = max(len(rule.name) for rule in catalogue)
     return "".join(f"{rule.id}  {rule.name:<{width}}  {rule.severity:<6}  {rule.title}\n" for rule in catalogue)
+
+
+def markdown(rule: Rule) -> str:
+    """The page of one rule in the documentation; says the same as `page`."""
+    blocks = "It blocks." if rule.severity == "error" else "It is advice: it blocks with `--strict` only."
+    parts = [
+        f"# {rule.id} {rule.name}",
+        f"{rule.title}. {blocks}",
+        f"## What it costs\n\n{rule.why}",
+        f"It leads to: {', '.join(f'`{name}`' for name in rule.classes)}.",
+        f"## What mends it\n\n{rule.mend}",
+        f"## Example\n\n```ini\n{rule.bad}```",
+        f"Mended:\n\n```ini\n{rule.good}```" if rule.good else "Mended, nothing is left of it.",
+        f"## Silence it\n\n```sh\nbb-auth-check --ignore {rule.id}\ngit config bbAuthCheck.ignore {rule.id}\n```",
+    ]
+    if rule.links:
+        parts.append("## Read on\n\n" + "\n".join(f"- <{link}>" for link in rule.links))
+    return "\n\n".join(parts) + "\n"

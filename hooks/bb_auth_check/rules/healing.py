@@ -50,7 +50,7 @@ def healed(facts: Facts, address: Address, url: Url) -> str:
     if url.transport == "ssh":
         host = hosts.CLOUD_SSH if url.hostname == hosts.CLOUD else url.host
         return f"git@{host}{url.tail}" if not url.scheme else f"{url.scheme}://git@{host}{url.tail}"
-    destination = next((d for d in facts.destinations if d.address == address), None)
+    destination = next((d for d in facts.destinations if d.address is address), None)
     kinds = [BY_NAME[secret.kind] for secret in url.secrets]
     helpers = [helper.name for helper in destination.helpers] if destination else []
     host, scheme = url.host, url.scheme
