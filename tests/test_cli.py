@@ -60,6 +60,9 @@ def test_exit_codes(world: World, faulty: Path) -> None:
         ("--select", "B"),
         ("--ignore", "nonsense"),
         ("--remote", "nobody"),
+        ("--remote", "no/body"),
+        ("--remote", "/"),
+        ("--remote", ":"),
         ("--remote",),
         ("explain", "BB999"),
         ("explain", "BB101", "BB102"),
@@ -104,7 +107,7 @@ def test_strict(world: World) -> None:
     assert "1 more as advice: --strict shows it." in run.stdout
     assert found(world, repository) == ["BB303"]
     assert world.program("--strict", cwd=repository).returncode == 1
-    for value, code in (("true", 1), ("yes", 1), ("false", 0), ("1", 1)):
+    for value, code in (("--1", 0), ("0", 0), ("yes", 1), ("false", 0), ("1", 1), ("true", 1)):
         world.git("config", "bbAuthCheck.strict", value, cwd=repository)
         assert world.program(cwd=repository).returncode == code
     assert "BB303" in world.program(cwd=repository).stdout
@@ -357,13 +360,29 @@ def test_a_reader_that_leaves(world: World, faulty: Path) -> None:
     assert run.stderr == ""
 
 
-def test_the_same_command_is_marked(world: World) -> None:
-    """A command that mends two faults is shown with both, the second time as the same."""
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
+@pytest.mark.parametrize("arguments", ["", "--format json", "explain", "--version"])
+def test_output_that_cannot_be_written(world: World, faulty: Path, arguments: str) -> None:
+    """A full disk is one sentence and 3; a stream that is closed is none of our business."""
+    script = f"{sys.executable} -m bb_auth_check {arguments}"
+    run = world.run("sh", "-c", f"{script} > /dev/full", cwd=faulty, check=False)
+    assert run.returncode == 3
+    assert run.stderr == "bb-auth-check: the output could not be written: No space left on device.\n"
+    assert world.run("sh", "-c", f"{script} >&- 2>&-", cwd=faulty, check=False).returncode in (0, 1)
+
+
+def test_git_config_variable(world: World, faulty: Path) -> None:
+    """`GIT_CONFIG` is heeded by `git config` alone, and not by a push."""
+    assert ids(world.check(faulty, {"GIT_CONFIG": os.devnull})) == ["BB101", "BB201"]
+
+
+def test_the_same_command_is_printed_once(world: World) -> None:
+    """A command that mends several faults is shown once, so that nobody runs it twice."""
     repository = world.healthy(filled('[remote "o"]\n\turl = http://a%40b:{password}@bitbucket.org/a/b\n'))
     output = world.program(cwd=repository).stdout
     command = "git remote set-url o https://x-bitbucket-api-token-auth@bitbucket.org/a/b"
-    assert output.count(command) == 3
-    assert output.count(f"{command}  (the same as above)") == 2
+    assert output.count(command) == 1
+    assert output.count("(a command that stands above)") == 2
 
 
 def test_summary(world: World) -> None:

@@ -76,6 +76,36 @@ IN_CONFIGURATION = {
     '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
     "helper-path": "[credential]\n\thelper =\n\thelper = /nowhere/helper {secret}\n"
     '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "port-that-is-none": '[remote "origin"]\n\turl = https://jdoe@bitbucket.org:{secret}/acme/widget.git\n',
+    "query-bare": '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git?{secret}\n',
+    "fragment": '[remote "origin"]\n\turl = "https://jdoe@bitbucket.org/acme/widget.git#{secret}"\n',
+    "in-the-path": '[remote "origin"]\n\turl = https://bitbucket.org/jdoe:{secret}@acme/widget.git\n',
+    "scp-path": '[remote "origin"]\n\turl = git@bitbucket.org:{secret}:acme/widget.git\n',
+    "prefix-doubled": '[url "https://bitbucket.org/"]\n\tinsteadOf = bb:\n'
+    '[remote "origin"]\n\turl = bb:https://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "digits-and-slash": '[remote "origin"]\n\turl = https://jdoe:1/{secret}@bitbucket.org/acme/widget.git\n',
+    "digits-and-slash-elsewhere": '[remote "origin"]\n\turl = https://jdoe:1/{secret}@git.example.com/a/b.git\n',
+    "email-and-slash": '[remote "origin"]\n\turl = https://me@ex.org:ab/{secret}@bitbucket.org/acme/widget.git\n',
+    "email-and-slash-elsewhere": '[remote "origin"]\n\turl = https://me@ex.org:ab/{secret}@git.example.com/a/b.git\n',
+    "dotted-and-slash": '[remote "origin"]\n\turl = https://jdoe:ab@c.d/{secret}@bitbucket.org/acme/widget.git\n',
+    "dotted-and-slash-elsewhere": '[remote "origin"]\n\turl = https://jdoe:ab@c.d/{secret}@git.example.com/a/b.git\n',
+    "scheme-missing": '[remote "origin"]\n\turl = jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "scheme-missing-elsewhere": '[remote "origin"]\n\turl = jdoe:{secret}@git.example.com/a/b.git\n',
+    "scheme-mangled": '[remote "origin"]\n\turl = https:/jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "scheme-mangled-elsewhere": '[remote "origin"]\n\turl = https:/jdoe:{secret}@git.example.com/a/b.git\n',
+    "no-scheme-but-slashes": '[remote "origin"]\n\turl = //jdoe:{secret}@git.example.com/a/b.git\n',
+    "command-pasted": '[remote "origin"]\n\turl = git clone https://jdoe:{secret}@git.example.com/a/b.git\n',
+    "encoded-colon": '[remote "origin"]\n\turl = https://jdoe%3A{secret}@bitbucket.org/acme/widget.git\n',
+    "name-without-scheme": '[remote "jdoe:{secret}@bitbucket.org/acme"]\n'
+    "\turl = https://bitbucket.org/acme/widget.git\n",
+    "helper-url": "[credential]\n\thelper =\n\thelper = https://jdoe:{secret}@bitbucket.org\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "helper-assignment": "[credential]\n\thelper =\n\thelper = password={secret}\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "helper-query": "[credential]\n\thelper =\n\thelper = /opt/h?token={secret}\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "credential-username-and-password": '[credential "https://bitbucket.org"]\n\tusername = jdoe:{secret}\n'
+    '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n',
     "header": '[http]\n\textraHeader = "Authorization: Bearer {secret}"\n'
     '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n',
 }
@@ -147,6 +177,11 @@ def test_in_the_environment_and_the_arguments(world: World, kind: str) -> None:
         ("--format", secret),
         (f"--nonsense={secret}",),
         (f"-{secret}",),
+        (f"--{secret}",),
+        (f"--strict={secret}",),
+        (f"--help={secret}",),
+        (f"--remote\t{url}",),
+        ("--color", secret),
         (secret,),
         ("check", secret),
         ("explain", secret),
@@ -173,6 +208,7 @@ def test_in_what_git_complains_about(world: World, kind: str) -> None:
             f'[url "{url}"]\n\tinsteadOf\n[remote "origin"]\n\turl = {url}\n',
             f"[core]\n\tbare = {secret}\n",
             f"[include]\n\tpath = {url}\n",
+            f'[include]\n\tpath = "x:{secret[:90]}@y"\n',
             f"[bbAuthCheck]\n\tselect = {secret}\n\tignore = {url}\n\thost = {url}\n\tstrict = {secret}\n"
             f'[remote "origin"]\n\turl = {url}\n',
         )
@@ -217,6 +253,7 @@ def test_no_child_gets_it(world: World, place: str, kind: str) -> None:
         "--format", "json", cwd=repository, PATH=path, PRE_COMMIT_REMOTE_NAME="origin", PRE_COMMIT_REMOTE_URL=url
     )
     world.program("pre-push", "origin", url, cwd=repository, PATH=path)
+    world.program(cwd=repository, PATH=path, PRE_COMMIT_REMOTE_NAME=url, PRE_COMMIT_REMOTE_URL=url)
     recorded = log.read_text(encoding="utf-8", errors="replace")
     assert "config --list" in recorded
     assert not leaks(secret, recorded)

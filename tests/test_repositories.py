@@ -66,6 +66,13 @@ class TestKinds:
         assert ids(world.check(faulty)) == []
         healed_by_printed_commands(world, tree)
 
+    def test_file_included_by_worktree_configuration(self, world: World, faulty: Path) -> None:
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        world.git("config", "extensions.worktreeConfig", "true", cwd=faulty)
+        append(faulty / ".git" / "config.worktree", "[include]\n\tpath = more\n")
+        append(faulty / ".git" / "more", filled(BAD).replace("origin", "mine"))
+        healed_by_printed_commands(world, faulty)
+
     def test_submodule(self, world: World, faulty: Path) -> None:
         inner = world.repository(name="inner")
         world.commit(inner)

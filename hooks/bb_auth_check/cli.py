@@ -10,7 +10,7 @@ from bb_auth_check import __version__
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import NoReturn, TextIO
 
     from bb_auth_check.git_state.gather import Pushed
@@ -32,6 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Raises SystemExit after --help, --version and a wrong option, as argparse does."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # closed by who started it (`>&-`)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     try:
         code = _run(arguments, os.environ)
         sys.stdout.flush()
@@ -39,12 +42,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # the reader has gone (`| head`); what is still buffered must not be written at exit either
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_writing()  # the reader has gone (`| head`)
+        return COULD_NOT_LOOK
+    except OSError as error:
+        _give_up_writing()
+        _complain(f"the output could not be written: {error.strerror}.")
         return COULD_NOT_LOOK
     except Exception as error:
         _complain(f"internal error: {type(error).__name__} at {_last_place(error)}. Report this as a bug.")
         return COULD_NOT_LOOK
+
+
+def _give_up_writing() -> None:
+    """What is still buffered must not be written at exit either: that would fail again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
@@ -176,7 +187,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     class Parser(argparse.ArgumentParser):
         def error(self, message: str) -> NoReturn:
             """argparse quotes what was typed, which may be a secret: only option names are repeated."""
-            _complain(f"{_without_values(message)}. `bb-auth-check --help` shows the usage.")
+            options = [name for action in self._actions for name in action.option_strings]
+            _complain(f"{_without_values(message, options)}. `bb-auth-check --help` shows the usage.")
             raise SystemExit(USAGE)
 
     command = arguments[0] if arguments[0] in COMMANDS else None
@@ -216,17 +228,15 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments[1:] if command else arguments)
 
 
-def _without_values(message: str) -> str:
-    """An argparse message without what was typed in it, but for the names of options."""
-    head, unknown, typed = message.partition("unrecognized arguments: ")
-    if unknown:
-        return head + unknown + " ".join(_option_name(word) for word in typed.split(" "))
-    head, choice, rest = message.partition("invalid choice: ")
-    if choice:
-        return f"{head}invalid choice (choose{rest.rpartition('(choose')[2]}"
-    return " ".join(_option_name(word) if "=" in word else word for word in message.split(" "))
-
-
-def _option_name(word: str) -> str:
-    name = word.partition("=")[0]
-    return name if name.startswith("--") else "…"
+def _without_values(message: str, options: Iterable[str]) -> str:
+    """An argparse message without what was typed: nothing but our own options and words is repeated."""
+    option = next((name for name in options if f"argument {name}" in message.partition(":")[0]), None)
+    if message.startswith("the following arguments are required: "):
+        return message  # names of ours
+    if option is None:
+        return "There is an argument that is not understood"
+    if "expected" in message:
+        return f"{option} needs a value"
+    if "invalid choice" in message:
+        return f"{option} does not take this value"
+    return f"{option} takes no value"

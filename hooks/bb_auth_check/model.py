@@ -54,6 +54,13 @@ class Value:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
 
 
+HEADER = "an Authorization header"
+NETRC = "netrc"
+ASKPASS = "an askpass program"
+SSH_COMMAND = "the ssh command that git is told to use"
+"""What may log in before, or in place of, a credential helper."""
+
+
 class CannotLook(Exception):
     """The repository could not be looked at. `str()` is one sentence for the user, free of secrets."""
 
@@ -71,7 +78,7 @@ class Where(Value):
     values: int = 1
     """How many values the key has in that file."""
     exact: bool = True
-    """Whether `key` is what stands in the file: False once a part of it had to be hidden or escaped."""
+    """Whether key and file are named as they are: False once a part of them had to be hidden or escaped."""
     line: int | None = None
 
     @property
@@ -105,6 +112,8 @@ class Url(Value):
     path: str
     tail: str
     """What follows the host, as it may be shown: `/acme/widget.git`, in scp style `:acme/widget.git`."""
+    prefix: str = ""
+    """`gcrypt::` and the like: the transport helper that gets the rest. Empty for http and https."""
     secrets: tuple[Secret, ...] = ()
     password: Literal["none", "empty", "placeholder", "secret"] = "none"
     exact: bool = True
@@ -131,6 +140,8 @@ class Address(Value):
     written: Url
     url: Url
     """What git makes of `written`."""
+    pattern: str | None = None
+    """What picks `written` out of several values of its key; None if nothing safe does."""
     rewritten_by: Where | None = None
     """The `url.<base>.insteadOf` or `pushInsteadOf` that turned `written` into `url`."""
 
@@ -145,6 +156,8 @@ class Helper(Value):
     found: bool | None
     """None where only running it could tell."""
     keeps: Keeps
+    pattern: str | None = None
+    """What picks this value out of several of its key (`git config`'s value-pattern); None if nothing safe does."""
 
 
 class Destination(Value):

@@ -16,6 +16,5 @@ def filled(text: str) -> str:
 
 
 def printed_commands(output: str) -> list[str]:
-    """The commands in a human report, as lines for a shell, each once."""
-    lines = re.findall(r"^ {10}(git .+?)(?:  \(the same as above\))?$", output, re.MULTILINE)
-    return list(dict.fromkeys(lines))
+    """The commands in a human report, as lines for a shell."""
+    return re.findall(r"^ {10}(git .+)$", output, re.MULTILINE)

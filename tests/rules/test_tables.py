@@ -46,6 +46,26 @@ SECRETS = {
     "instead-of": ('[url "https://jdoe:{api_token}@bitbucket.org/"]\n\tinsteadOf = bb:\n' + origin("bb:a/b.git"), ["BB102"]),
     "push-instead-of": ('[url "https://jdoe:{api_token}@bitbucket.org/"]\n\tpushInsteadOf = https://bitbucket.org/\n'
                         + origin("https://bitbucket.org/a/b.git"), ["BB102"]),
+    "instead-of-from-another-host": (
+        '[url "https://jdoe:secret@bitbucket.org/"]\n\tinsteadOf = https://jdoe:secret@git.example.com/\n'
+        + origin("https://jdoe:secret@git.example.com/a/b"), ["BB105"]),
+    "username-instead-of-from-another-host": (
+        '[url "https://{api_token}@bitbucket.org/"]\n\tinsteadOf = https://{api_token}@git.example.com/\n'
+        '[url "https://{api_token}@bitbucket.org/"]\n\tinsteadOf = old:\n' + origin("old:a/b"), ["BB106"]),
+    "digits-and-slash": (origin("https://jdoe:1/secret-word@bitbucket.org/a/b.git"), ["BB105"]),
+    "email-and-slash": (origin("https://me@ex.org:ab/secret-word@bitbucket.org/a/b.git"), ["BB105", "BB202"]),
+    "dotted-and-slash": (origin("https://jdoe:ab@c.de/secret-word@bitbucket.org/a/b.git"), ["BB105"]),
+    "scheme-missing": (origin("jdoe:secret-word@bitbucket.org/a/b.git"), ["BB105"]),
+    "scheme-missing-scp": (origin("jdoe:secret-word@bitbucket.org:a/b.git"), ["BB105"]),
+    "scheme-mangled": (origin("https:/jdoe:secret-word@bitbucket.org/a/b.git"), ["BB105"]),
+    "leading-blank": (origin(" https://jdoe:secret-word@bitbucket.org/a/b.git"), ["BB105"]),
+    "encoded-colon": (origin("https://jdoe%3Asecret-word@bitbucket.org/a/b.git"), ["BB106"]),
+    "dollar-in-a-password": (origin("https://jdoe:$Tr0ub4dor@bitbucket.org/a/b.git"), ["BB105"]),
+    "variable-in-a-password": (origin("https://jdoe:$BITBUCKET_TOKEN@bitbucket.org/a/b.git"), ["BB108"]),
+    "transport-helper-kept": (origin("gcrypt::https://jdoe:{app_password}@bitbucket.org/a/b.git"), ["BB101"]),
+    "configured-username-with-a-password": ('[credential "https://bitbucket.org"]\n\tusername = jdoe:secret-word\n'
+                                            + origin("https://bitbucket.org/a/b.git"), ["BB106"]),
+    "kerberos": ("[bbAuthCheck]\n\thost = git.example.com\n" + origin("https://:@git.example.com/scm/a/b.git"), []),
     "rewritten-to-ssh": ('[url "git@ssh.bitbucket.org:"]\n\tinsteadOf = https://jdoe:secret@bitbucket.org/\n'
                          + origin("https://jdoe:secret@bitbucket.org/a/b.git"), ["BB105"]),
     "configured-username": ('[credential "https://bitbucket.org"]\n\tusername = {api_token}\n'
@@ -156,6 +176,9 @@ HELPERS = {
     "two-not-installed": (RESET + "[credential]\n\thelper = nowhere\n\thelper = manager-core\n", ["BB302"]),
     "command-not-installed": (RESET + "[credential]\n\thelper = !nowhere-at-all get-token\n", ["BB302"]),
     "absolute-behind-a-quote": (RESET + "[credential]\n\thelper = \"'/bin/true' x\"\n", ["BB302"]),
+    "beside-one-that-begins-alike": (
+        "[credential]\n\thelper = manager-core\n\thelper = manager-core --x || git credential-cache\n", ["BB303"]),
+    "leading-blank-in-a-name": (RESET + '[credential]\n\thelper = " store"\n', ["BB302"]),
     "beside-one-that-works": ("[credential]\n\thelper = manager-core\n", ["BB303"]),
     "two-beside-one-that-works": ("[credential]\n\thelper = manager-core\n\thelper = nowhere\n", ["BB303", "BB303"]),
     "valueless": ("[credential]\n\thelper\n", ["BB304"]),
@@ -211,7 +234,13 @@ EVERY = {
 BY_HAND = {
     "secret-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
     "secret-push-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
-    "helper-command-not-installed": ("!nowhere-at-all get-token", "cache --timeout=28800"),
+    "helper-leading-blank-in-a-name": ('helper = " store"', "helper = cache"),
+    "secret-scheme-missing": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
+    "secret-scheme-missing-scp": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
+    "secret-scheme-mangled": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
+    "secret-leading-blank": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
+    "secret-instead-of-from-another-host": (r'url "https://jdoe:[^"@]*@b', 'url "https://jdoe@b'),
+    "secret-username-instead-of-from-another-host": (r'url "https://[^"@]*@b', 'url "https://jdoe@b'),
 }
 """Rows whose remedy is a sentence, since no command of git's can say it without the secret; and what it says."""
 
@@ -252,6 +281,70 @@ def test_netrc_answers(world: World) -> None:
     assert ids(world.check(world.repository(origin("https://bob@bitbucket.org/a/b.git"), "other"))) == ["BB301"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "machine bitbucket.org login jdoe password good\nmachine bitbucket.org login bob password other\n",
+        "machine BitBucket.org login jdoe password good\n",
+        "foo bar\nmachine bitbucket.org login jdoe password good port 443\n",
+        "machine bitbucket.org password good\n",
+        "machine bitbucket.org password good login jdoe\n",
+        "default login jdoe password good\n",
+        "machine z login J\udcfc password z\nmachine bitbucket.org login jdoe password good\n",
+    ],
+    ids=["two-accounts", "case", "unknown-words", "no-login", "login-last", "default", "not-utf-8"],
+)
+def test_netrc_as_libcurl_reads_it(world: World, text: str) -> None:
+    """libcurl reads more than the standard library does; where it logs in, no helper is asked for."""
+    append(world.home / ".netrc", text)
+    repository = world.repository(origin("https://jdoe@bitbucket.org/a/b.git") + "[credential]\n\thelper\n")
+    assert ids(world.check(repository)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "environ"),
+    [
+        ("[core]\n\tsshCommand = ssh -l git\n", {}),
+        ("", {"GIT_SSH_COMMAND": "ssh -o User=git"}),
+        ("", {"GIT_SSH": "plink"}),
+    ],
+    ids=["core.sshCommand", "GIT_SSH_COMMAND", "GIT_SSH"],
+)
+def test_an_ssh_of_ones_own_may_know_the_user(world: World, text: str, environ: dict[str, str]) -> None:
+    """What options it gets cannot be told, so an address without user is no fault there."""
+    repository = world.repository(text + origin("ssh.bitbucket.org:a/b.git"))
+    assert ids(world.check(repository, environ)) == []
+
+
+def test_a_username_for_all_hosts_is_left_alone(world: World) -> None:
+    """`credential.username` may be right for another host: the URL gets its own."""
+    repository = world.healthy(
+        "[credential]\n\tusername = jdoe@example.com\n" + origin("https://bitbucket.org/a/b.git")
+    )
+    finding = world.check(repository).findings[0]
+    assert finding.rule.id == "BB202"
+    assert finding.fault.remedy.commands == (
+        ("git", "remote", "set-url", "origin", "https://x-bitbucket-api-token-auth@bitbucket.org/a/b.git"),
+    )
+
+
+def test_a_transport_helper_stays(world: World) -> None:
+    """An encrypted remote does not become a plain one."""
+    repository = world.healthy(filled(origin("gcrypt::https://jdoe:{app_password}@bitbucket.org/a/b.git")))
+    finding = world.check(repository).findings[0]
+    assert finding.fault.remedy.commands[0][-1] == "gcrypt::https://jdoe@bitbucket.org/a/b.git"
+
+
+def test_a_pattern_takes_nothing_else_along(world: World) -> None:
+    """Where the hidden part could match a value that is in order, the change is left to a person."""
+    repository = world.healthy(
+        filled(origin("https://alice@bitbucket.org/a/b.git", "https://{api_token}@bitbucket.org/a/b.git"))
+    )
+    report = world.check(repository)
+    assert ids(report) == ["BB106"]
+    assert report.findings[0].fault.remedy.commands == ()
+
+
 def test_askpass_answers_in_ci_only(world: World) -> None:
     """In CI an askpass program does a helper's job; beside a person it asks that person at every push."""
     repository = world.repository(UPSTREAM)
@@ -284,7 +377,16 @@ def test_pipelines(world: World, variable: str) -> None:
     assert "BB103" in ids(world.check(secret, {variable: "7"}))
 
 
-@pytest.mark.parametrize("declared", ["git.example.com", "GIT.example.com", "git.example.com:7990"])
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "git.example.com",
+        "GIT.example.com",
+        "git.example.com:7990",
+        "https://git.example.com:7990/scm",
+        "x.org,git.example.com/",
+    ],
+)
 def test_declared_host(world: World, declared: str) -> None:
     """`--host` and `bbAuthCheck.host` make a host a Bitbucket Data Center, in any case, with or without port."""
     repository = world.repository(origin("https://jdoe:secret@git.example.com:7990/scm/a/b.git"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,11 +21,18 @@ def product(url: Url, declared: Sequence[str]) -> Product:
     host = url.hostname
     if host == CLOUD or host.endswith("." + CLOUD):
         return "cloud"
-    if host in declared or url.host.lower() in declared:
+    if host and (host in declared or url.host.lower() in declared):
         return "datacenter"
     if any(secret.kind == "datacenter-token" for secret in url.secrets):
         return "datacenter"
     return "other"
+
+
+def declared(given: Iterable[str]) -> list[str]:
+    """The hosts in what users give as one: in lower case, without scheme, user, path and brackets; several at once."""
+    words = [word for text in given for word in text.lower().replace(",", " ").split()]
+    bare = [(word.partition("://")[2] or word).partition("/")[0].rpartition("@")[2] for word in words]
+    return [host[1:].partition("]")[0] if host.startswith("[") else host for host in bare if host]
 
 
 def in_pipelines(variables: Sequence[str]) -> bool:

@@ -26,7 +26,8 @@ def is_placeholder(text: str) -> bool:
     """Whether a username or password is a text that somebody was meant to replace: `<YourUsername>`, `${TOKEN}`."""
     if any(len(text) > len(a) + len(b) and text.startswith(a) and text.endswith(b) for a, b in _WRAPPERS):
         return True
-    return text.startswith("$") and text[1:].replace("_", "").isalnum() and text[1:2].isalpha()
+    # a variable as the environment has it; a password may begin with a dollar as well
+    return text.startswith("$") and text[1:].isidentifier() and text[1:].isupper()
 
 
 def is_left_over(username: str) -> bool:

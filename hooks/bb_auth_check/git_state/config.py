@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.git_state import process
-from bb_auth_check.git_state.text import shown
+from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import Where
 
 TYPE_CHECKING = False
@@ -81,11 +81,11 @@ class Places:
                 self._counts[place] = self._counts.get(place, 0) + 1
         return Where(
             key=key,
-            file=None if path is None else shown(self._short(path)),
+            file=None if path is None else redacted(self._short(path)),
             scope=entry.scope,
             option=() if path is None else self._option(entry.scope, path),
             values=self._counts[entry.origin, entry.key],
-            exact=key.rpartition(".")[0] == entry.key.rpartition(".")[0],
+            exact=key.rpartition(".")[0] == entry.key.rpartition(".")[0] and redacted(path or "") == (path or ""),
         )
 
     def _short(self, path: str) -> str:
@@ -100,14 +100,14 @@ class Places:
     def _find_option(self, scope: str, path: str) -> tuple[str, ...]:
         if scope == "global":
             return ("--global",) if path == self._default_global() else ("--file", self._absolute(path))
-        if scope == "worktree":
-            return ("--worktree",)
-        if scope != "local":
-            return ("--file", self._absolute(path))
         # with GIT_DIR set, as in a hook of a submodule or a linked worktree, the user may stand somewhere else
         stands_elsewhere = self._environ.get("GIT_DIR", "") not in ("", ".", ".git")
         if path in (".git/config", "config") and not stands_elsewhere:
             return ("--local",)
+        if scope == "worktree" and os.path.basename(path) == "config.worktree" and not stands_elsewhere:
+            return ("--worktree",)
+        if scope != "local":
+            return ("--file", self._absolute(path))
         own, _ = self._repository()
         absolute = self._absolute(path)
         if os.path.realpath(absolute) == os.path.realpath(own) and not stands_elsewhere:

@@ -51,7 +51,7 @@ class Configuration:
         if not given or given[-1] is None:
             return bool(given)
         value = given[-1].lower()
-        return value in ("true", "yes", "on") or (value.lstrip("+-").isdecimal() and int(value) != 0)
+        return value in ("true", "yes", "on") or (value.isdecimal() and int(value) != 0)
 
 
 def gather(
@@ -66,7 +66,7 @@ def gather(
     `pushed`: only the destination of this push. `only_remotes`: names of remotes, or URLs. Else every remote.
     Raises CannotLook; Misused if `only_remotes` names none.
     """
-    declared = tuple(host.lower() for host in (*declared_hosts, *configuration.settings("host")))
+    declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
     if pushed is not None and hosts.product(urls.parse(pushed.url), declared) == "other":
         return Facts(
             addresses=(),

@@ -7,13 +7,13 @@ import sys
 
 from bb_auth_check.bitbucket import helpers as known_helpers
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import token_kind
+from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git_state import urlmatch
 from bb_auth_check.git_state.credentials import chain, parts
 from bb_auth_check.git_state.programs import Programs
-from bb_auth_check.git_state.text import shown, without_tokens
+from bb_auth_check.git_state.text import escaped, shown, without_tokens
 from bb_auth_check.git_state.urls import decode, shown_subsection
-from bb_auth_check.model import Destination, Helper
+from bb_auth_check.model import ASKPASS, HEADER, HIDDEN, NETRC, Destination, Helper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,12 +46,13 @@ class Logins:
         helpers = tuple(self._helper(entry) for entry in found.helpers)
         username, kind, where = url.username or None, None, None
         if found.username_entry is not None:
-            in_name = token_kind(decode(found.username or ""))
+            name = decode(found.username or "")
+            in_name = token_kind(name) or (PASSWORD if ":" in name else None)
             kind = in_name.name if in_name else None
             username = None if in_name or not found.username else shown(found.username)
             where = self._place(found.username_entry)
         needs_more = product != "other" and (
-            username is None or not any(helper.found is not False for helper in helpers)
+            username is None or found.valueless or not any(helper.found is not False for helper in helpers)
         )
         return Destination(
             address=address,
@@ -94,17 +95,34 @@ class Logins:
         if value.startswith("!"):
             name, kind = "!", "shell"
         else:
-            name = value.partition(" ")[0]
+            name = (value.split() or [""])[0]
             kind = "path" if os.path.isabs(value) else "program"
         program, found = self._programs.of_helper(value)
         return Helper(
-            name=shown(without_tokens(name)),
+            # what is no name of a program may be a secret in the wrong place
+            name=HIDDEN if set("=@?&%$#<>|;*") & set(name) else shown(without_tokens(name)),
             kind=kind,
             where=self._place(entry),
+            pattern=self._pattern(entry, name),
             program=None if program is None else shown(program),
             found=found,
             keeps="unknown" if kind == "shell" else known_helpers.keeps(name),
         )
+
+    def _pattern(self, entry: Entry, name: str) -> str | None:
+        """A value pattern for `git config` that matches this value alone in its file and holds nothing but its name."""
+        value = entry.value or ""
+        if not value.startswith(name) or not name or shown(name) != name or set("=@?&%$#<>|;*") & set(name):
+            return None
+        start = value if value == name else f"{name} " if name != "!" else name
+        others = {
+            other.value
+            for other in self._credentials
+            if (other.origin, other.key) == (entry.origin, entry.key) and (other.value or "").startswith(start)
+        }
+        if value == name:
+            return f"^{escaped(name)}$"
+        return f"^{escaped(start)}.*$" if others == {value} and value.startswith(start) else None
 
     def _answered_by(self, raw: str, found: Chain) -> str | None:
         """What logs in without any helper (git: `http.c`; libcurl for netrc; `prompt.c` for askpass)."""
@@ -114,15 +132,15 @@ class Logins:
             if is_header and (entry.value or "").lstrip().lower().startswith("authorization:"):
                 if entry.subsection and not _applies(url, entry.subsection):
                     continue
-                return "an Authorization header"
+                return HEADER
         if self._netrc_answers(raw, found.username):
-            return "netrc"
+            return NETRC
         askpass = self._environ.get("GIT_ASKPASS")
         if askpass is None:
             configured = [entry.value for entry in self._entries if entry.key == "core.askpass"]
             askpass = (configured[-1] if configured else None) or self._environ.get("SSH_ASKPASS")
         if askpass and self._environ.get("CI"):
-            return "an askpass program"
+            return ASKPASS
         return None
 
     def _netrc_answers(self, raw: str, username: str | None) -> bool:
@@ -130,15 +148,34 @@ class Logins:
         path = next(
             (p for p in (os.path.join(home, ".netrc"), os.path.join(home, "_netrc")) if os.path.isfile(p)), None
         )
-        if not home or path is None:
+        if not home or path is None or not os.access(path, os.R_OK):
             return False
-        import netrc
+        host = (parts(raw).host or "").partition(":")[0].lower()
+        with open(path, "rb") as file:
+            entries = _netrc_entries(file.read().decode("utf-8", "replace"))
+        return any(name in (None, host) and (not username or login in (None, username)) for name, login in entries)
 
-        try:
-            login = netrc.netrc(path).authenticators((parts(raw).host or "").partition(":")[0])
-        except (netrc.NetrcParseError, OSError, UnicodeDecodeError):
-            return False
-        return login is not None and bool(login[2]) and username in (None, "", login[0])
+
+def _netrc_entries(text: str) -> list[tuple[str | None, str | None]]:
+    """Host (None: default) and login of every entry with a password, read as leniently as libcurl does.
+
+    The standard library's `netrc` refuses files that libcurl reads, and keeps one entry for a host.
+    """
+    found: list[tuple[str | None, str | None]] = []
+    host, login, started, done = None, None, False, False
+    words = iter(text.split())
+    for word in words:
+        if word in ("machine", "default"):
+            host = next(words, "").lower() if word == "machine" else None
+            login, started, done = None, True, False
+        elif word == "login" and started:
+            login = next(words, None)
+            if done:
+                found[-1] = (host, login)
+        elif word == "password" and started and next(words, None) is not None:
+            found.append((host, login))
+            done = True
+    return found
 
 
 def _applies(url: urlmatch.Normal | None, key: str) -> bool:

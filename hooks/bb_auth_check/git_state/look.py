@@ -7,13 +7,14 @@ import sys
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git_state import config, process, remotes, urls
 from bb_auth_check.git_state.logins import Logins
-from bb_auth_check.git_state.text import shown, without_tokens
-from bb_auth_check.model import Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite
+from bb_auth_check.git_state.text import escaped, shown, without_tokens
+from bb_auth_check.model import SSH_COMMAND, Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bb_auth_check.git_state.config import Entry
     from bb_auth_check.git_state.gather import Configuration, Pushed
     from bb_auth_check.model import Url, UsernameSource
 
@@ -69,7 +70,7 @@ class Look:
         chosen: list[remotes.Use] = []
         for name in only_remotes:
             of_name = [use for use in uses if use.remote == name]
-            if not of_name and ":" not in name and "/" not in name:
+            if not of_name and (urls.parse(name).transport == "other" and "@" not in name):
                 # what was typed may be a secret in the wrong place, so it is not repeated
                 known = ", ".join(dict.fromkeys(self._url(use.remote).text for use in uses))
                 raise Misused(f"--remote names no remote of this repository; there is {known or 'none'}.")
@@ -104,8 +105,22 @@ class Look:
             where=where,
             written=self._url(use.written),
             url=self._url(use.url),
+            pattern=self._pattern(use.entry) if use.entry and where and where.values > 1 else None,
             rewritten_by=rewritten_by,
         )
+
+    def _pattern(self, entry: Entry) -> str | None:
+        """A value pattern for `git config` that matches this value alone in its file, and holds no secret."""
+        import re
+
+        url = self._url(entry.value or "")
+        pattern = f"^{escaped(url.text)}$"
+        siblings = {
+            other.value or "" for other in self._entries if (other.origin, other.key) == (entry.origin, entry.key)
+        }
+        matched = [value for value in siblings if re.search(pattern, value)]
+        # two that differ in their secrets only may go together
+        return pattern if {self._url(value).text for value in matched} == {url.text} else None
 
     def _destination(self, use: remotes.Use, address: Address) -> Destination:
         url = address.url
@@ -114,10 +129,20 @@ class Look:
             return self._logins.destination(use.url, address, product)
         username = url.username or None
         source: UsernameSource | None = "url" if username else None
+        answered_by = None
         if username is None and url.transport == "ssh" and product == "cloud":
             username = self._ssh_user(url.hostname)
             source = "config" if username else None
-        return Destination(address=address, product=product, username=username, username_source=source)
+            answered_by = SSH_COMMAND if self._has_own_ssh() else None
+        return Destination(
+            address=address, product=product, username=username, username_source=source, answered_by=answered_by
+        )
+
+    def _has_own_ssh(self) -> bool:
+        """Whether git is told which ssh to run, and with which options: they may hold the user."""
+        return any(self._environ.get(name) for name in ("GIT_SSH_COMMAND", "GIT_SSH")) or any(
+            config.values(self._entries, "core.sshcommand")
+        )
 
     def _ssh_user(self, host: str) -> str | None:
         """The user that ssh's configuration gives a host, if it is the one that Bitbucket wants."""

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 _PATIENCE = 60
 """Seconds. Every question asked here is answered in milliseconds; a FIFO named by `include.path` never answers."""
 
-_HOOK_URL = "PRE_COMMIT_REMOTE_URL"
-"""Holds the push URL with its secret; no child needs it."""
+_NOT_FOR_CHILDREN = ("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CONFIG")
+"""The first two hold the push URL with its secret. The third changes what `git config` reads, and no other command."""
 
 
 class Answer:
@@ -36,7 +36,7 @@ def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None) -> Answer:
 
     Raises CannotLook if there is no such program, or if it gives no answer.
     """
-    child = {name: value for name, value in environ.items() if name != _HOOK_URL}
+    child = {name: value for name, value in environ.items() if name not in _NOT_FOR_CHILDREN}
     child.update(LC_ALL="C", LANGUAGE="")
     try:
         run = subprocess.run(
@@ -63,10 +63,12 @@ def refusal(answer: Answer, asked: str) -> CannotLook:
         )
     dubious = re.search(r"dubious ownership in repository at '(.+?)'", answer.err)
     if dubious:
+        import shlex
+
         path = redacted(dubious[1])
         return CannotLook(
             f"git refuses the repository at {path}, because another user owns it. "
-            f"If you trust it: git config --global --add safe.directory {path}"
+            f"If you trust it: git config --global --add safe.directory {shlex.quote(path)}"
         )
     if "safe.bareRepository" in answer.err:
         return CannotLook("git refuses this bare repository, because safe.bareRepository is 'explicit': set GIT_DIR.")

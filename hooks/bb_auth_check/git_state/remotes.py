@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
@@ -123,5 +124,5 @@ def given(url: str, rules: Rules) -> Use:
 
 
 def _valueless(entry: Entry) -> CannotLook:
-    place = entry.origin.partition(":")[2] or "the configuration"
+    place = redacted(entry.origin.partition(":")[2]) or "the configuration"
     return CannotLook(f"A `{entry.section}.<name>.{entry.name}` in {place} has no value: git stops at it. Remove it.")

@@ -45,8 +45,17 @@ def without_tokens(text: str) -> str:
     return re.sub(_TOKEN, HIDDEN, text)
 
 
+def escaped(text: str) -> str:
+    """An extended regular expression that matches `text`, with anything in place of what is hidden."""
+    out = "".join(f"\\{char}" if char in ".[]{}()*+?^$|\\" else char for char in text)
+    return out.replace("\\*" * len(HIDDEN), ".*")
+
+
 def redacted(text: str) -> str:
     """Free text fit to be shown: passwords in URLs and tokens hidden, control characters escaped."""
+    if "@" not in text:
+        return shown(without_tokens(text))
     import re
 
-    return shown(without_tokens(re.sub(_URL_USERINFO, f"{HIDDEN}@", text)))
+    text = re.sub(_URL_USERINFO, f"{HIDDEN}@", text)
+    return shown(without_tokens(re.sub(r":(?!//)[^\s@]+@", f":{HIDDEN}@", text)))

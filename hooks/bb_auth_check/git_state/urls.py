@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.bitbucket.tokens import kind_of, token_kind
+from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import is_placeholder
 from bb_auth_check.git_state.text import shown, without_tokens
 from bb_auth_check.model import HIDDEN, Secret, Url
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     Password = Literal["none", "empty", "placeholder", "secret"]
     Login = tuple[str | None, tuple[Secret, ...], Password, str]
 
-_HOST_AFTER_AT = r"@(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d*)?/)"
-
+_HOST_AFTER_AT = r"@(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?/)"
+_CLOUD_AFTER_AT = r"@(?=(?:[A-Za-z0-9-]+\.)*bitbucket\.org(?::\d+)?(?:[/:]|$))"
+_CLOUD_IN_ANY_TEXT = r"[^\s/:@]*:(.*)@((?:[A-Za-z0-9-]+\.)*bitbucket\.org)((?:[/:].*)?)$"
 _NO_LOGIN: Login = (None, (), "none", "")
 
 
@@ -31,11 +32,37 @@ def parse(text: str) -> Url:
     if found and helper.replace("+", "").replace("-", "").replace(".", "").isalnum() and helper.isascii():
         # `<transport>::<address>`: http and https reach the same code as without it
         url = parse(inner)
-        return _with(url, text=f"{helper}::{url.text}")
+        prefix = "" if helper in ("http", "https") else shown(f"{helper}::")
+        return Url(**{**url.__dict__, "text": shown(f"{helper}::{url.text}"), "prefix": prefix + url.prefix})
     scheme, found, rest = text.partition("://")
     if found and _is_scheme(scheme):
         return _address(scheme, rest)
-    return _scp_style(text)
+    is_path = text.startswith(("/", "./", "../")) and not text.startswith("//")
+    return (None if is_path or "@" not in text else _meant(text)) or _scp_style(text)
+
+
+def _meant(text: str) -> Url | None:
+    """A Bitbucket Cloud address with a password and without a proper scheme, as people paste it by mistake."""
+    import re
+
+    found = re.search(_CLOUD_IN_ANY_TEXT, text, re.IGNORECASE)
+    if not found or not found[1].strip("/"):
+        return None
+    kind = kind_of(decode(found[1].rpartition(":")[2]))
+    tail = _tail("/" + found[3].lstrip("/:"))
+    return Url(
+        text=shown(f"{HIDDEN}@{found[2]}{tail}"),
+        transport="other",
+        scheme="https",
+        username=None,
+        host=shown(found[2]),
+        path=tail.strip("/"),
+        tail=shown(tail),
+        secrets=(Secret(kind=kind.name, slot="password"),),
+        password="secret",  # noqa: S106 - that there is one
+        exact=False,
+        readable=False,
+    )
 
 
 def _is_scheme(scheme: str) -> bool:
@@ -67,26 +94,26 @@ def _address(scheme: str, rest: str) -> Url:
         transport = "http"
     elif scheme in ("ssh", "git+ssh", "ssh+git"):
         transport = "ssh"
-    if userinfo is None:
-        username, secrets, password, written = _NO_LOGIN
-        name, _, port = host.partition(":")
-        if port and not port.isdigit() and not host.startswith("["):
-            host, tail = f"{name}:{HIDDEN}", ""  # no port: half of an address, all that follows may be the secret
-    else:
-        username, secrets, password, written = _login(userinfo)
-    host = without_tokens(host)
-    text = f"{scheme}://{written}{host}{_tail(tail)}"
+    name, _, port = host.partition(":")
+    if port and not port.isdigit() and not host.startswith("["):
+        # no port: half of an address, or a secret in a place that is none
+        host, tail = f"{name}:{HIDDEN}", "" if userinfo is None else tail
+    username, secrets, password, written = _NO_LOGIN if userinfo is None else _login(userinfo)
+    if "@" in tail and (secrets or "." not in host):
+        tail = f"/{HIDDEN}@{tail.rpartition('@')[2]}"  # more of a secret that broke the address
+    host, path = without_tokens(host), _tail(tail)
+    text = f"{scheme}://{written}{host}{path}"
     return Url(
         text=shown(text),
         transport=transport,
         scheme=shown(scheme),
         username=None if username is None else shown(username),
         host=shown(decode(host)),
-        path=shown(without_tokens(decode(_tail(tail).lstrip("/")).rstrip("/"))),
-        tail=shown(_tail(tail)),
+        path=shown(decode(path.lstrip("/")).rstrip("/")),
+        tail=shown(path),
         secrets=secrets,
         password=password,
-        exact=shown(text) == text and _tail(tail) == tail,
+        exact=shown(text) == text and path == tail and (username is None or shown(username) == username),
         readable=readable,
     )
 
@@ -101,18 +128,22 @@ def _divide(rest: str) -> tuple[str | None, str, str, bool]:
     end = min((rest.index(mark) for mark in "/?#" if mark in rest), default=len(rest))
     authority, tail = rest[:end], rest[end:]
     userinfo, at, host = authority.rpartition("@")
-    _, colon, port = host.partition(":")
-    half_a_password = colon and not (at or port.isdigit() or host.startswith("["))
-    half_a_token = without_tokens(host) != host
-    if "@" in tail and (half_a_password or half_a_token or (":" in userinfo and "." not in host)):
+    if "@" in tail and "bitbucket.org" not in host.lower():
         import re
 
-        meant = re.search(_HOST_AFTER_AT, tail)
-        if meant:
-            return rest[: end + meant.start()], *_host_and_tail(tail[meant.end() :]), False
-        if half_a_password or half_a_token:
-            userinfo, _, after = rest.rpartition("@")
-            return userinfo, *_host_and_tail(after), False
+        cloud = re.search(_CLOUD_AFTER_AT, tail, re.IGNORECASE)
+        if cloud and "://" not in tail[: cloud.start()]:
+            return rest[: end + cloud.start()], *_host_and_tail(tail[cloud.end() :]), False
+        port = host.partition(":")[2] if not host.startswith("[") else ""
+        half_a_password = port != "" and not port.isdigit()
+        half_a_token = without_tokens(host) != host
+        if half_a_password or half_a_token or (":" in userinfo and "." not in host):
+            meant = re.search(_HOST_AFTER_AT, tail)
+            if meant:
+                return rest[: end + meant.start()], *_host_and_tail(tail[meant.end() :]), False
+            if half_a_password or half_a_token:
+                userinfo, _, after = rest.rpartition("@")
+                return userinfo, *_host_and_tail(after), False
     return userinfo if at else None, host, tail, "@" not in userinfo
 
 
@@ -127,7 +158,7 @@ def _login(userinfo: str) -> Login:
     username: str | None = decode(user)
     shown_user = user
     secrets: list[Secret] = []
-    in_name = token_kind(decode(user))
+    in_name = token_kind(decode(user)) or (PASSWORD if ":" in decode(user) else None)
     if in_name:
         username, shown_user = None, HIDDEN
         secrets.append(Secret(kind=in_name.name, slot="username"))
@@ -143,44 +174,50 @@ def _login(userinfo: str) -> Login:
 
 
 def _tail(tail: str) -> str:
-    path, mark, query = tail.partition("?")
-    return without_tokens(path) + (f"?{HIDDEN}" if mark and "=" in query else mark + without_tokens(query))
+    """What follows the host, without what may be a secret: query, fragment, and `name:secret@` in a path."""
+    end = min((tail.index(mark) for mark in "?#" if mark in tail), default=len(tail))
+    path = without_tokens(tail[:end])
+    if ":" in path and "@" in path:
+        import re
+
+        path = re.sub(r":[^@]*@", f":{HIDDEN}@", path)
+    return path + (f"{tail[end]}{HIDDEN}" if tail[end + 1 :] else tail[end:])
 
 
 def _scp_style(text: str) -> Url:
     """`[user@]host:path` is SSH unless a slash comes before the colon; all else is a path (git: `connect.c`)."""
-    if text.startswith("[") and "]" in text:
-        host, _, path = text.partition("]")
-        host, path = f"{host}]", path.lstrip(":")
-        before, is_ssh = host.strip("[]"), text.partition("]")[2].startswith(":")
-        user, at, bare = before.rpartition("@")
+    in_brackets = text.startswith("[") and "]:" in text
+    if in_brackets:
+        before, _, path = text[1:].partition("]:")
+        is_ssh = True
     else:
         before, colon, path = text.partition(":")
         drive = os.name == "nt" and len(before) == 1
-        is_ssh = bool(colon) and "/" not in before and not drive
-        user, at, bare = before.rpartition("@")
-        host = bare
+        is_ssh = bool(colon and before) and "/" not in before and not drive
+    user, at, host = before.rpartition("@")
     if not is_ssh:
-        text = without_tokens(text)
-        return Url(text=shown(text), transport="other", scheme="", username=None, host="", path=shown(text), tail="")
+        clean = _tail(text)
+        return Url(text=shown(clean), transport="other", scheme="", username=None, host="", path=shown(clean), tail="")
+    if "@" in path and not at and "." not in host:
+        path = f"{HIDDEN}@{path.rpartition('@')[2]}"  # a password before the host: no scheme, or a wrong one
+    first, colon, more = path.partition(":")
+    if colon and "/" not in first and not first.isdigit():
+        path = f"{HIDDEN}:{more}"
+    path = _tail(path)
     username, secrets, password, written = _login(user) if at else _NO_LOGIN
-    clean = (f"{written}{bare}:" if not text.startswith("[") else f"[{written}{bare}]:") + without_tokens(path)
+    clean = f"[{written}{host}]:{path}" if in_brackets else f"{written}{host}:{path}"
     return Url(
         text=shown(clean),
         transport="ssh",
         scheme="",
         username=None if username is None else shown(username),
-        host=shown(bare),
-        path=shown(without_tokens(path.strip("/"))),
-        tail=shown(":" + without_tokens(path)),
+        host=shown(host),
+        path=shown(path.strip("/")),
+        tail=shown(f":{path}"),
         secrets=secrets,
         password=password,
         exact=shown(clean) == clean and HIDDEN not in clean,
     )
-
-
-def _with(url: Url, *, text: str) -> Url:
-    return Url(**{**url.__dict__, "text": shown(text)})
 
 
 def shown_subsection(subsection: str) -> str:

@@ -32,10 +32,11 @@ def _block(finding: Finding, palette: Palette, printed: set[tuple[str, ...]]) ->
         _wrapped("cost", f"{rule.why.partition('. ')[0].rstrip('.')}."),
         _wrapped("fix", f"{fault.remedy.says}{':' if commands else '.'}"),
     ]
-    for command in commands:
-        again = "  (the same as above)" if command in printed else ""
-        lines.append(f"{' ' * _INDENT}  {palette.good(joined(command))}{again}")
-        printed.add(command)
+    new = [command for command in commands if command not in printed]
+    lines += [f"{' ' * _INDENT}  {palette.good(joined(command))}" for command in new]
+    if len(new) < len(commands):
+        lines.append(f"{' ' * _INDENT}  (a command that stands above)")
+    printed.update(new)
     lines += [_wrapped("then" if commands else "", step) for step in fault.remedy.by_hand]
     lines.append(_wrapped("more", f"bb-auth-check explain {rule.id}"))
     return "\n".join(lines)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.model import HIDDEN, Fault, Remedy
-from bb_auth_check.rules.healing import pattern
+from bb_auth_check.model import Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,15 +18,15 @@ if TYPE_CHECKING:
 def needing_a_helper(facts: Facts) -> Iterator[Destination]:
     """The https destinations of Bitbucket for which git will ask its helpers; one for each host and chain.
 
-    An `http://` address of Bitbucket Cloud has another fault, or in Pipelines none; a `credential` key without value
-    stops git before it asks anybody.
+    An `http://` address of Bitbucket Cloud has another fault, or in Pipelines none; an address that git cannot read has
+    one as well; a `credential` key without value stops git before it asks anybody.
     """
     seen = set()
     for destination in facts.destinations:
         url = destination.address.url
         if destination.product == "other" or url.transport != "http" or destination.valueless:
             continue
-        if destination.product == "cloud" and url.scheme == "http":
+        if (destination.product == "cloud" and url.scheme == "http") or not url.readable:
             continue
         chain = (url.scheme, url.host, destination.helpers, destination.helpers_reset, destination.answered_by)
         if chain not in seen:
@@ -86,11 +85,11 @@ def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Comman
     done = set()
     for helper in helpers:
         where = helper.where
-        # one pattern takes all values of that name in a file
-        if (where, helper.name) in done:
+        # one pattern takes all equal values in a file
+        if helper.pattern and (where, helper.pattern) in done:
             continue
-        done.add((where, helper.name))
-        if not _writable(helper, helpers):
+        done.add((where, helper.pattern or helper.name))
+        if not _writable(helper):
             by_hand.append(
                 _by_hand(where, f"set it to {value} instead of" if len(done) == 1 else "remove", helper.name)
             )
@@ -99,31 +98,25 @@ def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Comman
         elif where.values == 1:
             commands.append(("git", "config", *where.option, where.key, value))
         else:
-            commands.append(("git", "config", *where.option, "--replace-all", where.key, value, _value(helper)))
+            commands.append(("git", "config", *where.option, "--replace-all", where.key, value, helper.pattern or ""))
     return tuple(commands), (*by_hand, *((more,) if more else ()))
 
 
 def remove(helper: Helper) -> tuple[tuple[Command, ...], Steps]:
     """The command that takes one helper out of the configuration."""
-    if not _writable(helper, (helper,)):
+    if not _writable(helper):
         return (), (_by_hand(helper.where, "remove", helper.name),)
     return (_without(helper),), ()
 
 
 def _without(helper: Helper) -> Command:
-    return ("git", "config", *helper.where.option, "--unset-all", helper.where.key, _value(helper))
+    only = () if helper.pattern is None else (helper.pattern,)
+    return ("git", "config", *helper.where.option, "--unset-all", helper.where.key, *only)
 
 
-def _value(helper: Helper) -> str:
-    return f"^{pattern(helper.name)}( .*)?$"
-
-
-def _writable(helper: Helper, others: tuple[Helper, ...]) -> bool:
+def _writable(helper: Helper) -> bool:
     where = helper.where
-    if not where.option or not where.exact or "\\x" in helper.name or HIDDEN in helper.name:
-        return False
-    # a snippet's text is not known here, so it can be singled out only where it stands alone
-    return helper.kind != "shell" or (where.values == 1 and helper is others[0])
+    return bool(where.option) and where.exact and (where.values == 1 or helper.pattern is not None)
 
 
 def _by_hand(where: Where, verb: str, name: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
-from bb_auth_check.model import HIDDEN, Fault, Remedy
+from bb_auth_check.model import Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ def place(address: Address, url: Url) -> Where | None:
 
 def healed(facts: Facts, address: Address, url: Url) -> str:
     """What `url`, which is `address.url` or `address.written`, should be: secret-free, with a fitting username."""
+    return url.prefix + _healed(facts, address, url)
+
+
+def _healed(facts: Facts, address: Address, url: Url) -> str:
     product = hosts.product(url, facts.hosts)
     if url.transport == "ssh":
         host = hosts.CLOUD_SSH if url.hostname == hosts.CLOUD else url.host
@@ -85,8 +89,8 @@ def _remedy(
         first = (f"Take {where.key} out of the command line or environment that sets it; the URL is {new}.",)
     elif where == address.rewritten_by:
         commands, first = _rename_base(where, url, new)
-    elif _lands(facts, where, new) and url.exact and where.exact:
-        commands = (_set_value(address, where, url, new),)
+    elif _lands(facts, where, new) and url.exact and where.exact and (where.values == 1 or address.pattern):
+        commands = (_set_value(address, where, new),)
     else:
         first = (f"In {where.file}, change {where.key} to {new}.",)
     drops_what_lives = any(BY_NAME[secret.kind].alive for secret in url.secrets)
@@ -95,7 +99,7 @@ def _remedy(
     )
 
 
-def _set_value(address: Address, where: Where, url: Url, new: str) -> tuple[str, ...]:
+def _set_value(address: Address, where: Where, new: str) -> tuple[str, ...]:
     name = address.remote
     plain = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii() and name[0] != "-"
     if where.values == 1:
@@ -103,13 +107,7 @@ def _set_value(address: Address, where: Where, url: Url, new: str) -> tuple[str,
             push = ("--push",) if where.key.endswith(".pushurl") else ()
             return ("git", "remote", "set-url", *push, name, new)
         return ("git", "config", *where.option, where.key, new)
-    return ("git", "config", *where.option, "--replace-all", where.key, new, f"^{pattern(url.text)}$")
-
-
-def pattern(text: str) -> str:
-    """An extended regular expression for `text`, with anything in place of what is hidden."""
-    escaped = "".join(f"\\{char}" if char in ".[]{}()*+?^$|\\" else char for char in text)
-    return escaped.replace("\\*" * len(HIDDEN), ".*")
+    return ("git", "config", *where.option, "--replace-all", where.key, new, address.pattern or "")
 
 
 def _rename_base(where: Where, url: Url, new: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:

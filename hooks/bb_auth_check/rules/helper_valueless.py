@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
+from bb_auth_check.model import HEADER, NETRC, Rule
 from bb_auth_check.rules import chains
 
 TYPE_CHECKING = False
@@ -20,6 +20,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         where = destination.valueless
         if destination.product == "other" or where is None or where in seen or destination.behind_pipelines_proxy:
             continue
+        if destination.answered_by in (HEADER, NETRC):
+            continue  # git reads these keys only once it has to ask
         seen.add(where)
         commands: tuple[tuple[str, ...], ...] = ()
         by_hand: tuple[str, ...] = ()

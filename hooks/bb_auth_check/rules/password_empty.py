@@ -20,7 +20,8 @@ def look(facts: Facts) -> Iterator[Fault]:
 
 
 def _is_empty(url: Url) -> bool:
-    return url.transport == "http" and url.password == "empty"
+    # `https://:@host` is how Kerberos is asked for
+    return url.transport == "http" and url.password == "empty" and bool(url.username or url.secrets)
 
 
 RULE = Rule(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.model import HIDDEN
 from bb_auth_check.rules import healing
 
 TYPE_CHECKING = False
@@ -20,14 +21,23 @@ def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tupl
         for url in dict.fromkeys((address.written, address.url)):
             if not wanted(url) or hosts.product(url, facts.hosts) == "other":
                 continue
-            if url != address.written and url.secrets == address.written.secrets and wanted(address.written):
-                continue  # it came through the rule as it was written
             where = healing.place(address, url)
+            if (
+                url != address.written
+                and where is not None
+                and HIDDEN not in where.key
+                and _reported(address, wanted, facts)
+            ):
+                continue  # it came through the rule as it was written
             made_by_rule = where is not None and where == address.rewritten_by
             found = (where, None if made_by_rule else url.text)
             if found not in seen:
                 seen.add(found)
                 yield address, url
+
+
+def _reported(address: Address, wanted: Callable[[Url], bool], facts: Facts) -> bool:
+    return wanted(address.written) and hosts.product(address.written, facts.hosts) != "other"
 
 
 def in_password(kind_name: str, facts: Facts) -> Iterator[Fault]:

@@ -19,6 +19,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if destination.product != "cloud" or url.transport != "ssh" or destination.username == "git":
             continue
+        if destination.answered_by:
+            continue
         named = f"logs in as {destination.username}" if destination.username else "does not say git@"
         yield healing.fault(facts, destination.address, url, named, "Log in as git, on the host that SSH has moved to")
 

@@ -24,6 +24,10 @@ def faults(facts: Facts, products: tuple[Product, ...], is_wrong: Callable[[str]
         where = destination.username_where
         if where is None:
             yield healing.fault(facts, destination.address, url, f"has {what}", *_advice(destination))
+        elif where.key == "credential.username" and destination.product == "cloud":
+            # the key holds for other hosts too, where the name may be right: the URL's own beats it here
+            what_and_whence = f"has {what}, {username} out of {where.named}"
+            yield healing.fault(facts, destination.address, url, what_and_whence, *_advice(destination))
         elif where not in seen:
             seen.add(where)
             name = fitting(username, (), [helper.name for helper in destination.helpers])
