@@ -52,6 +52,8 @@ SECRETS = {
     "username-instead-of-from-another-host": (
         '[url "https://{api_token}@bitbucket.org/"]\n\tinsteadOf = https://{api_token}@git.example.com/\n'
         '[url "https://{api_token}@bitbucket.org/"]\n\tinsteadOf = old:\n' + origin("old:a/b"), ["BB106"]),
+    "at-in-the-path-behind": (origin("https://jdoe:{api_token}@bitbucket.org/a/b@2.git"), ["BB102"]),
+    "email-without-scheme": (origin("me@ex.org:secret-word@bitbucket.org/a/b.git"), ["BB105"]),
     "digits-and-slash": (origin("https://jdoe:1/secret-word@bitbucket.org/a/b.git"), ["BB105"]),
     "email-and-slash": (origin("https://me@ex.org:ab/secret-word@bitbucket.org/a/b.git"), ["BB105", "BB202"]),
     "dotted-and-slash": (origin("https://jdoe:ab@c.de/secret-word@bitbucket.org/a/b.git"), ["BB105"]),
@@ -235,6 +237,7 @@ BY_HAND = {
     "secret-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
     "secret-push-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
     "helper-leading-blank-in-a-name": ('helper = " store"', "helper = cache"),
+    "secret-email-without-scheme": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing-scp": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-mangled": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),

@@ -38,7 +38,8 @@ def parse(text: str) -> Url:
     if found and _is_scheme(scheme):
         return _address(scheme, rest)
     is_path = text.startswith(("/", "./", "../")) and not text.startswith("//")
-    return (None if is_path or "@" not in text else _meant(text)) or _scp_style(text)
+    may_hold_a_password = not is_path and ":" in text.rpartition("@")[0]
+    return (_meant(text) if may_hold_a_password else None) or _scp_style(text)
 
 
 def _meant(text: str) -> Url | None:
@@ -99,7 +100,7 @@ def _address(scheme: str, rest: str) -> Url:
         # no port: half of an address, or a secret in a place that is none
         host, tail = f"{name}:{HIDDEN}", "" if userinfo is None else tail
     username, secrets, password, written = _NO_LOGIN if userinfo is None else _login(userinfo)
-    if "@" in tail and (secrets or "." not in host):
+    if "@" in tail and "bitbucket.org" not in host.lower() and (secrets or "." not in host):
         tail = f"/{HIDDEN}@{tail.rpartition('@')[2]}"  # more of a secret that broke the address
     host, path = without_tokens(host), _tail(tail)
     text = f"{scheme}://{written}{host}{path}"
