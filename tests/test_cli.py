@@ -367,7 +367,7 @@ def test_output_that_cannot_be_written(world: World, faulty: Path, arguments: st
     script = f"{sys.executable} -m bb_auth_check {arguments}"
     run = world.run("sh", "-c", f"{script} > /dev/full", cwd=faulty, check=False)
     assert run.returncode == 3
-    assert run.stderr == "bb-auth-check: the output could not be written: No space left on device.\n"
+    assert run.stderr == "bb-auth-check: stopped by the system: No space left on device.\n"
     assert world.run("sh", "-c", f"{script} >&- 2>&-", cwd=faulty, check=False).returncode in (0, 1)
 
 

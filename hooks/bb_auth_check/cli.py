@@ -30,7 +30,8 @@ COMMANDS = {
 def main(argv: Sequence[str] | None = None) -> int:
     """The `bb-auth-check` command; `argv` without the program's name. Returns the exit code.
 
-    Raises SystemExit after --help, --version and a wrong option, as argparse does."""
+    Raises SystemExit after --help, --version and a wrong option, as argparse does.
+    """
     arguments = list(sys.argv[1:] if argv is None else argv)
     # closed by who started it (`>&-`)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return COULD_NOT_LOOK
     except OSError as error:
         _give_up_writing()
-        _complain(f"the output could not be written: {error.strerror}.")
+        _complain(f"stopped by the system: {error.strerror}.")
         return COULD_NOT_LOOK
     except Exception as error:
         _complain(f"internal error: {type(error).__name__} at {_last_place(error)}. Report this as a bug.")
@@ -105,8 +106,8 @@ def _check(environ: Mapping[str, str], options: argparse.Namespace | None = None
         pushed=pushed,
         remotes=options.remote,
         hosts=options.host,
-        select=_words(options.select),
-        ignore=_words(options.ignore),
+        select=options.select,
+        ignore=options.ignore,
         strict=options.strict,
     )
     return _show(
@@ -172,10 +173,6 @@ def _last_place(error: BaseException) -> str:
     while trace and trace.tb_next:
         trace = trace.tb_next
     return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "an unknown place"
-
-
-def _words(values: Sequence[str]) -> list[str]:
-    return [word for value in values for word in value.replace(",", " ").split()]
 
 
 def _parse(arguments: list[str]) -> argparse.Namespace:

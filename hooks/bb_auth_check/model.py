@@ -183,7 +183,6 @@ class Destination(Value):
 class Rewrite(Value):
     """One `insteadOf` rule without secrets; rules with a secret in them never apply to a clean URL's text."""
 
-    base: str
     prefix: str
     push_only: bool
 

@@ -23,8 +23,9 @@ def check(
 ) -> Report:
     """Look at the repository of `cwd`, or of the current folder, and judge what is there.
 
-    Options left out are taken from git's configuration (`bbAuthCheck.host`, `select`, `ignore`, `strict`). What
-    could not be looked at is a report with the status `error`. Raises Misused for an unknown remote or rule.
+    A selector may be several, with commas or blanks between them. Options left out are taken from git's configuration
+    (`bbAuthCheck.host`, `select`, `ignore`, `strict`). What could not be looked at is a report with the status `error`.
+    Raises Misused for an unknown remote or rule.
     """
     try:
         configuration = Configuration(environ, cwd)
@@ -38,8 +39,8 @@ def check(
 
     rules = selected(
         CATALOGUE,
-        select or _words(configuration.settings("select")),
-        ignore or _words(configuration.settings("ignore")),
+        _words(select or configuration.settings("select")),
+        _words(ignore or configuration.settings("ignore")),
     )
     return judge(rules, facts, strict=strict or configuration.is_set("strict"))
 

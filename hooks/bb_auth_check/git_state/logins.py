@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.credentials import Chain
     from bb_auth_check.model import Address, Product, Where
 
+_NO_NAME = frozenset("=@?&%$#<>|;*")
+"""Characters that no helper's name has."""
+
 
 class Logins:
     """Answers for one configuration."""
@@ -100,7 +103,7 @@ class Logins:
         program, found = self._programs.of_helper(value)
         return Helper(
             # what is no name of a program may be a secret in the wrong place
-            name=HIDDEN if set("=@?&%$#<>|;*") & set(name) else shown(without_tokens(name)),
+            name=HIDDEN if _NO_NAME & set(name) else shown(without_tokens(name)),
             kind=kind,
             where=self._place(entry),
             pattern=self._pattern(entry, name),
@@ -112,7 +115,7 @@ class Logins:
     def _pattern(self, entry: Entry, name: str) -> str | None:
         """A value pattern for `git config` that matches this value alone in its file and holds nothing but its name."""
         value = entry.value or ""
-        if not value.startswith(name) or not name or shown(name) != name or set("=@?&%$#<>|;*") & set(name):
+        if not value.startswith(name) or not name or shown(name) != name or _NO_NAME & set(name):
             return None
         start = value if value == name else f"{name} " if name != "!" else name
         others = {

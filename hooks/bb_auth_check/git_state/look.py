@@ -156,11 +156,8 @@ class Look:
 
     def _rewrites(self) -> tuple[Rewrite, ...]:
         rules = [(rule, False) for rule in self._rules.all] + [(rule, True) for rule in self._rules.push]
-        found = []
-        for rule, push_only in rules:
-            prefix = self._url(rule.value or "")
-            if prefix.secrets:
-                continue
-            base = self._url(rule.subsection).text
-            found.append(Rewrite(base=base, prefix=shown(without_tokens(rule.value or "")), push_only=push_only))
-        return tuple(found)
+        return tuple(
+            Rewrite(prefix=shown(without_tokens(rule.value or "")), push_only=push_only)
+            for rule, push_only in rules
+            if not self._url(rule.value or "").secrets
+        )
