@@ -96,13 +96,16 @@ def _address(scheme: str, rest: str) -> Url:
     elif scheme in ("ssh", "git+ssh", "ssh+git"):
         transport = "ssh"
     name, _, port = host.partition(":")
-    if port and not port.isdigit() and not host.startswith("["):
+    if without_tokens(host) != host:
+        # a token with an unencoded `/` in it goes on in the path
+        host, tail = _host_and_tail(without_tokens(host + tail))
+    elif port and not port.isdigit() and not host.startswith("["):
         # no port: half of an address, or a secret in a place that is none
         host, tail = f"{name}:{HIDDEN}", "" if userinfo is None else tail
     username, secrets, password, written = _NO_LOGIN if userinfo is None else _login(userinfo)
     if "@" in tail and "bitbucket.org" not in host.lower() and (secrets or "." not in host):
         tail = f"/{HIDDEN}@{tail.rpartition('@')[2]}"  # more of a secret that broke the address
-    host, path = without_tokens(host), _tail(tail)
+    path = _tail(tail)
     text = f"{scheme}://{written}{host}{path}"
     return Url(
         text=shown(text),
