@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -21,10 +23,18 @@ from bb_auth_check.render import json as json_form
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
 
+START = "[user]\n\tname = Jane Doe\n\temail = jdoe@example.com\n[init]\n\tdefaultBranch = main\n"
 HELPER = "[credential]\n\thelper = cache --timeout=28800\n"
+GATE = "[transfer]\n\tcredentialsInUrl = die\n"
 UPSTREAM = '[remote "upstream"]\n\turl = https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n'
 
-_FOREIGN = ("GIT_", "PRE_COMMIT", "PREK", "BITBUCKET_", "HUSKY", "LEFTHOOK", "SSH_")
+_FOREIGN = ("GIT_", "GCM_", "PRE_COMMIT", "PREK", "BITBUCKET_", "HUSKY", "LEFTHOOK", "SSH_", "DBUS_", "VSCODE_")
+_SSH = """\
+#!/bin/sh
+# ssh looks for its files where the account's home is, whatever HOME says: this one looks in HOME
+mkdir -p "$HOME/.ssh" && touch "$HOME/.ssh/config"
+exec {ssh} -F "$HOME/.ssh/config" -o UserKnownHostsFile="$HOME/.ssh/known_hosts" -o GlobalKnownHostsFile=none "$@"
+"""
 _LOCAL_DEAD_END = "http://127.0.0.1:9"
 
 
@@ -36,6 +46,9 @@ class World:
         self.home = folder / "home"
         self.home.mkdir()
         (folder / "templates").mkdir()
+        self.programs = folder / "programs"
+        self.programs.mkdir()
+        self.program_file("ssh", _SSH.format(ssh=shutil.which("ssh")))
         self.global_config = self.home / ".gitconfig"
         self.environ = {
             name: value
@@ -49,8 +62,7 @@ class World:
             GIT_CONFIG_GLOBAL=str(self.global_config),
             GIT_CONFIG_NOSYSTEM="1",
             GIT_TEMPLATE_DIR=str(folder / "templates"),
-            GIT_TERMINAL_PROMPT="0",
-            GIT_ASKPASS="",
+            PATH=os.pathsep.join((str(self.programs), sysconfig.get_path("scripts"), os.environ["PATH"])),
             GIT_AUTHOR_DATE="2026-01-01T00:00:00Z",
             GIT_COMMITTER_DATE="2026-01-01T00:00:00Z",
             # a git that strays finds no way out of the machine
@@ -58,7 +70,7 @@ class World:
             https_proxy=_LOCAL_DEAD_END,
             TERM="dumb",
         )
-        self.write_global("[user]\n\tname = Jane Doe\n\temail = jdoe@example.com\n[init]\n\tdefaultBranch = main\n")
+        self.write_global(START)
 
     def write_global(self, text: str) -> None:
         """Append to the user's configuration."""
@@ -98,8 +110,24 @@ class World:
     def healthy(self, text: str = "", name: str = "widget") -> Path:
         """A repository in which nothing is wrong, with `text` laid over its own configuration."""
         if HELPER not in self.global_config.read_text(encoding="utf-8"):
-            self.write_global(HELPER)
+            self.write_global(HELPER + GATE)
         return self.repository(UPSTREAM + text, name)
+
+    def program_file(self, name: str, text: str) -> Path:
+        """A program on PATH."""
+        path = self.programs / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    def file(self, name: str, repository: Path, text: str, mode: int = 0o600) -> Path:
+        """Append to a file in the home folder (`~/x`) or below a repository."""
+        path = self.home / name[2:] if name.startswith("~/") else repository / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        append(path, text)
+        if not name.startswith((".git/config", "~/.gitconfig")):
+            path.chmod(mode)
+        return path
 
     def commit(self, repository: Path, name: str = "file") -> None:
         """Commit a new file."""

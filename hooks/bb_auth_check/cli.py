@@ -22,6 +22,7 @@ NOTHING_BLOCKS, BLOCKED, USAGE, COULD_NOT_LOOK = 0, 1, 2, 3
 COMMANDS = {
     "check": "what is wrong for this push, or for every Bitbucket remote (the default)",
     "pre-push": "the same as a native git hook, with the two arguments git gives it",
+    "doctor": "the whole picture: every login, where it comes from, what surrounds git, what is wrong",
     "explain": "a rule, or the list of all rules",
     "demo": "a throw-away repository with three faults, shown and mended",
 }
@@ -80,6 +81,8 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
             from bb_auth_check.commands.demo import demo
 
             return NOTHING_BLOCKS if demo(sys.stdout, environ, options.color) else BLOCKED
+        if options.command == "doctor":
+            return _doctor(environ, options)
         return _check(environ, options)
     except Misused as misuse:
         _complain(str(misuse))
@@ -120,6 +123,28 @@ def _check(environ: Mapping[str, str], options: argparse.Namespace | None = None
     )
 
 
+def _doctor(environ: Mapping[str, str], options: argparse.Namespace) -> int:
+    from bb_auth_check.commands.doctor import doctor
+
+    checkup = doctor(
+        environ,
+        remotes=options.remote,
+        hosts=options.host,
+        select=options.select,
+        ignore=options.ignore,
+        strict=options.strict,
+    )
+    if options.format != "human":
+        return _show(checkup.report, environ, in_push=False, style=options.format)
+    from bb_auth_check.render import checkup as page
+    from bb_auth_check.render import colors
+
+    stream = sys.stderr if checkup.facts is None else sys.stdout
+    palette = colors.palette(options.color, stream, environ)
+    _write(stream, page.render(checkup, palette, page.marks(stream.encoding)))
+    return _code(checkup.report)
+
+
 def _pushed(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | None:
     """The destination of the push this runs in: a native hook's arguments, or what pre-commit and prek pass on."""
     from bb_auth_check.git_state.gather import Pushed
@@ -145,6 +170,10 @@ def _show(
         from bb_auth_check.render import json
 
         _write(sys.stdout, json.render(report))
+    elif style == "sarif":
+        from bb_auth_check.render import sarif
+
+        _write(sys.stdout, sarif.render(report))
     elif report.findings or not in_push or report.errors:
         from bb_auth_check.render import colors, human
 
@@ -152,6 +181,10 @@ def _show(
             stream = sys.stderr
         palette = colors.palette(color, stream, environ)
         _write(stream, human.render(report, palette, brief=in_push))
+    return _code(report)
+
+
+def _code(report: Report) -> int:
     if report.errors:
         return COULD_NOT_LOOK
     return BLOCKED if report.blocks else NOTHING_BLOCKS
@@ -216,12 +249,13 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     elif command != "demo":
         repeat = partial(parser.add_argument, action="append", default=[])
         repeat("--remote", metavar="NAME|URL", help="only this one; repeatable")
-        parser.add_argument("--all-remotes", action="store_true", help="in a push too, every remote")
+        if command != "doctor":
+            parser.add_argument("--all-remotes", action="store_true", help="in a push too, every remote")
         repeat("--host", metavar="HOST", help="a Bitbucket Data Center host; repeatable")
         repeat("--select", metavar="RULE", help="only these: id, family (BB1) or name; repeatable")
         repeat("--ignore", metavar="RULE", help="not these: id, family (BB1) or name; repeatable")
         parser.add_argument("--strict", action="store_true", help="advice is shown, and blocks too")
-        parser.add_argument("--format", choices=("human", "json"), default="human")
+        parser.add_argument("--format", choices=("human", "json", "sarif"), default="human")
     return parser.parse_args(arguments[1:] if command else arguments)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Finding, Misused, Report
+from bb_auth_check.model import Fault, Finding, Misused, Remedy, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bb_auth_check.model import Facts, Rule
+
+_PLACES = 8
+"""How many other places of a secret a message names."""
 
 
 def selected(catalogue: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
@@ -43,11 +46,12 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
     errors: list[str] = []
     for rule in rules:
         try:
-            findings += [Finding(rule=rule, fault=fault) for fault in rule.look(facts)]
+            findings += [Finding(rule=rule, fault=fault, classes=rule.classes) for fault in rule.look(facts)]
         except Exception as error:
             errors.append(
                 f"The rule {rule.id} {rule.name} itself failed ({type(error).__name__}): report this as a bug."
             )
+    findings = _told_once(findings)
     findings.sort(key=lambda finding: finding.rule.severity != "error")
     ours = any(destination.product != "other" for destination in facts.destinations)
     return Report(
@@ -56,4 +60,48 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
         destinations=facts.destinations,
         errors=tuple(errors),
         strict=strict,
+    )
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with those of one story made one: the first, with the other places and their remedies added."""
+    stories: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if finding.fault.story:
+            stories.setdefault(finding.fault.story, []).append(finding)
+    told = []
+    for finding in findings:
+        same = stories.get(finding.fault.story, [finding])
+        if finding is same[0]:
+            told.append(_joined(same) if len(same) > 1 else finding)
+    return told
+
+
+def _joined(same: Sequence[Finding]) -> Finding:
+    main = min(same, key=lambda finding: finding.rule.severity != "error")
+    fault = main.fault
+    places = [finding.fault.where for finding in same if finding.fault.where not in (None, fault.where)]
+    others = [finding.fault.remedy for finding in same if finding is not main]
+    remedies = [fault.remedy, *others]
+    also = tuple(dict.fromkeys(place for place in places if place is not None))
+    told = ", ".join(place.named for place in also[:_PLACES])
+    more = f" and {len(also) - _PLACES} more places" if len(also) > _PLACES else ""
+    remedy = Remedy(
+        says=fault.remedy.says,
+        commands=tuple(dict.fromkeys(command for remedy in remedies for command in remedy.commands)),
+        safe=all(remedy.safe for remedy in remedies),
+        # what is left to do by hand at each place comes before what is to be done once
+        by_hand=tuple(dict.fromkeys(step for remedy in (*others, fault.remedy) for step in remedy.by_hand)),
+    )
+    return Finding(
+        rule=main.rule,
+        fault=Fault(
+            **{
+                **fault.__dict__,
+                "message": f"{fault.message} The same secret stands in {told}{more}." if told else fault.message,
+                "remedy": remedy,
+                "also": also,
+            }
+        ),
+        classes=tuple(dict.fromkeys(name for finding in (main, *same) for name in finding.rule.classes)),
     )

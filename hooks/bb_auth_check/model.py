@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     UsernameSource = Literal["url", "config", "helper"]
     Keeps = Literal["keychain", "memory", "plaintext", "nothing", "unknown"]
     Status = Literal["clean", "findings", "skipped", "error"]
+    Use = Literal["push", "fetch", "submodule", "lfs"]
+    Place = Literal["header", "proxy", "helper", "section", "reflog"]
 else:
 
     def dataclass_transform(**_):
@@ -56,6 +58,7 @@ class Value:
 
 HEADER = "an Authorization header"
 NETRC = "netrc"
+CERTIFICATE = "a client certificate"
 ASKPASS = "an askpass program"
 SSH_COMMAND = "the ssh command that git is told to use"
 """What may log in before, or in place of, a credential helper."""
@@ -96,6 +99,8 @@ class Secret(Value):
 
     kind: str
     slot: Literal["password", "username"]
+    story: int = 0
+    """The same number wherever the same secret stands; 0 if it was not compared. Nothing is derived from the value."""
 
 
 class Url(Value):
@@ -131,10 +136,11 @@ class Url(Value):
 
 
 class Address(Value):
-    """One URL that git uses for a remote, and where it comes from."""
+    """One URL that git uses, and where it comes from."""
 
     remote: str
-    use: Literal["push", "fetch"]
+    """The remote's name; for a URL that belongs to none, the name of the submodule or what else it is for."""
+    use: Use
     where: Where | None
     """The key that holds `written`; None for a URL given on the command line."""
     written: Url
@@ -158,6 +164,54 @@ class Helper(Value):
     keeps: Keeps
     pattern: str | None = None
     """What picks this value out of several of its key (`git config`'s value-pattern); None if nothing safe does."""
+    plain: bool = True
+    """Whether the value is a name and nothing more."""
+    timeout: int | None = None
+    """Seconds that `cache` keeps a secret; None for other helpers."""
+
+
+class Near(Value):
+    """A helper that is set for a URL much like this one, and that git does not ask."""
+
+    helper: Helper
+    why: str
+    """What keeps its key from applying, as the end of a sentence."""
+
+
+class Stored(Value):
+    """An entry for this host in a file that keeps credentials in clear: whose and of what kind, never its value."""
+
+    source: Literal["store", "netrc"]
+    username: str | None
+    kind: str
+    where: Where
+    answers: bool
+    """Whether it is what git would get for this URL from that file."""
+    private: bool = True
+    """Whether nobody but its owner may read the file."""
+
+
+class Ssh(Value):
+    """What ssh makes of an address."""
+
+    host: str
+    """The host it would connect to: another than the URL's if that is an alias of ssh's configuration."""
+    user: str | None = None
+    """The user that ssh's configuration gives where the URL has none."""
+    key_fault: str | None = None
+    """What is wrong with what is known of the host's key: the end of a sentence that begins with the file."""
+    key_where: Where | None = None
+    putty: Where | None = None
+    """A key in PuTTY's form that is set for this remote though the ssh in use reads none."""
+
+
+class Gcm(Value):
+    """What Git Credential Manager is told for this URL (its own configuration page)."""
+
+    store: str | None
+    validates: bool
+    """Whether it asks Bitbucket's REST interface before each use of what it has stored."""
+    modes: str | None
 
 
 class Destination(Value):
@@ -168,8 +222,8 @@ class Destination(Value):
     username: str | None
     username_source: UsernameSource | None
     username_where: Where | None = None
-    username_kind: str | None = None
-    """The kind of token that `credential.username` holds in place of a name."""
+    username_secret: Secret | None = None
+    """The token that `credential.username` holds in place of a name."""
     helpers: tuple[Helper, ...] = ()
     helpers_reset: Where | None = None
     """The last empty `helper` value that applies: it dropped every helper before it."""
@@ -178,6 +232,73 @@ class Destination(Value):
     answered_by: str | None = None
     """What logs in before any helper is asked: a header, netrc, a client certificate, an askpass program."""
     behind_pipelines_proxy: bool = False
+    unused_username: Where | None = None
+    """A `credential.username` with another name, which git does not heed because the URL has one."""
+    near: tuple[Near, ...] = ()
+    """Helpers for a URL much like this one; looked for only if the chain has none that works."""
+    header: Held | None = None
+    """The Authorization header that git sends, with or without a secret in it."""
+    stored: tuple[Stored, ...] = ()
+    """What the files that keep credentials in clear hold for this host, in the order in which git would meet it."""
+    gcm: Gcm | None = None
+    """None unless Git Credential Manager is in the chain."""
+    ssh: Ssh | None = None
+    """None unless this is SSH to Bitbucket."""
+
+
+class Held(Value):
+    """A secret, or what stands in the place of one, elsewhere than in a URL that git uses."""
+
+    place: Place
+    where: Where
+    text: str
+    """To be shown: what it stands in, the secret replaced by `HIDDEN`."""
+    secret: Secret | None
+    """None if what stands there is no secret: a placeholder."""
+    host: str = ""
+    """Whom it is for: the host, in lower case."""
+    pattern: str | None = None
+    """What picks it out of several values of its key; None if nothing safe does."""
+    clean: str | None = None
+    """What would stand there without the secret: a URL, or a section's name."""
+
+
+class Environment(Value):
+    """What surrounds git here."""
+
+    no_prompts: Where | None = None
+    """What forbids git to ask anybody."""
+    askpass: Askpass | None = None
+    hooks: Hooks | None = None
+    gate: str | None = None
+    """`transfer.credentialsInUrl`."""
+    in_ci: bool = False
+    remote_session: bool = False
+    """Whether this is a session over SSH."""
+    has_desktop: bool = False
+    """Whether there is a session bus, which a keyring needs."""
+
+
+class Askpass(Value):
+    """The program that git asks for usernames and passwords."""
+
+    program: str
+    where: Where
+    fault: str | None
+    """Why it cannot answer, as the end of a sentence."""
+
+
+class Hooks(Value):
+    """Where git looks for hooks, and whether one runs at a push."""
+
+    folder: str
+    where: Where | None
+    """The `core.hooksPath` that says so."""
+    pre_push: bool
+    own_pre_push: bool
+    """Whether the repository's own hooks folder has one."""
+    wanted_by: str | None = None
+    """The file that asks for this check at a push."""
 
 
 class Rewrite(Value):
@@ -205,6 +326,8 @@ class Facts(Value):
     machine: Machine
     hosts: tuple[str, ...] = ()
     """Declared Bitbucket Data Center hosts, in lower case."""
+    held: tuple[Held, ...] = ()
+    environment: Environment = Environment()
 
 
 class Remedy(Value):
@@ -228,6 +351,10 @@ class Fault(Value):
     remote: str | None = None
     url: str | None = None
     secret_kind: str | None = None
+    story: int = 0
+    """The secret that this is about (`Secret.story`): faults of one story are told as one."""
+    also: tuple[Where, ...] = ()
+    """Where else the same secret stands."""
 
 
 class Rule(Value):
@@ -256,6 +383,8 @@ class Finding(Value):
 
     rule: Rule
     fault: Fault
+    classes: tuple[str, ...]
+    """The failures it leads to: those of the rule, and of the rules whose faults are of the same story."""
 
 
 class Report(Value):

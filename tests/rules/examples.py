@@ -1,11 +1,26 @@
-"""A rule's examples with fresh secrets in them, and the commands that the program printed."""
+"""A rule's examples with fresh secrets in them, laid over a healthy repository; and its remedies, carried out."""
 
 from __future__ import annotations
 
 import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
+from conftest import World
+
+_PART = re.compile(
+    r"^# (?:on PATH: (?P<programs>.+)|(?P<environment>environment)|(?P<file>[~.]\S+)(?: mode (?P<mode>\d+))?)$"
+)
+_EDITED = re.compile(
+    r"Open \S+ \(`(git config [^`]* --edit)`\) and change the section header (\[[^\]]*\]) to (\[[^\]]*\])\."
+)
+_LINE_DELETED = re.compile(r"In (\S+), delete the entry of line (\d+)\.")
+_UNSET = re.compile(r"Take (\w+) out of the command line or environment that sets it")
 
 
 def filled(text: str) -> str:
@@ -15,6 +30,73 @@ def filled(text: str) -> str:
     return text
 
 
+class Example:
+    """A repository with an example in it, and the environment that the example asks for."""
+
+    def __init__(self, world: World, text: str, name: str = "widget") -> None:
+        """`text`: lines for `.git/config`, or parts that begin with `# ~/.netrc` and the like (see the rules)."""
+        self.world = world
+        self.environ: dict[str, str] = {}
+        self.repository = world.healthy(name=name)
+        if "# .git/logs/" in text:  # where there is a log there is a commit
+            world.commit(self.repository)
+        self.add(text)
+
+    def add(self, text: str) -> None:
+        """Lay more text over it."""
+        part, lines = _PART.match("# .git/config"), []
+        for line in [*text.splitlines(), "# environment"]:
+            start = _PART.match(line)
+            if start is None:
+                lines.append(line)
+                continue
+            assert part is not None
+            self._lay(part, lines)
+            part, lines = start, []
+
+    def _lay(self, part: re.Match[str], lines: list[str]) -> None:
+        for program in (part["programs"] or "").split(", ") if part["programs"] else []:
+            self.world.program_file(program, "#!/bin/sh\nexit 0\n")
+        if part["environment"]:
+            self.environ.update(line.split("=", 1) for line in lines if line)
+        elif part["file"]:
+            mode = int(part["mode"] or "600", 8)
+            self.world.file(part["file"], self.repository, "".join(f"{line}\n" for line in lines), mode)
+
+    def printed(self, *options: str) -> str:
+        """What the program prints about it, advice included."""
+        return self.world.program("check", "--strict", *options, cwd=self.repository, **self.environ).stdout
+
+    def mend(self, output: str) -> None:
+        """Run the printed commands as a shell would; do by hand what is printed as a sentence."""
+        commands = printed_commands(output)
+        for command in commands:
+            self.world.run("sh", "-c", command, cwd=self.repository, **self.environ)
+        self._by_hand(" ".join(output.split()))
+
+    def _by_hand(self, output: str) -> None:
+        for edit, old, new in _EDITED.findall(output):
+            script = (
+                "import pathlib, re, sys; path = pathlib.Path(sys.argv[1]); "
+                f"pattern = re.escape({old!r}).replace(re.escape('***'), '[^@]*'); "
+                f"path.write_text(re.sub(pattern, lambda _: {new!r}, path.read_text()))"
+            )
+            editor = shlex.join([sys.executable, "-c", script])
+            self.world.run(*shlex.split(edit), cwd=self.repository, GIT_EDITOR=editor, **self.environ)
+        deleted: dict[Path, set[int]] = {}
+        for name, number in _LINE_DELETED.findall(output):
+            path = self.world.home / name[2:] if name.startswith("~/") else self.repository / name
+            deleted.setdefault(path, set()).add(int(number))
+        for path, numbers in deleted.items():
+            kept = [line for at, line in enumerate(path.read_text().splitlines(True), 1) if at not in numbers]
+            path.write_text("".join(kept))
+        for name in _UNSET.findall(output):
+            self.environ.pop(name, None)
+
+
 def printed_commands(output: str) -> list[str]:
     """The commands in a human report, as lines for a shell."""
-    return re.findall(r"^ {10}(git .+)$", output, re.MULTILINE)
+    found = re.findall(r"^ {10}(\S.*)$", output, re.MULTILINE)
+    if any(line.split()[0] not in ("git", "sh", "ssh-keygen", "pre-commit") for line in found):
+        pytest.fail(f"no command: {found}")
+    return found

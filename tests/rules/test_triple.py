@@ -3,51 +3,69 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
-from conftest import World, ids
-from rules.examples import filled, printed_commands
+from conftest import START, World, append, ids, rendered
+from rules.examples import Example, filled
 
 every_rule = pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
+
+
+COMPANIONS = {"BB207": ["BB306"], "BB501": ["BB306"]}
+"""What an example cannot be without: what `store` holds can be read, and `store` keeps it in clear."""
 
 
 @every_rule
 def test_good_is_silent(world: World, rule: Rule) -> None:
     """No rule finds anything in a healthy repository with `good` laid over it."""
-    assert ids(world.check(world.healthy(filled(rule.good)))) == []
+    good = Example(world, filled(rule.good))
+    assert ids(world.check(good.repository, good.environ)) == COMPANIONS.get(rule.id, [])
 
 
 @every_rule
 def test_bad_is_found(world: World, rule: Rule) -> None:
     """With `bad` it is exactly this fault."""
-    report = world.check(world.healthy(filled(rule.bad)))
-    assert ids(report) == [rule.id]
+    bad = Example(world, filled(rule.bad))
+    report = world.check(bad.repository, bad.environ)
+    assert sorted(ids(report)) == sorted([rule.id, *COMPANIONS.get(rule.id, [])])
     assert report.blocks == (rule.severity == "error")
+    rendered(report)
 
 
 @every_rule
 def test_remedy_heals(world: World, rule: Rule) -> None:
     """The printed commands, run as printed by a shell, make of `bad` what `good` is."""
-    repository = world.healthy(filled(rule.bad), "bad")
-    output = world.program("check", "--strict", cwd=repository).stdout
-    commands = printed_commands(output)
-    assert commands, output
-    for command in commands:
-        world.run("sh", "-c", command, cwd=repository)
-    assert world.facts(repository) == world.facts(world.healthy(filled(rule.good), "good"))
+    bad = Example(world, filled(rule.bad), "bad")
+    output = bad.printed("--select", rule.id)
+    before = world.facts(bad.repository, bad.environ)
+    bad.mend(output)
+    healed = world.facts(bad.repository, bad.environ)
+    assert healed != before, output
+    shutil.rmtree(world.home)
+    world.home.mkdir()
+    append(world.global_config, START)
+    good = Example(world, filled(rule.good), "good")
+    assert healed == world.facts(good.repository, good.environ)
 
 
 @every_rule
 def test_json_offers_the_same_commands(world: World, rule: Rule) -> None:
     """The argv in the JSON report heals as well, and is what the human report prints."""
-    repository = world.healthy(filled(rule.bad), "bad")
-    document = json.loads(world.program("check", "--format", "json", cwd=repository).stdout)
-    for command in document["findings"][0]["remedy"]["commands"]:
-        world.run(*command, cwd=repository)
-    assert ids(world.check(repository)) == []
+    bad = Example(world, filled(rule.bad), "bad")
+    document = json.loads(
+        world.program("check", "--format", "json", "--select", rule.id, cwd=bad.repository, **bad.environ).stdout
+    )
+    commands = document["findings"][0]["remedy"]["commands"]
+    if not commands:
+        assert document["findings"][0]["remedy"]["by_hand"]
+        return
+    for command in commands:
+        world.run(*command, cwd=bad.repository, **bad.environ)
+    assert ids(world.check(bad.repository, bad.environ, select=[rule.id])) == []
 
 
 def test_ids_and_names_are_their_own() -> None:

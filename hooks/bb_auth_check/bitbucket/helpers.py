@@ -34,7 +34,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 }
 """Best first. Git Credential Manager is not offered on Linux: it has no store there until one is chosen."""
 
-_CACHE_FOR_A_WORKING_DAY = "cache --timeout=28800"
+CACHE_FOR_A_WORKING_DAY = "cache --timeout=28800"
 
 
 def keeps(name: str) -> Keeps:
@@ -51,12 +51,12 @@ def offered(platform: str) -> tuple[str, ...]:
 def best(platform: str, available: Sequence[str]) -> str:
     """The value of `credential.helper` to advise: the best of those that are there, as git wants it written."""
     name = next((name for name in offered(platform) if name in available), offered(platform)[-1])
-    return _CACHE_FOR_A_WORKING_DAY if name == "cache" else name
+    return CACHE_FOR_A_WORKING_DAY if name == "cache" else name
 
 
 def beyond(platform: str, chosen: str) -> str | None:
     """What a person could install to have something better than `chosen`, as one sentence; None if it is the best."""
-    if chosen != _CACHE_FOR_A_WORKING_DAY:
+    if chosen != CACHE_FOR_A_WORKING_DAY:
         return None
     if platform == "darwin":
         return "The cache forgets after eight hours. Apple's and Homebrew's git bring osxkeychain, which keeps it."

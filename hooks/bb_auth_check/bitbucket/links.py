@@ -16,3 +16,5 @@ SSH_MOVE = (
     "Upcoming-change-to-Bitbucket-Cloud-SSH-access-move-from/ba-p/3234032"
 )
 GIT_CREDENTIALS = "https://git-scm.com/docs/gitcredentials"
+CREDENTIALS_IN_URL = "https://git-scm.com/docs/git-config#Documentation/git-config.txt-transfercredentialsInUrl"
+SSH_HOST_KEYS = "https://bitbucket.org/blog/ssh-host-key-changes"

@@ -6,11 +6,13 @@ and never in git; that is the commonest mix-up.
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME, Kind
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME, APP_PASSWORD, BY_NAME, Kind
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from bb_auth_check.model import Destination
 
 _LEFT_OVER = {
     "username",
@@ -56,3 +58,24 @@ def fitting(username: str | None, kinds: Iterable[Kind], helpers: Iterable[str])
     if wanted is None and "oauth" in helpers:
         return ACCESS_TOKEN_USERNAME
     return API_TOKEN_USERNAME
+
+
+def goes_with(username: str, kind: Kind) -> bool:
+    """Whether Bitbucket Cloud takes a token of this kind with this username; True where that cannot be told."""
+    if kind.username == ACCESS_TOKEN_USERNAME:
+        return username == ACCESS_TOKEN_USERNAME
+    return kind.username != API_TOKEN_USERNAME or username != ACCESS_TOKEN_USERNAME
+
+
+def stored_name(destination: Destination) -> str | None:
+    """The username under which `store`, as the only helper, has a token for this host, if it has one for no other name
+    that git would find; None if that cannot be told.
+    """
+    there = [helper for helper in destination.helpers if helper.found is not False]
+    if not there or any(helper.name != "store" for helper in there):
+        return None
+    entries = [stored for stored in destination.stored if stored.source == "store" and stored.username]
+    chosen = next((stored for stored in entries if stored.answers), None) or (entries[0] if entries else None)
+    if chosen is None or chosen.kind == APP_PASSWORD.name or chosen.username is None:
+        return None
+    return chosen.username if goes_with(chosen.username, BY_NAME[chosen.kind]) else None

@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bb_auth_check.model import Facts, Rule
+
 
 def check(
     environ: Mapping[str, str],
@@ -32,17 +34,30 @@ def check(
         facts = gather(configuration, declared_hosts=hosts, pushed=pushed, only_remotes=remotes)
     except CannotLook as reason:
         return Report(status="error", errors=(str(reason),))
+    return judged(configuration, facts, select=select, ignore=ignore, strict=strict)
+
+
+def judged(
+    configuration: Configuration, facts: Facts, *, select: Sequence[str], ignore: Sequence[str], strict: bool
+) -> Report:
+    """What the rules make of the facts, by the options and the settings. Raises Misused for an unknown rule."""
     if not facts.addresses:
         return Report(status="skipped")
-    from bb_auth_check.judge import judge, selected
+    from bb_auth_check.judge import judge
+
+    return judge(chosen(configuration, select, ignore), facts, strict=strict or configuration.is_set("strict"))
+
+
+def chosen(configuration: Configuration, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that the options name, or where they name none, the settings. Raises Misused for an unknown one."""
+    from bb_auth_check.judge import selected
     from bb_auth_check.rules import CATALOGUE
 
-    rules = selected(
+    return selected(
         CATALOGUE,
         _words(select or configuration.settings("select")),
         _words(ignore or configuration.settings("ignore")),
     )
-    return judge(rules, facts, strict=strict or configuration.is_set("strict"))
 
 
 def _words(values: Sequence[str]) -> list[str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Any
 
+    from bb_auth_check.git_state.folders import Folders
     from bb_auth_check.model import Scope
 
 _LIST = ["git", "config", "--list", "--show-scope", "--show-origin", "-z"]
@@ -61,14 +62,28 @@ def read(environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
     return entries
 
 
+def read_file(path: str, environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
+    """The entries of one file in git's format, with what it includes. Raises CannotLook."""
+    argv = ["git", "config", "--file", path, "--includes", "--list", "--show-origin", "-z"]
+    answer = process.ask(argv, environ, cwd)
+    if answer.code:
+        raise process.refusal(answer, f"git config --file {redacted(path)} --list")
+    fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
+    entries = []
+    for origin, item in zip(fields[0::2], fields[1::2], strict=False):
+        key, newline, value = item.partition("\n")
+        entries.append(Entry("unknown", origin, key, value if newline else None))
+    return entries
+
+
 class Places:
     """Where entries are written, and how `git config` is told to write there. Asks git only when it has to."""
 
-    def __init__(self, entries: list[Entry], environ: Mapping[str, str], cwd: str | None) -> None:
+    def __init__(self, entries: list[Entry], folders: Folders, environ: Mapping[str, str], cwd: str | None) -> None:
         self._entries = entries
+        self._folders = folders
         self._environ = environ
         self._cwd = cwd
-        self._files: tuple[str, str] | None = None
         self._options: dict[tuple[str, str], tuple[str, ...]] = {}
         self._counts: dict[tuple[str, str], int] = {}
 
@@ -76,17 +91,28 @@ class Places:
         """The entry's place; `key` is its key as it may be shown."""
         path = entry.origin.partition(":")[2] if entry.origin.startswith("file:") else None
         if not self._counts:
-            for other in self._entries:
-                place = (other.origin, other.key)
-                self._counts[place] = self._counts.get(place, 0) + 1
+            self.know(self._entries)
         return Where(
             key=key,
-            file=None if path is None else redacted(self._short(path)),
+            file=None if path is None else self.file(path) if entry.scope == "unknown" else redacted(self._short(path)),
             scope=entry.scope,
             option=() if path is None else self._option(entry.scope, path),
             values=self._counts[entry.origin, entry.key],
             exact=key.rpartition(".")[0] == entry.key.rpartition(".")[0] and redacted(path or "") == (path or ""),
         )
+
+    def know(self, entries: list[Entry]) -> None:
+        """Count these entries too: those of a file that is not part of the configuration."""
+        if not self._counts and entries is not self._entries:
+            self.know(self._entries)
+        for entry in entries:
+            place = (entry.origin, entry.key)
+            self._counts[place] = self._counts.get(place, 0) + 1
+
+    def file(self, path: str) -> str:
+        """A file's name as it may be shown: from the top of the work tree, from home, or in full."""
+        top = self._folders.top
+        return redacted(os.path.relpath(path, top) if path.startswith(top + os.sep) else self._short(path))
 
     def _short(self, path: str) -> str:
         home = self._environ.get("HOME", "").rstrip("/")
@@ -98,6 +124,8 @@ class Places:
         return self._options[scope, path]
 
     def _find_option(self, scope: str, path: str) -> tuple[str, ...]:
+        if scope == "unknown":
+            return ("--file", self._folders.relative(path))
         if scope == "global":
             return ("--global",) if path == self._default_global() else ("--file", self._absolute(path))
         # with GIT_DIR set, as in a hook of a submodule or a linked worktree, the user may stand somewhere else
@@ -108,24 +136,15 @@ class Places:
             return ("--worktree",)
         if scope != "local":
             return ("--file", self._absolute(path))
-        own, _ = self._repository()
+        own = os.path.join(self._folders.common, "config")
         absolute = self._absolute(path)
         if os.path.realpath(absolute) == os.path.realpath(own) and not stands_elsewhere:
             return ("--local",)
         return ("--file", absolute)
 
-    def _repository(self) -> tuple[str, str]:
-        """The repository's own configuration file, and the folder that git's relative paths start from."""
-        if self._files is None:
-            here = os.path.abspath(self._cwd or ".")
-            answer = process.ask(["git", "rev-parse", "--git-common-dir", "--show-cdup"], self._environ, self._cwd)
-            common, up = [*answer.lines(), "", ""][:2]
-            self._files = (os.path.join(here, common, "config"), os.path.normpath(os.path.join(here, up)))
-        return self._files
-
     def _absolute(self, path: str) -> str:
         # a relative path starts at the top of the work tree; with GIT_DIR and GIT_WORK_TREE set, at the current folder
-        tops = (self._repository()[1], os.path.abspath(self._cwd or "."))
+        tops = (self._folders.top, os.path.abspath(self._cwd or "."))
         return next((at for top in tops if os.path.exists(at := os.path.join(top, path))), path)
 
     def _default_global(self) -> str:

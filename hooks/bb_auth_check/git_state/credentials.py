@@ -54,7 +54,7 @@ def parts(text: str, *, partial: bool = False) -> Parts:
 class Chain:
     """What `credential.*` comes to for one URL. Holds raw entries: stays in this room."""
 
-    __slots__ = ("helpers", "reset", "username", "username_entry", "valueless")
+    __slots__ = ("helpers", "reset", "unused_username", "username", "username_entry", "valueless")
 
     def __init__(self) -> None:
         self.helpers: list[Entry] = []
@@ -62,6 +62,8 @@ class Chain:
         self.username: str | None = None
         self.username_entry: Entry | None = None
         self.valueless: Entry | None = None
+        self.unused_username: Entry | None = None
+        """The last one that the URL's own name keeps from being heeded."""
 
     def __repr__(self) -> str:
         return f"<Chain of {len(self.helpers)}>"
@@ -70,12 +72,11 @@ class Chain:
 def chain(entries: list[Entry], url: str) -> Chain:
     """The chain for a URL, given the configuration's `credential` entries in order."""
     have = parts(url)
-    # what else is in a host git encodes, and then no full URL matches; the underscore too since CVE-2024-50349
-    full = urlmatch.normal(_formatted(have)) if _HOST.issuperset(have.host or "") else None
+    full = normal(have)
     has_own_name = bool(have.username)
     result = Chain()
     for entry in entries:
-        if entry.subsection and not _applies(entry.subsection, full, have):
+        if entry.subsection and not applies(entry.subsection, full, have):
             continue
         value = entry.value
         if value is None:
@@ -87,14 +88,23 @@ def chain(entries: list[Entry], url: str) -> Chain:
             else:
                 result.helpers.clear()
                 result.reset = entry
-        elif entry.name == "username" and not has_own_name:
+        elif entry.name == "username" and has_own_name:
+            result.unused_username = entry
+        elif entry.name == "username":
             have.username = value
             result.username_entry = entry
     result.username = have.username
     return result
 
 
-def _applies(key: str, full: urlmatch.Normal | None, have: Parts) -> bool:
+def normal(have: Parts) -> urlmatch.Normal | None:
+    """What git compares keys that are full URLs with; None if no such key can apply."""
+    # what else is in a host git encodes, and then no full URL matches; the underscore too since CVE-2024-50349
+    return urlmatch.normal(_formatted(have)) if _HOST.issuperset(have.host or "") else None
+
+
+def applies(key: str, full: urlmatch.Normal | None, have: Parts) -> bool:
+    """Whether a `credential.<key>` applies to a credential, of which `full` is the normal form."""
     wanted = urlmatch.normal(key, star=True)
     if wanted is not None:
         return full is not None and urlmatch.matches(full, wanted)

@@ -15,6 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bb_auth_check.model import Url
+
 
 class Pushed:
     """The two arguments that git gives a pre-push hook. The second may hold a secret: its repr is mute."""
@@ -60,14 +62,16 @@ def gather(
     declared_hosts: Sequence[str] = (),
     pushed: Pushed | None = None,
     only_remotes: Sequence[str] = (),
+    whole: bool = False,
 ) -> Facts:
     """All facts about the destinations in question.
 
-    `pushed`: only the destination of this push. `only_remotes`: names of remotes, or URLs. Else every remote.
+    `pushed`: only the destination of this push. `only_remotes`: names of remotes, or URLs. Else every remote and
+    whatever else git reads; `whole`: the logs of all branches too.
     Raises CannotLook; Misused if `only_remotes` names none.
     """
     declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
-    if pushed is not None and hosts.product(urls.parse(pushed.url), declared) == "other":
+    if pushed is not None and _is_elsewhere(urls.parse(pushed.url), declared):
         return Facts(
             addresses=(),
             destinations=(),
@@ -77,4 +81,11 @@ def gather(
         )
     from bb_auth_check.git_state.look import Look
 
-    return Look(configuration, declared).facts(pushed, only_remotes)
+    return Look(configuration, declared).facts(pushed, only_remotes, whole=whole)
+
+
+def _is_elsewhere(url: Url, declared: Sequence[str]) -> bool:
+    if hosts.product(url, declared) != "other":
+        return False
+    # ssh's configuration may give Bitbucket another name
+    return url.transport != "ssh" or ("." in url.hostname and "bitbucket" not in url.hostname)

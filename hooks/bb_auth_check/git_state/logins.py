@@ -8,34 +8,57 @@ import sys
 from bb_auth_check.bitbucket import helpers as known_helpers
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
-from bb_auth_check.git_state import urlmatch
-from bb_auth_check.git_state.credentials import chain, parts
+from bb_auth_check.git_state import config, urlmatch
+from bb_auth_check.git_state.credentials import applies, chain, normal, parts
+from bb_auth_check.git_state.held import key_of
 from bb_auth_check.git_state.programs import Programs
+from bb_auth_check.git_state.stores import Stores
 from bb_auth_check.git_state.text import escaped, shown, without_tokens
-from bb_auth_check.git_state.urls import decode, shown_subsection
-from bb_auth_check.model import ASKPASS, HEADER, HIDDEN, NETRC, Destination, Helper
+from bb_auth_check.git_state.urls import decode
+from bb_auth_check.model import ASKPASS, CERTIFICATE, HEADER, HIDDEN, NETRC, Destination, Gcm, Helper, Near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Literal
 
     from bb_auth_check.git_state.config import Entry, Places
     from bb_auth_check.git_state.credentials import Chain
-    from bb_auth_check.model import Address, Product, Where
+    from bb_auth_check.git_state.held import Holdings
+    from bb_auth_check.model import Address, Held, Product, Stored, Url, Where
 
 _NO_NAME = frozenset("=@?&%$#<>|;*")
 """Characters that no helper's name has."""
+_GCM = ("manager", "manager-core", "git-credential-manager", "git-credential-manager-core")
+_GCM_SETTINGS = {
+    "credentialstore": "GCM_CREDENTIAL_STORE",
+    "bitbucketauthmodes": "GCM_BITBUCKET_AUTHMODES",
+    "bitbucketvalidatestoredcredentials": "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS",
+}
 
 
 class Logins:
     """Answers for one configuration."""
 
-    def __init__(self, entries: list[Entry], places: Places, environ: Mapping[str, str], cwd: str | None) -> None:
-        self._entries = entries
+    def __init__(
+        self,
+        entries: list[Entry],
+        places: Places,
+        holdings: Holdings,
+        environ: Mapping[str, str],
+        cwd: str | None,
+    ) -> None:
+        self._holdings = holdings
+        self._stores = Stores(places, environ, cwd)
         self._credentials = [entry for entry in entries if entry.section == "credential"]
         self._places = places
         self._environ = environ
+        self._http = [entry for entry in entries if entry.section == "http"]
+        self._headers = [entry for entry in self._http if entry.name == "extraheader"]
+        askpass = list(config.values(entries, "core.askpass"))
+        self._askpass = environ.get("GIT_ASKPASS")
+        if self._askpass is None:
+            self._askpass = (askpass[-1] if askpass else None) or environ.get("SSH_ASKPASS")
         aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
         self._programs = Programs(environ, cwd, aliases)
         self._in_pipelines = hosts.in_pipelines(tuple(environ))
@@ -47,32 +70,58 @@ class Logins:
             raw = raw.partition("::")[2]
         found = chain(self._credentials, raw)
         helpers = tuple(self._helper(entry) for entry in found.helpers)
-        username, kind, where = url.username or None, None, None
+        username, secret, where = url.username or None, None, None
         if found.username_entry is not None:
             name = decode(found.username or "")
             in_name = token_kind(name) or (PASSWORD if ":" in name else None)
-            kind = in_name.name if in_name else None
+            secret = self._holdings.username(name, in_name) if in_name else None
             username = None if in_name or not found.username else shown(found.username)
             where = self._place(found.username_entry)
-        needs_more = product != "other" and (
-            username is None or found.valueless or not any(helper.found is not False for helper in helpers)
-        )
+        ours = product != "other"
+        header = self._header(raw) if ours else None
+        stored = self._stored(raw, found) if ours else []
+        works = any(helper.found is not False for helper in helpers)
+        unused = found.unused_username
+        at_odds = ours and unused is not None and decode(unused.value or "") != decode(found.username or "")
         return Destination(
             address=address,
             product=product,
             username=username,
             username_source=None if username is None else "url" if where is None else "config",
             username_where=where,
-            username_kind=kind,
+            username_secret=secret,
             helpers=helpers,
             helpers_reset=self._place(found.reset) if found.reset else None,
             valueless=self._place(found.valueless) if found.valueless else None,
-            answered_by=self._answered_by(raw, found) if needs_more else None,
+            answered_by=self._answered_by(url, header, stored) if ours else None,
             behind_pipelines_proxy=self._in_pipelines
             and product == "cloud"
             and url.scheme == "http"
             and not url.secrets,
+            unused_username=self._place(unused) if unused and at_odds else None,
+            near=() if works or not ours else self._near(raw, found),
+            header=header,
+            stored=tuple(stored),
+            gcm=self._gcm(raw, helpers) if ours else None,
         )
+
+    def _near(self, raw: str, found: Chain) -> tuple[Near, ...]:
+        from bb_auth_check.git_state.near import misses
+
+        missed = misses(self._credentials, found.helpers, raw)
+        return tuple(Near(helper=self._helper(entry), why=why) for entry, why in missed)
+
+    def commands(self, raws: Iterable[str]) -> Iterator[Held]:
+        """The passwords in the commands of the helpers that git asks for these URLs, each once."""
+        seen = set()
+        for raw in raws:
+            for entry in chain(self._credentials, raw).helpers:
+                if entry not in seen:
+                    seen.add(entry)
+                    name = "!" if (entry.value or "").startswith("!") else ((entry.value or "").split() or [""])[0]
+                    held = self._holdings.command(entry, parts(raw).host or "", self._pattern(entry, name))
+                    if held is not None:
+                        yield held
 
     def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
         """The known helpers whose programs exist; looked up only if a Bitbucket destination has none that works."""
@@ -88,9 +137,7 @@ class Logins:
         return tuple(name for name in names if self._programs.of_git(f"credential-{name}")[1])
 
     def _place(self, entry: Entry) -> Where:
-        subsection = f"{shown_subsection(entry.subsection)}." if entry.subsection else ""
-        name = "useHttpPath" if entry.name == "usehttppath" else entry.name
-        return self._places.where(entry, f"credential.{subsection}{name}")
+        return self._places.where(entry, key_of(entry))
 
     def _helper(self, entry: Entry) -> Helper:
         value = entry.value or ""
@@ -109,6 +156,8 @@ class Logins:
             pattern=self._pattern(entry, name),
             program=None if program is None else shown(program),
             found=found,
+            plain=value == name,
+            timeout=_timeout(value) if name == "cache" else None,
             keeps="unknown" if kind == "shell" else known_helpers.keeps(name),
         )
 
@@ -127,60 +176,76 @@ class Logins:
             return f"^{escaped(name)}$"
         return f"^{escaped(start)}.*$" if others == {value} and value.startswith(start) else None
 
-    def _answered_by(self, raw: str, found: Chain) -> str | None:
+    def _header(self, raw: str) -> Held | None:
+        """The header with a credential that git sends to this URL; an empty value drops those before it (`http.c`)."""
+        url, found = urlmatch.normal(raw), None
+        for entry in self._headers:
+            if not entry.subsection or _applies(url, entry.subsection):
+                host = "" if url is None else url.host
+                found = self._holdings.header(entry, host) or found if entry.value else None
+        return found
+
+    def _answered_by(self, url: Url, header: Held | None, stored: list[Stored]) -> str | None:
         """What logs in without any helper (git: `http.c`; libcurl for netrc; `prompt.c` for askpass)."""
-        url = urlmatch.normal(raw)
-        for entry in self._entries:
-            is_header = entry.section == "http" and entry.name == "extraheader"
-            if is_header and (entry.value or "").lstrip().lower().startswith("authorization:"):
-                if entry.subsection and not _applies(url, entry.subsection):
-                    continue
-                return HEADER
-        if self._netrc_answers(raw, found.username):
+        if header is not None and header.secret is not None:
+            return HEADER
+        if any(entry.source == "netrc" and entry.answers for entry in stored):
             return NETRC
-        askpass = self._environ.get("GIT_ASKPASS")
-        if askpass is None:
-            configured = [entry.value for entry in self._entries if entry.key == "core.askpass"]
-            askpass = (configured[-1] if configured else None) or self._environ.get("SSH_ASKPASS")
-        if askpass and self._environ.get("CI"):
+        if self._has_certificate(url):
+            return CERTIFICATE
+        if self._askpass and self._environ.get("CI"):
             return ASKPASS
         return None
 
-    def _netrc_answers(self, raw: str, username: str | None) -> bool:
-        home = self._environ.get("HOME", "")
-        path = next(
-            (p for p in (os.path.join(home, ".netrc"), os.path.join(home, "_netrc")) if os.path.isfile(p)), None
+    def _has_certificate(self, url: Url) -> bool:
+        """Whether git shows the server a client certificate: a Data Center behind TLS login needs no more."""
+        if self._environ.get("GIT_SSL_CERT"):
+            return True
+        keys = [entry for entry in self._http if entry.name == "sslcert" and entry.value]
+        address = urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}") if keys else None
+        return any(not entry.subsection or _applies(address, entry.subsection) for entry in keys)
+
+    def _stored(self, raw: str, found: Chain) -> list[Stored]:
+        """What netrc and the files of `store` helpers hold for this host, in the order in which git meets it."""
+        want = parts(raw)
+        want.username = found.username
+        stored = list(self._stores.of_netrc(want))
+        for entry in found.helpers:
+            if (entry.value or "").partition(" ")[0] == "store":
+                stored += self._stores.of_helper(entry, want)
+        return stored
+
+    def _gcm(self, raw: str, helpers: tuple[Helper, ...]) -> Gcm | None:
+        """The settings of Git Credential Manager; the environment's win (its own configuration page)."""
+        if not any(
+            helper.found is not False and helper.name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe") in _GCM
+            for helper in helpers
+        ):
+            return None
+        have = parts(raw)
+        full = normal(have)
+        told: dict[str, str] = {}
+        for entry in self._credentials:
+            if not entry.subsection or applies(entry.subsection, full, have):
+                told[entry.name] = entry.value or ""
+        for name, variable in _GCM_SETTINGS.items():
+            if self._environ.get(variable):
+                told[name] = self._environ[variable]
+        store, modes = told.get("credentialstore"), told.get("bitbucketauthmodes")
+        return Gcm(
+            store=None if store is None else shown(without_tokens(store)),
+            validates=told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
+            modes=None if modes is None else shown(without_tokens(modes)),
         )
-        if not home or path is None or not os.access(path, os.R_OK):
-            return False
-        host = (parts(raw).host or "").partition(":")[0].lower()
-        with open(path, "rb") as file:
-            entries = _netrc_entries(file.read().decode("utf-8", "replace"))
-        return any(name in (None, host) and (not username or login in (None, username)) for name, login in entries)
-
-
-def _netrc_entries(text: str) -> list[tuple[str | None, str | None]]:
-    """Host (None: default) and login of every entry with a password, read as leniently as libcurl does.
-
-    The standard library's `netrc` refuses files that libcurl reads, and keeps one entry for a host.
-    """
-    found: list[tuple[str | None, str | None]] = []
-    host, login, started, done = None, None, False, False
-    words = iter(text.split())
-    for word in words:
-        if word in ("machine", "default"):
-            host = next(words, "").lower() if word == "machine" else None
-            login, started, done = None, True, False
-        elif word == "login" and started:
-            login = next(words, None)
-            if done:
-                found[-1] = (host, login)
-        elif word == "password" and started and next(words, None) is not None:
-            found.append((host, login))
-            done = True
-    return found
 
 
 def _applies(url: urlmatch.Normal | None, key: str) -> bool:
     wanted = urlmatch.normal(key, star=True)
     return url is not None and wanted is not None and urlmatch.matches(url, wanted)
+
+
+def _timeout(value: str) -> int:
+    """The seconds that a `cache` helper keeps a secret (git-credential-cache(1): 900 if it is not told)."""
+    words = value.replace("=", " ").split()
+    after = words[words.index("--timeout") + 1 :] if "--timeout" in words else []
+    return int(after[0]) if after and after[0].isdecimal() else 900

@@ -1,22 +1,30 @@
-"""One look at one repository: remotes, what git makes of their URLs, and the login at each."""
+"""One look at one repository: URLs, what git makes of them, the login at each, and what else holds a secret."""
 
 from __future__ import annotations
 
+import os
 import sys
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git_state import config, process, remotes, urls
+from bb_auth_check.git_state.folders import Folders
+from bb_auth_check.git_state.held import Holdings, key_of
 from bb_auth_check.git_state.logins import Logins
+from bb_auth_check.git_state.stories import Stories
+from bb_auth_check.git_state.surroundings import environment
 from bb_auth_check.git_state.text import escaped, shown, without_tokens
-from bb_auth_check.model import SSH_COMMAND, Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite
+from bb_auth_check.model import SSH_COMMAND, Address, Destination, Facts, Machine, Misused, Rewrite, Ssh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bb_auth_check.git_state.config import Entry
     from bb_auth_check.git_state.gather import Configuration, Pushed
-    from bb_auth_check.model import Url, UsernameSource
+    from bb_auth_check.git_state.remotes import Use
+    from bb_auth_check.model import Held, Product, Url, UsernameSource, Where
+
+_NAMES = {"pushurl": "pushurl", "pushremote": "pushRemote", "pushdefault": "pushDefault"}
 
 
 class Look:
@@ -27,55 +35,184 @@ class Look:
         self._cwd = configuration.cwd
         self._entries = configuration.entries
         self._declared = declared
-        self._places = config.Places(self._entries, self._environ, self._cwd)
+        self._folders = Folders(self._entries, self._environ, self._cwd)
+        self._places = config.Places(self._entries, self._folders, self._environ, self._cwd)
         self._rules = remotes.Rules(self._entries)
-        self._logins = Logins(self._entries, self._places, self._environ, self._cwd)
+        self._stories = Stories()
+        self._holdings = Holdings(self._places, self._stories, declared)
+        self._logins = Logins(self._entries, self._places, self._holdings, self._environ, self._cwd)
         self._parsed: dict[str, Url] = {}
+        self._known = list(self._entries)
+        self._values: dict[tuple[str, str], set[str]] = {}
+        self._used: set[Entry] = set()
+        self._narrow = False
 
-    def facts(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> Facts:
+    def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
         """As `gather` says."""
         uses = self._uses(pushed, only_remotes)
+        self._narrow = narrow = pushed is not None or bool(only_remotes)
+        if narrow:
+            names = {use.remote for use in uses}
+            for name in names:
+                uses += self._lfs(self._entries, name)
+        else:
+            uses += self._lfs(self._entries, None)
+            uses += self._beyond()
         addresses: list[Address] = []
-        destinations = []
+        destinations: list[Destination] = []
         pushed_to = set()
+        raws: list[str] = []
         for use in uses:
             address = self._address(use)
             place = (address.where, address.url, address.rewritten_by)
             if use.kind == "push":
-                destinations.append(self._destination(use, address))
+                destination = self._destination(use, address)
+                destinations.append(destination)
                 pushed_to.add(place)
+                if destination.product != "other" and destination.address.url.transport == "http":
+                    raws.append(use.url)
             elif place in pushed_to:
                 continue
             addresses.append(address)
+        if not addresses:  # none of this repository's business: nothing beyond is looked at
+            return self._facts([], [], [])
+        held = [*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]
+        if narrow:
+            addresses += self._same_secrets(addresses, held)
+        return self._facts(addresses, destinations, held)
+
+    def _facts(self, addresses: list[Address], destinations: list[Destination], held: list[Held]) -> Facts:
         return Facts(
             addresses=tuple(addresses),
             destinations=tuple(destinations),
             rewrites=self._rewrites(),
             machine=Machine(platform=sys.platform, helpers=self._logins.offered(destinations)),
             hosts=self._declared,
+            held=tuple(held),
+            environment=environment(self._entries, self._places, self._folders, self._environ),
         )
 
-    def _uses(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> list[remotes.Use]:
+    def _uses(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> list[Use]:
         uses = remotes.uses(self._entries, self._rules, self._empty_resets)
+        if pushed is None and not only_remotes:
+            return [*uses, *remotes.of_branches(self._entries, self._rules), *self._legacy(uses)]
         if pushed is not None:
             for use in uses:
                 if use.kind == "push" and (use.remote, use.url) == (pushed.name, pushed.url):
                     return [use]
-            typed = remotes.given(pushed.name, self._rules)
-            if typed.url == pushed.url:
-                return [typed]
-            return [remotes.Use(pushed.name, "push", None, pushed.url, pushed.url, None)]
-        if not only_remotes:
-            return uses
-        chosen: list[remotes.Use] = []
+            more = [*remotes.of_branches(self._entries, self._rules), *self._legacy(uses)]
+            for use in more:
+                if (use.remote, use.url) == (pushed.name, pushed.url):
+                    return [use]
+            to, rule = remotes.given(pushed.name, self._rules)
+            if to != pushed.url:
+                return [remotes.Use(pushed.name, "push", None, pushed.url, pushed.url, None)]
+            return [remotes.Use(pushed.name, "push", None, pushed.name, to, rule)]
+        chosen: list[Use] = []
+        uses += self._legacy(uses)
         for name in only_remotes:
             of_name = [use for use in uses if use.remote == name]
             if not of_name and (urls.parse(name).transport == "other" and "@" not in name):
                 # what was typed may be a secret in the wrong place, so it is not repeated
                 known = ", ".join(dict.fromkeys(self._url(use.remote).text for use in uses))
                 raise Misused(f"--remote names no remote of this repository; there is {known or 'none'}.")
-            chosen += of_name or [remotes.given(name, self._rules)]
+            if not of_name:
+                to, rule = remotes.given(name, self._rules)
+                of_name = [remotes.Use(name, "push", None, name, to, rule)]
+            chosen += of_name
         return chosen
+
+    def _legacy(self, uses: list[Use]) -> list[Use]:
+        # gone where git's next major version is at work; until then it warns
+        folders = [os.path.join(self._folders.common, name) for name in ("remotes", "branches")]
+        if not any(map(os.path.isdir, folders)):
+            return []
+        from bb_auth_check.git_state import beyond
+
+        return list(beyond.legacy(self._folders, self._places, {use.remote for use in uses}, self._rules))
+
+    def _lfs(self, entries: list[Entry], remote: str | None) -> Iterator[Use]:
+        if any("lfs" in entry.key for entry in entries):
+            from bb_auth_check.git_state import beyond
+
+            yield from beyond.lfs(entries, self._rules, remote)
+        if os.path.isfile(os.path.join(self._folders.top, ".lfsconfig")):
+            from bb_auth_check.git_state import beyond
+
+            yield from beyond.lfs(self._of_file(".lfsconfig"), self._rules, remote)
+
+    def _beyond(self) -> Iterator[Use]:
+        """The URLs of submodules: in the configuration, in the tracked file, and in their own repositories."""
+        has_submodules = any(entry.section == "submodule" for entry in self._entries) or any(
+            os.path.exists(path)
+            for path in (os.path.join(self._folders.top, ".gitmodules"), os.path.join(self._folders.common, "modules"))
+        )
+        if not has_submodules:
+            return
+        from bb_auth_check.git_state import beyond
+
+        yield from beyond.submodules(self._entries, self._rules)
+        yield from beyond.submodules(self._of_file(".gitmodules"), self._rules)
+        for entries in beyond.modules(self._folders, self._environ, self._cwd):
+            self._know(entries)
+            rules = remotes.Rules([entry for entry in self._entries if entry.scope != "local"] + entries)
+            for use in [
+                *remotes.uses(entries, rules, self._empty_resets),
+                *remotes.of_branches(entries, rules),
+                *beyond.submodules(entries, rules),
+                *beyond.lfs(entries, rules, None),
+            ]:
+                use.kind = "submodule"
+                yield use
+
+    def _of_file(self, name: str) -> list[Entry]:
+        from bb_auth_check.git_state import beyond
+
+        entries = beyond.tracked(name, self._folders, self._environ, self._cwd)
+        self._know(entries)
+        return entries
+
+    def _know(self, entries: list[Entry]) -> None:
+        self._places.know(entries)
+        self._values.clear()
+        self._known += entries
+
+    def _held(self, destinations: list[Destination], raws: list[str]) -> Iterator[Held]:
+        """What git would send or read on the way to these destinations, each once."""
+        if not raws:
+            return
+        yield from dict.fromkeys(d.header for d in destinations if d.header is not None)
+        yield from self._logins.commands(dict.fromkeys(raws))
+        names = {d.address.remote for d in destinations}
+        for entry in self._entries:
+            if entry.name == "proxy" and (
+                entry.section == "http" or (entry.section == "remote" and entry.subsection in names)
+            ):
+                held = self._holdings.proxy(entry)
+                if held is not None:
+                    yield held
+        yield from self._holdings.proxies_of(self._environ)
+
+    def _held_anywhere(self, whole: bool) -> Iterator[Held]:
+        yield from self._holdings.sections(self._entries, self._used)
+        yield from self._holdings.reflogs(self._folders, every=whole)
+
+    def _same_secrets(self, addresses: list[Address], held: list[Held]) -> list[Address]:
+        """The other places of the secrets that this push would meet: they are of the same story."""
+        stories = {secret.story for address in addresses for secret in (*address.url.secrets, *address.written.secrets)}
+        stories |= {one.secret.story for one in held if one.secret is not None}
+        if not stories:
+            return []
+        known = {(address.where, address.written) for address in addresses}
+        uses = [*self._uses(None, ()), *self._lfs(self._entries, None), *self._beyond()]
+        others = [self._address(use) for use in uses]
+        held += [one for one in self._held_anywhere(True) if one.secret is not None and one.secret.story in stories]
+        return [
+            Address(**{**other.__dict__, "use": "fetch" if other.use == "push" else other.use})
+            for other in others
+            if (other.where, other.written) not in known
+            and any(secret.story in stories for secret in (*other.url.secrets, *other.written.secrets))
+        ]
 
     def _empty_resets(self) -> bool:
         """git 2.46 made an empty `remote.<name>.url` drop the values before it."""
@@ -87,18 +224,22 @@ class Look:
 
     def _url(self, text: str) -> Url:
         if text not in self._parsed:
-            self._parsed[text] = urls.parse(text)
+            self._parsed[text] = urls.parse(text, self._stories)
         return self._parsed[text]
 
-    def _address(self, use: remotes.Use) -> Address:
+    def _address(self, use: Use) -> Address:
         remote = self._url(use.remote).text
-        where = rewritten_by = None
+        where, rewritten_by = use.where, None
         if use.entry is not None:
-            name = "pushurl" if use.entry.name == "pushurl" else "url"
-            where = self._places.where(use.entry, f"remote.{remote}.{name}")
+            entry = use.entry
+            name = _NAMES.get(entry.name, entry.name)
+            key = f"remote.{name}" if entry.key == "remote.pushdefault" else f"{entry.section}.{name}"
+            if entry.key != f"{entry.section}.{entry.name}":
+                key = f"{entry.section}.{self._url(entry.subsection).text}.{name}"
+            where = self._places.where(entry, key)
         if use.rule is not None:
-            name = "pushInsteadOf" if use.rule.name == "pushinsteadof" else "insteadOf"
-            rewritten_by = self._places.where(use.rule, f"url.{self._url(use.rule.subsection).text}.{name}")
+            rewritten_by = self._places.where(use.rule, key_of(use.rule))
+            self._used.add(use.rule)
         return Address(
             remote=remote,
             use=use.kind,
@@ -115,44 +256,75 @@ class Look:
 
         url = self._url(entry.value or "")
         pattern = f"^{escaped(url.text)}$"
-        siblings = {
-            other.value or "" for other in self._entries if (other.origin, other.key) == (entry.origin, entry.key)
-        }
-        matched = [value for value in siblings if re.search(pattern, value)]
+        if not self._values:
+            for other in self._known:
+                self._values.setdefault((other.origin, other.key), set()).add(other.value or "")
+        matched = [value for value in self._values[entry.origin, entry.key] if re.search(pattern, value)]
         # two that differ in their secrets only may go together
         return pattern if {self._url(value).text for value in matched} == {url.text} else None
 
-    def _destination(self, use: remotes.Use, address: Address) -> Destination:
+    def _destination(self, use: Use, address: Address) -> Destination:
         url = address.url
         product = hosts.product(url, self._declared)
         if url.transport == "http":
             return self._logins.destination(use.url, address, product)
         username = url.username or None
         source: UsernameSource | None = "url" if username else None
-        answered_by = None
-        if username is None and url.transport == "ssh" and product == "cloud":
-            username = self._ssh_user(url.hostname)
-            source = "config" if username else None
-            answered_by = SSH_COMMAND if self._has_own_ssh() else None
+        answered_by = ssh = None
+        if url.transport == "ssh":
+            product, ssh = self._ssh(use, url, product, username)
+            if username is None and ssh is not None and product == "cloud":
+                username = "git" if ssh.user == "git" else None
+                source = "config" if username else None
+                answered_by = SSH_COMMAND if self._has_own_ssh() else None
         return Destination(
-            address=address, product=product, username=username, username_source=source, answered_by=answered_by
+            address=address,
+            product=product,
+            username=username,
+            username_source=source,
+            answered_by=answered_by,
+            ssh=ssh,
         )
+
+    def _ssh(self, use: Use, url: Url, product: Product, username: str | None) -> tuple[Product, Ssh | None]:
+        from bb_auth_check.git_state import ssh
+
+        if product == "other" and not ssh.may_be_alias(url):
+            return product, None
+        if product != "other" and username and self._narrow:
+            return product, Ssh(host=url.hostname)  # asking ssh costs as much as all the rest
+        said = ssh.settings(url, self._environ, self._cwd)
+        if said is None:
+            return product, None if product == "other" else Ssh(host=url.hostname)
+        host = said.value("hostname").lower()
+        if product == "other":
+            if host != hosts.CLOUD and not host.endswith("." + hosts.CLOUD):
+                return product, None
+            product = "cloud"
+        fault, where = ssh.key_fault(said, product == "cloud", self._environ, self._cwd)
+        return product, Ssh(
+            host=host,
+            user=shown(said.value("user")) or None,
+            key_fault=fault,
+            key_where=where,
+            putty=self._putty(use),
+        )
+
+    def _putty(self, use: Use) -> Where | None:
+        programs = (self._environ.get("GIT_SSH_COMMAND"), self._environ.get("GIT_SSH"))
+        program = next((name for name in (*programs, *config.values(self._entries, "core.sshcommand")) if name), "ssh")
+        if "plink" in program.lower():
+            return None
+        for entry in self._entries:
+            if entry.section == "remote" and entry.name == "puttykeyfile" and entry.subsection == use.remote:
+                return self._places.where(entry, f"remote.{self._url(use.remote).text}.puttykeyfile")
+        return None
 
     def _has_own_ssh(self) -> bool:
         """Whether git is told which ssh to run, and with which options: they may hold the user."""
         return any(self._environ.get(name) for name in ("GIT_SSH_COMMAND", "GIT_SSH")) or any(
             config.values(self._entries, "core.sshcommand")
         )
-
-    def _ssh_user(self, host: str) -> str | None:
-        """The user that ssh's configuration gives a host, if it is the one that Bitbucket wants."""
-        if host.startswith("-") or not set(host) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-"):
-            return None
-        try:
-            answer = process.ask(["ssh", "-G", "--", host], self._environ, self._cwd)
-        except CannotLook:
-            return None
-        return "git" if "user git" in answer.lines() else None
 
     def _rewrites(self) -> tuple[Rewrite, ...]:
         rules = [(rule, False) for rule in self._rules.all] + [(rule, True) for rule in self._rules.push]

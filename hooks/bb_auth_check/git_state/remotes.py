@@ -7,32 +7,37 @@ from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Literal
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
+    from bb_auth_check import model
     from bb_auth_check.git_state.config import Entry
+    from bb_auth_check.model import Where
 
 
 class Use:
-    """One URL of a remote, raw, with the entries it comes from. May hold a secret: stays in this room."""
+    """One URL that git uses, raw, with the entries it comes from. May hold a secret: stays in this room."""
 
-    __slots__ = ("entry", "kind", "remote", "rule", "url", "written")
+    __slots__ = ("entry", "kind", "remote", "rule", "url", "where", "written")
 
     def __init__(
         self,
         remote: str,
-        kind: Literal["push", "fetch"],
+        kind: Any,
         entry: Entry | None,
         written: str,
         url: str,
         rule: Entry | None,
+        where: Where | None = None,
     ) -> None:
         self.remote = remote
-        self.kind = kind
+        self.kind: model.Use = kind
         self.entry = entry
         self.written = written
         self.url = url
         self.rule = rule
+        self.where = where
+        """Its place, if that is no configuration entry."""
 
     def __repr__(self) -> str:
         return f"<Use {self.kind}>"
@@ -53,6 +58,21 @@ class Rules:
         """What `pushInsteadOf` makes of `url`; None if no rule applies. A rule that changes nothing applies too."""
         made, rule = _apply(self.push, url)
         return None if rule is None else (made, rule)
+
+
+def of_branches(entries: list[Entry], rules: Rules) -> Iterator[Use]:
+    """The URLs that stand where a branch, or every branch, should name its remote (git: `remote.c`).
+
+    `git push -u URL` writes the URL there as it was typed.
+    """
+    for entry in entries:
+        value = entry.value or ""
+        names_a_remote = (entry.section == "branch" and entry.name in ("remote", "pushremote")) or (
+            entry.key == "remote.pushdefault"
+        )
+        if names_a_remote and ("://" in value or "@" in value):
+            to, rule = given(value, rules)
+            yield Use(value, "push", entry, value, to, rule)
 
 
 def _rules(entries: list[Entry], name: str) -> list[Entry]:
@@ -111,16 +131,14 @@ def _of_remote(remote: str, urls: list[Entry], push_urls: list[Entry], rules: Ru
     return pushes + fetches
 
 
-def _use(remote: str, kind: Literal["push", "fetch"], entry: Entry, made: tuple[str, Entry | None]) -> Use:
+def _use(remote: str, kind: model.Use, entry: Entry, made: tuple[str, Entry | None]) -> Use:
     url, rule = made
     return Use(remote, kind, entry, entry.value or "", url, rule)
 
 
-def given(url: str, rules: Rules) -> Use:
-    """The push URL that git makes of a URL given in place of a remote's name."""
-    made = rules.rewritten_for_push(url)
-    to, rule = made or rules.rewritten(url)
-    return Use(url, "push", None, url, to, rule)
+def given(url: str, rules: Rules) -> tuple[str, Entry | None]:
+    """The push URL that git makes of a URL given in place of a remote's name, and by which rule."""
+    return rules.rewritten_for_push(url) or rules.rewritten(url)
 
 
 def _valueless(entry: Entry) -> CannotLook:

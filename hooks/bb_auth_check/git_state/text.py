@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _UNSHOWABLE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 _URL_USERINFO = r"(?<=://)[^/?#\s'\"@]*:[^\s'\"]*@|(?<=://)[^\s'\"]*@(?=[^\s'\"@]*@)"
 _PREFIXES = tuple(prefix for kind in KINDS for prefix in kind.prefixes)
-_TOKEN = rf"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{{2}}))(?:{'|'.join(_PREFIXES)})[A-Za-z0-9_\-+/=%]{{12,}}"
+TOKEN = rf"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{{2}}))(?:{'|'.join(_PREFIXES)})[A-Za-z0-9_\-+/=%]{{12,}}"
 
 
 def shown(text: str) -> str:
@@ -42,7 +42,7 @@ def without_tokens(text: str) -> str:
         return text
     import re
 
-    return re.sub(_TOKEN, HIDDEN, text)
+    return re.sub(TOKEN, HIDDEN, text)
 
 
 def escaped(text: str) -> str:

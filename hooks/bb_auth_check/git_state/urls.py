@@ -17,6 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 
+    from bb_auth_check.bitbucket.tokens import Kind
+    from bb_auth_check.git_state.stories import Stories
+
     Password = Literal["none", "empty", "placeholder", "secret"]
     Login = tuple[str | None, tuple[Secret, ...], Password, str]
 
@@ -26,30 +29,33 @@ _CLOUD_IN_ANY_TEXT = r"[^\s/:@]*:(.*)@((?:[A-Za-z0-9-]+\.)*bitbucket\.org)((?:[/
 _NO_LOGIN: Login = (None, (), "none", "")
 
 
-def parse(text: str) -> Url:
-    """Any URL or path that git accepts for a remote. Never fails: what is no network address is `other`."""
+def parse(text: str, stories: Stories | None = None) -> Url:
+    """Any URL or path that git accepts for a remote. Never fails: what is no network address is `other`.
+
+    With `stories` its secrets are numbered, so that equal ones can be told.
+    """
     helper, found, inner = text.partition("::")
     if found and helper.replace("+", "").replace("-", "").replace(".", "").isalnum() and helper.isascii():
         # `<transport>::<address>`: http and https reach the same code as without it
-        url = parse(inner)
+        url = parse(inner, stories)
         prefix = "" if helper in ("http", "https") else shown(f"{helper}::")
         return Url(**{**url.__dict__, "text": shown(f"{helper}::{url.text}"), "prefix": prefix + url.prefix})
     scheme, found, rest = text.partition("://")
     if found and _is_scheme(scheme):
-        return _address(scheme, rest)
+        return _address(scheme, rest, stories)
     is_path = text.startswith(("/", "./", "../")) and not text.startswith("//")
     may_hold_a_password = not is_path and ":" in text.rpartition("@")[0]
-    return (_meant(text) if may_hold_a_password else None) or _scp_style(text)
+    return (_meant(text, stories) if may_hold_a_password else None) or _scp_style(text, stories)
 
 
-def _meant(text: str) -> Url | None:
+def _meant(text: str, stories: Stories | None) -> Url | None:
     """A Bitbucket Cloud address with a password and without a proper scheme, as people paste it by mistake."""
     import re
 
     found = re.search(_CLOUD_IN_ANY_TEXT, text, re.IGNORECASE)
     if not found or not found[1].strip("/"):
         return None
-    kind = kind_of(decode(found[1].rpartition(":")[2]))
+    value = decode(found[1].rpartition(":")[2])
     tail = _tail("/" + found[3].lstrip("/:"))
     return Url(
         text=shown(f"{HIDDEN}@{found[2]}{tail}"),
@@ -59,7 +65,7 @@ def _meant(text: str) -> Url | None:
         host=shown(found[2]),
         path=tail.strip("/"),
         tail=shown(tail),
-        secrets=(Secret(kind=kind.name, slot="password"),),
+        secrets=(_secret(kind_of(value), "password", value, stories),),
         password="secret",  # noqa: S106 - that there is one
         exact=False,
         readable=False,
@@ -88,7 +94,11 @@ def decode(text: str) -> str:
     return head + (colon if head else "") + decoded.decode("utf-8", "surrogateescape")
 
 
-def _address(scheme: str, rest: str) -> Url:
+def _secret(kind: Kind, slot: Literal["password", "username"], value: str, stories: Stories | None) -> Secret:
+    return Secret(kind=kind.name, slot=slot, story=stories.number(value) if stories else 0)
+
+
+def _address(scheme: str, rest: str, stories: Stories | None) -> Url:
     userinfo, host, tail, readable = _divide(rest)
     transport: Literal["http", "ssh", "other"] = "other"
     if scheme in ("http", "https"):
@@ -102,7 +112,7 @@ def _address(scheme: str, rest: str) -> Url:
     elif port and not port.isdigit() and not host.startswith("["):
         # no port: half of an address, or a secret in a place that is none
         host, tail = f"{name}:{HIDDEN}", "" if userinfo is None else tail
-    username, secrets, password, written = _NO_LOGIN if userinfo is None else _login(userinfo)
+    username, secrets, password, written = _NO_LOGIN if userinfo is None else _login(userinfo, stories)
     if "@" in tail and "bitbucket.org" not in host.lower() and (secrets or "." not in host):
         tail = f"/{HIDDEN}@{tail.rpartition('@')[2]}"  # more of a secret that broke the address
     path = _tail(tail)
@@ -156,16 +166,17 @@ def _host_and_tail(text: str) -> tuple[str, str]:
     return host, slash + path
 
 
-def _login(userinfo: str) -> Login:
+def _login(userinfo: str, stories: Stories | None) -> Login:
     """Username, secrets, kind of password, and the user part as it may be shown, with its `@`."""
     user, colon, password = userinfo.partition(":")
-    username: str | None = decode(user)
+    name = decode(user)
+    username: str | None = name
     shown_user = user
     secrets: list[Secret] = []
-    in_name = token_kind(decode(user)) or (PASSWORD if ":" in decode(user) else None)
+    in_name = token_kind(name) or (PASSWORD if ":" in name else None)
     if in_name:
         username, shown_user = None, HIDDEN
-        secrets.append(Secret(kind=in_name.name, slot="username"))
+        secrets.append(_secret(in_name, "username", name.partition(":")[2] or name, stories))
     if not colon:
         return username, tuple(secrets), "none", f"{shown_user}@"
     value = decode(password)
@@ -173,7 +184,7 @@ def _login(userinfo: str) -> Login:
         return username, tuple(secrets), "empty", f"{shown_user}:@"
     if is_placeholder(value):
         return username, tuple(secrets), "placeholder", f"{shown_user}:{HIDDEN}@"
-    secrets.append(Secret(kind=kind_of(value).name, slot="password"))
+    secrets.append(_secret(kind_of(value), "password", value, stories))
     return username, tuple(secrets), "secret", f"{shown_user}:{HIDDEN}@"
 
 
@@ -188,7 +199,7 @@ def _tail(tail: str) -> str:
     return path + (f"{tail[end]}{HIDDEN}" if tail[end + 1 :] else tail[end:])
 
 
-def _scp_style(text: str) -> Url:
+def _scp_style(text: str, stories: Stories | None) -> Url:
     """`[user@]host:path` is SSH unless a slash comes before the colon; all else is a path (git: `connect.c`)."""
     in_brackets = text.startswith("[") and "]:" in text
     if in_brackets:
@@ -208,7 +219,7 @@ def _scp_style(text: str) -> Url:
     if colon and "/" not in first and not first.isdigit():
         path = f"{HIDDEN}:{more}"
     path = _tail(path)
-    username, secrets, password, written = _login(user) if at else _NO_LOGIN
+    username, secrets, password, written = _login(user, stories) if at else _NO_LOGIN
     clean = f"[{written}{host}]:{path}" if in_brackets else f"{written}{host}:{path}"
     return Url(
         text=shown(clean),

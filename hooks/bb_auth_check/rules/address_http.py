@@ -21,7 +21,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield healing.fault(facts, destination.address, url, "is not encrypted", "Use https")
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB401",
     name="address-http",
     title="The remote's address is not encrypted",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.bitbucket.usernames import goes_with
 from bb_auth_check.model import Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Destination, Facts, Helper, Machine, Where
+    from bb_auth_check.model import Destination, Facts, Helper, Machine, Stored, Where
 
     Command = tuple[str, ...]
     Steps = tuple[str, ...]
@@ -53,13 +55,41 @@ def named(helper: Helper) -> str:
     return "a shell command" if helper.name == "!" else helper.name
 
 
-def add(destination: Destination, machine: Machine) -> tuple[tuple[Command, ...], Steps]:
-    """The command that adds the best helper to an empty chain, and what is left to do by hand.
+def first_answer(destination: Destination) -> Stored | None:
+    """The entry of a file that git certainly takes: netrc's, or that of `store` if no other helper is asked first."""
+    first = next((helper for helper in destination.helpers if helper.found is not False), None)
+    for stored in destination.stored:
+        if stored.answers and (stored.source == "netrc" or (first is not None and first.name == "store")):
+            return stored
+    return None
+
+
+def has_wrong_name(stored: Stored) -> bool:
+    """Whether the token of an entry goes with another username than the entry's."""
+    return bool(stored.username) and not goes_with(stored.username or "", BY_NAME[stored.kind])
+
+
+def forgotten(stored: Stored, destination: Destination) -> tuple[tuple[Command, ...], Steps]:
+    """The command that makes the helpers forget what they hold for this username, and no other account's.
+
+    `git credential reject` without a username erases every account of the host.
+    """
+    url = destination.address.url
+    name = stored.username or ""
+    plain = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii()
+    if stored.source == "netrc" or not plain:
+        return (), (f"In {stored.where.file}, delete the entry of line {stored.where.line}.",)
+    attributes = f"protocol={url.scheme}\\nhost={url.host}\\nusername={name}\\n\\n"
+    return (("sh", "-c", f"printf '{attributes}' | git credential reject"),), ()
+
+
+def add(destination: Destination, machine: Machine, chosen: str | None = None) -> tuple[tuple[Command, ...], Steps]:
+    """The command that adds the chosen helper, or the best, to an empty chain, and what is left to do by hand.
 
     After a reset it is added at the reset's own key: git appends it behind the last value of that key. The user's
     configuration comes after the system's, so a reset there needs no more than no reset at all.
     """
-    value = known.best(machine.platform, machine.helpers)
+    value = chosen or known.best(machine.platform, machine.helpers)
     more = known.beyond(machine.platform, value)
     by_hand = (more,) if more else ()
     reset = destination.helpers_reset
@@ -73,12 +103,14 @@ def add(destination: Destination, machine: Machine) -> tuple[tuple[Command, ...]
     return (), (f"Take the empty {reset.key} out of the command line or environment that sets it.", *by_hand)
 
 
-def replace(helpers: tuple[Helper, ...], machine: Machine) -> tuple[tuple[Command, ...], Steps]:
-    """The commands that put a helper that exists in the place of the first of these, and take the others out."""
+def replace(
+    helpers: tuple[Helper, ...], machine: Machine, chosen: str | None = None
+) -> tuple[tuple[Command, ...], Steps]:
+    """The commands that put the chosen helper, or the best, in the place of the first, and take the others out."""
     renamed = next(
         (new for h in helpers if (new := known.RENAMED.get(h.name)) is not None and new in machine.helpers), None
     )
-    value = renamed or known.best(machine.platform, machine.helpers)
+    value = chosen or renamed or known.best(machine.platform, machine.helpers)
     more = known.beyond(machine.platform, value)
     commands: list[Command] = []
     by_hand: list[str] = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
+from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over, stored_name
 from bb_auth_check.model import Fault, Remedy
 
 TYPE_CHECKING = False
@@ -29,6 +29,7 @@ def fault(
         remote=address.remote,
         url=url.text,
         secret_kind=secret_kind,
+        story=next((secret.story for secret in url.secrets), 0) if secret_kind else 0,
     )
 
 
@@ -51,24 +52,30 @@ def healed(facts: Facts, address: Address, url: Url) -> str:
 
 def _healed(facts: Facts, address: Address, url: Url) -> str:
     product = hosts.product(url, facts.hosts)
+    is_near_miss = product == "other" and hosts.is_near_miss(url.hostname)
     if url.transport == "ssh":
-        host = hosts.CLOUD_SSH if url.hostname == hosts.CLOUD else url.host
+        moved = is_near_miss or url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}")
+        host = hosts.CLOUD_SSH if moved else url.host
         return f"git@{host}{url.tail}" if not url.scheme else f"{url.scheme}://git@{host}{url.tail}"
     destination = next((d for d in facts.destinations if d.address is address), None)
     kinds = [BY_NAME[secret.kind] for secret in url.secrets]
     helpers = [helper.name for helper in destination.helpers] if destination else []
-    host, scheme = url.host, url.scheme
-    if product == "cloud":
-        user: str | None = fitting(url.username, kinds, helpers)
+    host, scheme, tail = url.host, url.scheme, url.tail
+    if product != "other" and hosts.is_page(url):
+        tail = hosts.repository_path(url)
+    if product == "cloud" or is_near_miss:
+        stored = stored_name(destination) if destination and not kinds else None
+        user: str | None = fitting(stored or url.username, kinds, helpers)
         configured = destination.username if destination and destination.username_source == "config" else None
         if configured and configured == fitting(configured, kinds, helpers):
             user = None
         if scheme == "http" and not (destination and destination.behind_pipelines_proxy):
             host, scheme = host.removesuffix(":80"), "https"
+        host = hosts.CLOUD if is_near_miss else hosts.canonical(host) if scheme == "https" else host
     else:
         usable = url.username and not is_email(url.username) and not is_left_over(url.username)
         user = url.username if usable else None
-    return f"{scheme}://{_user_part(user)}@{host}{url.tail}" if user else f"{scheme}://{host}{url.tail}"
+    return f"{scheme}://{_user_part(user)}@{host}{tail}" if user else f"{scheme}://{host}{tail}"
 
 
 def _user_part(username: str) -> str:
@@ -85,12 +92,17 @@ def _remedy(
     first: tuple[str, ...] = ()
     if where is None:
         first = (f"Push to {new}. A URL that is typed stays in the shell's history as well: take it out there.",)
-    elif not where.option:
+    elif where.file is None:
         first = (f"Take {where.key} out of the command line or environment that sets it; the URL is {new}.",)
+    elif where.key.startswith(("remotes/", "branches/")) and where.values == 1 and _is_plain(address.remote):
+        # git turns such a file into configuration when it is told to rename the remote to its own name
+        # (git's own gate would keep it from reading the URL)
+        name, open_gate = address.remote, ("git", "-c", "transfer.credentialsInUrl=allow", "remote")
+        commands = ((*open_gate, "rename", name, name), (*open_gate, "set-url", name, new))
     elif where == address.rewritten_by:
         commands, first = _rename_base(where, url, new)
     elif _lands(facts, where, new) and url.exact and where.exact and (where.values == 1 or address.pattern):
-        commands = (_set_value(address, where, new),)
+        commands = (_set_value(facts, address, where, new),)
     else:
         first = (f"In {where.file}, change {where.key} to {new}.",)
     drops_what_lives = any(BY_NAME[secret.kind].alive for secret in url.secrets)
@@ -99,15 +111,21 @@ def _remedy(
     )
 
 
-def _set_value(address: Address, where: Where, new: str) -> tuple[str, ...]:
+def _set_value(facts: Facts, address: Address, where: Where, new: str) -> tuple[str, ...]:
     name = address.remote
-    plain = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii() and name[0] != "-"
     if where.values == 1:
-        if where.option == ("--local",) and plain:
+        # `git remote` looks at the old URL first, and dies if git's own gate is closed and there is a password in it
+        gate_is_open = facts.environment.gate != "die"
+        is_url = where.key in (f"remote.{name}.url", f"remote.{name}.pushurl")
+        if is_url and gate_is_open and where.option == ("--local",) and _is_plain(name):
             push = ("--push",) if where.key.endswith(".pushurl") else ()
             return ("git", "remote", "set-url", *push, name, new)
         return ("git", "config", *where.option, where.key, new)
     return ("git", "config", *where.option, "--replace-all", where.key, new, address.pattern or "")
+
+
+def _is_plain(name: str) -> bool:
+    return name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii() and name[0] != "-"
 
 
 def _rename_base(where: Where, url: Url, new: str) -> tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]:

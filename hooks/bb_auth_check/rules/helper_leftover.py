@@ -34,14 +34,14 @@ def look(facts: Facts) -> Iterator[Fault]:
             )
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB303",
     name="helper-leftover",
     title="Beside a working credential helper stands one that does not exist",
     severity="advice",
     why="git prints an error at every login and goes on to the next helper.",
     mend="Take the helper without a program out of the configuration.",
-    classes=("helper-missing",),
+    classes=("helper-missing", "helper-command-broken"),
     bad="""\
 [credential]
 	helper = manager-core

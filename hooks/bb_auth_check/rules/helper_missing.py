@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination whose helper chain is empty, unless something else answers."""
     for destination in chains.needing_a_helper(facts):
-        if destination.helpers or destination.answered_by:
+        if destination.helpers or destination.answered_by or destination.near:
             continue
         url, reset = destination.address.url, destination.helpers_reset
         cause = f": the empty {reset.named} drops those before it" if reset else ""
@@ -29,7 +29,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB301",
     name="helper-missing",
     title="No credential helper is configured for this URL",

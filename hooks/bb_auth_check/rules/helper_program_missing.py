@@ -30,7 +30,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB302",
     name="helper-program-missing",
     title="The configured credential helper does not exist",

@@ -39,7 +39,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB304",
     name="helper-valueless",
     title="A credential key has no value",

@@ -24,7 +24,7 @@ def _is_empty(url: Url) -> bool:
     return url.transport == "http" and url.password == "empty" and bool(url.username or url.secrets)
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB107",
     name="password-empty",
     title="A remote's URL gives an empty password",

@@ -25,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB108",
     name="password-placeholder",
     title="A remote's URL gives an unexpanded placeholder as the password",

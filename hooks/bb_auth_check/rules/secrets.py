@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 
     from bb_auth_check.model import Address, Facts, Fault, Url
 
+LEAKS = (
+    "leak-remote-url",
+    "leak-log",
+    "leak-process-args",
+    "leak-git-config-exposed",
+    "leak-in-committed-file",
+    "leak-in-commit",
+    "leak-insteadof",
+)
+"""How a secret that stands in a URL gets out."""
+
 
 def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tuple[Address, Url]]:
     """The URLs of Bitbucket that `wanted` picks, as written or as a rule made them, one for each place."""

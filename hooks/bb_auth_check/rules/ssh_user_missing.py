@@ -25,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield healing.fault(facts, destination.address, url, named, "Log in as git, on the host that SSH has moved to")
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB204",
     name="ssh-user-missing",
     title="The SSH address does not log in as git",

@@ -32,10 +32,10 @@ def look(facts: Facts) -> Iterator[Fault]:
     seen = set()
     for destination in facts.destinations:
         where = destination.username_where
-        if destination.product == "other" or destination.username_kind is None or where is None or where in seen:
+        if destination.product == "other" or destination.username_secret is None or where is None or where in seen:
             continue
         seen.add(where)
-        kind = BY_NAME[destination.username_kind]
+        kind = BY_NAME[destination.username_secret.kind]
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])
         commands, by_hand = set_username(where, name)
         yield Fault(
@@ -52,7 +52,7 @@ def _holds(url: Url) -> bool:
     return any(secret.slot == "username" for secret in url.secrets)
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB106",
     name="token-as-username",
     title="A token stands where the username belongs",

@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     return wrong_username.faults(facts, ("cloud",), is_email, "an e-mail address as the username")
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB202",
     name="username-email",
     title="The username is an e-mail address",

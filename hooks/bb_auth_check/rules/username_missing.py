@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if destination.product != "cloud" or url.transport != "http" or url.secrets or url.password != "none":
             continue
-        if destination.username or destination.username_kind or destination.answered_by:
+        if destination.username or destination.username_secret or destination.answered_by:
             continue
         if destination.behind_pipelines_proxy or not url.readable:
             continue
@@ -37,7 +37,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB201",
     name="username-missing",
     title="The remote has no username",

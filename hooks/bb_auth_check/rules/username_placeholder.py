@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     return wrong_username.faults(facts, ("cloud", "datacenter"), is_left_over, "a placeholder as the username")
 
 
-RULE = Rule(
+RULE: Rule = Rule(
     id="BB203",
     name="username-placeholder",
     title="The username is a left-over placeholder",

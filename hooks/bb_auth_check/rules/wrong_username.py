@@ -21,6 +21,8 @@ def faults(facts: Facts, products: tuple[Product, ...], is_wrong: Callable[[str]
         url, username = destination.address.url, destination.username
         if destination.product not in products or url.transport != "http" or not username or not is_wrong(username):
             continue
+        if not url.readable:
+            continue  # git would take another username out of it: that is a fault of its own
         where = destination.username_where
         if where is None:
             yield healing.fault(facts, destination.address, url, f"has {what}", *_advice(destination))

@@ -1,0 +1,72 @@
+"""The whole picture: every login and where it comes from, what surrounds git, and what is wrong with any of it."""
+
+from __future__ import annotations
+
+import sys
+
+from bb_auth_check import __version__
+from bb_auth_check.commands.check import chosen, judged
+from bb_auth_check.git_state import versions
+from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.model import CannotLook, Facts, Report, Value
+from bb_auth_check.rules import CATALOGUE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TOOLS = ("pre-commit", "prek", "git-lfs")
+
+
+class Checkup(Value):
+    """What the examination comes to."""
+
+    report: Report
+    """As `check` makes it."""
+    facts: Facts | None
+    """None if the repository could not be looked at."""
+    versions: tuple[str, ...]
+    """Programs with their versions, to be shown as they stand."""
+    left_out: tuple[str, ...] = ()
+    """The ids of the rules that were not asked."""
+
+
+def doctor(
+    environ: Mapping[str, str],
+    *,
+    remotes: Sequence[str] = (),
+    hosts: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    strict: bool = False,
+    cwd: str | None = None,
+) -> Checkup:
+    """Look at everything in the repository of `cwd`, or of the current folder; the options are those of `check`.
+
+    What could not be looked at is a report with the status `error`. Raises Misused for an unknown remote or rule.
+    """
+    try:
+        configuration = Configuration(environ, cwd)
+        facts = gather(configuration, declared_hosts=hosts, only_remotes=remotes, whole=True)
+    except CannotLook as reason:
+        return Checkup(
+            report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(environ, cwd)
+        )
+    asked = {rule.id for rule in chosen(configuration, select, ignore)}
+    return Checkup(
+        report=judged(configuration, facts, select=select, ignore=ignore, strict=strict),
+        facts=facts,
+        versions=_versions(environ, cwd),
+        left_out=tuple(rule.id for rule in CATALOGUE if rule.id not in asked),
+    )
+
+
+def _versions(environ: Mapping[str, str], cwd: str | None) -> tuple[str, ...]:
+    git = versions.of_git(environ, cwd)
+    python = ".".join(map(str, sys.version_info[:3]))
+    return (
+        "git: could not tell" if git is None else f"git {git}",
+        f"Python {python} on {sys.platform}",
+        f"bb-auth-check {__version__}",
+        *(f"{name} on PATH" for name in versions.on_path(_TOOLS, environ)),
+    )

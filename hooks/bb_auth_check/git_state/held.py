@@ -1,0 +1,220 @@
+"""Secrets in clear elsewhere than in a URL that git uses: headers, proxies, helper commands, section names, reflogs."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import kind_of
+from bb_auth_check.bitbucket.usernames import is_placeholder
+from bb_auth_check.git_state import urls
+from bb_auth_check.git_state.text import redacted, shown, without_tokens
+from bb_auth_check.model import HIDDEN, Held, Secret, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from bb_auth_check.bitbucket.tokens import Kind
+    from bb_auth_check.git_state.config import Entry, Places
+    from bb_auth_check.git_state.folders import Folders
+    from bb_auth_check.git_state.stories import Stories
+    from bb_auth_check.model import Place, Url
+
+_SECTIONS = ("credential", "lfs", "http", "url")
+"""Sections that take a URL for their subsection."""
+_NAMES = {
+    "usehttppath": "useHttpPath",
+    "extraheader": "extraHeader",
+    "locksverify": "locksVerify",
+    "insteadof": "insteadOf",
+    "pushinsteadof": "pushInsteadOf",
+}
+_PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
+_LITERAL = r"""password=["']?([^\s"'\\;|&<>(){}]+)"""
+_AN_URL = r"[A-Za-z][A-Za-z0-9+.:-]*://[^\s'\"]+"
+
+
+def key_of(entry: Entry) -> str:
+    """An entry's key as it may be shown, its variable spelt as in git's documentation."""
+    name = _NAMES.get(entry.name, entry.name)
+    if entry.key == f"{entry.section}.{entry.name}":
+        return f"{entry.section}.{name}"
+    subsection = entry.subsection
+    if entry.section in _SECTIONS:
+        return f"{entry.section}.{urls.shown_subsection(subsection)}.{name}"
+    return f"{entry.section}.{urls.parse(subsection).text}.{name}"
+
+
+class Holdings:
+    """Finds them in one configuration."""
+
+    def __init__(self, places: Places, stories: Stories, declared: tuple[str, ...]) -> None:
+        self._places = places
+        self._stories = stories
+        self._declared = declared
+
+    def header(self, entry: Entry, host: str) -> Held | None:
+        """What an `http.extraHeader` gives away; None for one that carries no credential."""
+        name, _, value = (entry.value or "").partition(":")
+        value = value.strip()
+        scheme, _, rest = value.partition(" ")
+        credential = rest.strip()
+        if name.strip().lower() not in ("authorization", "proxy-authorization"):
+            if without_tokens(value) == value:
+                return None
+            credential, shown_value = _token_in(value), HIDDEN
+        elif scheme.lower() == "basic":
+            credential, shown_value = _basic(credential), f"{scheme} {HIDDEN}"
+        elif scheme.lower() in ("bearer", "token"):
+            shown_value = f"{scheme} {HIDDEN}"
+        else:
+            credential, shown_value = ("", scheme) if not rest else (rest, HIDDEN)
+        if not credential or scheme.lower() in ("negotiate", "ntlm"):
+            return None
+        secret = None if is_placeholder(credential) else self._secret(credential)
+        return self._held("header", entry, f"{shown(without_tokens(name.strip()))}: {shown(shown_value)}", secret, host)
+
+    def proxy(self, entry: Entry) -> Held | None:
+        """The login in the address of a proxy."""
+        url = self._proxy_url(entry.value or "")
+        if url is None:
+            return None
+        return self._held("proxy", entry, url.text, url.secrets[0], url.host.lower(), clean=_without_password(url))
+
+    def proxies_of(self, environ: Mapping[str, str]) -> Iterator[Held]:
+        """The logins in the addresses of the proxies that the environment names."""
+        for name in _PROXIES:
+            url = self._proxy_url(environ.get(name, ""))
+            if url is not None:
+                where = Where(key=name, file=None, scope="command", option=())
+                yield Held(place="proxy", where=where, text=url.text, secret=url.secrets[0], host=url.host.lower())
+
+    def _proxy_url(self, value: str) -> Url | None:
+        if "@" not in value:
+            return None
+        url = urls.parse(value if "://" in value else f"http://{value}", self._stories)
+        return url if url.secrets else None
+
+    def command(self, entry: Entry, host: str, pattern: str | None) -> Held | None:
+        """A password that stands in the command of a credential helper, and is no variable."""
+        import re
+
+        value = entry.value or ""
+        found = re.search(_LITERAL, value)
+        literal = found[1] if found and not is_placeholder(found[1]) and found[1][0] not in "$`%" else ""
+        literal = literal if "$" not in literal and "`" not in literal else ""
+        literal = literal or (_token_in(value) if without_tokens(value) != value else "")
+        if not literal:
+            return None
+        return self._held("helper", entry, "a shell command", self._secret(literal), host, pattern=pattern)
+
+    def sections(self, entries: Iterable[Entry], used: set[Entry]) -> Iterator[Held]:
+        """Passwords in the names of sections that belong to Bitbucket, each section once; not those of `used`."""
+        seen = set()
+        for entry in entries:
+            if "@" not in entry.subsection or entry.section not in _SECTIONS or entry in used:
+                continue
+            place = (entry.origin, entry.section, entry.subsection)
+            if place in seen:
+                continue
+            seen.add(place)
+            text = entry.subsection
+            has_scheme = "://" in text
+            url = urls.parse(text if has_scheme else f"https://{text}", self._stories)
+            if not url.secrets or hosts.product(url, self._declared) == "other":
+                continue
+            clean = _without_password(url)
+            name = urls.shown_subsection(text)
+            yield self._held(
+                "section",
+                entry,
+                f'[{entry.section} "{name}"]',
+                url.secrets[0],
+                url.hostname,
+                clean=f'[{entry.section} "{clean if has_scheme else clean.removeprefix("https://")}"]',
+            )
+
+    def reflogs(self, folders: Folders, *, every: bool) -> Iterator[Held]:
+        """URLs with a secret in the messages that `git pull URL` leaves; `every`: in the logs of all branches too."""
+        found = list(self._reflog(os.path.join(folders.own, "logs", "HEAD"), "HEAD"))
+        yield from found
+        heads = os.path.join(folders.common, "logs", "refs", "heads")
+        if (found or every) and os.path.isdir(heads):
+            for at, _, names in os.walk(heads):
+                for name in sorted(names):
+                    path = os.path.join(at, name)
+                    yield from self._reflog(path, os.path.relpath(path, heads))
+
+    def _reflog(self, path: str, ref: str) -> Iterator[Held]:
+        try:
+            with open(path, "rb") as file:
+                raw = file.read()
+        except OSError:
+            return
+        if b"://" not in raw or b"@" not in raw:
+            return
+        import re
+
+        lines = raw.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
+        for number, line in enumerate(lines, 1):
+            message = line.partition("\t")[2]
+            for text in re.findall(_AN_URL, message) if "://" in message else ():
+                url = urls.parse(text, self._stories)
+                if url.secrets and hosts.product(url, self._declared) != "other":
+                    where = Where(
+                        key=f"{redacted(ref)}@{{{len(lines) - number}}}",
+                        file=self._places.file(path),
+                        scope="unknown",
+                        option=(),
+                        line=number,
+                        exact=redacted(ref) == ref,
+                    )
+                    yield Held(place="reflog", where=where, text=url.text, secret=url.secrets[0], host=url.hostname)
+
+    def username(self, text: str, kind: Kind) -> Secret:
+        """The secret in what should be a username, decoded: a token, or `name:password`."""
+        return Secret(kind=kind.name, slot="username", story=self._stories.number(text.partition(":")[2] or text))
+
+    def _secret(self, value: str) -> Secret:
+        return Secret(kind=kind_of(value).name, slot="password", story=self._stories.number(value))
+
+    def _held(
+        self,
+        place: Place,
+        entry: Entry,
+        text: str,
+        secret: Secret | None,
+        host: str,
+        *,
+        pattern: str | None = None,
+        clean: str | None = None,
+    ) -> Held:
+        where = self._places.where(entry, key_of(entry))
+        return Held(place=place, where=where, text=text, secret=secret, host=host.lower(), pattern=pattern, clean=clean)
+
+
+def _without_password(url: Url) -> str:
+    user = f"{url.username}@" if url.username and url.exact else ""
+    return f"{url.scheme}://{user}{url.host}{url.tail}"
+
+
+def _basic(text: str) -> str:
+    """The password of a Basic credential; the whole text if it is none."""
+    import base64
+    import binascii
+
+    try:
+        decoded = base64.b64decode(text, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return text
+    return decoded.partition(":")[2] or decoded
+
+
+def _token_in(text: str) -> str:
+    import re
+
+    from bb_auth_check.git_state.text import TOKEN
+
+    found = re.search(TOKEN, text)
+    return found[0] if found else ""

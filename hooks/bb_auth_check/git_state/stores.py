@@ -1,0 +1,140 @@
+"""What the files hold that keep credentials in clear: usernames and kinds, never a value.
+
+git-credential-store(1): the file of `--file`, else `~/.git-credentials` and then `$XDG_CONFIG_HOME/git/credentials`;
+the first line that fits answers. libcurl's netrc likewise.
+"""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.bitbucket.tokens import kind_of
+from bb_auth_check.git_state.credentials import parts
+from bb_auth_check.git_state.text import shown
+from bb_auth_check.git_state.urls import decode
+from bb_auth_check.model import Stored, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from bb_auth_check.git_state.config import Entry, Places
+    from bb_auth_check.git_state.credentials import Parts
+
+
+class Stores:
+    """Reads each file once."""
+
+    def __init__(self, places: Places, environ: Mapping[str, str], cwd: str | None) -> None:
+        self._places = places
+        self._environ = environ
+        self._cwd = cwd
+        self._read: dict[str, str] = {}
+        home = environ.get("HOME", "")
+        names = (os.path.join(home, name) for name in (".netrc", "_netrc")) if home else ()
+        self._netrc_path = next((path for path in names if os.path.isfile(path)), None)
+
+    def of_helper(self, entry: Entry, want: Parts) -> Iterator[Stored]:
+        """The entries for the wanted host in the files of a `store` helper."""
+        done = False
+        for path in self._paths(entry.value or ""):
+            private = _private(path)
+            for number, line in enumerate(self._text(path).splitlines(), 1):
+                have = parts(line.strip())
+                if have.username is None or not have.host or have.host.lower() != (want.host or "").lower():
+                    continue
+                userinfo = line.partition("://")[2].rpartition("@")[0]
+                answers = (
+                    not done
+                    and ":" in userinfo
+                    and (have.protocol, have.host) == (want.protocol, want.host)
+                    and want.username in (None, "", have.username)
+                )
+                done = done or answers
+                kind = kind_of(decode(userinfo.partition(":")[2])).name
+                yield self._stored("store", have.username, kind, path, f"line {number}", number, answers, private)
+
+    def of_netrc(self, want: Parts) -> Iterator[Stored]:
+        """The entries for the wanted host in netrc, read as leniently as libcurl does.
+
+        The standard library's `netrc` refuses files that libcurl reads, and keeps one entry for a host.
+        """
+        path = self._netrc_path
+        if path is None:
+            return
+        host = (want.host or "").partition(":")[0].lower()
+        private, done = _private(path), False
+        for name, login, password, number in _netrc_entries(self._text(path)):
+            if name in (None, host):
+                answers = not done and (not want.username or login in (None, want.username))
+                done = done or answers
+                key = "default" if name is None else f"machine {shown(name)}"
+                yield self._stored("netrc", login, kind_of(password).name, path, key, number, answers, private)
+
+    def _stored(
+        self, source: str, username: str | None, kind: str, path: str, key: str, line: int, answers: bool, private: bool
+    ) -> Stored:
+        where = Where(key=key, file=self._places.file(path), scope="unknown", option=(), line=line)
+        return Stored(
+            source="store" if source == "store" else "netrc",
+            username=None if username is None else shown(username),
+            kind=kind,
+            where=where,
+            answers=answers,
+            private=private,
+        )
+
+    def _paths(self, helper: str) -> list[str]:
+        import shlex
+
+        try:
+            words = shlex.split(helper)
+        except ValueError:
+            return []
+        home = self._environ.get("HOME", "")
+        for number, word in enumerate(words):
+            if word.startswith("--file"):
+                named = word.partition("=")[2] or "".join(words[number + 1 : number + 2])
+                return [os.path.join(self._cwd or "", home + named[1:] if named.startswith("~/") else named)]
+        base = self._environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+        return [os.path.join(home, ".git-credentials"), os.path.join(base, "git", "credentials")]
+
+    def _text(self, path: str) -> str:
+        if path not in self._read:
+            self._read[path] = ""
+            if os.path.isfile(path) and os.access(path, os.R_OK):
+                with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                    self._read[path] = file.read()
+        return self._read[path]
+
+
+def _private(path: str) -> bool:
+    if os.name == "nt" or not os.path.isfile(path):
+        return True
+    return not os.stat(path).st_mode & 0o077
+
+
+def _netrc_entries(text: str) -> list[tuple[str | None, str | None, str, int]]:
+    """Host (None: default), login, password and line of every entry with a password."""
+    import re
+
+    found: list[tuple[str | None, str | None, str, int]] = []
+    host, login, started, done = None, None, False, False
+    words = re.finditer(r"\S+", text)
+    for word in words:
+        if word[0] in ("machine", "default"):
+            host = _next(words).lower() if word[0] == "machine" else None
+            login, started, done = None, True, False
+        elif word[0] == "login" and started:
+            login = _next(words) or None
+            if done:
+                found[-1] = (host, login, *found[-1][2:])
+        elif word[0] == "password" and started and (password := _next(words)):
+            found.append((host, login, password, text.count("\n", 0, word.start()) + 1))
+            done = True
+    return found
+
+
+def _next(words: Iterator[object]) -> str:
+    word = next(words, None)
+    return word[0] if word else ""  # type: ignore[index]

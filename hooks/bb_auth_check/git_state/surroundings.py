@@ -1,0 +1,120 @@
+"""What surrounds git: prompts, the askpass program, hooks, git's own gate."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git_state.text import shown, without_tokens
+from bb_auth_check.model import Askpass, Environment, Hooks, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bb_auth_check.git_state.config import Entry, Places
+    from bb_auth_check.git_state.folders import Folders
+
+_OUR_HOOKS = rb"id:\s*['\"]?bb-(auth-check|remote-username|embedded-secret|credential-helper)\b"
+_NO = ("0", "false", "no", "off")
+
+
+def environment(entries: list[Entry], places: Places, folders: Folders, environ: Mapping[str, str]) -> Environment:
+    """The surroundings of one repository."""
+    last = {entry.key: entry for entry in entries if entry.key in _KEYS}
+    gate = last.get("transfer.credentialsinurl")
+    return Environment(
+        no_prompts=_no_prompts(last, places, environ),
+        askpass=_askpass(last, places, environ),
+        hooks=_hooks(last.get("core.hookspath"), places, folders, environ),
+        gate=None if gate is None else gate.value,
+        in_ci=bool(environ.get("CI")),
+        remote_session=bool(environ.get("SSH_CONNECTION")),
+        has_desktop=bool(environ.get("DBUS_SESSION_BUS_ADDRESS")),
+    )
+
+
+_KEYS = {
+    "transfer.credentialsinurl": "transfer.credentialsInUrl",
+    "credential.interactive": "credential.interactive",
+    "core.askpass": "core.askPass",
+    "core.hookspath": "core.hooksPath",
+}
+
+
+def _variable(name: str) -> Where:
+    return Where(key=name, file=None, scope="command", option=())
+
+
+def _no_prompts(last: Mapping[str, Entry], places: Places, environ: Mapping[str, str]) -> Where | None:
+    if environ.get("GIT_TERMINAL_PROMPT", "1").lower() in _NO:
+        return _variable("GIT_TERMINAL_PROMPT")
+    entry = last.get("credential.interactive")
+    if entry is not None and (entry.value or "").lower() in (*_NO, "never"):
+        return places.where(entry, _KEYS[entry.key])
+    return None
+
+
+def _askpass(last: Mapping[str, Entry], places: Places, environ: Mapping[str, str]) -> Askpass | None:
+    """The first that is set is used; an empty GIT_ASKPASS switches all of them off (git: `prompt.c`)."""
+    program, where = environ.get("GIT_ASKPASS"), _variable("GIT_ASKPASS")
+    entry = last.get("core.askpass")
+    if program is None and entry is not None:
+        program, where = entry.value, places.where(entry, _KEYS[entry.key])
+    if program is None:
+        program, where = environ.get("SSH_ASKPASS"), _variable("SSH_ASKPASS")
+    if not program:
+        return None
+    return Askpass(program=shown(without_tokens(program)), where=where, fault=_askpass_fault(program, environ))
+
+
+def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:
+    folders = [""] if "/" in program or os.sep in program else environ.get("PATH", os.defpath).split(os.pathsep)
+    paths = [os.path.join(folder, program) for folder in folders]
+    if not any(os.path.isfile(path) for path in paths):
+        return "does not exist"
+    if not any(os.path.isfile(path) and os.access(path, os.X_OK) for path in paths):
+        return "cannot be run"
+    # an editor's askpass speaks to the editor through a socket, which goes with the window
+    socket = environ.get("VSCODE_GIT_IPC_HANDLE")
+    if socket and "askpass" in os.path.basename(program) and os.name != "nt" and not os.path.exists(socket):
+        return "asks an editor window that is gone"
+    return None
+
+
+def _hooks(entry: Entry | None, places: Places, folders: Folders, environ: Mapping[str, str]) -> Hooks:
+    own = os.path.join(folders.common, "hooks")
+    folder, where = own, None
+    if entry is not None and entry.value:
+        value = entry.value
+        home = environ.get("HOME", "")
+        folder = os.path.join(folders.top, home + value[1:] if value.startswith("~/") else value)
+        where = places.where(entry, _KEYS[entry.key])
+    pre_push = _runs(os.path.join(folder, "pre-push"))
+    wanted = None
+    if not pre_push:
+        asking = os.path.join(folders.top, ".pre-commit-config.yaml")
+        wanted = os.path.basename(asking) if _asks_for_this(asking) else None
+    return Hooks(
+        folder=places.file(folder),
+        where=where,
+        pre_push=pre_push,
+        own_pre_push=_runs(os.path.join(own, "pre-push")) if where else pre_push,
+        wanted_by=wanted,
+    )
+
+
+def _runs(path: str) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def _asks_for_this(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except OSError:
+        return False
+    if b"bb-" not in text:
+        return False
+    import re
+
+    return re.search(_OUR_HOOKS, text) is not None

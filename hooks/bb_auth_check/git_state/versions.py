@@ -1,0 +1,28 @@
+"""What is installed beside us: git's version, and which other programs are there."""
+
+from __future__ import annotations
+
+from bb_auth_check.git_state import process
+from bb_auth_check.git_state.text import redacted
+from bb_auth_check.model import CannotLook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def of_git(environ: Mapping[str, str], cwd: str | None) -> str | None:
+    """git's version as it says it; None if it cannot be asked."""
+    try:
+        lines = process.ask(["git", "version"], environ, cwd).lines()
+    except CannotLook:
+        return None
+    return redacted(lines[0].removeprefix("git version ")) if lines else None
+
+
+def on_path(names: Sequence[str], environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Those of `names` that are programs on PATH. None of them is run."""
+    import os
+    import shutil
+
+    return tuple(name for name in names if shutil.which(name, path=environ.get("PATH", os.defpath)))

@@ -1,0 +1,171 @@
+"""A report as SARIF 2.1.0, for code scanning and editors. Keys are listed by hand: nothing gets in by accident.
+
+The section numbers are those of the OASIS standard.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from urllib.parse import quote
+
+from bb_auth_check import __version__
+from bb_auth_check.rules import CATALOGUE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from bb_auth_check.model import Fault, Finding, Report, Rule, Where
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+TREE, HOME = "%SRCROOT%", "HOME"
+"""What a relative file is relative to: the top of the work tree (the name that code scanning knows), or the home."""
+
+_LEVELS = {"error": "error", "advice": "note"}
+_NUMBERS = {rule.id: number for number, rule in enumerate(CATALOGUE)}
+
+
+def render(report: Report) -> str:
+    """The report as one SARIF log with one run.
+
+    It is ASCII: SARIF has to be UTF-8, and standard output may be anything else.
+    """
+    run = {
+        "tool": {
+            "driver": {
+                "name": "bb-auth-check",
+                "version": __version__,
+                "rules": [_rule(rule) for rule in CATALOGUE],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": not report.errors,
+                "toolExecutionNotifications": [
+                    {"level": "error", "message": _message(error)} for error in report.errors
+                ],
+            }
+        ],
+        # without their URIs: where the tree and the home are is nobody's business
+        "originalUriBaseIds": {
+            TREE: {"description": {"text": "The top of the work tree."}},
+            HOME: {"description": {"text": "The user's home folder."}},
+        },
+        "columnKind": "utf16CodeUnits",
+        "results": [_result(finding) for finding in report.findings],
+        "properties": {"status": report.status},
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    ignore, configure = f"bb-auth-check --ignore {rule.id}", f"git config bbAuthCheck.ignore {rule.id}"
+    markdown = f"{rule.mend}\n\nTo silence this rule:\n\n```sh\n{ignore}\n{configure}\n```\n"
+    if rule.links:
+        markdown += "\nRead on:\n\n" + "".join(f"- <{link}>\n" for link in rule.links)
+    descriptor = {
+        "id": rule.id,
+        "name": rule.name,
+        "shortDescription": _message(f"{rule.title}."),
+        "fullDescription": _message(rule.why),
+        "help": {
+            **_message(f"{rule.mend} To silence this rule: `{ignore}`, or `{configure}`."),
+            "markdown": _braced(markdown),
+        },
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": {"tags": ["security", *rule.classes]},
+    }
+    if rule.links:
+        descriptor["helpUri"] = rule.links[0]
+    return descriptor
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    rule, fault = finding.rule, finding.fault
+    result = {
+        "ruleId": rule.id,
+        "ruleIndex": _NUMBERS[rule.id],
+        "level": _LEVELS[rule.severity],
+        "message": _message(fault.message),
+        "locations": _locations(fault),
+        "partialFingerprints": _fingerprints(rule, fault),
+        "properties": {
+            "scope": None if fault.where is None else fault.where.scope,
+            "remote": fault.remote,
+            "url": fault.url,
+            "secret_kind": fault.secret_kind,
+            "remedy": {
+                "says": fault.remedy.says,
+                "commands": [list(command) for command in fault.remedy.commands],
+                "safe": fault.remedy.safe,
+                "by_hand": list(fault.remedy.by_hand),
+            },
+            "explain": f"bb-auth-check explain {rule.id}",
+        },
+    }
+    related: list[dict[str, Any]] = []
+    for where in fault.also:
+        location = {**_location(where), "message": {"text": "The same secret stands here as well."}}
+        if location not in related:  # two values of one key are one place here, and SARIF wants each place once
+            related.append(location)
+    if related:
+        result["relatedLocations"] = related
+    return result
+
+
+def _locations(fault: Fault) -> list[dict[str, Any]]:
+    if fault.where is not None:
+        return [_location(fault.where)]
+    # typed on the command line, or missing where it should be: all there is to point at is the URL
+    named = fault.url or fault.remote
+    return [{"logicalLocations": [{"fullyQualifiedName": named, "kind": "value"}]}] if named else []
+
+
+def _location(where: Where) -> dict[str, Any]:
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where.key, "kind": "property"}]}
+    if where.file:
+        location["physicalLocation"] = {"artifactLocation": _artifact(where.file)}
+        if where.line:
+            location["physicalLocation"]["region"] = {"startLine": where.line}
+    return location
+
+
+def _artifact(file: str) -> dict[str, str]:
+    """The file as a URI: absolute, or relative to one of the two bases. Escapes that `file` is shown with stay."""
+    if file[1:3] in (":/", ":\\"):  # a drive of Windows
+        behind = file[3:].replace("\\", "/")
+        return {"uri": f"file:///{quote(file[0])}:/{_path(behind)}"}
+    if file.startswith("/"):
+        return {"uri": f"file:///{_path(file)}"}
+    if file.startswith("~/"):
+        return {"uri": _path(file[2:]), "uriBaseId": HOME}
+    return {"uri": _path(file), "uriBaseId": TREE}
+
+
+def _path(path: str) -> str:
+    # §3.10.2 wants neither empty nor `.` segments; `..` may cross a symbolic link and stays
+    segments = "/".join(segment for segment in path.split("/") if segment not in ("", "."))
+    return quote(segments, errors="surrogatepass")
+
+
+def _fingerprints(rule: Rule, fault: Fault) -> dict[str, str]:
+    """What makes two findings the same, from one run to the next: rule, key, file and shown URL; never a secret.
+
+    GitHub's code scanning heeds `primaryLocationLineHash` alone. Where it is missing, the upload makes it of the line
+    itself, in which the secret stands.
+    """
+    where = fault.where
+    parts = (rule.id, where.key if where else "", (where.file if where else None) or "", fault.url or "")
+    digest = hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return {"bbAuthCheck/v1": digest, "primaryLocationLineHash": f"{digest[:16]}:1"}
+
+
+def _message(text: str) -> dict[str, str]:
+    """A plain text message that says `text` and no more: no link (§3.11.6) comes of what stands in a configuration."""
+    return {"text": _braced(text).replace("](", "] (")}
+
+
+def _braced(text: str) -> str:
+    """`text` as a message string: there single braces are placeholders (§3.11.5)."""
+    return text.replace("{", "{{").replace("}", "}}")

@@ -1,0 +1,59 @@
+"""BB308: the cache forgets soon."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import chains
+
+_AN_HOUR = 3600
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every chain in which `cache` alone keeps the token, and for less than an hour."""
+    seen = set()
+    for destination in chains.needing_a_helper(facts):
+        keeping = [helper for helper in destination.helpers if helper.keeps != "nothing" and helper.found is not False]
+        if len(keeping) != 1 or keeping[0].timeout is None or keeping[0].timeout >= _AN_HOUR:
+            continue
+        helper = keeping[0]
+        if helper.where not in seen:
+            seen.add(helper.where)
+            yield chains.fault(
+                destination,
+                helper.where,
+                f"{helper.where.named}: the cache forgets the token after {helper.timeout} seconds.",
+                "Keep it for a working day",
+                chains.replace((helper,), facts.machine, known.CACHE_FOR_A_WORKING_DAY),
+            )
+
+
+RULE: Rule = Rule(
+    id="BB308",
+    name="cache-short",
+    title="The cache forgets the token after minutes",
+    severity="advice",
+    why="You are asked for the token several times a day, and it is no text that anybody knows by heart: it ends "
+    "up in a file or in a URL.",
+    mend="Give the cache a longer time, `cache --timeout=28800`, or use a helper that keeps the token in the keychain.",
+    classes=("prompt-unavailable",),
+    bad="""\
+[credential]
+	helper =
+	helper = cache
+""",
+    good="""\
+[credential]
+	helper =
+	helper = cache --timeout=28800
+""",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

@@ -1,0 +1,80 @@
+"""BB311: Git Credential Manager refuses the API token that it keeps."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import chains
+
+_KEY = "credential.https://bitbucket.org"
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every https destination of Bitbucket Cloud where it will be given an API token and validates it."""
+    for destination in chains.needing_a_helper(facts):
+        gcm = destination.gcm
+        if destination.product != "cloud" or gcm is None or not gcm.validates:
+            continue
+        if destination.username != API_TOKEN_USERNAME and (gcm.modes or "").lower() != "basic":
+            continue
+        where = next(helper.where for helper in destination.helpers if "manager" in helper.name)
+        set_here = ("git", "config", "--global")
+        yield chains.fault(
+            destination,
+            where,
+            f"Git Credential Manager ({where.file}) tries each stored API token on Bitbucket's REST interface first.",
+            "Tell it not to",
+            (
+                (
+                    (*set_here, f"{_KEY}.bitbucketValidateStoredCredentials", "false"),
+                    (*set_here, f"{_KEY}.bitbucketAuthModes", "basic"),
+                ),
+                (),
+            ),
+        )
+
+
+RULE: Rule = Rule(
+    id="BB311",
+    name="gcm-asks-again",
+    title="Git Credential Manager asks for the API token at every command",
+    severity="advice",
+    why="The REST interface wants the e-mail address where git wants the username, so the trial always fails, and "
+    "Git Credential Manager asks again (its issue 1991).",
+    mend="Set `bitbucketValidateStoredCredentials` to false and `bitbucketAuthModes` to basic; or log in through "
+    "the browser, with your own username in the URL and no API token.",
+    classes=("helper-validation",),
+    bad="""\
+# on PATH: git-credential-manager
+# .git/config
+[credential]
+	credentialStore = secretservice
+	helper =
+	helper = manager
+# environment
+DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
+""",
+    good="""\
+# on PATH: git-credential-manager
+# .git/config
+[credential]
+	credentialStore = secretservice
+	helper =
+	helper = manager
+# ~/.gitconfig
+[credential "https://bitbucket.org"]
+	bitbucketValidateStoredCredentials = false
+	bitbucketAuthModes = basic
+# environment
+DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
+""",
+    look=look,
+    links=(links.USING_API_TOKENS,),
+)

@@ -1,0 +1,75 @@
+"""BB312: Git Credential Manager has nowhere to keep a token."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import chains
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every chain of nothing but Git Credential Manager, where the store that it would use is not there."""
+    here = facts.environment
+    for destination in chains.needing_a_helper(facts):
+        gcm = destination.gcm
+        there = [helper for helper in destination.helpers if helper.found is not False]
+        if gcm is None or destination.answered_by or any("manager" not in helper.name for helper in there):
+            continue
+        store = (gcm.store or "").lower()
+        if facts.machine.platform == "linux" and not store:
+            why = "no credential.credentialStore is set, and on Linux there is no default"
+        elif facts.machine.platform == "linux" and store == "secretservice" and not here.has_desktop:
+            why = "the store secretservice needs a desktop session, and here is none"
+        elif facts.machine.platform == "win32" and store in ("", "wincredman") and here.remote_session:
+            why = "Windows opens its Credential Manager to nobody who has logged in over SSH"
+        else:
+            continue
+        new = "dpapi" if facts.machine.platform == "win32" else "secretservice" if here.has_desktop else "cache"
+        where = there[0].where if there else None
+        yield chains.fault(
+            destination,
+            where,
+            f"Git Credential Manager has nowhere to keep a token: {why}.",
+            "Choose a store",
+            ((("git", "config", "--global", "credential.credentialStore", new),), ()),
+        )
+
+
+RULE: Rule = Rule(
+    id="BB312",
+    name="gcm-store",
+    title="Git Credential Manager has no store that it can use",
+    severity="error",
+    why="It ends with an error each time git asks it: git asks you for the token at every push, and fails where "
+    "nobody can type it.",
+    mend="Set `credential.credentialStore`: secretservice in a desktop session, gpg where pass is set up, cache to "
+    "keep it in memory; dpapi in a Windows session over SSH.",
+    classes=("helper-store-unavailable", "prompt-unavailable"),
+    bad="""\
+# on PATH: git-credential-manager
+# .git/config
+[credential]
+	bitbucketValidateStoredCredentials = false
+	helper =
+	helper = manager
+""",
+    good="""\
+# on PATH: git-credential-manager
+# .git/config
+[credential]
+	bitbucketValidateStoredCredentials = false
+	helper =
+	helper = manager
+# ~/.gitconfig
+[credential]
+	credentialStore = cache
+""",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

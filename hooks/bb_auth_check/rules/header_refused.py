@@ -1,0 +1,62 @@
+"""BB314: a header that Bitbucket must refuse stands before the helpers."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.rules import holdings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every Authorization header for Bitbucket that holds a placeholder or an app password."""
+    seen = set()
+    for destination in facts.destinations:
+        held = destination.header
+        if destination.product == "other" or held is None or held.where in seen:
+            continue
+        if held.secret is not None and BY_NAME[held.secret.kind].alive:
+            continue
+        seen.add(held.where)
+        what = "a placeholder" if held.secret is None else "an app password"
+        commands = holdings.without(held)
+        yield Fault(
+            message=f"{held.where.named} sends {what} in place of what the credential helper has: {held.text}",
+            remedy=Remedy(
+                says="Take the header out",
+                commands=commands,
+                safe=bool(commands),
+                by_hand=()
+                if commands
+                else (f"Take {held.where.key} out of {held.where.file or 'the command line or environment'}.",),
+            ),
+            where=held.where,
+            remote=destination.address.remote,
+            url=destination.address.url.text,
+            story=held.secret.story if held.secret else 0,
+        )
+
+
+RULE: Rule = Rule(
+    id="BB314",
+    name="header-refused",
+    title="A header that Bitbucket refuses is sent in place of the helper's credential",
+    severity="error",
+    why="Every push fails: git sends the header each time, is refused, and tells the helpers to erase the good "
+    "credential that they keep.",
+    mend="Take the header out of the configuration first, and only then log in again.",
+    classes=("extraheader-clash", "unexpanded-placeholder"),
+    bad="""\
+[http "https://bitbucket.org/"]
+	extraHeader = "Authorization: Bearer ${BITBUCKET_TOKEN}"
+""",
+    good="",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

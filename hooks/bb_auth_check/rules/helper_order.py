@@ -1,0 +1,68 @@
+"""BB309: the helper that makes credentials is asked before the one that keeps them."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import chains
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every chain in which `oauth` stands before a helper that keeps what it makes."""
+    seen = set()
+    for destination in chains.needing_a_helper(facts):
+        names = [helper.name for helper in destination.helpers]
+        if "oauth" not in names:
+            continue
+        made = destination.helpers[names.index("oauth")]
+        behind = [helper for helper in destination.helpers[names.index("oauth") + 1 :] if helper.keeps != "nothing"]
+        if not behind or made.where in seen:
+            continue
+        seen.add(made.where)
+        last = behind[-1].where
+        commands, by_hand = chains.remove(made)
+        if commands and made.plain and last.option and last.exact:
+            commands = (*commands, ("git", "config", *last.option, "--add", last.key, made.name))
+        yield chains.fault(
+            destination,
+            made.where,
+            f"{made.where.named} names oauth before {chains.named(behind[0])}, which would keep what it makes.",
+            "Ask it last",
+            (commands, by_hand),
+        )
+
+
+RULE: Rule = Rule(
+    id="BB309",
+    name="helper-order",
+    title="The helper that makes credentials does not come last",
+    severity="advice",
+    why="git takes the first answer: git-credential-oauth opens the browser at every push, and what the helper "
+    "behind it keeps is never used.",
+    mend="Put the helper that keeps credentials first and `oauth` last.",
+    classes=("helper-validation", "prompt-unavailable"),
+    bad="""\
+# on PATH: git-credential-oauth
+# .git/config
+[credential]
+	helper =
+	helper = oauth
+	helper = cache --timeout=28800
+""",
+    good="""\
+# on PATH: git-credential-oauth
+# .git/config
+[credential]
+	helper =
+	helper = cache --timeout=28800
+	helper = oauth
+""",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

@@ -1,0 +1,59 @@
+"""BB504: `core.hooksPath` hides the repository's pre-push."""
+
+from __future__ import annotations
+
+from bb_auth_check.model import Fault, Remedy, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """A `core.hooksPath` without pre-push, where the repository has one of its own or asks for one."""
+    hooks = facts.environment.hooks
+    if hooks is None or hooks.where is None or hooks.pre_push or facts.environment.in_ci:
+        return
+    if not hooks.own_pre_push and hooks.wanted_by is None:
+        return
+    where = hooks.where
+    commands: tuple[tuple[str, ...], ...] = ()
+    if where.option and where.exact:
+        commands = (("git", "config", *where.option, "--unset-all", where.key),)
+    yield Fault(
+        message=f"{where.named} sends git to {hooks.folder} for its hooks, where there is no pre-push.",
+        remedy=Remedy(
+            says="Let git look in the repository's own folder again",
+            commands=commands,
+            by_hand=(f'Or keep it, and put a pre-push into {hooks.folder} that calls bb-auth-check pre-push "$@".',),
+        ),
+        where=where,
+    )
+
+
+RULE: Rule = Rule(
+    id="BB504",
+    name="hooks-path",
+    title="core.hooksPath keeps the pre-push hook from running",
+    severity="advice",
+    why="git looks for hooks in that folder alone: the repository's own pre-push, and with it this check, never runs.",
+    mend='Unset `core.hooksPath`, or put a pre-push that calls `bb-auth-check pre-push "$@"` into the folder that '
+    "it names.",
+    classes=("leak-remote-url",),
+    bad="""\
+# .git/config
+[core]
+	hooksPath = nowhere
+# .git/hooks/pre-push mode 755
+#!/bin/sh
+exit 0
+""",
+    good="""\
+# .git/hooks/pre-push mode 755
+#!/bin/sh
+exit 0
+""",
+    look=look,
+)

@@ -1,0 +1,46 @@
+"""BB406: another name of bitbucket.org."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import healing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every https destination of Bitbucket Cloud whose host is written otherwise than bitbucket.org."""
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product != "cloud" or url.transport != "http" or destination.behind_pipelines_proxy:
+            continue
+        if url.readable and hosts.canonical(url.host) != url.host and url.scheme == "https":
+            yield healing.fault(
+                facts, destination.address, url, f"writes the host as {url.host}", "Write it as bitbucket.org"
+            )
+
+
+RULE: Rule = Rule(
+    id="BB406",
+    name="host-alias",
+    title="The host is bitbucket.org by another name",
+    severity="advice",
+    why="Helpers keep a token for the host as it is written: www.bitbucket.org, Bitbucket.org and "
+    "bitbucket.org:443 are others to them, and what is stored for bitbucket.org is not found.",
+    mend="Write the host as bitbucket.org.",
+    classes=("stale-cached-credential", "helper-missing"),
+    bad="""\
+[remote "origin"]
+	url = https://jdoe@www.bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://jdoe@bitbucket.org/acme/widget.git
+""",
+    look=look,
+)

@@ -1,0 +1,43 @@
+"""BB402: a host that is bitbucket.org mistyped."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import healing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every destination on a host whose name differs from bitbucket.org by a slip."""
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product == "other" and url.transport != "other" and hosts.is_near_miss(url.hostname):
+            yield healing.fault(
+                facts, destination.address, url, f"names {url.hostname}, not bitbucket.org", "Name bitbucket.org"
+            )
+
+
+RULE: Rule = Rule(
+    id="BB402",
+    name="host-near-miss",
+    title="The host's name is bitbucket.org mistyped",
+    severity="advice",
+    why="The push does not reach Bitbucket, and whoever owns that name gets the token that you type.",
+    mend="Set the URL with bitbucket.org (over SSH ssh.bitbucket.org).",
+    classes=("repo-not-found-or-no-access", "tls"),
+    bad="""\
+[remote "origin"]
+	url = https://jdoe@bitbuket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://jdoe@bitbucket.org/acme/widget.git
+""",
+    look=look,
+)

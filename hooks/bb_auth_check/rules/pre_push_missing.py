@@ -1,0 +1,60 @@
+"""BB503: this very check does not run at a push."""
+
+from __future__ import annotations
+
+from bb_auth_check.model import Fault, Remedy, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """A repository that asks for this check at a push, and has no pre-push hook."""
+    hooks = facts.environment.hooks
+    if hooks is None or hooks.pre_push or hooks.wanted_by is None or facts.environment.in_ci or hooks.where is not None:
+        return
+    yield Fault(
+        message=f"{hooks.wanted_by} asks for bb-auth-check at a push, and {hooks.folder} has no pre-push.",
+        remedy=Remedy(
+            says="Install the hook",
+            commands=(("pre-commit", "install", "--hook-type", "pre-push"),),
+            safe=True,
+            by_hand=("With prek: prek install --hook-type pre-push.",),
+        ),
+        where=None,
+    )
+
+
+RULE: Rule = Rule(
+    id="BB503",
+    name="pre-push-missing",
+    title="This check is asked for at a push and does not run there",
+    severity="advice",
+    why="A push with a fault goes through unseen: the framework's configuration names the check, and git starts "
+    "no hook.",
+    mend="Install the framework's pre-push hook: `pre-commit install` alone installs the one for commits.",
+    classes=("leak-remote-url",),
+    bad="""\
+# .pre-commit-config.yaml
+repos:
+-   repo: https://bitbucket.org/acme/bb-auth-check
+    rev: v0.1.0
+    hooks:
+    -   id: bb-auth-check
+""",
+    good="""\
+# .pre-commit-config.yaml
+repos:
+-   repo: https://bitbucket.org/acme/bb-auth-check
+    rev: v0.1.0
+    hooks:
+    -   id: bb-auth-check
+# .git/hooks/pre-push mode 755
+#!/bin/sh
+exit 0
+""",
+    look=look,
+)

@@ -1,0 +1,71 @@
+"""BB501: nobody can answer, and nobody may be asked."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import chains
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every https destination whose helpers certainly have no answer, where git may not ask."""
+    here = facts.environment
+    forbidden = here.no_prompts
+    if forbidden is None or (here.askpass is not None and here.askpass.fault is None):
+        return
+    for destination in chains.needing_a_helper(facts):
+        url = destination.address.url
+        there = [helper for helper in destination.helpers if helper.found is not False]
+        if destination.answered_by or url.password != "none" or not there:
+            continue
+        if any(helper.name != "store" for helper in there) or any(stored.answers for stored in destination.stored):
+            continue
+        commands: tuple[tuple[str, ...], ...] = ()
+        if forbidden.option and forbidden.exact:
+            commands = (("git", "config", *forbidden.option, "--unset-all", forbidden.key),)
+        yield chains.fault(
+            destination,
+            forbidden,
+            f"{forbidden.named} forbids git to ask, and no helper has a token for {url.scheme}://{url.host}.",
+            "Let git ask once, so that the helper can keep the token",
+            (
+                commands,
+                ()
+                if commands
+                else (f"Take {forbidden.key} out of the command line or environment that sets it, and push once.",),
+            ),
+        )
+
+
+RULE: Rule = Rule(
+    id="BB501",
+    name="prompts-disabled",
+    title="git may not ask, and nobody can answer",
+    severity="error",
+    why="Every push fails with `terminal prompts disabled`.",
+    mend="Push once where git may ask, so that the helper keeps the token; in a build, let an askpass program or a "
+    "helper answer from a secret variable.",
+    classes=("prompt-unavailable", "helper-missing"),
+    bad="""\
+# environment
+GIT_TERMINAL_PROMPT=0
+# .git/config
+[credential]
+	helper =
+	helper = store
+""",
+    good="""\
+# .git/config
+[credential]
+	helper =
+	helper = store
+""",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

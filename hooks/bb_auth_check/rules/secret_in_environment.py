@@ -1,0 +1,47 @@
+"""BB114: a secret that the environment or the command line hands to git."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import holdings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Headers and proxies with a secret that stand in no file."""
+    for place in ("header", "proxy"):
+        for held, secret in holdings.secrets(facts, place):
+            if held.where.file is None:
+                yield holdings.fault(
+                    held,
+                    secret,
+                    f"{held.where.named} holds {BY_NAME[secret.kind].label}: {held.text}",
+                    "Give it to git through a credential helper",
+                    (),
+                    f"Take {held.where.key} out of the command line or environment that sets it.",
+                )
+
+
+RULE: Rule = Rule(
+    id="BB114",
+    name="secret-in-environment",
+    title="The environment or the command line gives git a secret",
+    severity="advice",
+    why="Every program that git starts inherits it, and what stands on a command line is shown by `ps`. A header "
+    "is sent in place of what a credential helper has.",
+    mend="Let a credential helper, or an askpass program, answer from the variable that holds the secret. In a "
+    "build whose variables are kept secret this is sound: ignore it there.",
+    classes=("leak-process-args", "leak-log", "extraheader-clash", "proxy"),
+    bad="""\
+# environment
+https_proxy=http://jdoe:{password}@proxy.example.com:8080
+""",
+    good="",
+    look=look,
+)

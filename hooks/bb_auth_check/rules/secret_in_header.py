@@ -1,0 +1,51 @@
+"""BB109: a credential in `http.extraHeader`."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import holdings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every header in a file that sends a secret to Bitbucket."""
+    for held, secret in holdings.secrets(facts, "header"):
+        if held.where.file is None:
+            continue
+        kind = BY_NAME[secret.kind]
+        yield holdings.fault(
+            held,
+            secret,
+            f"{held.where.named} sends {kind.label} in clear with every request to {held.host}: {held.text}",
+            "Take the header out and let a credential helper answer",
+            holdings.without(held),
+            *kind.steps,
+        )
+
+
+RULE: Rule = Rule(
+    id="BB109",
+    name="secret-in-header",
+    title="A header in git's configuration holds a credential",
+    severity="error",
+    why="Whoever reads the file can push in your name. git sends the header in place of what a credential helper "
+    "has; when Bitbucket refuses it, git tells the helpers to erase the good credential that they keep.",
+    mend="Take the header out of the configuration and let a credential helper keep the token. Project and "
+    "repository tokens of Data Center work as a header only: give it for one command, out of a variable of "
+    "the build, and not in a file.",
+    classes=("leak-git-config-exposed", "extraheader-clash", "app-password-disabled"),
+    bad="""\
+[http "https://bitbucket.org/"]
+	extraHeader = "Authorization: Bearer {access_token}"
+""",
+    good="",
+    look=look,
+    links=(links.GIT_CREDENTIALS,),
+)

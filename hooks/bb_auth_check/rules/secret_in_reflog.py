@@ -1,0 +1,57 @@
+"""BB113: a secret in the reflog."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.rules import holdings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """All entries at once: deleting one changes the numbers of those before it in the file."""
+    found = list(holdings.secrets(facts, "reflog"))
+    if not found:
+        return
+    where, (_, secret) = found[0][0].where, found[0]
+    kind = BY_NAME[secret.kind]
+    places = list(dict.fromkeys(held.where for held, _ in found))
+    yield Fault(
+        message=f"{len(places)} {'entry' if len(places) == 1 else 'entries'} of the reflog, the first {where.named}, "
+        f"{'holds' if len(places) == 1 else 'hold'} {kind.label} in clear: {found[0][0].text}",
+        remedy=Remedy(
+            says="Delete them" if len(places) > 1 else "Delete it",
+            commands=tuple(("git", "reflog", "delete", place.key) for place in places if place.exact),
+            by_hand=kind.steps,
+        ),
+        where=where,
+        url=found[0][0].text,
+        secret_kind=secret.kind,
+        story=secret.story,
+    )
+
+
+RULE: Rule = Rule(
+    id="BB113",
+    name="secret-in-reflog",
+    title="The reflog holds a secret",
+    severity="advice",
+    why="`git pull URL` writes the URL into the reflog as it was typed. There it stays for 90 days or longer, in "
+    "a copy of the folder for ever.",
+    mend="Delete the entries with `git reflog delete`; nothing else of the history is touched. Pull by the "
+    "remote's name from then on.",
+    classes=("leak-git-config-exposed", "leak-log"),
+    bad="""\
+# .git/logs/HEAD
+0000000000000000000000000000000000000000 1111111111111111111111111111111111111111 Jane Doe <jdoe@example.com> 1767225600 +0000	pull https://jdoe:{app_password}@bitbucket.org/acme/widget.git main: Fast-forward
+""",  # noqa: E501 - one line of git's
+    good="""\
+# .git/logs/HEAD
+""",
+    look=look,
+)

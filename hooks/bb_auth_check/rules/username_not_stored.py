@@ -1,0 +1,65 @@
+"""BB207: what is stored is stored under another username."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.usernames import stored_name
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import healing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts, Fault
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every https destination whose only helper is `store`, with a token for this host but not for this username."""
+    for destination in facts.destinations:
+        url, name = destination.address.url, stored_name(destination)
+        if destination.product != "cloud" or url.transport != "http" or not destination.username or name is None:
+            continue
+        if destination.username_source != "url" or name == destination.username or destination.answered_by:
+            continue
+        entry = next(stored for stored in destination.stored if stored.username == name)
+        yield healing.fault(
+            facts,
+            destination.address,
+            url,
+            f"asks for the secret of {destination.username}, and {entry.where.file} has that of {name}",
+            "Use the username that is stored",
+        )
+
+
+RULE: Rule = Rule(
+    id="BB207",
+    name="username-not-stored",
+    title="The helper holds a token, but under another username",
+    severity="advice",
+    why="The helper finds nothing for the URL's username: git asks again, or fails where nobody can answer.",
+    mend="Use the username under which the helper holds the token, or store the token under the URL's username.",
+    classes=("url-user-vs-stored-user", "prompt-unavailable"),
+    bad="""\
+# .git/config
+[credential]
+	helper =
+	helper = store
+[remote "origin"]
+	url = https://jdoe@bitbucket.org/acme/widget.git
+# ~/.git-credentials
+https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org
+""",
+    good="""\
+# .git/config
+[credential]
+	helper =
+	helper = store
+[remote "origin"]
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+# ~/.git-credentials
+https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org
+""",
+    look=look,
+    links=(links.USING_API_TOKENS,),
+)

@@ -1,0 +1,86 @@
+"""BB205: the username goes with another kind of token."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
+from bb_auth_check.bitbucket.usernames import goes_with
+from bb_auth_check.model import Fault, Remedy, Rule
+from bb_auth_check.rules import chains, healing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.model import Facts
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every https destination of Bitbucket Cloud whose token, in the URL or in a file, has the name of another kind."""
+    seen = set()
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product != "cloud" or url.transport != "http":
+            continue
+        for secret in url.secrets:
+            kind = BY_NAME[secret.kind]
+            if url.username and url.readable and not goes_with(url.username, kind):
+                yield healing.fault(
+                    facts,
+                    destination.address,
+                    url,
+                    f"gives {kind.label} with the username {url.username}, which goes with another kind",
+                    f"Put {kind.username} there",
+                )
+        for stored in destination.stored:
+            kind = BY_NAME[stored.kind]
+            if kind is PASSWORD or not stored.answers or not stored.username or stored.where in seen:
+                continue
+            if goes_with(stored.username, kind):
+                continue
+            seen.add(stored.where)
+            commands, by_hand = chains.forgotten(stored, destination)
+            yield Fault(
+                message=f"{stored.where.named} keeps {kind.label} under the username {stored.username}, which goes "
+                "with another kind.",
+                remedy=Remedy(
+                    says=f"Forget it, and log in as {kind.username} at the next push",
+                    commands=commands,
+                    by_hand=(*by_hand, f"The URL then needs the username {kind.username}, or none."),
+                ),
+                where=stored.where,
+                remote=destination.address.remote,
+                url=url.text,
+                secret_kind=kind.name,
+            )
+
+
+RULE: Rule = Rule(
+    id="BB205",
+    name="username-of-another-token",
+    title="The username goes with another kind of token",
+    severity="error",
+    why="Every push fails with `Authentication failed`: Bitbucket takes an API token with your username or "
+    "x-bitbucket-api-token-auth, and an access token with x-token-auth.",
+    mend="Use the username that goes with the token: x-bitbucket-api-token-auth or your own with an API token "
+    "(ATAT…), x-token-auth with an access token (ATCT…).",
+    classes=("wrong-token-username", "wrong-username"),
+    bad="""\
+# .git/config
+[remote "origin"]
+	url = https://x-token-auth@bitbucket.org/acme/widget.git
+# ~/.netrc
+machine bitbucket.org login x-token-auth password {api_token}
+""",
+    good="""\
+# .git/config
+[remote "origin"]
+	url = https://x-token-auth@bitbucket.org/acme/widget.git
+# ~/.netrc
+""",
+    look=look,
+    links=(
+        links.USING_API_TOKENS,
+        links.USING_ACCESS_TOKENS,
+    ),
+)
