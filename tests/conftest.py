@@ -11,6 +11,7 @@ import sysconfig
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -80,7 +81,7 @@ class World:
         """Run git; with `check` a failure fails the test and shows what git said."""
         return self.run("git", *arguments, cwd=cwd, check=check, **more)
 
-    def run(self, *argv: str, cwd: Path, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *argv: str, cwd: Path, check: bool = True, **more: Any) -> subprocess.CompletedProcess[str]:
         """Run any program in this world; `more` is added to its environment."""
         run = subprocess.run(
             argv,

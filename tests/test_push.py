@@ -6,7 +6,6 @@ So what stops a push is the hook, and the last tests show what no hook can see: 
 from __future__ import annotations
 
 import base64
-import re
 import shlex
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
 from fake_bitbucket import Answer, FakeBitbucket
+from rules.examples import printed_commands
 
 Run = subprocess.CompletedProcess[str]
 
@@ -34,7 +34,8 @@ class Pushes:
         self.bare = fake.create("ws/r")
         self.path = world.repository()
         self.secrets: list[str] = []
-        self.environ = dict(fake.environment)
+        # who runs the tests at a terminal is not asked there for a password
+        self.environ = {**fake.environment, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": ""}
         world.commit(self.path)
         self.hook(self.path / ".git")
         # keeps the credential in the world's home, and leaves no process behind
@@ -66,6 +67,14 @@ class Pushes:
             check=True,
         )
 
+    def faulty(self, kind: str = "api-token", repository: str = "ws/r") -> str:
+        """A URL with a secret of this kind in it, which logs in.
+
+        git has its helpers keep what has logged in: of the kinds there are, an API token is good there as well.
+        """
+        secret = self.accept("jdoe", sample(kind))
+        return f"https://jdoe:{quote(secret, safe='')}@bitbucket.org/{repository}.git"
+
     def origin(self, url: str, *, cwd: Path | None = None) -> None:
         """Set the URL of origin."""
         self.world.git("config", "remote.origin.url", url, cwd=cwd or self.path)
@@ -95,8 +104,8 @@ class Pushes:
 
     def obey(self, said: str, *, cwd: Path) -> None:
         """Run the command that a message offers, as it is copied from there."""
-        (command,) = re.findall(r"^ {10}(git .+)$", said, re.MULTILINE)
-        self.world.run(*shlex.split(command), cwd=cwd)
+        (command,) = printed_commands(said)
+        self.world.run("sh", "-c", command, cwd=cwd)
 
     def refs(self, bare: Path | None = None) -> dict[str, str]:
         """What has arrived: commit by name of the ref."""
@@ -145,8 +154,7 @@ def test_every_kind_of_push_is_judged(pushes: Pushes, case: str) -> None:
     pushes.through("origin", "main")
     if before:
         pushes.world.git(*before, cwd=pushes.path)
-    secret = pushes.accept("jdoe", sample("api-token"))
-    pushes.origin(f"https://jdoe:{quote(secret, safe='')}@bitbucket.org/ws/r.git")
+    pushes.origin(pushes.faulty())
     assert "BB102" in pushes.blocked(*push)
     assert pushes.push("--no-verify", *push).returncode == 0
 
@@ -207,17 +215,37 @@ def test_an_unfitting_username_in_the_url_is_blocked(pushes: Pushes, case: str) 
     assert rule in pushes.blocked("origin", "main")
 
 
+# -- what the helper has kept
+
+
+def test_an_app_password_that_git_has_kept_is_blocked_until_it_is_forgotten(pushes: Pushes) -> None:
+    """git has its helpers keep what has logged in from a URL, and drop what they had: mending the URL is half of it."""
+    pushes.origin(pushes.faulty("app-password"))
+    said = pushes.blocked("origin", "main")
+    assert "BB101" in said
+
+    pushes.obey(said, cwd=pushes.path)
+    said = pushes.blocked("origin", "main")
+    assert "BB313" in said
+    assert "line 1 in ~/.git-credentials answers first, with an app password of jdoe." in said
+
+    pushes.obey(said, cwd=pushes.path)
+    assert (pushes.world.home / ".git-credentials").read_text(encoding="utf-8") == ""
+    pushes.remember("jdoe", sample("api-token"))
+    pushes.through("origin", "main")
+    assert pushes.refs() == {"refs/heads/main": pushes.head()}
+
+
 # -- where it is said
 
 
 def test_porcelain_output_stays_readable_by_a_program(pushes: Pushes) -> None:
     """What the check says goes to standard error: git's own standard output holds nothing but git's own words."""
-    secret = pushes.accept("jdoe", sample("app-password"))
-    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git")
+    pushes.origin(pushes.faulty())
     blocked = pushes.push("--porcelain", "origin", "main")
     assert blocked.returncode == 1
     assert blocked.stdout == ""
-    assert "BB101" in blocked.stderr
+    assert "BB102" in blocked.stderr
 
     pushes.origin(CLEAN)
     through = pushes.push("--porcelain", "origin", "main")
@@ -236,18 +264,15 @@ def test_porcelain_output_stays_readable_by_a_program(pushes: Pushes) -> None:
 @pytest.mark.parametrize("order", [("bad", "good"), ("good", "bad")], ids="-".join)
 def test_each_push_url_is_judged_on_its_own(pushes: Pushes, order: tuple[str, str]) -> None:
     """The one with a secret gets nothing, the other one gets the push, whichever comes first."""
-    secret = pushes.accept("jdoe", sample("app-password"))
     bares = {name: pushes.fake.create(f"ws/{name}") for name in order}
-    urls = {
-        "good": "https://jdoe@bitbucket.org/ws/good.git",
-        "bad": f"https://jdoe:{secret}@bitbucket.org/ws/bad.git",
-    }
+    urls = {"good": "https://jdoe@bitbucket.org/ws/good.git", "bad": pushes.faulty(repository="ws/bad")}
     pushes.origin(CLEAN)
     for name in order:
         pushes.world.git("config", "--add", "remote.origin.pushurl", urls[name], cwd=pushes.path)
     run = pushes.push("origin", "main")
     assert run.returncode == 1
-    assert run.stderr.count("BB101 ") == 1
+    assert run.stderr.count("BB102 ") == 1
+    assert run.stderr.count("1 fault found.") == 1
     assert "remote.origin.pushurl" in run.stderr
     assert pushes.refs(bares["good"]) == {"refs/heads/main": pushes.head()}
     assert pushes.refs(bares["bad"]) == {}
@@ -255,14 +280,27 @@ def test_each_push_url_is_judged_on_its_own(pushes: Pushes, order: tuple[str, st
 
 def test_a_typed_url_is_judged(pushes: Pushes) -> None:
     """`git push <URL>` is blocked with a secret in the URL, and goes through without; remotes do not matter to it."""
-    secret = pushes.accept("jdoe", sample("app-password"))
-    faulty = f"https://jdoe:{secret}@bitbucket.org/ws/r.git"
+    faulty = pushes.faulty()
     said = pushes.blocked(faulty, "main")
-    assert "BB101" in said
+    assert "BB102" in said
     assert "The URL on the command line" in said
 
     pushes.origin(faulty)
     pushes.through(CLEAN, "main")
+    assert pushes.refs() == {"refs/heads/main": pushes.head()}
+
+
+@pytest.mark.parametrize("key", ["branch.main.remote", "branch.main.pushRemote", "remote.pushDefault"])
+def test_a_url_in_place_of_a_remotes_name_is_judged(pushes: Pushes, key: str) -> None:
+    """What `git push -u URL` leaves behind: the message names the key, and the command that is offered mends it."""
+    pushes.world.git("config", key, pushes.faulty(), cwd=pushes.path)
+    pushes.world.git("config", "push.default", "current", cwd=pushes.path)
+    said = pushes.blocked()
+    assert "BB102" in said
+    assert f"{key} in .git/config holds an API token" in said
+
+    pushes.obey(said, cwd=pushes.path)
+    pushes.through()
     assert pushes.refs() == {"refs/heads/main": pushes.head()}
 
 
@@ -281,8 +319,7 @@ def test_a_rule_that_brings_the_secret_in_is_named(pushes: Pushes, key: str, fil
 
 def test_another_remote_does_not_matter(pushes: Pushes) -> None:
     """Only the destination of the push is judged."""
-    secret = pushes.accept("jdoe", sample("app-password"))
-    pushes.world.git("config", "remote.other.url", f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=pushes.path)
+    pushes.world.git("config", "remote.other.url", pushes.faulty(), cwd=pushes.path)
     pushes.origin(CLEAN)
     pushes.through("origin", "main")
     assert "remote.other.url" in pushes.blocked("other", "main:side")
@@ -290,10 +327,9 @@ def test_another_remote_does_not_matter(pushes: Pushes) -> None:
 
 def test_a_push_that_does_not_go_to_bitbucket_is_let_through(pushes: Pushes) -> None:
     """Whatever is wrong with the other remotes."""
-    secret = pushes.accept("jdoe", sample("app-password"))
     bare = pushes.world.folder / "disk.git"
     pushes.world.git("init", "--quiet", "--bare", str(bare), cwd=pushes.path)
-    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git")
+    pushes.origin(pushes.faulty("app-password"))
     pushes.through(str(bare), "main")
     assert pushes.refs(bare) == {"refs/heads/main": pushes.head()}
 
@@ -343,10 +379,9 @@ def test_a_push_is_judged_wherever_it_starts(pushes: Pushes, start: str) -> None
     """The configuration that counts is found and its file named; the command that is offered mends it from there."""
     make, file = STARTS[start]
     folder = make(pushes)
-    secret = pushes.accept("jdoe", sample("app-password"))
-    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=folder)
+    pushes.origin(pushes.faulty(), cwd=folder)
     said = pushes.blocked("origin", "HEAD:refs/heads/main", cwd=folder)
-    assert f"{file} holds an app password" in said
+    assert f"{file} holds an API token" in said
 
     pushes.obey(said, cwd=folder)
     pushes.through("origin", "HEAD:refs/heads/main", cwd=folder)
@@ -357,10 +392,9 @@ def test_a_push_from_outside_of_the_repository_is_judged(pushes: Pushes) -> None
     """The same when only GIT_DIR says which repository is meant."""
     outside = pushes.world.folder
     pushes.environ["GIT_DIR"] = "widget/.git"
-    secret = pushes.accept("jdoe", sample("app-password"))
-    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git")
+    pushes.origin(pushes.faulty())
     said = pushes.blocked("origin", "main", cwd=outside)
-    assert " widget/.git/config holds an app password" in said
+    assert " widget/.git/config holds an API token" in said
 
     pushes.obey(said, cwd=outside)
     pushes.through("origin", "main", cwd=outside)
@@ -376,8 +410,7 @@ def _pushed_along(pushes: Pushes) -> Path:
     pushes.world.git("commit", "--quiet", "-a", "-m", "Move inner on", cwd=outer)
     pushes.fake.create("ws/outer")
     pushes.origin("https://jdoe@bitbucket.org/ws/outer.git", cwd=outer)
-    secret = pushes.accept("jdoe", sample("app-password"))
-    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=inner)
+    pushes.origin(pushes.faulty(), cwd=inner)
     return outer
 
 
@@ -386,7 +419,7 @@ def test_a_submodule_that_is_pushed_along_is_judged(pushes: Pushes) -> None:
     outer = _pushed_along(pushes)
     run = pushes.push("--recurse-submodules=on-demand", "origin", "main", cwd=outer)
     assert run.returncode == 128
-    assert "/outer/.git/modules/inner/config holds an app password" in run.stderr
+    assert "/outer/.git/modules/inner/config holds an API token" in run.stderr
     assert pushes.refs() == {}
 
 
@@ -404,9 +437,8 @@ def test_the_command_offered_for_a_submodule_that_is_pushed_along_leaves_the_sup
 
 def test_a_submodule_is_not_judged_by_its_superproject(pushes: Pushes) -> None:
     """A secret in the superproject's remote is no matter of a push from the submodule."""
-    secret = pushes.accept("jdoe", sample("app-password"))
     folder = _submodule(pushes)
-    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/r.git", cwd=folder.parent)
+    pushes.origin(pushes.faulty(), cwd=folder.parent)
     pushes.origin(CLEAN, cwd=folder)
     pushes.through("origin", "HEAD:refs/heads/main", cwd=folder)
     assert pushes.refs() == {"refs/heads/main": pushes.head(folder)}
@@ -419,9 +451,8 @@ def test_a_sha256_repository_is_judged(pushes: Pushes) -> None:
     pushes.world.git("init", "--quiet", "--object-format=sha256", str(folder), cwd=pushes.world.folder)
     pushes.world.commit(folder)
     pushes.hook(folder / ".git")
-    secret = pushes.accept("jdoe", sample("app-password"))
-    pushes.origin(f"https://jdoe:{secret}@bitbucket.org/ws/sha256.git", cwd=folder)
-    assert "BB101" in pushes.blocked("origin", "main", cwd=folder)
+    pushes.origin(pushes.faulty(repository="ws/sha256"), cwd=folder)
+    assert "BB102" in pushes.blocked("origin", "main", cwd=folder)
     assert pushes.refs(bare) == {}
 
     pushes.origin("https://jdoe@bitbucket.org/ws/sha256.git", cwd=folder)
@@ -469,13 +500,20 @@ def test_http_is_blocked_elsewhere(build: Pushes) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [Answer.OK, Answer.INVALID_CREDENTIALS, Answer.APP_PASSWORD_GONE], ids=lambda a: a.name
+    ("kind", "answer"),
+    [
+        ("api-token", Answer.OK),
+        ("api-token", Answer.INVALID_CREDENTIALS),
+        ("app-password", Answer.INVALID_CREDENTIALS),
+        ("app-password", Answer.APP_PASSWORD_GONE),
+    ],
+    ids=lambda given: given.name if isinstance(given, Answer) else given,
 )
-def test_the_hook_runs_only_after_a_login(pushes: Pushes, answer: Answer) -> None:
+def test_the_hook_runs_only_after_a_login(pushes: Pushes, kind: str, answer: Answer) -> None:
     """When the server refuses the stored credential git gives up, and no pre-push hook runs."""
     marker = pushes.world.folder / "hook-ran"
     pushes.hook(pushes.path / ".git", f"touch {shlex.quote(str(marker))}\n{CHECK}")
-    pushes.remember("jdoe", sample("app-password"), answer)
+    pushes.remember("jdoe", sample(kind), answer)
     pushes.origin(CLEAN)
     run = pushes.push("origin", "main")
     accepted = answer is Answer.OK

@@ -98,10 +98,16 @@ def _joined(same: Sequence[Finding]) -> Finding:
         fault=Fault(
             **{
                 **fault.__dict__,
-                "message": f"{fault.message} The same secret stands in {told}{more}." if told else fault.message,
+                "message": f"{_sentence(fault.message)} the same secret stands in {told}{more}."
+                if told
+                else fault.message,
                 "remedy": remedy,
                 "also": also,
             }
         ),
         classes=tuple(dict.fromkeys(name for finding in (main, *same) for name in finding.rule.classes)),
     )
+
+
+def _sentence(message: str) -> str:
+    return f"{message.removesuffix('.')};"

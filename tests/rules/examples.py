@@ -24,9 +24,13 @@ _UNSET = re.compile(r"Take (\w+) out of the command line or environment that set
 
 
 def filled(text: str) -> str:
-    """An example with a secret of its own in place of `{api_token}` and the like."""
+    """An example with a secret of its own in place of `{api_token}` and the like.
+
+    None has a `/`, which half of all Data Center tokens have: in a URL that would be a second fault.
+    """
     for kind in KINDS:
-        text = text.replace("{" + kind.name.replace("-", "_") + "}", sample(kind.name))
+        secret = next(secret for secret in iter(lambda: sample(kind.name), "") if "/" not in secret)  # noqa: B023
+        text = text.replace("{" + kind.name.replace("-", "_") + "}", secret)
     return text
 
 
@@ -38,27 +42,28 @@ class Example:
         self.world = world
         self.environ: dict[str, str] = {}
         self.repository = world.healthy(name=name)
-        if "# .git/logs/" in text:  # where there is a log there is a commit
-            world.commit(self.repository)
         self.add(text)
 
     def add(self, text: str) -> None:
         """Lay more text over it."""
-        part, lines = _PART.match("# .git/config"), []
+        if "# .git/logs/" in text:  # where there is a log there is a commit
+            self.world.commit(self.repository)
+        part = _PART.match("# .git/config")
+        lines: list[str] = []
         for line in [*text.splitlines(), "# environment"]:
             start = _PART.match(line)
             if start is None:
                 lines.append(line)
                 continue
-            assert part is not None
-            self._lay(part, lines)
+            if part is not None:
+                self._lay(part, lines)
             part, lines = start, []
 
     def _lay(self, part: re.Match[str], lines: list[str]) -> None:
         for program in (part["programs"] or "").split(", ") if part["programs"] else []:
             self.world.program_file(program, "#!/bin/sh\nexit 0\n")
         if part["environment"]:
-            self.environ.update(line.split("=", 1) for line in lines if line)
+            self.environ.update(line.partition("=")[::2] for line in lines if line)
         elif part["file"]:
             mode = int(part["mode"] or "600", 8)
             self.world.file(part["file"], self.repository, "".join(f"{line}\n" for line in lines), mode)
@@ -96,7 +101,7 @@ class Example:
 
 def printed_commands(output: str) -> list[str]:
     """The commands in a human report, as lines for a shell."""
-    found = re.findall(r"^ {10}(\S.*)$", output, re.MULTILINE)
+    found = [line for line in re.findall(r"^ {10}(\S.*)$", output, re.MULTILINE) if not line.startswith("(")]
     if any(line.split()[0] not in ("git", "sh", "ssh-keygen", "pre-commit") for line in found):
         pytest.fail(f"no command: {found}")
     return found

@@ -7,9 +7,10 @@ import itertools
 import pytest
 
 from bb_auth_check.model import Rule
+from bb_auth_check.render import colors, human
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids
-from rules.examples import filled, printed_commands
+from rules.examples import Example, filled, printed_commands
 
 URLS = {
     "http-email-token": (
@@ -47,7 +48,7 @@ def test_one_url_one_command(world: World, url: str, expected: list[str], healed
     report = world.check(repository)
     assert ids(report) == expected
     assert {finding.fault.remedy.commands for finding in report.findings} == {
-        (("git", "remote", "set-url", "origin", healed),)
+        (("git", "config", "--local", "remote.origin.url", healed),)
     }
     for command in printed_commands(world.program(cwd=repository).stdout):
         world.run("sh", "-c", command, cwd=repository)
@@ -61,15 +62,16 @@ def test_one_url_one_command(world: World, url: str, expected: list[str], healed
 )
 def test_two_faults_are_both_found_and_both_mended(world: World, first: Rule, second: Rule) -> None:
     """The faults of any two rules laid over one another come to rest after the printed commands."""
-    texts = [filled(rule.bad).replace('"origin"', f'"origin{number}"') for number, rule in enumerate((first, second))]
-    repository = world.healthy("".join(texts))
-    for _round in range(3):
-        run = world.program("check", "--strict", cwd=repository)
-        if run.returncode == 0:
+    pair = Example(world, "")
+    for number, rule in enumerate((first, second)):
+        pair.add(filled(rule.bad).replace('"origin"', f'"origin{number}"'))
+    for _round in range(5):
+        report = world.check(pair.repository, pair.environ, strict=True)
+        if not report.findings:
             return
-        for command in printed_commands(run.stdout):
-            world.run("sh", "-c", command, cwd=repository)
-        if "delete the credential.helper that has no `=`" in run.stdout:
-            config = repository / ".git" / "config"
+        output = human.render(report, colors.PLAIN)
+        pair.mend(output)
+        if "delete the credential.helper that has no `=`" in output:
+            config = pair.repository / ".git" / "config"
             config.write_text(config.read_text(encoding="utf-8").replace("\thelper\n", ""), encoding="utf-8")
-    pytest.fail(world.program("check", "--strict", cwd=repository).stdout)
+    pytest.fail(human.render(world.check(pair.repository, pair.environ, strict=True), colors.PLAIN))

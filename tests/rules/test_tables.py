@@ -6,8 +6,15 @@ import re
 
 import pytest
 
-from conftest import HELPER, UPSTREAM, World, append, ids
-from rules.examples import filled, printed_commands
+from conftest import GATE, HELPER, UPSTREAM, World, ids
+from rules.examples import Example, filled, printed_commands
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    """A world in which git's own gate is closed."""
+    world.write_global(GATE)
+    return world
 
 
 def origin(*urls: str) -> str:
@@ -28,13 +35,13 @@ SECRETS = {
     "token-as-username-empty-password": (origin("https://{api_token}:@bitbucket.org/a/b.git"), ["BB106", "BB107"]),
     "empty-password": (origin("https://jdoe:@bitbucket.org/a/b.git"), ["BB107"]),
     "placeholder": (origin("https://jdoe:%TOKEN%@bitbucket.org/a/b.git"), ["BB108"]),
-    "upper-case-host": (origin("https://jdoe:{api_token}@Bitbucket.ORG/a/b.git"), ["BB102"]),
-    "www": (origin("https://jdoe:{api_token}@www.bitbucket.org/a/b.git"), ["BB102"]),
-    "port": (origin("https://jdoe:{api_token}@bitbucket.org:443/a/b.git"), ["BB102"]),
+    "upper-case-host": (origin("https://jdoe:{api_token}@Bitbucket.ORG/a/b.git"), ["BB102", "BB406"]),
+    "www": (origin("https://jdoe:{api_token}@www.bitbucket.org/a/b.git"), ["BB102", "BB406"]),
+    "port": (origin("https://jdoe:{api_token}@bitbucket.org:443/a/b.git"), ["BB102", "BB406"]),
     "transport-helper": (origin("https::https://jdoe:{api_token}@bitbucket.org/a/b.git"), ["BB102"]),
     "ssh-with-password": (origin("ssh://git:{password}@ssh.bitbucket.org/a/b.git"), ["BB105"]),
-    "raw-at-in-password": (origin("https://jdoe:p@{api_token}@bitbucket.org/a/b.git"), ["BB105"]),
-    "raw-slash-in-password": (origin("https://jdoe:p/{api_token}@bitbucket.org/a/b.git"), ["BB105"]),
+    "raw-at-in-password": (origin("https://jdoe:p@{api_token}@bitbucket.org/a/b.git"), ["BB105", "BB208"]),
+    "raw-slash-in-password": (origin("https://jdoe:p/{api_token}@bitbucket.org/a/b.git"), ["BB105", "BB208"]),
     "pushurl": ('[remote "origin"]\n\turl = git@ssh.bitbucket.org:a/b.git\n'
                 "\tpushurl = https://jdoe:{api_token}@bitbucket.org/a/b.git\n", ["BB102"]),
     "url-behind-clean-pushurl": ('[remote "origin"]\n\turl = https://jdoe:{api_token}@bitbucket.org/a/b.git\n'
@@ -42,7 +49,7 @@ SECRETS = {
     "two-values": (origin("https://jdoe:{api_token}@bitbucket.org/a/b.git",
                           "https://jdoe:{app_password}@bitbucket.org/a/c.git"), ["BB101", "BB102"]),
     "two-remotes": (origin("https://jdoe:{api_token}@bitbucket.org/a/b.git")
-                    + '[remote "fork"]\n\turl = https://jdoe:{api_token}@bitbucket.org/a/c.git\n', ["BB102", "BB102"]),
+                    + '[remote "fork"]\n\turl = https://jdoe:{api_token}@bitbucket.org/a/c.git\n', ["BB102"]),
     "instead-of": ('[url "https://jdoe:{api_token}@bitbucket.org/"]\n\tinsteadOf = bb:\n' + origin("bb:a/b.git"), ["BB102"]),
     "push-instead-of": ('[url "https://jdoe:{api_token}@bitbucket.org/"]\n\tpushInsteadOf = https://bitbucket.org/\n'
                         + origin("https://bitbucket.org/a/b.git"), ["BB102"]),
@@ -54,9 +61,9 @@ SECRETS = {
         '[url "https://{api_token}@bitbucket.org/"]\n\tinsteadOf = old:\n' + origin("old:a/b"), ["BB106"]),
     "at-in-the-path-behind": (origin("https://jdoe:{api_token}@bitbucket.org/a/b@2.git"), ["BB102"]),
     "email-without-scheme": (origin("me@ex.org:secret-word@bitbucket.org/a/b.git"), ["BB105"]),
-    "digits-and-slash": (origin("https://jdoe:1/secret-word@bitbucket.org/a/b.git"), ["BB105"]),
-    "email-and-slash": (origin("https://me@ex.org:ab/secret-word@bitbucket.org/a/b.git"), ["BB105", "BB202"]),
-    "dotted-and-slash": (origin("https://jdoe:ab@c.de/secret-word@bitbucket.org/a/b.git"), ["BB105"]),
+    "digits-and-slash": (origin("https://jdoe:1/secret-word@bitbucket.org/a/b.git"), ["BB105", "BB208"]),
+    "email-and-slash": (origin("https://me@ex.org:ab/secret-word@bitbucket.org/a/b.git"), ["BB105", "BB208"]),
+    "dotted-and-slash": (origin("https://jdoe:ab@c.de/secret-word@bitbucket.org/a/b.git"), ["BB105", "BB208"]),
     "scheme-missing": (origin("jdoe:secret-word@bitbucket.org/a/b.git"), ["BB105"]),
     "scheme-missing-scp": (origin("jdoe:secret-word@bitbucket.org:a/b.git"), ["BB105"]),
     "scheme-mangled": (origin("https:/jdoe:secret-word@bitbucket.org/a/b.git"), ["BB105"]),
@@ -72,6 +79,10 @@ SECRETS = {
                          + origin("https://jdoe:secret@bitbucket.org/a/b.git"), ["BB105"]),
     "configured-username": ('[credential "https://bitbucket.org"]\n\tusername = {api_token}\n'
                             + origin("https://bitbucket.org/a/b.git"), ["BB106"]),
+    "unused-rule": ('[url "https://jdoe:{password}@bitbucket.org/"]\n\tinsteadOf = nobody:\n', ["BB112"]),
+    "push-instead-of-beside-pushurl": (
+        '[url "https://jdoe:{password}@bitbucket.org/"]\n\tpushInsteadOf = git@\n'
+        '[remote "origin"]\n\turl = git@ssh.bitbucket.org:a/b.git\n\tpushurl = git@ssh.bitbucket.org:a/c.git\n', ["BB112"]),
     # silent
     "no-remote": ("", []),
     "static-name": (origin("https://x-bitbucket-api-token-auth@bitbucket.org/a/b.git"), []),
@@ -95,11 +106,7 @@ SECRETS = {
     "host-that-only-begins-so": (origin("https://jdoe:{password}@bitbucket.org.example.com/a/b.git"), []),
     "comment": ("# url = https://jdoe:{password}@bitbucket.org/a/b.git\n", []),
     "description": ('[branch "main"]\n\tdescription = "see https://jdoe:{password}@bitbucket.org/a/b.git"\n', []),
-    "unused-rule": ('[url "https://jdoe:{password}@bitbucket.org/"]\n\tinsteadOf = nobody:\n', []),
     "fragment-with-at": (origin("https://jdoe@bitbucket.org/a/b.git#x:y@z"), []),
-    "push-instead-of-beside-pushurl": (
-        '[url "https://jdoe:{password}@bitbucket.org/"]\n\tpushInsteadOf = git@\n'
-        '[remote "origin"]\n\turl = git@ssh.bitbucket.org:a/b.git\n\tpushurl = git@ssh.bitbucket.org:a/c.git\n', []),
 }  # fmt: skip
 
 USERNAMES = {
@@ -114,7 +121,7 @@ USERNAMES = {
     "configured-empty": ("[credential]\n\tusername =\n" + origin("https://bitbucket.org/a/b.git"), ["BB201"]),
     "email": (origin("https://jdoe%40example.com@bitbucket.org/a/b.git"), ["BB202"]),
     "name-to-encode-beside-http": (origin("https://j%20d@bitbucket.org/a/b.git", "http://j%20d@bitbucket.org/a/b.git"), ["BB401"]),
-    "email-raw": (origin("https://jdoe@example.com@bitbucket.org/a/b.git"), ["BB202"]),
+    "email-raw": (origin("https://jdoe@example.com@bitbucket.org/a/b.git"), ["BB208"]),
     "email-configured": ('[credential "https://bitbucket.org"]\n\tusername = jdoe@example.com\n'
                          + origin("https://bitbucket.org/a/b.git"), ["BB202"]),
     "braces": (origin("https://{bitbucket_username}@bitbucket.org/a/b.git"), ["BB203"]),
@@ -141,7 +148,7 @@ USERNAMES = {
     "fetch-only": ('[remote "origin"]\n\turl = https://bitbucket.org/a/b.git\n'
                    "\tpushurl = git@ssh.bitbucket.org:a/b.git\n", []),
     "header-logs-in": ('[http "https://bitbucket.org"]\n\textraHeader = "Authorization: Bearer x"\n'
-                       + origin("https://bitbucket.org/a/b.git"), []),
+                       + origin("https://bitbucket.org/a/b.git"), ["BB109"]),
     "name-with-dots": (origin("https://j.doe-1_x@bitbucket.org/a/b.git"), []),
     "percent-encoded-name": (origin("https://j%2Edoe@bitbucket.org/a/b.git"), []),
     "user-is-a-name": (origin("https://user@bitbucket.org/a/b.git"), []),
@@ -164,12 +171,12 @@ HELPERS = {
     # found
     "reset-and-nothing": (RESET, ["BB301"]),
     "reset-scoped": ('[credential "https://bitbucket.org"]\n\thelper =\n', ["BB301"]),
-    "only-for-another-host": (RESET + '[credential "https://example.com"]\n\thelper = store\n', ["BB301"]),
-    "wildcard-does-not-take-the-bare-host": (RESET + '[credential "https://*.bitbucket.org"]\n\thelper = store\n', ["BB301"]),
-    "only-for-another-scheme": (RESET + '[credential "http://bitbucket.org"]\n\thelper = store\n', ["BB301"]),
-    "only-for-another-user": (RESET + '[credential "https://bob@bitbucket.org"]\n\thelper = store\n', ["BB301"]),
-    "only-for-another-port": (RESET + '[credential "https://bitbucket.org:8443"]\n\thelper = store\n', ["BB301"]),
-    "helper-before-the-reset": ("[credential]\n\thelper = store\n\thelper =\n", ["BB301"]),
+    "only-for-another-host": (RESET + '[credential "https://example.com"]\n\thelper = cache --timeout=28800\n', ["BB301"]),
+    "wildcard-does-not-take-the-bare-host": (RESET + '[credential "https://*.bitbucket.org"]\n\thelper = cache --timeout=28800\n', ["BB305"]),
+    "only-for-another-scheme": (RESET + '[credential "http://bitbucket.org"]\n\thelper = cache --timeout=28800\n', ["BB305"]),
+    "only-for-another-user": (RESET + '[credential "https://bob@bitbucket.org"]\n\thelper = cache --timeout=28800\n', ["BB305"]),
+    "only-for-another-port": (RESET + '[credential "https://bitbucket.org:8443"]\n\thelper = cache --timeout=28800\n', ["BB305"]),
+    "helper-before-the-reset": ("[credential]\n\thelper = cache --timeout=28800\n\thelper =\n", ["BB301"]),
     "reset-in-two-sections": (RESET + "[core]\n\tx = 1\n" + RESET, ["BB301"]),
     "not-installed": (RESET + "[credential]\n\thelper = manager-core\n", ["BB302"]),
     "path-that-is-not": (RESET + "[credential]\n\thelper = /nowhere/git-credential-x\n", ["BB302"]),
@@ -188,29 +195,29 @@ HELPERS = {
     "valueless-boolean": ("[credential]\n\tuseHttpPath\n", ["BB304"]),
     "valueless-scoped": ('[credential "https://bitbucket.org"]\n\thelper\n', ["BB304"]),
     # silent
-    "store": (RESET + "[credential]\n\thelper = store\n", []),
-    "reset-then-helper": (RESET + "[credential]\n\thelper = cache\n", []),
-    "reset-twice": (RESET + RESET + "[credential]\n\thelper = cache\n", []),
-    "with-arguments": (RESET + "[credential]\n\thelper = store --file=~/secrets\n", []),
-    "scoped": (RESET + '[credential "https://bitbucket.org"]\n\thelper = store\n', []),
-    "scoped-upper-case": (RESET + '[credential "https://BITBUCKET.org"]\n\thelper = store\n', []),
-    "scoped-default-port": (RESET + '[credential "https://bitbucket.org:443"]\n\thelper = store\n', []),
-    "scoped-workspace": (RESET + '[credential "https://bitbucket.org/acme"]\n\thelper = store\n', []),
-    "scoped-user": (RESET + '[credential "https://x-bitbucket-api-token-auth@bitbucket.org"]\n\thelper = store\n', []),
-    "scoped-wildcard": (RESET + '[credential "https://*.org"]\n\thelper = store\n', []),
-    "partial-host": (RESET + '[credential "bitbucket.org"]\n\thelper = store\n', []),
-    "partial-scheme": (RESET + '[credential "https://"]\n\thelper = store\n', []),
+    "store": (RESET + "[credential]\n\thelper = store\n", ["BB306"]),
+    "reset-then-helper": (RESET + "[credential]\n\thelper = cache --timeout=28800\n", []),
+    "reset-twice": (RESET + RESET + "[credential]\n\thelper = cache --timeout=28800\n", []),
+    "with-arguments": (RESET + "[credential]\n\thelper = store --file=~/secrets\n", ["BB306"]),
+    "scoped": (RESET + '[credential "https://bitbucket.org"]\n\thelper = cache --timeout=28800\n', []),
+    "scoped-upper-case": (RESET + '[credential "https://BITBUCKET.org"]\n\thelper = cache --timeout=28800\n', []),
+    "scoped-default-port": (RESET + '[credential "https://bitbucket.org:443"]\n\thelper = cache --timeout=28800\n', []),
+    "scoped-workspace": (RESET + '[credential "https://bitbucket.org/acme"]\n\thelper = cache --timeout=28800\n', []),
+    "scoped-user": (RESET + '[credential "https://x-bitbucket-api-token-auth@bitbucket.org"]\n\thelper = cache --timeout=28800\n', []),
+    "scoped-wildcard": (RESET + '[credential "https://*.org"]\n\thelper = cache --timeout=28800\n', []),
+    "partial-host": (RESET + '[credential "bitbucket.org"]\n\thelper = cache --timeout=28800\n', []),
+    "partial-scheme": (RESET + '[credential "https://"]\n\thelper = cache --timeout=28800\n', []),
     "snippet": (RESET + '[credential]\n\thelper = "!f() { echo password=$TOKEN; }; f"\n', []),
-    "snippet-builtin": (RESET + '[credential]\n\thelper = "!echo password=x"\n', []),
-    "snippet-condition": (RESET + '[credential]\n\thelper = "!test -n x && echo password=x"\n', []),
+    "snippet-builtin": (RESET + '[credential]\n\thelper = "!echo password=$X"\n', []),
+    "snippet-condition": (RESET + '[credential]\n\thelper = "!test -n x && echo password=$X"\n', []),
     "snippet-assignment": (RESET + '[credential]\n\thelper = "!X=1 nowhere"\n', []),
     "absolute": (RESET + "[credential]\n\thelper = /bin/true\n", []),
     "absolute-quoted-inside": (RESET + '[credential]\n\thelper = "/bin/t\'rue\' x"\n', []),
     "alias": (RESET + "[alias]\n\tcredential-mine = !true\n[credential]\n\thelper = mine\n", []),
     "valueless-elsewhere": ('[credential "https://example.com"]\n\thelper\n', []),
     "reset-elsewhere": ('[credential "https://example.com"]\n\thelper =\n', []),
-    "header-logs-in": (RESET + '[http]\n\textraHeader = "authorization: Bearer x"\n', []),
-    "header-for-the-host": (RESET + '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Basic x"\n', []),
+    "header-logs-in": (RESET + '[http]\n\textraHeader = "authorization: Bearer x"\n', ["BB109"]),
+    "header-for-the-host": (RESET + '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Basic x"\n', ["BB109"]),
 }  # fmt: skip
 
 ADDRESSES = {
@@ -236,7 +243,7 @@ EVERY = {
 BY_HAND = {
     "secret-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
     "secret-push-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
-    "helper-leading-blank-in-a-name": ('helper = " store"', "helper = cache"),
+    "helper-leading-blank-in-a-name": ('helper = " store"', "helper = cache --timeout=28800"),
     "secret-email-without-scheme": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing-scp": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
@@ -252,16 +259,19 @@ BY_HAND = {
 def test_found(world: World, row: str) -> None:
     """Exactly these rules, each as often; and the commands they print, run as printed, leave nothing to find."""
     text, expected = EVERY[row]
-    repository = world.healthy(filled(text))
+    example = Example(world, filled(text))
+    repository = example.repository
     assert ids(world.check(repository)) == expected
-    output = world.program("check", "--strict", cwd=repository).stdout
-    for command in printed_commands(output):
-        world.run("sh", "-c", command, cwd=repository)
-    if row in BY_HAND:
-        config = repository / ".git" / "config"
-        assert "pen .git/config" in output or "In .git/config" in output
-        config.write_text(re.sub(*BY_HAND[row], config.read_text(encoding="utf-8")), encoding="utf-8")
-    assert ids(world.check(repository)) == [], output
+    for _round in range(3):  # what a header has answered for shows once it is gone
+        output = example.printed()
+        example.mend(output)
+        if row in BY_HAND:
+            config = repository / ".git" / "config"
+            assert "pen .git/config" in output or "In .git/config" in output
+            config.write_text(re.sub(*BY_HAND[row], config.read_text(encoding="utf-8")), encoding="utf-8")
+        if ids(world.check(repository)) == []:
+            return
+    pytest.fail(output)
 
 
 def test_no_helper_at_all(world: World) -> None:
@@ -279,7 +289,7 @@ def test_no_helper_at_all(world: World) -> None:
 
 def test_netrc_answers(world: World) -> None:
     """Where netrc logs in, neither a helper nor a username is asked for; an entry for another user does not answer."""
-    append(world.home / ".netrc", "machine bitbucket.org login jdoe password anything\n")
+    world.file("~/.netrc", world.home, "machine bitbucket.org login jdoe password anything\n")
     assert ids(world.check(world.repository(origin("https://bitbucket.org/a/b.git")))) == []
     assert ids(world.check(world.repository(origin("https://bob@bitbucket.org/a/b.git"), "other"))) == ["BB301"]
 
@@ -299,7 +309,7 @@ def test_netrc_answers(world: World) -> None:
 )
 def test_netrc_as_libcurl_reads_it(world: World, text: str) -> None:
     """libcurl reads more than the standard library does; where it logs in, no helper is asked for."""
-    append(world.home / ".netrc", text)
+    world.file("~/.netrc", world.home, text)
     repository = world.repository(origin("https://jdoe@bitbucket.org/a/b.git") + "[credential]\n\thelper\n")
     assert ids(world.check(repository)) == []
 
@@ -327,7 +337,7 @@ def test_a_username_for_all_hosts_is_left_alone(world: World) -> None:
     finding = world.check(repository).findings[0]
     assert finding.rule.id == "BB202"
     assert finding.fault.remedy.commands == (
-        ("git", "remote", "set-url", "origin", "https://x-bitbucket-api-token-auth@bitbucket.org/a/b.git"),
+        ("git", "config", "--local", "remote.origin.url", "https://x-bitbucket-api-token-auth@bitbucket.org/a/b.git"),
     )
 
 
@@ -392,7 +402,7 @@ def test_pipelines(world: World, variable: str) -> None:
 )
 def test_declared_host(world: World, declared: str) -> None:
     """`--host` and `bbAuthCheck.host` make a host a Bitbucket Data Center, in any case, with or without port."""
-    repository = world.repository(origin("https://jdoe:secret@git.example.com:7990/scm/a/b.git"))
+    repository = world.repository(origin("https://jdoe:secret@git.example.com:7990/a/b.git"))
     assert world.check(repository).status == "skipped"
     assert ids(world.check(repository, hosts=(declared,))) == ["BB105", "BB301"]
     world.git("config", "bbAuthCheck.host", declared, cwd=repository)
@@ -412,5 +422,5 @@ def test_helper_in_a_later_scope_than_the_reset(world: World) -> None:
     """Order over all scopes decides: a reset in the repository drops the user's helper, and not the other way round."""
     world.write_global(HELPER)
     assert ids(world.check(world.repository(UPSTREAM + RESET))) == ["BB301"]
-    world.global_config.write_text(RESET, encoding="utf-8")
+    world.global_config.write_text(RESET + GATE, encoding="utf-8")
     assert ids(world.check(world.repository(UPSTREAM + HELPER, "other"))) == []

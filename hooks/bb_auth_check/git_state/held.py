@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import kind_of
+from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
 from bb_auth_check.bitbucket.usernames import is_placeholder
 from bb_auth_check.git_state import urls
-from bb_auth_check.git_state.text import redacted, shown, without_tokens
+from bb_auth_check.git_state.text import escaped, redacted, shown, without_tokens
 from bb_auth_check.model import HIDDEN, Held, Secret, Where
 
 TYPE_CHECKING = False
@@ -73,7 +73,10 @@ class Holdings:
         if not credential or scheme.lower() in ("negotiate", "ntlm"):
             return None
         secret = None if is_placeholder(credential) else self._secret(credential)
-        return self._held("header", entry, f"{shown(without_tokens(name.strip()))}: {shown(shown_value)}", secret, host)
+        title = shown(without_tokens(name.strip()))
+        # among other headers of the same key it is picked out by its name
+        pattern = f"^{escaped(name)}:" if title == name else None
+        return self._held("header", entry, f"{title}: {shown(shown_value)}", secret, host, pattern=pattern)
 
     def proxy(self, entry: Entry) -> Held | None:
         """The login in the address of a proxy."""
@@ -111,9 +114,9 @@ class Holdings:
 
     def sections(self, entries: Iterable[Entry], used: set[Entry]) -> Iterator[Held]:
         """Passwords in the names of sections that belong to Bitbucket, each section once; not those of `used`."""
-        seen = set()
+        seen = {(entry.origin, entry.section, entry.subsection) for entry in used}
         for entry in entries:
-            if "@" not in entry.subsection or entry.section not in _SECTIONS or entry in used:
+            if "@" not in entry.subsection or entry.section not in _SECTIONS:
                 continue
             place = (entry.origin, entry.section, entry.subsection)
             if place in seen:
@@ -195,7 +198,10 @@ class Holdings:
 
 
 def _without_password(url: Url) -> str:
-    user = f"{url.username}@" if url.username and url.exact else ""
+    # in the place of a token stands the name that goes with it
+    name = url.username if url.exact else None
+    name = name or next((BY_NAME[secret.kind].username for secret in url.secrets if secret.slot == "username"), None)
+    user = f"{name}@" if name else ""
     return f"{url.scheme}://{user}{url.host}{url.tail}"
 
 

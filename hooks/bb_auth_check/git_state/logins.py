@@ -13,7 +13,7 @@ from bb_auth_check.git_state.credentials import applies, chain, normal, parts
 from bb_auth_check.git_state.held import key_of
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.stores import Stores
-from bb_auth_check.git_state.text import escaped, shown, without_tokens
+from bb_auth_check.git_state.text import escaped, redacted, shown, without_tokens
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.model import ASKPASS, CERTIFICATE, HEADER, HIDDEN, NETRC, Destination, Gcm, Helper, Near
 
@@ -99,16 +99,16 @@ class Logins:
             and url.scheme == "http"
             and not url.secrets,
             unused_username=self._place(unused) if unused and at_odds else None,
-            near=() if works or not ours else self._near(raw, found),
+            near=() if works or not ours else self._near(raw, found, url),
             header=header,
             stored=tuple(stored),
             gcm=self._gcm(raw, helpers) if ours else None,
         )
 
-    def _near(self, raw: str, found: Chain) -> tuple[Near, ...]:
+    def _near(self, raw: str, found: Chain, url: Url) -> tuple[Near, ...]:
         from bb_auth_check.git_state.near import misses
 
-        missed = misses(self._credentials, found.helpers, raw)
+        missed = misses(self._credentials, found.helpers, raw, url.host)
         return tuple(Near(helper=self._helper(entry), why=why) for entry, why in missed)
 
     def commands(self, raws: Iterable[str]) -> Iterator[Held]:
@@ -218,7 +218,7 @@ class Logins:
     def _gcm(self, raw: str, helpers: tuple[Helper, ...]) -> Gcm | None:
         """The settings of Git Credential Manager; the environment's win (its own configuration page)."""
         if not any(
-            helper.found is not False and helper.name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe") in _GCM
+            helper.found and helper.name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe") in _GCM
             for helper in helpers
         ):
             return None
@@ -233,9 +233,9 @@ class Logins:
                 told[name] = self._environ[variable]
         store, modes = told.get("credentialstore"), told.get("bitbucketauthmodes")
         return Gcm(
-            store=None if store is None else shown(without_tokens(store)),
+            store=None if store is None else redacted(store),
             validates=told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
-            modes=None if modes is None else shown(without_tokens(modes)),
+            modes=None if modes is None else redacted(modes),
         )
 
 

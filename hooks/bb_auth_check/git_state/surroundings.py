@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.git_state.text import shown, without_tokens
-from bb_auth_check.model import Askpass, Environment, Hooks, Where
+from bb_auth_check.git_state.text import redacted
+from bb_auth_check.model import HIDDEN, Askpass, Environment, Hooks, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.folders import Folders
 
 _OUR_HOOKS = rb"id:\s*['\"]?bb-(auth-check|remote-username|embedded-secret|credential-helper)\b"
+_GATE = ("allow", "warn", "die")
 _NO = ("0", "false", "no", "off")
 
 
@@ -26,7 +27,7 @@ def environment(entries: list[Entry], places: Places, folders: Folders, environ:
         no_prompts=_no_prompts(last, places, environ),
         askpass=_askpass(last, places, environ),
         hooks=_hooks(last.get("core.hookspath"), places, folders, environ),
-        gate=None if gate is None else gate.value,
+        gate=None if gate is None else gate.value if gate.value in _GATE else HIDDEN,
         in_ci=bool(environ.get("CI")),
         remote_session=bool(environ.get("SSH_CONNECTION")),
         has_desktop=bool(environ.get("DBUS_SESSION_BUS_ADDRESS")),
@@ -64,7 +65,7 @@ def _askpass(last: Mapping[str, Entry], places: Places, environ: Mapping[str, st
         program, where = environ.get("SSH_ASKPASS"), _variable("SSH_ASKPASS")
     if not program:
         return None
-    return Askpass(program=shown(without_tokens(program)), where=where, fault=_askpass_fault(program, environ))
+    return Askpass(program=redacted(program), where=where, fault=_askpass_fault(program, environ))
 
 
 def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:

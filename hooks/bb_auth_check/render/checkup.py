@@ -7,56 +7,27 @@ from __future__ import annotations
 
 import textwrap
 
-from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import SSH_COMMAND, Value
+from bb_auth_check.model import Value
+from bb_auth_check.render import facts
+from bb_auth_check.render.facts import LISTED
 from bb_auth_check.render.human import joined
+from bb_auth_check.render.placed import ADDRESS, ELSEWHERE, ENVIRONMENT, HELPER, HOOKS, SECRET, USERNAME, Placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from typing import Literal
+    from collections.abc import Sequence
 
     from bb_auth_check.commands.doctor import Checkup
-    from bb_auth_check.model import Destination, Environment, Facts, Finding, Helper, Hooks, Secret, Stored, Where
+    from bb_auth_check.model import Destination, Facts, Finding
     from bb_auth_check.render.colors import Palette
-
-    Mark = Literal["good", "plain", "unknown"]
-    Fact = tuple[Mark, str, str]
-    """Mark, label and text of one line."""
-    Told = set[Where | None]
-    """The places that the findings shown beside these facts name."""
+    from bb_auth_check.render.facts import Mark
 
 _WIDTH = 110
 _LABEL = 10
 _INDENT = 4 + _LABEL
 _DETAILED = 10
 """How many destinations are shown in full; of the others only what is wrong."""
-_LISTED = 10
-"""How many of anything else are listed."""
-
-_ADDRESS, _USERNAME, _SECRET, _HELPER = "BB4", "BB2", "BB1", "BB3"
-"""The families of rules that judge these lines."""
-
-_ENVIRONMENT, _HOOKS, _ELSEWHERE = "environment", "hooks", "elsewhere"
-_SURROUNDINGS = {
-    "transfer.credentialsinurl",
-    "credential.interactive",
-    "core.askpass",
-    "git_askpass",
-    "ssh_askpass",
-    "git_terminal_prompt",
-}
 _PRODUCTS = {"cloud": "", "datacenter": "  (Data Center)", "other": "  (not Bitbucket)"}
-_SOURCES = {"url": "the URL", "config": "the configuration", "helper": "a helper"}
-_KEEPS = {
-    "keychain": "keeps secrets in the system's keychain",
-    "memory": "keeps secrets in memory",
-    "plaintext": "keeps secrets in clear, in a file",
-    "nothing": "keeps no secret itself",
-    "unknown": "could not tell where it keeps secrets",
-}
-_SAFE = ("keychain", "memory")
 
 
 class Marks(Value):
@@ -90,12 +61,12 @@ def marks(encoding: str | None) -> Marks:
 def render(checkup: Checkup, palette: Palette, signs: Marks) -> str:
     """The whole picture as text. Every finding of the report is shown, each once."""
     page = _Page(palette, signs)
-    facts = checkup.facts
-    if facts is not None:
-        placed = _Placed(checkup.report.findings, facts.destinations)
-        _destinations(page, facts, placed, {rule[:3] for rule in checkup.left_out})
-        _surroundings(page, facts, placed)
-        _elsewhere(page, facts, placed)
+    known = checkup.facts
+    if known is not None:
+        placed = Placed(checkup.report.findings, known.destinations)
+        _destinations(page, known, placed, {rule[:3] for rule in checkup.left_out})
+        _surroundings(page, known, placed)
+        _elsewhere(page, known, placed)
     page.title("versions")
     page.text(signs.between.join(checkup.versions), "  ")
     _summary(page, checkup)
@@ -143,17 +114,19 @@ class _Page:
 
     def _remedy(self, finding: Finding) -> None:
         remedy = finding.fault.remedy
+        commands = [command for command in remedy.commands if command not in self._printed]
+        for command in commands:  # never folded: it is to be pasted
+            self.lines.append(f"{' ' * _INDENT}{self._signs.under} fix: {self._palette.good(joined(command))}")
         if not remedy.commands:
             self._under("fix", f"{remedy.says}.")
-        new = [command for command in remedy.commands if command not in self._printed]
-        for command in new:  # never folded: it is to be pasted
-            self.lines.append(f"{' ' * _INDENT}{self._signs.under} fix: {self._palette.good(joined(command))}")
+        elif len(commands) < len(remedy.commands):
+            self._under("fix", "a command that stands above")
         steps = [step for step in remedy.by_hand if step not in self._printed]
         for step in steps:
             self._under("then", step)
-        if len(new) < len(remedy.commands) or (len(steps) < len(remedy.by_hand) and not new and not steps):
-            self._under("then", "what stands above")
-        self._printed.update(new, steps)
+        if remedy.by_hand and not steps:
+            self._under("then", "as said above")
+        self._printed.update(commands, steps)
 
     def _under(self, label: str, text: str) -> None:
         start = f"{' ' * _INDENT}{self._signs.under} {label}: "
@@ -173,116 +146,15 @@ def _filled(text: str, first: str, others: str) -> list[str]:
 
 
 def _list(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return ", ".join(names[:_LISTED]) + more
+    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(names[:LISTED]) + more
 
 
-class _Placed:
-    """Which findings belong to which destination, to the surroundings, or to none."""
-
-    def __init__(self, findings: Iterable[Finding], destinations: Sequence[Destination]) -> None:
-        self._of: dict[int | str, list[Finding]] = {}
-        self._told: dict[object, list[tuple[int, Finding]]] = {}
-        self._destinations = destinations
-        self.wheres: set[Where | None] = set()
-        """All the places that the findings name."""
-        known: dict[object, int] = {}
-        for number, destination in enumerate(destinations):
-            remote = destination.address.remote
-            wheres = [where for _, where in _roles(destination)]
-            for key in ((remote, destination.address.url.text), remote, destination.address.where, *wheres):
-                known.setdefault(key, number)
-        for finding in findings:
-            self.wheres.update((finding.fault.where, *finding.fault.also))
-            place = self._place(finding, known)
-            self._of.setdefault(place, []).append(finding)
-            if isinstance(place, int):
-                self._tell(finding, place)
-
-    def _tell(self, finding: Finding, place: int) -> None:
-        where, destination = finding.fault.where, self._destinations[place]
-        keys: set[object] = {(role, named) for role, named in _roles(destination) if named == where}
-        if where == destination.helpers_reset and _is_of(finding, _HELPER):
-            keys.add(_chain(destination))
-        keys |= {("secret", named) for named in finding.fault.also}
-        for key in keys:
-            self._told.setdefault(key, []).append((place, finding))
-
-    def _place(self, finding: Finding, known: dict[object, int]) -> int | str:
-        rule, fault = finding.rule, finding.fault
-        key = fault.where.key.lower() if fault.where else ""
-        if key == "core.hookspath" or "hook" in rule.name or "pre-push" in rule.name:
-            return _HOOKS
-        if key in _SURROUNDINGS:
-            return _ENVIRONMENT
-        for name in ((fault.remote, fault.url), fault.remote, fault.where):
-            if name is not None and name in known:
-                return known[name]
-        in_no_file = fault.where is not None and fault.where.file is None
-        return _ENVIRONMENT if in_no_file or rule.id.startswith("BB5") else _ELSEWHERE
-
-    def of(self, place: int | str, *families: str) -> list[Finding]:
-        """The findings of a place; only those of these families, if any is named."""
-        found = self._of.get(place, [])
-        return [finding for finding in found if not families or finding.rule.id[:3] in families]
-
-    def echoes(self, number: int, family: str) -> Iterator[Fact]:
-        """The findings that are shown at another destination, and hold for this one as well."""
-        destination = self._destinations[number]
-        at: dict[int, list[str]] = {}
-        for key in (*_roles(destination), _chain(destination)):
-            for place, finding in self._told.get(key, ()):
-                ids = at.setdefault(place, [])
-                if place != number and _is_of(finding, family) and finding.rule.id not in ids:
-                    ids.append(finding.rule.id)
-        for place, ids in at.items():
-            if ids:
-                yield "plain", "also", f"{', '.join(ids)}: as for {self._destinations[place].address.remote}"
-
-
-def _is_of(finding: Finding, family: str) -> bool:
-    return finding.rule.id.startswith(family)
-
-
-def _chain(destination: Destination) -> object:
-    """What two destinations have in common that git sends to the same helpers."""
-    url = destination.address.url
-    if destination.product == "other" or url.transport != "http":
-        return None
-    return url.scheme, url.host, destination.helpers, destination.helpers_reset, destination.answered_by
-
-
-def _roles(destination: Destination) -> Iterator[tuple[str, Where]]:
-    """The places that make the login of this destination, with what each is for; other destinations may share them."""
-    address, header, ssh = destination.address, destination.header, destination.ssh
-    holds_one = address.url.secrets or address.written.secrets
-    for role, where in (
-        ("rewritten", address.rewritten_by),
-        ("secret", address.where if holds_one else None),
-        ("secret", address.rewritten_by if holds_one else None),
-        ("secret", destination.username_where if destination.username_secret else None),
-        ("username", destination.username_where),
-        ("unused", destination.unused_username),
-        ("header", header.where if header else None),
-        ("secret", header.where if header else None),
-        *(("helper", helper.where) for helper in destination.helpers),
-        *(("secret", helper.where) for helper in destination.helpers),
-        ("reset", destination.helpers_reset),
-        ("valueless", destination.valueless),
-        *(("near", near.helper.where) for near in destination.near),
-        *(("stored", stored.where) for stored in destination.stored),
-        ("key", ssh.key_where if ssh else None),
-        ("putty", ssh.putty if ssh else None),
-    ):
-        if where is not None:
-            yield role, where
-
-
-def _destinations(page: _Page, facts: Facts, placed: _Placed, unjudged: set[str]) -> None:
+def _destinations(page: _Page, known: Facts, placed: Placed, unjudged: set[str]) -> None:
     shown = hidden = 0
     others = []
     logins: dict[object, str] = {}
-    for number, destination in enumerate(facts.destinations):
+    for number, destination in enumerate(known.destinations):
         if destination.product == "other" and not placed.of(number):
             others.append(destination)
             continue
@@ -298,13 +170,13 @@ def _destinations(page: _Page, facts: Facts, placed: _Placed, unjudged: set[str]
             for finding in placed.of(number):
                 page.finding(finding)
     if hidden:
-        page.title(f"and {hidden} more", " in which nothing is wrong")
+        page.title(f"and {hidden} more", ", with nothing wrong of their own")
     if others:
         page.title("not Bitbucket", ": not looked at")
-    for destination in others[:_LISTED]:
+    for destination in others[:LISTED]:
         page.lines.append(f"  {destination.address.remote}  {destination.address.url.text}")
-    if len(others) > _LISTED:
-        page.lines.append(f"  and {len(others) - _LISTED} more")
+    if len(others) > LISTED:
+        page.lines.append(f"  and {len(others) - LISTED} more")
 
 
 def _headline(destination: Destination) -> tuple[str, str]:
@@ -317,30 +189,30 @@ def _destination(
     page: _Page,
     number: int,
     destination: Destination,
-    placed: _Placed,
+    placed: Placed,
     unjudged: set[str],
     logins: dict[object, str],
 ) -> None:
     """One destination in full; `logins` are those shown so far, with the remote under which they stand."""
     told = {finding.fault.where for finding in placed.of(number)}
     families = {
-        _ADDRESS: list(_address(destination)),
-        _USERNAME: list(_username(destination, told)),
-        _SECRET: list(_secret(destination)),
-        _HELPER: list(_login(destination, told)),
+        ADDRESS: list(facts.address(destination)),
+        USERNAME: list(facts.username(destination, told)),
+        SECRET: list(facts.secrets(destination)),
+        HELPER: list(facts.login(destination, told)),
     }
-    login = tuple(families[_HELPER])
+    login = tuple(families[HELPER])
     if login in logins and destination.helpers:
         mark: Mark = "good" if all(fact[0] == "good" for fact in login) else "plain"
-        names = ", ".join(map(_name, destination.helpers))
-        families[_HELPER] = [(mark, "helper", f"{names}: as for {logins[login]}")]
+        names = ", ".join(map(facts.name, destination.helpers))
+        families[HELPER] = [(mark, "helper", f"{names}: as for {logins[login]}")]
     logins.setdefault(login, destination.address.remote)
-    for family, facts in families.items():
+    for family, said in families.items():
         findings, echoes = placed.of(number, family), list(placed.echoes(number, family))
         # whether a helper runs and what stands in a URL is seen, not judged
-        in_doubt = bool(findings or echoes or family in unjudged) and family in (_ADDRESS, _USERNAME)
-        for mark, label, text in facts:
-            if mark == "good" and family == _SECRET and (findings or echoes):
+        in_doubt = bool(findings or echoes or family in unjudged) and family in (ADDRESS, USERNAME)
+        for mark, label, text in said:
+            if mark == "good" and family == SECRET and (findings or echoes):
                 continue  # none in this URL, and yet at hand
             page.fact("plain" if mark == "good" and in_doubt else mark, label, text)
         for echo in echoes:
@@ -352,188 +224,32 @@ def _destination(
             page.finding(finding)
 
 
-def _address(destination: Destination) -> Iterator[Fact]:
-    address = destination.address
-    text = address.where.named if address.where else "given on the command line"
-    if address.rewritten_by is not None:
-        text += f" ({address.written.text}), rewritten by {address.rewritten_by.named}"
-    yield "good" if address.url.readable else "plain", "address", text
+def _surroundings(page: _Page, known: Facts, placed: Placed) -> None:
+    around = known.environment
+    for title, said in (
+        (ENVIRONMENT, facts.environment(around)),
+        (HOOKS, facts.at_a_push(around.hooks) if around.hooks else ()),
+    ):
+        page.title(title)
+        for mark, label, text in said:
+            if label != "gate" or not any("credentialsInUrl" in one.fault.message for one in placed.of(title)):
+                page.fact(mark, label, text)
+        for finding in placed.of(title):
+            page.finding(finding)
 
 
-def _username(destination: Destination, told: Told) -> Iterator[Fact]:
-    if destination.behind_pipelines_proxy or destination.address.url.transport == "other":
-        return
-    if destination.username is not None:
-        where = destination.username_where
-        is_ssh = destination.address.url.transport == "ssh"
-        source = "ssh's configuration" if is_ssh else where.named if where else "the configuration"
-        if destination.username_source != "config":
-            source = _SOURCES[destination.username_source or "url"]
-        yield "good", "username", f"{destination.username}, from {source}"
-    elif destination.answered_by == SSH_COMMAND:
-        yield "unknown", "username", f"could not tell: {SSH_COMMAND} may give it"
-    elif destination.answered_by is not None:
-        yield "good", "username", f"none, and none is needed: {destination.answered_by} logs in"
-    else:
-        own = destination.ssh.user if destination.ssh else None
-        yield "plain", "username", f"{own}, from ssh itself" if own else "none"
-    unused = destination.unused_username
-    if unused is not None and unused not in told:
-        yield "plain", "unheeded", f"{unused.named}: the URL has a username"
-
-
-def _secret(destination: Destination) -> Iterator[Fact]:
-    address = destination.address
-    held = [(secret, "in the URL") for secret in dict.fromkeys((*address.url.secrets, *address.written.secrets))]
-    if destination.username_secret is not None and destination.username_where is not None:
-        held.append((destination.username_secret, f"in {destination.username_where.named}"))
-    if destination.header is not None and destination.header.secret is not None:
-        held.append((destination.header.secret, f"in {destination.header.where.named}"))
-    for text in dict.fromkeys(f"{_kind(secret)} {place}" for secret, place in held):
-        yield "plain", "secret", text
-    if not held:
-        yield "good", "secret", "none in the URL"
-    for stored in destination.stored[:_LISTED]:
-        yield "plain", "in clear", _stored(stored)
-
-
-def _kind(secret: Secret | Stored) -> str:
-    return BY_NAME[secret.kind].label
-
-
-def _stored(stored: Stored) -> str:
-    whose = f" for {stored.username}" if stored.username else ""
-    answers = "it answers" if stored.answers else "it does not answer for this URL"
-    readers = "" if stored.private else "; others may read the file"
-    return f"{stored.where.file} line {stored.where.line}: {_kind(stored)}{whose} ({answers}{readers})"
-
-
-def _login(destination: Destination, told: Told) -> Iterator[Fact]:
-    if destination.behind_pipelines_proxy:
-        yield "good", "login", "by the proxy of Bitbucket Pipelines: neither username nor helper is needed"
-    elif destination.address.url.transport == "ssh":
-        yield from _ssh(destination, told)
-    elif destination.address.url.transport == "http":
-        yield from _helpers(destination, told)
-
-
-def _ssh(destination: Destination, told: Told) -> Iterator[Fact]:
-    ssh = destination.ssh
-    if ssh is not None:
-        yield "plain" if ssh.host == hosts.CLOUD else "good", "host", f"ssh connects to {ssh.host}"
-        if ssh.key_where is not None and ssh.key_where not in told:
-            yield "plain", "host key", f"{ssh.key_where.file} {ssh.key_fault}"
-        if ssh.putty is not None and ssh.putty not in told:
-            yield "plain", "key", f"{ssh.putty.named} is in PuTTY's form, which the ssh in use does not read"
-    yield "unknown", "key", "could not tell which key ssh offers and whether Bitbucket knows it: only a login shows"
-
-
-def _helpers(destination: Destination, told: Told) -> Iterator[Fact]:
-    if destination.answered_by is not None:
-        yield "plain", "login", f"{destination.answered_by} logs in before any helper is asked"
-    if destination.valueless is not None:
-        yield "plain", "helpers", f"git stops at {destination.valueless.named}, which has no value"
-    if destination.helpers_reset is not None:
-        yield "plain", "reset", f"{destination.helpers_reset.named} is empty: it drops the helpers before it"
-    for number, helper in enumerate(destination.helpers, 1):
-        mark, text = _helper(helper, destination)
-        yield mark, "helper" if len(destination.helpers) == 1 else f"helper {number}", text
-    if not destination.helpers:
-        yield "plain", "helper", "none is needed" if destination.answered_by else "none"
-    for near in destination.near[:_LISTED]:
-        if near.helper.where not in told:
-            yield "plain", "not asked", f"{_name(near.helper)}, from {near.helper.where.named}: {near.why}"
-
-
-def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
-    text = f"{_name(helper)}, from {helper.where.named}"
-    if helper.found is False:
-        return "plain", f"{text}; its program does not exist"
-    keeps = _KEEPS[helper.keeps]
-    if helper.keeps == "memory" and helper.timeout is not None:
-        keeps += f" for {_span(helper.timeout)}"
-    gcm = destination.gcm
-    if gcm is not None and gcm.store is not None and "manager" in helper.name:
-        keeps = f"keeps secrets where it is told to: {gcm.store}"
-    if helper.found is None:
-        return "unknown", f"{text}; could not tell whether it runs: only running it would show; {keeps}"
-    mark: Mark = "unknown" if helper.keeps == "unknown" else "good" if helper.keeps in _SAFE else "plain"
-    return mark, f"{text}; runs{f': {helper.program}' if helper.program else ''}; {keeps}"
-
-
-def _name(helper: Helper) -> str:
-    return "a shell command" if helper.name == "!" else helper.name
-
-
-def _span(seconds: int) -> str:
-    for unit, length in (("hour", 3600), ("minute", 60), ("second", 1)):
-        if seconds >= length and seconds % length == 0:
-            return f"{seconds // length} {unit}{'' if seconds == length else 's'}"
-    return "no time"
-
-
-def _surroundings(page: _Page, facts: Facts, placed: _Placed) -> None:
-    surroundings = facts.environment
-    findings = placed.of(_ENVIRONMENT)
-    page.title(_ENVIRONMENT)
-    for fact in _around(surroundings):
-        page.fact(*fact)
-    if surroundings.gate == "die":
-        page.fact("good", "gate", "transfer.credentialsInUrl is die: git stops at a password in a remote's URL")
-    elif not any("credentialsInUrl" in finding.fault.message for finding in findings):
-        page.fact(
-            "plain", "gate", f"transfer.credentialsInUrl is {'not set' if surroundings.gate is None else 'not die'}"
-        )
-    for finding in findings:
-        page.finding(finding)
-    page.title(_HOOKS)
-    if surroundings.hooks is not None:
-        for fact in _hooks(surroundings.hooks):
-            page.fact(*fact)
-    for finding in placed.of(_HOOKS):
-        page.finding(finding)
-
-
-def _around(surroundings: Environment) -> Iterator[Fact]:
-    if surroundings.no_prompts is None:
-        yield "good", "prompts", "allowed"
-    else:
-        yield "plain", "prompts", f"forbidden by {surroundings.no_prompts.named}"
-    askpass = surroundings.askpass
-    if askpass is not None:
-        text = f"{askpass.program}, from {askpass.where.named}"
-        yield "plain" if askpass.fault else "good", "askpass", f"{text}: {askpass.fault}" if askpass.fault else text
-    if surroundings.in_ci:
-        yield "plain", "session", "CI is set: nobody can be asked"
-    elif surroundings.remote_session:
-        desktop = "with" if surroundings.has_desktop else "without"
-        yield "plain", "session", f"over SSH, {desktop} a session bus, which a keyring needs"
-
-
-def _hooks(hooks: Hooks) -> Iterator[Fact]:
-    folder = f"{hooks.folder} ({hooks.where.named})" if hooks.where else hooks.folder
-    if hooks.pre_push:
-        yield "good", "pre-push", f"{folder} has one"
-    else:
-        yield "plain", "pre-push", f"{folder} has none: nothing is checked at a push"
-    if hooks.where is not None and hooks.own_pre_push:
-        yield "plain", "passed by", "the repository's own hooks folder has a pre-push, which git does not run"
-    if hooks.wanted_by is not None:
-        yield "plain", "asked for", f"{hooks.wanted_by} wants this check at a push"
-
-
-def _elsewhere(page: _Page, facts: Facts, placed: _Placed) -> None:
-    told = {destination.header.where for destination in facts.destinations if destination.header is not None}
-    held = [one for one in facts.held if one.secret is not None and one.where not in (told | placed.wheres)]
-    findings = placed.of(_ELSEWHERE)
+def _elsewhere(page: _Page, known: Facts, placed: Placed) -> None:
+    told = {destination.header.where for destination in known.destinations if destination.header is not None}
+    held = [one for one in known.held if one.secret is not None and one.where not in (told | placed.wheres)]
+    findings = placed.of(ELSEWHERE)
     if not held and not findings:
         return
-    page.title(_ELSEWHERE)
-    for one in held[:_LISTED]:
+    page.title(ELSEWHERE)
+    for one in held[:LISTED]:
         if one.secret is not None:
-            page.fact("plain", "secret", f"{_kind(one.secret)} in {one.where.named}")
-    if len(held) > _LISTED:
-        page.text(f"and {len(held) - _LISTED} more", " " * _INDENT)
+            page.fact("plain", "secret", f"{facts.kind(one.secret)} in {one.where.named}")
+    if len(held) > LISTED:
+        page.text(f"and {len(held) - LISTED} more", " " * _INDENT)
     for finding in findings:
         page.finding(finding)
 
@@ -542,7 +258,7 @@ def _summary(page: _Page, checkup: Checkup) -> None:
     report = checkup.report
     page.lines.append("")
     for error in report.errors:
-        page.text(f"bb-auth-check: {error}")
+        page.lines.append(f"bb-auth-check: {error}")  # never folded: there may be a command in it
     if checkup.facts is None:
         page.text("Nothing could be looked at. Next: mend that, then run bb-auth-check doctor again.")
         return
@@ -564,7 +280,7 @@ def _counted(number: int, one: str, many: str) -> str:
     return f"{number or 'No'} {many if number > 1 else one}."
 
 
-def _next(checkup: Checkup, facts: Facts) -> str:
+def _next(checkup: Checkup, known: Facts) -> str:
     report = checkup.report
     if report.errors:
         return "Next: report the bug; what is shown above holds all the same."
@@ -572,14 +288,14 @@ def _next(checkup: Checkup, facts: Facts) -> str:
         rule = report.findings[0].rule.id
         which = "the fixes from the top" if report.blocks else "the fixes that you want"
         return f"Next: run {which}, then bb-auth-check doctor again. `bb-auth-check explain {rule}` says more."
-    ours = [destination for destination in facts.destinations if destination.product != "other"]
+    ours = [destination for destination in known.destinations if destination.product != "other"]
     if not ours:
         return (
             "Next: is one of these hosts a Bitbucket Data Center? bb-auth-check doctor --host HOST"
-            if facts.destinations
+            if known.destinations
             else "Next: git remote add origin URL, then bb-auth-check doctor again."
         )
     remote = ours[0].address.remote
     is_plain = ours[0].address.where is not None and remote.replace("-", "").replace("_", "").isalnum()
     command = ("git", "push", "--dry-run", *((remote, "HEAD") if is_plain and remote[0] != "-" else ()))
-    return f"Next: {joined(command)} logs in for real and changes nothing: only that shows whether the token is valid."
+    return f"Next: {joined(command)} (a real login, which changes nothing)"

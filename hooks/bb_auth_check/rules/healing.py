@@ -29,7 +29,7 @@ def fault(
         remote=address.remote,
         url=url.text,
         secret_kind=secret_kind,
-        story=next((secret.story for secret in url.secrets), 0) if secret_kind else 0,
+        story=next((secret.story for secret in url.secrets if secret.kind == secret_kind), 0),
     )
 
 

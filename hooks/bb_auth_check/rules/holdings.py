@@ -37,7 +37,7 @@ def without(held: Held) -> Commands:
     where = held.where
     if not where.option or not where.exact or (where.values > 1 and held.pattern is None):
         return ()
-    only = () if held.pattern is None else (held.pattern,)
+    only = (held.pattern,) if where.values > 1 and held.pattern is not None else ()
     return (("git", "config", *where.option, "--unset-all", where.key, *only),)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
-from bb_auth_check.bitbucket.usernames import goes_with
+from bb_auth_check.bitbucket.usernames import goes_with, is_email, is_left_over
 from bb_auth_check.model import Fault, Remedy, Rule
 from bb_auth_check.rules import chains, healing
 
@@ -24,7 +24,9 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         for secret in url.secrets:
             kind = BY_NAME[secret.kind]
-            if url.username and url.readable and not goes_with(url.username, kind):
+            if not url.username or not url.readable or is_email(url.username) or is_left_over(url.username):
+                continue
+            if not goes_with(url.username, kind):
                 yield healing.fault(
                     facts,
                     destination.address,

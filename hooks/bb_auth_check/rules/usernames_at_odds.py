@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every `credential.<url>.username` that a URL with another username keeps from being heeded."""
-    seen = set()
+    # a key that gives another remote its username is no leftover
+    seen = {destination.username_where for destination in facts.destinations}
     for destination in facts.destinations:
         where = destination.unused_username
         if where is None or where in seen or where.key == "credential.username" or not destination.username:
