@@ -19,7 +19,7 @@ import pytest
 from bb_auth_check.commands.check import check
 from bb_auth_check.git_state.gather import Configuration, gather
 from bb_auth_check.model import Facts, Report
-from bb_auth_check.render import colors, human
+from bb_auth_check.render import colors, human, sarif
 from bb_auth_check.render import json as json_form
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
@@ -156,7 +156,8 @@ def rendered(report: Report) -> str:
     text = json_form.render(report)
     schema = (files("bb_auth_check") / "schemas" / "check-1.json").read_text(encoding="utf-8")
     jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(text))
-    return text + human.render(report, colors.PLAIN) + human.render(report, colors.PLAIN, brief=True)
+    text += human.render(report, colors.PLAIN) + human.render(report, colors.PLAIN, brief=True)
+    return text + sarif.render(report)
 
 
 def ids(report: Report) -> list[str]:

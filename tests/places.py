@@ -56,17 +56,19 @@ URLS = {
         "datacenter-token", "BB104", "remote.origin.url"),
     "url-datacenter-token-with-slash": Place(
         origin("https://jdoe:{secret}@git.example.com/scm/acme/widget.git"),
-        "datacenter-token-with-slash", "BB104", "remote.origin.url"),
+        "datacenter-token-with-slash", "BB104 BB208", "remote.origin.url"),
     "url-datacenter-password": Place(
-        "[bbAuthCheck]\n\thost = git.example.com\n" + origin("https://jdoe:{secret}@git.example.com/scm/acme/widget.git"),
+        "[bbAuthCheck]\n\thost = git.example.com\n"
+        + origin("https://jdoe:{secret}@git.example.com/scm/acme/widget.git"),
         "password", "BB105", "remote.origin.url"),
     "url-second-value": Place(
-        origin(CLEAN, "https://jdoe:{secret}@bitbucket.org/acme/mirror.git"), "api-token", "BB102", "remote.origin.url"),
+        origin(CLEAN, "https://jdoe:{secret}@bitbucket.org/acme/mirror.git"),
+        "api-token", "BB102", "remote.origin.url"),
     "url-between-values": Place(
         origin(CLEAN, "https://jdoe:{secret}@bitbucket.org/acme/mirror.git", "../elsewhere"),
         "app-password", "BB101", "remote.origin.url"),
     "url-of-another-remote": Place(
-        CLEAN_ORIGIN + f'[remote "my fork"]\n\turl = https://jdoe:{{secret}}@bitbucket.org/jdoe/widget.git\n',
+        CLEAN_ORIGIN + '[remote "my fork"]\n\turl = https://jdoe:{secret}@bitbucket.org/jdoe/widget.git\n',
         "api-token", "BB102", "remote.my fork.url"),
     "pushurl": Place(
         CLEAN_ORIGIN + f"\tpushurl = https://x-token-auth:{{secret}}@{OURS}\n",
@@ -142,12 +144,13 @@ URLS = {
 
 SPELLINGS = {
     "raw-at-in-the-username": Place(
-        origin(f"https://jdoe@example.com:{{secret}}@{OURS}"), "app-password", "BB101 BB202", "remote.origin.url"),
+        origin(f"https://jdoe@example.com:{{secret}}@{OURS}"), "app-password", "BB101 BB208", "remote.origin.url"),
     "raw-at-in-the-password": Place(
-        origin(f"https://jdoe:p@{{secret}}@{OURS}"), "password", "BB105", "remote.origin.url"),
-    "raw-slash": Place(origin(f"https://jdoe:p/{{secret}}@{OURS}"), "password", "BB105", "remote.origin.url"),
-    "raw-question-mark": Place(origin(f"https://jdoe:p?{{secret}}@{OURS}"), "password", "BB105", "remote.origin.url"),
-    "raw-hash": Place(origin(f"https://jdoe:p#{{secret}}@{OURS}"), "password", "BB105", "remote.origin.url"),
+        origin(f"https://jdoe:p@{{secret}}@{OURS}"), "password", "BB105 BB208", "remote.origin.url"),
+    "raw-slash": Place(origin(f"https://jdoe:p/{{secret}}@{OURS}"), "password", "BB105 BB208", "remote.origin.url"),
+    "raw-question-mark": Place(
+        origin(f"https://jdoe:p?{{secret}}@{OURS}"), "password", "BB105 BB208", "remote.origin.url"),
+    "raw-hash": Place(origin(f"https://jdoe:p#{{secret}}@{OURS}"), "password", "BB105 BB208", "remote.origin.url"),
     "raw-colon": Place(origin(f"https://jdoe:p:{{secret}}@{OURS}"), "password", "BB105", "remote.origin.url"),
     "encoded": Place(origin(f"https://jdoe:{{encoded}}@{OURS}"), "api-token", "BB102", "remote.origin.url"),
     "empty-username": Place(origin(f"https://:{{secret}}@{OURS}"), "access-token", "BB103", "remote.origin.url"),
@@ -157,13 +160,17 @@ SPELLINGS = {
     "token-as-username-beside-a-word": Place(
         origin(f"https://{{secret}}:x-oauth-basic@{OURS}"), "api-token", "BB106 BB105", "remote.origin.url"),
     "upper-case-host": Place(
-        origin("https://jdoe:{secret}@BitBucket.ORG/acme/widget.git"), "app-password", "BB101", "remote.origin.url"),
+        origin("https://jdoe:{secret}@BitBucket.ORG/acme/widget.git"),
+        "app-password", "BB101 BB406", "remote.origin.url"),
     "www": Place(
-        origin("https://jdoe:{secret}@www.bitbucket.org/acme/widget.git"), "api-token", "BB102", "remote.origin.url"),
+        origin("https://jdoe:{secret}@www.bitbucket.org/acme/widget.git"),
+        "api-token", "BB102 BB406", "remote.origin.url"),
     "dot-behind-the-host": Place(
-        origin("https://jdoe:{secret}@bitbucket.org./acme/widget.git"), "api-token", "BB102", "remote.origin.url"),
+        origin("https://jdoe:{secret}@bitbucket.org./acme/widget.git"),
+        "api-token", "BB102 BB406", "remote.origin.url"),
     "port": Place(
-        origin("https://jdoe:{secret}@bitbucket.org:443/acme/widget.git"), "api-token", "BB102", "remote.origin.url"),
+        origin("https://jdoe:{secret}@bitbucket.org:443/acme/widget.git"),
+        "api-token", "BB102 BB406", "remote.origin.url"),
     "http": Place(origin(f"http://jdoe:{{secret}}@{OURS}"), "api-token", "BB102 BB401", "remote.origin.url"),
     "upper-case-scheme": Place(
         origin(f"HTTPS://jdoe:{{secret}}@{OURS}"), "app-password", "BB101", "remote.origin.url"),
@@ -197,8 +204,6 @@ SPELLINGS = {
         "access-token", "BB109", "http.https://Bitbucket.org.extraHeader"),
     "dotted-section": Place(
         f"[remote.origin]\n\turl = https://jdoe:{{secret}}@{OURS}\n", "app-password", "BB101", "remote.origin.url"),
-    "query": Place(
-        origin(f"https://jdoe@{OURS}?access_token={{secret}}"), "access-token", "BB103", "remote.origin.url"),
 }  # fmt: skip
 
 HEADERS = {
@@ -235,6 +240,18 @@ HEADERS = {
         "api-token", "BB109", "http.https://bitbucket.org/.extraHeader"),
     "header-without-scheme": Place(
         '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: {secret}"\n',
+        "access-token", "BB109", "http.https://bitbucket.org/.extraHeader"),
+    "header-with-a-blank-in-its-name": Place(
+        '[http "https://bitbucket.org/"]\n\textraHeader = "X-Trace: 1"\n'
+        '\textraHeader = "Authorization : Bearer {secret}"\n',
+        "access-token", "BB109", "http.https://bitbucket.org/.extraHeader"),
+    "header-in-a-section-with-a-secret": Place(
+        '[http "https://jdoe:{secret}@bitbucket.org/"]\n\textraHeader = "Authorization: Basic {basic}"\n'
+        + origin(f"https://jdoe@{OURS}"),
+        "api-token", "BB109", "http.https://jdoe:***@bitbucket.org/.extraHeader"),
+    "header-with-another-transport": Place(
+        '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Bearer {secret}"\n'
+        + origin(f"https::{CLEAN}").replace("origin", "upstream").replace("url", "pushurl"),
         "access-token", "BB109", "http.https://bitbucket.org/.extraHeader"),
     "header-for-datacenter": Place(
         '[http "https://git.example.com/"]\n\textraHeader = "Authorization: Bearer {secret}"\n'
@@ -278,11 +295,27 @@ HELPERS = {
     "helper-printf-argument": Place(
         "[credential]\n\thelper =\n\thelper = \"!printf 'password=%s\\\\n' {secret}\"\n",
         "password", "BB111", "credential.helper"),
+    "helper-behind-a-variable": Place(
+        "[credential]\n\thelper =\n"
+        '\thelper = "!f() { password=$TOKEN; test -n $TOKEN || password={secret}; echo password=$password; }; f"\n',
+        "password", "BB111", "credential.helper"),
     "helper-assigned": Place(
         '[credential]\n\thelper =\n\thelper = "!f() { T={secret}; echo password=$T; }; f"\n',
         "api-token", "BB111", "credential.helper"),
     "helper-argument": Place(
-        "[credential]\n\thelper =\n\thelper = cache --token {secret}\n", "api-token", "BB111", "credential.helper"),
+        "[credential]\n\thelper =\n\thelper = cache --timeout=28800 --token {secret}\n",
+        "api-token", "BB111", "credential.helper"),
+    "helper-printf-second-argument": Place(
+        "[credential]\n\thelper =\n"
+        "\thelper = \"!f() { printf 'username=%s\\npassword=%s\\n' 'jdoe' '{secret}'; }; f\"\n",
+        "password", "BB111", "credential.helper"),
+    "helper-for-a-command": Place(
+        "[credential]\n\thelper =\n\thelper = \"!f() { test $1 = get && echo 'password={secret}'; }; f\"\n",
+        "password", "BB111", "credential.helper"),
+    "helper-in-a-section-with-a-secret": Place(
+        '[credential "https://jdoe:{secret}@bitbucket.org"]\n\thelper =\n\thelper = "!echo password={secret}"\n'
+        + origin(f"https://jdoe@{OURS}"),
+        "app-password", "BB111", "credential.https://jdoe:***@bitbucket.org.helper"),
     "helper-beside-another": Place(
         '[credential]\n\thelper = "!echo password={secret}"\n', "access-token", "BB111", "credential.helper"),
 }  # fmt: skip
@@ -322,9 +355,6 @@ USERNAMES = {
     "credential-username-and-password": Place(
         '[credential "https://bitbucket.org"]\n\tusername = jdoe:{secret}\n' + origin(f"https://{OURS}"),
         "password", "BB106", "credential.https://bitbucket.org.username"),
-    "credential-username-unused": Place(
-        '[credential "https://bitbucket.org"]\n\tusername = {secret}\n' + CLEAN_ORIGIN,
-        "api-token", "BB106", "credential.https://bitbucket.org.username"),
 }  # fmt: skip
 
 LFS_URL = "https://jdoe:{secret}@bitbucket.org/acme/widget.git/info/lfs"
@@ -360,10 +390,12 @@ FILES = {
         + STORE.replace("store", "store --file ~/.secrets/git"),
         "app-password", "BB313 BB306", "line 1", "~/.secrets/git"),
     "git-credentials-alive": Place(
-        "# ~/.git-credentials\nhttps://jdoe:{encoded}@bitbucket.org\n# .git/config\n" + STORE,
+        "# ~/.git-credentials\nhttps://x-bitbucket-api-token-auth:{encoded}@bitbucket.org\n"
+        "# .git/config\n[credential]\n\thelper =\n\thelper = store\n",
         "api-token", "BB306", "credential.helper", told_kind=None),
     "git-credentials-readable": Place(
-        "# ~/.git-credentials mode 644\nhttps://jdoe:{encoded}@bitbucket.org\n# .git/config\n" + STORE,
+        "# ~/.git-credentials mode 644\nhttps://x-bitbucket-api-token-auth:{encoded}@bitbucket.org\n"
+        "# .git/config\n[credential]\n\thelper =\n\thelper = store\n",
         "api-token", "BB307 BB306", "line 1", "~/.git-credentials", told_kind=None),
     "netrc": Place(
         "# ~/.netrc\nmachine bitbucket.org login jdoe password {secret}\n# .git/config\n"
@@ -375,12 +407,173 @@ FILES = {
     "netrc-default": Place(
         "# ~/.netrc\ndefault login x-bitbucket-api-token-auth password {secret}\n",
         "api-token", "BB315", "default", "~/.netrc"),
-    "netrc-of-windows": Place(
-        "# ~/_netrc\nmachine bitbucket.org login x-bitbucket-api-token-auth password {secret}\n",
-        "api-token", "BB315", "machine bitbucket.org", "~/_netrc"),
+    "reflog-of-a-clone": Place(
+        f"{PULL}clone: from https::https://jdoe:{{secret}}@{OURS}\n",
+        "access-token", "BB113", "HEAD@{0}", ".git/logs/HEAD"),
     "reflog": Place(
         f"{PULL}pull -q --rebase https://jdoe:{{secret}}@{OURS} main: Fast-forward\n",
         "app-password", "BB113", "HEAD@{0}", ".git/logs/HEAD"),
 }  # fmt: skip
 
 PLACES = {**URLS, **SPELLINGS, **HEADERS, **PROXIES, **HELPERS, **SECTIONS, **USERNAMES, **LFS, **FILES}
+
+
+class Alike(NamedTuple):
+    """What holds no secret, and must not be taken for one."""
+
+    text: str
+    """As for a place; `{secret}` stands for a fresh password that belongs to something else."""
+    rules: str = ""
+    """What there is to say about it for another reason: never a rule of secrets, but for the placeholder's own."""
+
+
+def helper(command: str) -> str:
+    """The configuration of one helper after a reset."""
+    return f'[credential]\n\thelper =\n\thelper = "{command}"\n'
+
+
+def header(value: str) -> str:
+    """A header for Bitbucket."""
+    return f'[http "https://bitbucket.org/"]\n\textraHeader = "{value}"\n'
+
+
+UUID = "{8f8d4a5e-0d5b-4f6c-9a53-1f2e3d4c5b6a}"
+ALIKES = {
+    "nothing": Alike(""),
+    # addresses
+    "port": Alike(
+        "[bbAuthCheck]\n\thost = git.example.com\n" + origin("https://jdoe@git.example.com:8443/scm/a/b.git")),
+    "port-without-username": Alike(
+        "[bbAuthCheck]\n\thost = git.example.com\n" + origin("https://git.example.com:8443/scm/a/b.git")),
+    "at-in-the-path": Alike(origin("https://jdoe@bitbucket.org/acme/widget@2.git")),
+    "at-in-the-path-without-username": Alike(origin("https://bitbucket.org/acme/widget@2.git"), "BB201"),
+    "colon-in-the-path": Alike(origin("https://jdoe@bitbucket.org/acme/widget:2.git")),
+    "colon-and-at-in-the-path": Alike(origin("https://jdoe@bitbucket.org/acme/x:y@z.git")),
+    "scp-style": Alike(origin("git@ssh.bitbucket.org:acme/widget.git")),
+    "scp-style-with-digits": Alike(origin("git@ssh.bitbucket.org:7999/widget.git")),
+    "scp-style-with-a-slash": Alike(origin("git@ssh.bitbucket.org:/7999/widget.git")),
+    "scp-style-with-an-at": Alike(origin("git@ssh.bitbucket.org:acme/widget@2.git")),
+    "ssh": Alike(origin("ssh://git@ssh.bitbucket.org/acme/widget.git")),
+    "ssh-with-a-port": Alike(origin("ssh://git@ssh.bitbucket.org:22/acme/widget.git")),
+    "ssh-over-443": Alike(origin("ssh://git@altssh.bitbucket.org:443/acme/widget.git")),
+    "scp-style-with-443": Alike(origin("git@altssh.bitbucket.org:443/acme/widget.git")),
+    "ssh-to-datacenter": Alike(origin("ssh://git@git.example.com:7999/acme/widget.git")),
+    "ipv6": Alike("[bbAuthCheck]\n\thost = ::1\n" + origin("https://jdoe@[::1]:7990/scm/acme/widget.git")),
+    "ipv6-without-username": Alike("[bbAuthCheck]\n\thost = ::1\n" + origin("https://[::1]/scm/acme/widget.git")),
+    "ipv6-over-ssh": Alike(origin("ssh://git@[2001:db8::1]:7999/acme/widget.git")),
+    "workspace-uuid": Alike(origin(f"https://jdoe@bitbucket.org/{UUID}/{UUID}.git")),
+    "workspace-uuid-encoded": Alike(
+        origin(f"https://jdoe@bitbucket.org/{UUID.replace('{', '%7B').replace('}', '%7D')}/widget.git")),
+    "long-username": Alike(origin(f"https://a-very-long-team-name-for-the-build-machines-of-acme-2026@{OURS}")),
+    "username-like-a-prefix": Alike(origin(f"https://ATATurk@{OURS}")),
+    "username-encoded": Alike(origin(f"https://j%2Edoe@{OURS}")),
+    "username-in-upper-case": Alike(origin(f"https://JDOE-2@{OURS}")),
+    "static-names": Alike(origin(CLEAN, f"https://x-token-auth@{OURS}")),
+    "local-paths": Alike(origin("../jdoe:x@bitbucket.org/b.git", "/srv/git/a:b@c.git", "file:///srv/a:b@c.git")),
+    "windows-path": Alike(origin("C:\\\\git\\\\widget.git", "C:/git/a@b.git")),
+    "kerberos": Alike("[bbAuthCheck]\n\thost = git.example.com\n" + origin("https://:@git.example.com/scm/a/b.git")),
+    "another-host": Alike(origin("https://jdoe:{secret}@example.com/acme/widget.git")),
+    "transport-clean": Alike(origin(f"gcrypt::{CLEAN}")),
+    # rewriting
+    "insteadof-with-a-username": Alike(
+        '[url "https://jdoe@bitbucket.org/"]\n\tinsteadOf = bb:\n' + origin("bb:acme/widget.git")),
+    "insteadof-to-ssh": Alike(
+        '[url "git@ssh.bitbucket.org:"]\n\tinsteadOf = https://bitbucket.org/\n' + origin(f"https://{OURS}")),
+    "pushinsteadof-to-ssh": Alike(
+        '[url "ssh://git@ssh.bitbucket.org/"]\n\tpushInsteadOf = https://bitbucket.org/\n' + origin(f"https://{OURS}")),
+    # branches, submodules, LFS
+    "branch-names-a-remote": Alike('[branch "main"]\n\tremote = upstream\n\tpushRemote = upstream\n'),
+    "branch-names-a-remote-with-an-at": Alike(
+        '[remote "me@work"]\n\turl = ../work.git\n[branch "main"]\n\tremote = me@work\n'),
+    "branch-of-this-repository": Alike('[branch "main"]\n\tremote = .\n\tmerge = refs/heads/next\n'),
+    "branch-description": Alike(f'[branch "main"]\n\tdescription = "see https://jdoe:{{secret}}@{OURS}"\n'),
+    "push-default": Alike("[remote]\n\tpushDefault = upstream\n"),
+    "git-remotes": Alike(f"# .git/remotes/old\nURL: {CLEAN}\nPull: refs/heads/a:refs/heads/b@c\n"),
+    "git-branches": Alike(f"# .git/branches/old\n{CLEAN}#feature/a@b\n"),
+    "submodules": Alike(
+        f'[submodule "a@b"]\n\tactive = true\n\turl = {CLEAN}\n# .gitmodules\n[submodule "a@b"]\n\tpath = a@b\n'
+        "\turl = ../widget@2.git\n[submodule \"c\"]\n\tpath = c\n\turl = git@ssh.bitbucket.org:acme/c.git\n"),
+    "lfs": Alike(f"[lfs]\n\turl = {CLEAN}/info/lfs\n# .lfsconfig\n[lfs]\n\turl = {CLEAN}/info/lfs\n"),
+    "lfs-section": Alike(f'[lfs "{CLEAN}/info/lfs"]\n\tlocksVerify = false\n\taccess = basic\n'),
+    "lfs-default": Alike("[remote]\n\tlfsDefault = upstream\n\tlfsPushDefault = upstream\n"),
+    # helpers
+    "reset-and-helper": Alike(helper("cache --timeout=28800")),
+    "helper-variable": Alike(helper("!f() { echo username=jdoe; echo password=$TOKEN; }; f")),
+    "helper-variable-in-braces": Alike(helper("!f() { echo \\\"password=${BITBUCKET_TOKEN}\\\"; }; f")),
+    "helper-variable-with-a-default": Alike(helper("!f() { echo \\\"password=${TOKEN:-$OTHER}\\\"; }; f")),
+    "helper-printf-variable": Alike(helper("!printf 'username=jdoe\\\\npassword=%s\\\\n' \\\"$TOKEN\\\"")),
+    "helper-printf-two-variables": Alike(
+        helper("!f() { printf 'username=%s\\\\npassword=%s\\\\n' jdoe-of-the-build \\\"$TOKEN\\\"; }; f")),
+    "helper-asks-a-program": Alike(helper("!f() { echo \\\"password=$(cat ~/.token)\\\"; }; f")),
+    "helper-asks-in-backquotes": Alike(helper("!f() { echo password=`cat ~/.token`; }; f")),
+    "helper-windows-variable": Alike(helper("!echo password=%TOKEN%")),
+    "helper-other-words": Alike(helper("!f() { show_password=false; echo password=$TOKEN; }; f")),
+    "helper-variable-of-its-own": Alike(helper("!f() { password=$(cat ~/.token); echo password=$password; }; f")),
+    "helper-first-argument": Alike(helper("!f() { echo \\\"password=$1\\\"; }; f")),
+    "helper-placeholder": Alike(helper("!echo password=<app_password>")),
+    "helper-username": Alike(helper("!f() { echo username=a-very-long-team-name-for-the-build; }; f")),
+    "helper-for-another-host": Alike(
+        '[credential "https://example.com"]\n\thelper = "!f() { echo password={secret}; }; f"\n'),
+    "username-configured": Alike("[credential]\n\tusername = jdoe\n" + origin(f"https://{OURS}")),
+    "credential-section": Alike('[credential "https://jdoe@bitbucket.org"]\n\tuseHttpPath = false\n'),
+    "credential-section-with-a-port": Alike('[credential "https://jdoe@bitbucket.org:443"]\n\tuseHttpPath = false\n'),
+    "credential-section-of-another-host": Alike(
+        '[credential "https://jdoe:{secret}@example.com"]\n\tuseHttpPath = false\n'),
+    # headers and proxies
+    "header-trace": Alike(header("X-Request-Id: 8f8d4a5e:0d5b@4f6c")),
+    "header-language": Alike(header("Accept-Language: de, en;q=0.8")),
+    "header-agent": Alike(header("User-Agent: git/2.45 (build@acme.example.com:8080)")),
+    "header-empty": Alike(header("")),
+    "header-authorization-empty": Alike(header("Authorization:")),
+    "header-negotiate": Alike(header("Authorization: Negotiate")),
+    "header-for-another-host": Alike(
+        '[http "https://github.com/"]\n\textraHeader = "Authorization: Basic {basic}"\n'),
+    "header-placeholder": Alike(header("Authorization: Bearer ${BITBUCKET_TOKEN}"), "BB314"),
+    "header-for-trace-in-the-environment": Alike(
+        "# environment\nGIT_CONFIG_COUNT=1\nGIT_CONFIG_KEY_0=http.extraHeader\nGIT_CONFIG_VALUE_0=X-Trace: a:b@c\n"),
+    "proxy": Alike("[http]\n\tproxy = http://proxy.example.com:8080\n"),
+    "proxy-with-a-username": Alike("[http]\n\tproxy = http://jdoe@proxy.example.com:8080\n"),
+    "proxy-socks": Alike("[http]\n\tproxy = socks5h://127.0.0.1:1080\n"),
+    "proxy-ipv6": Alike("[http]\n\tproxy = http://[2001:db8::1]:3128\n"),
+    "proxy-empty": Alike(CLEAN_ORIGIN + "\tproxy =\n"),
+    "proxy-in-the-environment": Alike(
+        "# environment\nhttps_proxy=http://jdoe@proxy.example.com:8080\nno_proxy=localhost,.example.com\n"),
+    # files
+    "comments": Alike(
+        f"# url = https://jdoe:{{secret}}@{OURS}\n; extraHeader = Authorization: Bearer {{secret}}\n"
+        f'[remote "origin"] # https://jdoe:{{secret}}@{OURS}\n\turl = {CLEAN} ; was jdoe:{{secret}}@bitbucket.org\n'),
+    "comments-elsewhere": Alike(
+        f"# .gitmodules\n# https://jdoe:{{secret}}@{OURS}\n# .lfsconfig\n; https://jdoe:{{secret}}@{OURS}\n"),
+    "other-sections": Alike(
+        f"[user]\n\temail = jdoe@bitbucket.org\n[alias]\n\tbb = !git push https://jdoe:$TOKEN@{OURS}\n"
+        f'[gui]\n\trecentrepo = "/home/jdoe@bitbucket.org:x/widget"\n[sendemail]\n\tsmtpUser = jdoe@bitbucket.org\n'),
+    "netrc-of-another-host": Alike("# ~/.netrc\nmachine example.com login jdoe password {secret}\n"),
+    "netrc-of-another-user": Alike(
+        "# ~/.netrc\nmachine bitbucket.org login jdoe password {secret}\n"),
+    "git-credentials-that-no-helper-reads": Alike("# ~/.git-credentials\nhttps://jdoe:{secret}@bitbucket.org\n"),
+    "git-credentials-of-another-host": Alike(
+        "# ~/.git-credentials\nhttps://jdoe:{secret}@example.com\n# .git/config\n" + helper("store"), "BB306"),
+    "reflog-clean": Alike(f"{PULL}pull -q https://jdoe@{OURS} main: Fast-forward\n"),
+    "reflog-of-another-host": Alike(f"{PULL}pull https://jdoe:{{secret}}@example.com/a/b.git main: Fast-forward\n"),
+    "reflog-of-a-rebase": Alike(f"{PULL}pull --rebase {CLEAN} main (pick): Explain https://jdoe:password@{OURS}\n"),
+    "reflog-of-a-commit": Alike(f"{PULL}commit: Document https://jdoe:password@{OURS}\n"),
+    "reflog-at-in-the-path": Alike(f"{PULL}pull https://{OURS}@2 feature/a:b@c: Fast-forward\n"),
+    # Pipelines
+    "pipelines": Alike(
+        origin("http://bitbucket.org/acme/widget") + "# environment\nBITBUCKET_BUILD_NUMBER=7\nCI=true\n"),
+    "pipelines-proxy": Alike(
+        origin("http://bitbucket.org/acme/widget")
+        + "[http]\n\tproxy = http://localhost:29418/\n# environment\nBITBUCKET_BUILD_NUMBER=7\nCI=true\n"),
+    "pipelines-with-a-username": Alike(
+        origin(f"https://x-token-auth@{OURS}") + "# environment\nBITBUCKET_BUILD_NUMBER=7\nCI=true\n"),
+    # a text that somebody meant to replace is a fault of its own, and no secret
+    **{
+        f"placeholder-{number}": Alike(origin(f"https://jdoe:{text}@{OURS}"), "BB108")
+        for number, text in enumerate(
+            ("${TOKEN}", "$BITBUCKET_TOKEN", "%TOKEN%", "<app_password>", "{token}", "{{ token }}", "%3Capi_token%3E"))
+    },
+    "placeholder-of-a-pushurl": Alike(
+        CLEAN_ORIGIN + f"\tpushurl = https://x-token-auth:${{ACCESS_TOKEN}}@{OURS}\n", "BB108"),
+    "placeholder-in-a-proxy": Alike("[http]\n\tproxy = http://jdoe:${PROXY_PASSWORD}@proxy.example.com:8080\n"),
+    "placeholder-in-a-section": Alike('[credential "https://jdoe:<token>@bitbucket.org"]\n\tuseHttpPath = false\n'),
+}  # fmt: skip

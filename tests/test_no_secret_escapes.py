@@ -12,9 +12,12 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.commands.doctor import doctor
 from bb_auth_check.git_state.gather import Configuration, Pushed
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.git_state.urls import parse
+from bb_auth_check.render import checkup as human_checkup
+from bb_auth_check.render import colors
 from bb_auth_check.rules import CATALOGUE
 from conftest import PROGRAM, World, append, rendered
 
@@ -106,6 +109,41 @@ IN_CONFIGURATION = {
     '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
     "credential-username-and-password": '[credential "https://bitbucket.org"]\n\tusername = jdoe:{secret}\n'
     '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n',
+    "port-beside-a-near-helper": '[credential]\n\thelper =\n[credential "https://bitbucket.org"]\n\thelper = cache\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org:{secret}/acme/widget.git\n',
+    "near-helper-section": "[credential]\n\thelper =\n"
+    '[credential "http://jdoe:{secret}@bitbucket.org"]\n\thelper = cache\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "askpass": "[core]\n\taskPass = https://jdoe:{secret}@bitbucket.org\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "gate": "[transfer]\n\tcredentialsInUrl = https://jdoe:{secret}@bitbucket.org\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "hooks-path": "[core]\n\thooksPath = /nowhere/jdoe:{secret}@bitbucket.org\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "gcm-store": "[credential]\n\tcredentialStore = https://jdoe:{secret}@bitbucket.org\n\thelper =\n"
+    '\thelper = manager\n[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "putty-key": '[remote "origin"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n'
+    "\tputtykeyfile = https://jdoe:{secret}@bitbucket.org\n",
+    "proxy-without-scheme": "[http]\n\tproxy = jdoe:{secret}@proxy.example.com:8080\n"
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "header-of-another-name": '[http]\n\textraHeader = "X-Token: {secret}"\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "header-without-colon": '[http]\n\textraHeader = "Authorization {secret}"\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "header-of-no-scheme": '[http]\n\textraHeader = "Authorization: {secret}"\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "branch-remote": '[branch "main"]\n\tremote = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
+    "push-default": "[remote]\n\tpushDefault = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n",
+    "branch-of-that-name": '[branch "jdoe:{secret}@bitbucket.org"]\n'
+    "\tremote = https://jdoe@bitbucket.org/acme/widget.git\n",
+    "submodule": '[submodule "lib"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/lib.git\n',
+    "submodule-of-that-name": '[submodule "https://jdoe:{secret}@bitbucket.org"]\n'
+    "\turl = https://jdoe:x@bitbucket.org/acme/lib.git\n",
+    "lfs-url": "[lfs]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git/info/lfs\n",
+    "lfs-section": '[lfs "https://jdoe:{secret}@bitbucket.org/acme/widget.git/info/lfs"]\n\tlocksVerify = true\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
+    "http-section": '[http "https://jdoe:{secret}@bitbucket.org"]\n\tproxy = http://proxy.example.com\n'
+    '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n',
     "header": '[http]\n\textraHeader = "Authorization: Bearer {secret}"\n'
     '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n',
 }
@@ -124,16 +162,25 @@ def leaks(secret: str, text: str) -> bool:
     return any(body[at : at + 8] in text for at in range(len(body) - 7))
 
 
-def looked_at(world: World, repository: Path, *secrets: str, **environ: str) -> None:
-    """Every output for this repository is searched, and the facts themselves."""
-    run = world.program("check", "--strict", cwd=repository, **environ)
-    assert "internal error" not in run.stderr, run.stderr
-    assert run.returncode in (0, 1, 3)
-    configuration = Configuration({**world.environ, **environ}, str(repository))
+def _as_programs(world: World, repository: Path, environ: dict[str, str]) -> tuple[str, ...]:
+    """What the commands themselves write."""
+    runs = [world.program(*command, cwd=repository, **environ) for command in (("check", "--strict"), ("doctor",))]
+    for run in runs:
+        assert "internal error" not in run.stderr, run.stderr
+        assert run.returncode in (0, 1, 3)
+    return tuple(text for run in runs for text in (run.stdout, run.stderr))
+
+
+def looked_at(world: World, repository: Path, *secrets: str, thorough: bool = True, **environ: str) -> None:
+    """Every output for this repository is searched, and the facts themselves; `thorough`: of real processes too."""
+    every = {**world.environ, **environ}
+    configuration = Configuration(every, str(repository))
     report = world.check(repository, environ, strict=True)
+    checkup = doctor(every, cwd=str(repository))
     ways_out = (
-        run.stdout,
-        run.stderr,
+        *(_as_programs(world, repository, environ) if thorough else ()),
+        human_checkup.render(checkup, colors.PLAIN, human_checkup.marks("utf-8")),
+        repr(checkup),
         rendered(report),
         repr(report),
         repr(world.facts(repository, environ)),
@@ -144,6 +191,61 @@ def looked_at(world: World, repository: Path, *secrets: str, **environ: str) -> 
             assert not leaks(secret, text), number
 
 
+IN_FILES = {
+    "legacy-remote": (".git/remotes/old", "URL: https://jdoe:{secret}@bitbucket.org/acme/widget.git\n"),
+    "legacy-branch": (".git/branches/old", "https://jdoe:{secret}@bitbucket.org/acme/widget.git#main\n"),
+    "gitmodules": (
+        ".gitmodules",
+        '[submodule "lib"]\n\tpath = lib\n\turl = https://jdoe:{secret}@bitbucket.org/acme/lib.git\n',
+    ),
+    "lfsconfig": (".lfsconfig", "[lfs]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git/info/lfs\n"),
+    "git-credentials": ("~/.git-credentials", "https://jdoe:{secret}@bitbucket.org\n"),
+    "git-credentials-name": ("~/.git-credentials", "https://{secret}:x@bitbucket.org\n"),
+    "netrc": ("~/.netrc", "machine bitbucket.org login jdoe password {secret}\n"),
+    "netrc-login": ("~/.netrc", "machine bitbucket.org login {secret} password x\n"),
+    "reflog": (
+        ".git/logs/HEAD",
+        f"{'0' * 40} {'1' * 40} J <j@example.com> 0 +0000\t"
+        "pull https://jdoe:{secret}@bitbucket.org/acme/widget.git main\n",
+    ),
+    "reflog-without-scheme": (
+        ".git/logs/HEAD",
+        f"{'0' * 40} {'1' * 40} J <j@example.com> 0 +0000\tpull jdoe:{{secret}}@bitbucket.org/acme/widget.git main\n",
+    ),
+    "known-hosts": ("~/.ssh/known_hosts", "{secret} ssh-ed25519 AAAA\n"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("name", "text"), IN_FILES.values(), ids=IN_FILES)
+def test_in_files(world: World, name: str, text: str, kind: str) -> None:
+    """Wherever a file beside the configuration holds it."""
+    if kind == "password" and ("//{secret}" in text or "login {secret}" in text):
+        return  # a password that reads as a name is one
+    secret = fresh(kind)
+    repository = world.healthy(
+        '[credential]\n\thelper = store\n[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n'
+        '[remote "over-ssh"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n'
+    )
+    world.file(name, repository, text.replace("{secret}", secret))
+    looked_at(world, repository, secret, thorough=kind == KINDS[0])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("variable", ["https_proxy", "ALL_PROXY", "GIT_ASKPASS", "SSH_ASKPASS", "GCM_CREDENTIAL_STORE"])
+def test_in_the_environment(world: World, variable: str, kind: str) -> None:
+    """In a variable that git or a helper reads."""
+    secret = fresh(kind)
+    repository = world.healthy(
+        "[credential]\n\thelper =\n\thelper = manager\n"
+        '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n'
+    )
+    thorough = kind == KINDS[0]
+    looked_at(
+        world, repository, secret, thorough=thorough, **{variable: f"http://jdoe:{secret}@proxy.example.com:8080"}
+    )
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("text", IN_CONFIGURATION.values(), ids=IN_CONFIGURATION)
 def test_in_configuration(world: World, text: str, kind: str) -> None:
@@ -151,9 +253,9 @@ def test_in_configuration(world: World, text: str, kind: str) -> None:
     if kind == "password" and any(name in text for name in ("//{secret}", "username = {secret}")):
         return  # a password that reads as a name is one
     secret = fresh(kind)
-    looked_at(world, world.repository(text.replace("{secret}", secret)), secret)
+    looked_at(world, world.repository(text.replace("{secret}", secret)), secret, thorough=kind == KINDS[0])
     encoded = "".join(f"%{ord(char):02x}" for char in secret[:40]) + quote(secret[40:], safe="")
-    looked_at(world, world.repository(text.replace("{secret}", encoded), "encoded"), secret, encoded)
+    looked_at(world, world.repository(text.replace("{secret}", encoded), "encoded"), secret, encoded, thorough=False)
 
 
 @pytest.mark.parametrize("kind", KINDS)

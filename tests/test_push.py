@@ -199,6 +199,18 @@ def test_a_data_center_token_in_the_url_is_blocked(pushes: Pushes) -> None:
     assert "BB104" in pushes.blocked("origin", "main")
 
 
+def test_the_path_of_a_data_centers_clone_url_says_what_its_host_is(pushes: Pushes) -> None:
+    """`/scm/project/repository` is judged without the host being declared; another path at that host is not."""
+    password = pushes.accept("jdoe", sample("password"))
+    pushes.fake.create("scm/ws/r")
+    pushes.origin(f"https://jdoe:{password}@git.example.com/scm/ws/r.git")
+    assert "BB105" in pushes.blocked("origin", "main")
+
+    pushes.origin(f"https://jdoe:{password}@git.example.com/ws/r.git")
+    pushes.through("origin", "main")
+    assert pushes.refs() == {"refs/heads/main": pushes.head()}
+
+
 NAMES = {
     "no-username": ("", "jdoe", "BB201"),
     "e-mail": ("jdoe%40example.com@", "jdoe@example.com", "BB202"),

@@ -15,7 +15,7 @@ import yaml
 import bb_auth_check
 from bb_auth_check import cli
 from bb_auth_check.rules import CATALOGUE
-from conftest import World
+from conftest import HELPER, World
 from rules.examples import filled
 
 ROOT = Path(__file__).parent.parent
@@ -41,10 +41,22 @@ def test_rules() -> None:
 
 def test_output(world: World) -> None:
     """The example is what the program prints, to the letter."""
-    repository = world.healthy(
+    world.write_global(HELPER)
+    repository = world.repository(
         filled('[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n')
     )
     assert after("output: bb-auth-check") == world.program(cwd=repository).stdout
+
+
+def test_output_of_doctor(world: World) -> None:
+    """So is the whole picture of a healthy repository, but for versions, the place of git's programs and line ends."""
+    shown = world.program("doctor", cwd=world.healthy()).stdout
+
+    def anywhere(text: str) -> list[str]:
+        text = re.sub(r"^versions\n.*$", "", text, flags=re.MULTILINE)
+        return re.sub(r"runs: \S*/", "runs: ", re.sub(r"^  git \d.*$", "", text, flags=re.MULTILINE)).split()
+
+    assert anywhere(after("output: bb-auth-check doctor")) == anywhere(shown)
 
 
 def test_options(world: World) -> None:

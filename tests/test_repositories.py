@@ -10,11 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from bb_auth_check.git_state.gather import Pushed
 from conftest import HELPER, UPSTREAM, World, append, ids, rendered
 from rules.examples import filled, printed_commands
 
 BAD = '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
 GOOD_URL = "https://jdoe@bitbucket.org/acme/widget.git"
+OPEN_GATE = "BB505"
+"""What is advised in all of these repositories that have no fault: `transfer.credentialsInUrl` is not set, as with most
+people, so that `git remote` may touch a URL with a password in it."""
 
 
 def healed_by_printed_commands(world: World, cwd: Path) -> None:
@@ -28,6 +32,15 @@ def healed_by_printed_commands(world: World, cwd: Path) -> None:
         world.run("sh", "-c", command, cwd=cwd)
     again = world.program(cwd=cwd)
     assert again.returncode == 0, again.stdout + again.stderr
+
+
+def with_submodule(world: World, outer: Path, inner: Path, path: str) -> None:
+    """Make `inner` a submodule of `outer` and commit that."""
+    world.commit(inner)
+    local = ("-c", "protocol.file.allow=always")
+    world.git(*local, "submodule", "--quiet", "add", str(inner), path, cwd=outer)
+    world.git(*local, "submodule", "--quiet", "update", "--init", "--recursive", cwd=outer)
+    world.git("commit", "--quiet", "-m", f"Add {path}", cwd=outer)
 
 
 @pytest.fixture
@@ -63,7 +76,7 @@ class TestKinds:
         tree = world.folder / "tree"
         git_dir = Path(world.git("rev-parse", "--absolute-git-dir", cwd=tree).stdout.strip())
         append(git_dir / "config.worktree", filled(BAD).replace("origin", "mine"))
-        assert ids(world.check(faulty)) == []
+        assert ids(world.check(faulty)) == [OPEN_GATE]
         healed_by_printed_commands(world, tree)
 
     def test_file_included_by_worktree_configuration(self, world: World, faulty: Path) -> None:
@@ -73,14 +86,92 @@ class TestKinds:
         append(faulty / ".git" / "more", filled(BAD).replace("origin", "mine"))
         healed_by_printed_commands(world, faulty)
 
-    def test_submodule(self, world: World, faulty: Path) -> None:
-        inner = world.repository(name="inner")
-        world.commit(inner)
-        world.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "sub", cwd=faulty)
+    @pytest.mark.parametrize("start", ["superproject", "subdirectory", "git-dir", "linked-worktree", "submodule"])
+    def test_submodule(self, world: World, faulty: Path, start: str) -> None:
+        """From wherever above it or inside of it one stands: found, named as it is found from there, and mended."""
+        with_submodule(world, faulty, world.repository(name="inner"), "lib/sub")
         world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
-        append(faulty / ".git" / "modules" / "sub" / "config", filled(BAD).replace("origin", "mine"))
-        assert ids(world.check(faulty)) == []
-        healed_by_printed_commands(world, faulty / "sub")
+        world.git("worktree", "add", "--quiet", "../tree", cwd=faulty)
+        (faulty / "deep").mkdir()
+        config = faulty / ".git" / "modules" / "lib" / "sub" / "config"
+        append(config, filled(BAD).replace("origin", "mine"))
+        cwd = {
+            "superproject": faulty,
+            "subdirectory": faulty / "deep",
+            "git-dir": faulty / ".git",
+            "linked-worktree": world.folder / "tree",
+            "submodule": faulty / "lib" / "sub",
+        }[start]
+        report = world.check(cwd)
+        assert ids(report) == ["BB101", OPEN_GATE]
+        where = report.findings[0].fault.where
+        assert where
+        assert where.key == "remote.mine.url"
+        named = {"git-dir": "modules/lib/sub/config", "linked-worktree": str(config), "submodule": str(config)}
+        assert where.file == named.get(start, ".git/modules/lib/sub/config")
+        healed_by_printed_commands(world, cwd)
+        assert world.git("config", "remote.mine.url", cwd=faulty / "lib" / "sub").stdout.strip() == GOOD_URL
+
+    def test_submodule_of_a_submodule(self, world: World, faulty: Path) -> None:
+        inner, innermost = world.repository(name="inner"), world.repository(name="innermost")
+        with_submodule(world, inner, innermost, "most")
+        with_submodule(world, faulty, inner, "sub")
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        append(faulty / ".git" / "modules" / "sub" / "modules" / "most" / "config", filled(BAD))
+        report = world.check(faulty)
+        assert [finding.fault.where and finding.fault.where.file for finding in report.findings] == [
+            ".git/modules/sub/modules/most/config",
+            None,
+        ]
+        healed_by_printed_commands(world, faulty)
+
+    def test_submodule_of_a_linked_worktree(self, world: World, faulty: Path) -> None:
+        """git keeps it with the worktree, apart from those of the main one."""
+        with_submodule(world, faulty, world.repository(name="inner"), "sub")
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        world.git("worktree", "add", "--quiet", "../tree", cwd=faulty)
+        tree = world.folder / "tree"
+        world.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", cwd=tree)
+        append(faulty / ".git" / "worktrees" / "tree" / "modules" / "sub" / "config", filled(BAD))
+        assert ids(world.check(tree)) == ["BB101", OPEN_GATE]
+        healed_by_printed_commands(world, tree)
+
+    def test_file_included_by_a_submodule(self, world: World, faulty: Path) -> None:
+        with_submodule(world, faulty, world.repository(name="inner"), "sub")
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        append(faulty / ".git" / "modules" / "sub" / "config", "[Include]\n\tpath = more\n")
+        append(faulty / ".git" / "modules" / "sub" / "more", filled(BAD).replace("origin", "mine"))
+        where = world.check(faulty).findings[0].fault.where
+        assert where
+        assert where.file == ".git/modules/sub/more"
+        healed_by_printed_commands(world, faulty)
+
+    def test_file_included_by_gitmodules(self, world: World, faulty: Path) -> None:
+        """git does not read it."""
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        append(faulty / ".gitmodules", "[include]\n\tpath = more\n")
+        append(faulty / "more", filled(BAD).replace("remote", "submodule"))
+        assert world.git("submodule", "status", cwd=faulty).stdout == ""
+        assert ids(world.check(faulty)) == [OPEN_GATE]
+
+    @pytest.mark.parametrize(
+        ("push", "found"), [("origin", [OPEN_GATE]), ("mine", ["BB101", OPEN_GATE])], ids=["elsewhere", "there"]
+    )
+    def test_submodule_is_no_matter_of_a_push_from_the_superproject(
+        self, world: World, faulty: Path, push: str, found: list[str]
+    ) -> None:
+        """Only a push that meets the same secret tells of it."""
+        with_submodule(world, faulty, world.repository(name="inner"), "sub")
+        world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
+        bad = filled(BAD).replace("origin", "mine")
+        append(faulty / ".git" / "modules" / "sub" / "config", bad)
+        append(faulty / ".git" / "config", bad)
+        url = world.git("config", f"remote.{push}.url", cwd=faulty).stdout.strip()
+        report = world.check(faulty, pushed=Pushed(push, url))
+        assert ids(report) == found
+        if "BB101" in found:
+            (also,) = report.findings[0].fault.also
+            assert also.file == ".git/modules/sub/config"
 
     def test_bare(self, world: World, faulty: Path) -> None:
         bare = world.folder / "bare.git"
@@ -196,14 +287,32 @@ class TestScopes:
         assert finding.fault.where.file == "~/.gitconfig"
         for command in finding.fault.remedy.commands:
             world.run(*command, cwd=repository)
+        assert ids(world.check(repository)) == [OPEN_GATE]
+
+    @pytest.mark.parametrize(
+        "pushed", [None, Pushed("bb:a/b", "https://jdoe%40example.com@bitbucket.org/a/b")], ids=bool
+    )
+    @pytest.mark.parametrize("key", ["branch.main.remote", "branch.main.pushRemote", "remote.pushDefault"])
+    def test_rule_for_what_stands_in_place_of_a_remotes_name(
+        self, world: World, key: str, pushed: Pushed | None
+    ) -> None:
+        """A short form there leads to Bitbucket as well, and is no name of a remote."""
+        repository = world.healthy('[url "https://jdoe%40example.com@bitbucket.org/"]\n\tinsteadOf = bb:\n')
+        world.git("config", key, "bb:a/b", cwd=repository)
+        (finding,) = world.check(repository, pushed=pushed).findings
+        assert finding.rule.id == "BB202"
+        assert finding.fault.remote == "bb:a/b"
+        assert finding.fault.where
+        assert finding.fault.where.key == "url.https://jdoe%40example.com@bitbucket.org/.insteadOf"
+        world.git("config", key, "upstream", cwd=repository)
         assert ids(world.check(repository)) == []
 
     def test_empty_value(self, world: World) -> None:
         """Whether an empty `url` drops those before it depends on git, and is asked of git."""
         repository = world.healthy(filled(BAD) + '[remote "origin"]\n\turl =\n\turl = git@ssh.bitbucket.org:a/b.git\n')
-        resets = "app" not in world.git("remote", "get-url", "--all", "origin", cwd=repository).stdout
-        version = tuple(int(part) for part in world.git("version", cwd=repository).stdout.split()[2].split(".")[:2])
-        assert (ids(world.check(repository)) == []) == (version >= (2, 46)), resets
+        open_gate = ("-c", "transfer.credentialsInUrl=allow")
+        urls = world.git(*open_gate, "remote", "get-url", "--all", "origin", cwd=repository).stdout
+        assert ids(world.check(repository)) == (["BB101"] if "acme/widget" in urls else [])
 
 
 def could_not_look(world: World, cwd: Path, *words: str, **environ: str) -> None:
@@ -238,7 +347,7 @@ class TestCouldNotLook:
             os.chown(path, 12345, 12345)
         could_not_look(world, faulty, "another user owns it", "git config --global --add safe.directory", str(faulty))
         world.git("config", "--global", "--add", "safe.directory", str(faulty), cwd=world.folder)
-        assert ids(world.check(faulty)) == ["BB101"]
+        assert ids(world.check(faulty)) == ["BB101", OPEN_GATE]
 
     def test_bare_repository_only_when_explicit(self, world: World) -> None:
         world.git("init", "--quiet", "--bare", "bare.git", cwd=world.folder)
@@ -250,7 +359,14 @@ class TestCouldNotLook:
     )
     def test_broken_configuration(self, world: World, faulty: Path, text: str) -> None:
         append(faulty / ".git" / "config", text)
-        could_not_look(world, faulty, "git cannot read .git/config: line", "is not valid configuration")
+        could_not_look(world, faulty, "git cannot read .git/config: line", "no git command works here.")
+
+    @pytest.mark.parametrize("name", [".gitmodules", ".lfsconfig", ".git/modules/sub/config"])
+    def test_broken_beside_the_configuration(self, world: World, faulty: Path, name: str) -> None:
+        """In the midst of a merge, say: git still works here."""
+        world.file(".git/modules/sub/HEAD", faulty, "ref: refs/heads/main\n")
+        world.file(name, faulty, "<<<<<<< HEAD\n[a]\n\turl = git@bitbucket.org:a/b.git\n")
+        could_not_look(world, faulty, f"{name}: line 1 is not valid configuration.", "configuration. Mend that line.\n")
 
     def test_broken_global_configuration(self, world: World, faulty: Path) -> None:
         world.write_global("[broken\n")
@@ -340,7 +456,7 @@ class TestOddText:
             '[credential "https://bitbucket.org"]\n\thelper = "no\x1bwhere"\n',
         )
         report = world.check(repository)
-        assert ids(report) == ["BB201", "BB302"]
+        assert ids(report) == ["BB201", "BB302", OPEN_GATE]
         assert rendered(report).replace("\n", "").isprintable()
 
     def test_ascii_terminal(self, world: World) -> None:

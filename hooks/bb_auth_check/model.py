@@ -101,6 +101,8 @@ class Secret(Value):
     slot: Literal["password", "username"]
     story: int = 0
     """The same number wherever the same secret stands; 0 if it was not compared. Nothing is derived from the value."""
+    checksum: bool | None = None
+    """Whether its checksum holds; None where it has none, or where nobody looked."""
 
 
 class Url(Value):
@@ -166,6 +168,8 @@ class Helper(Value):
     """What picks this value out of several of its key (`git config`'s value-pattern); None if nothing safe does."""
     plain: bool = True
     """Whether the value is a name and nothing more."""
+    quoted: str | None = None
+    """How the value has to be written, if it is a program's path with characters that the shell takes for others."""
     timeout: int | None = None
     """Seconds that `cache` keeps a secret; None for other helpers."""
 

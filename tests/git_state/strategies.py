@@ -112,8 +112,9 @@ class Lab:
         self._base = {"global": self.world.global_config.read_text(encoding="utf-8"), "local": with_worktree}
         recorder = folder / "recorder"
         recorder.write_text(_RECORDER, encoding="utf-8")
-        own_environ = {"LC_ALL": "C", "RECORD": str(self.record), "RECORDER": str(recorder)}
-        self.environ = {**self.world.environ, **own_environ}
+        # git asks nobody, and says in English why it stopped
+        speech = {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": ""}
+        self.environ = {**self.world.environ, **speech, "RECORD": str(self.record), "RECORDER": str(recorder)}
 
     def lay(self, layout: Layout) -> dict[str, str]:
         """Write a configuration in place of the one before it; the environment that git is to be run in."""
@@ -213,6 +214,16 @@ def remote_items(
     """One `url` or `pushurl` of a remote."""
     keys = st.sampled_from(("url", "url", "pushurl"))
     return st.builds(lambda remote, key, url: Item("remote", remote, key, url), st.sampled_from(names), keys, urls)
+
+
+def branch_items(branch: str, remotes: st.SearchStrategy[str]) -> st.SearchStrategy[Item]:
+    """One of the keys that say where a push from a branch goes."""
+
+    def build(name: str, remote: str) -> Item:
+        section, subsection = ("remote", None) if name == "pushDefault" else ("branch", branch)
+        return Item(section, subsection, name, remote)
+
+    return st.builds(build, st.sampled_from(("remote", "pushRemote", "pushDefault")), remotes)
 
 
 def valueless(items: st.SearchStrategy[Item]) -> st.SearchStrategy[Item]:

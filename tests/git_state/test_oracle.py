@@ -211,6 +211,12 @@ web_rules = strategies.rules(strategies.web_prefixes, strategies.web_bases)
 web_remotes = strategies.remote_items(("origin",), strategies.web_urls)
 
 
+def urls_of_remote(lab: Lab, entries: list[config.Entry], rules: remotes.Rules, remote: str) -> list[str]:
+    """The URLs to which the package has a push to this remote go; none where git takes the name for a path."""
+    uses = remotes.uses(entries, rules, lambda: empty_resets(lab))
+    return [use.url for use in uses if (use.remote, use.kind) == (remote, "push")]
+
+
 @examples(150)
 @given(varied(layouts(st.one_of(web_rules, web_remotes), most=10)), st.sampled_from(("origin", *strategies.WEB_URLS)))
 def test_where_a_push_goes(pushing: Lab, layout: Layout, to: str) -> None:
@@ -219,14 +225,38 @@ def test_where_a_push_goes(pushing: Lab, layout: Layout, to: str) -> None:
     entries = config.read(environ, str(pushing.cwd))
     rules = remotes.Rules(entries)
     if to == "origin":
-        uses = remotes.uses(entries, rules, lambda: empty_resets(pushing))
-        expected = [use.url for use in uses if use.kind == "push"]
+        expected = urls_of_remote(pushing, entries, rules, to)
         if not expected:
             return  # git takes the name for a path
     else:
-        expected = [remotes.given(to, rules).url]
+        expected = [remotes.given(to, rules)[0]]
     pushing.run("git", "push", to, "HEAD:refs/heads/main", environ=environ)
     # at the first URL that is none of the web git gives up
+    assert pushing.recorded() == list(itertools.takewhile(is_web, expected))
+
+
+branch_items = strategies.branch_items("main", st.one_of(strategies.web_urls, st.sampled_from(("origin", "."))))
+KEYS_OF_A_BRANCH = ("branch.main.pushremote", "remote.pushdefault", "branch.main.remote")
+"""The first of them that is set says where `git push` from this branch goes (git-config(1))."""
+
+
+@examples(100)
+@given(varied(layouts(st.one_of(web_rules, web_remotes, branch_items, branch_items), least=1, most=10)))
+def test_where_a_push_from_a_branch_goes(pushing: Lab, layout: Layout) -> None:
+    """The URL that stands in place of the remote's name is among those that the package names, with its own place."""
+    environ = pushing.lay(layout)
+    entries = config.read(environ, str(pushing.cwd))
+    rules = remotes.Rules(entries)
+    set_last = [[entry for entry in entries if entry.key == key][-1:] for key in KEYS_OF_A_BRANCH]
+    decides = next(itertools.chain.from_iterable(set_last), None)
+    to = "origin" if decides is None else decides.value
+    assert to is not None
+    own = [use for use in remotes.of_branches(entries, rules) if use.entry is decides]
+    assert all((use.remote, use.written, use.kind) == (to, to, "push") for use in own)
+    expected = [use.url for use in own] if own else urls_of_remote(pushing, entries, rules, to)
+    if to == "." or (to == "origin" and not any(entry.key == "remote.origin.url" for entry in entries)):
+        return  # git takes the name for a path, or has no destination
+    pushing.run("git", "-c", "push.default=current", "push", environ=environ)
     assert pushing.recorded() == list(itertools.takewhile(is_web, expected))
 
 
@@ -244,32 +274,36 @@ def test_url_given_in_place_of_a_name(lab: Lab, layout: Layout, url: str) -> Non
 
 @pytest.fixture(scope="module")
 def hooked(tmp_path_factory: pytest.TempPathFactory) -> Lab:
-    """A lab with one commit, bare repositories to push to, and a pre-push hook that records the URL it is given."""
+    """A lab with one commit, bare repositories to push to, and a pre-push hook that records what it is given."""
     lab = Lab(tmp_path_factory.mktemp("hooked"))
     lab.world.commit(lab.cwd)
     for name in ("one/widget", "one/gadget", "two/widget", "two/gadget"):
         lab.world.git("init", "--quiet", "--bare", str(lab.bin / name), cwd=lab.cwd)
     (lab.cwd / ".git" / "hooks").mkdir(exist_ok=True)
-    executable(lab.cwd / ".git" / "hooks" / "pre-push", """#!/bin/sh\nprintf '%s\\n' "$2" >>"$RECORD"\nexit 1\n""")
+    executable(lab.cwd / ".git" / "hooks" / "pre-push", """#!/bin/sh\nprintf '%s\\n' "$@" >>"$RECORD"\nexit 1\n""")
     return lab
 
 
 @examples(40)
 @given(st.data())
 def test_url_that_the_hook_is_given(hooked: Lab, data: st.DataObject) -> None:
-    """For a URL given in place of a name the hook gets the URL that the package names."""
+    """For a URL given in place of a name the hook gets it as the name, and the URL that the package names."""
     one, two = (f"{hooked.bin}/{name}/" for name in ("one", "two"))
     targets = (f"{one}widget", f"{two}gadget", "bb:widget", "bb:one/gadget")
     prefixes = st.sampled_from((one, two, "bb:", "bb:one/", f"{one}wid", "bb:w", f"{hooked.bin}/", ""))
     bases = st.sampled_from((one, two, f"{one}wid", f"{two}w", f"{hooked.bin}/"))
     layout = data.draw(varied(layouts(strategies.rules(prefixes, bases), most=6)))
     to = data.draw(st.sampled_from(targets))
+    key = data.draw(st.sampled_from((None, None, None, *KEYS_OF_A_BRANCH)))
     environ = {**hooked.lay(layout), "GIT_ALLOW_PROTOCOL": "file"}
     rules = remotes.Rules(config.read(environ, str(hooked.cwd)))
-    expected = remotes.given(to, rules).url
-    hooked.run("git", "push", to, "HEAD:refs/heads/main", environ=environ)
+    expected, _rule = remotes.given(to, rules)
+    if key is None:
+        hooked.run("git", "push", to, "HEAD:refs/heads/main", environ=environ)
+    else:
+        hooked.run("git", "-c", f"{key}={to}", "-c", "push.default=current", "push", environ=environ)
     # the hook runs only where there is a repository to push to
-    assert hooked.recorded() == [expected] * os.path.isdir(expected)
+    assert hooked.recorded() == [to, expected] * os.path.isdir(expected)
 
 
 # Credentials ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import jsonschema
 import pytest
@@ -23,7 +23,7 @@ from bb_auth_check.model import Fault, Finding, Remedy, Report, Rule, Where
 from bb_auth_check.render import sarif
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, append, ids
-from rules.examples import filled
+from rules.examples import Example, filled
 from test_no_secret_escapes import IN_CONFIGURATION, KINDS, fresh, leaks
 
 PUBLISHED = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
@@ -76,7 +76,7 @@ def checked(artifact: Mapping[str, str], bases: Mapping[str, object]) -> None:
 
 def one(fault: Fault, rule: Rule = CATALOGUE[0]) -> dict[str, Any]:
     """The result of a report with this fault alone."""
-    report = Report(status="findings", findings=(Finding(rule=rule, fault=fault),))
+    report = Report(status="findings", findings=(Finding(rule=rule, fault=fault, classes=rule.classes),))
     (result,) = read(sarif.render(report))["results"]
     return dict(result)
 
@@ -106,7 +106,8 @@ def test_the_schema_is_the_published_one() -> None:
 @every_rule
 def test_bad_is_a_result(world: World, rule: Rule) -> None:
     """Every rule's example: what the finding says, where, and what mends it."""
-    report = world.check(world.healthy(filled(rule.bad)))
+    bad = Example(world, filled(rule.bad))
+    report = world.check(bad.repository, bad.environ, select=[rule.id])
     run = read(sarif.render(report))
     assert [result["ruleId"] for result in run["results"]] == [rule.id]
     assert run["invocations"] == [{"executionSuccessful": True, "toolExecutionNotifications": []}]
@@ -128,10 +129,11 @@ def test_bad_is_a_result(world: World, rule: Rule) -> None:
         },
         "explain": f"bb-auth-check explain {rule.id}",
     }
-    (location,) = result["locations"]
-    (logical,) = location["logicalLocations"]
-    assert logical["fullyQualifiedName"] == (said.where.key if said.where else said.url)
-    assert ("physicalLocation" in location) == bool(said.where and said.where.file)
+    named = said.where.key if said.where else said.url or said.remote  # None: what is missing stands nowhere
+    places = [location["logicalLocations"] for location in result["locations"]]
+    assert [[logical["fullyQualifiedName"] for logical in place] for place in places] == ([[named]] if named else [])
+    for location in result["locations"]:
+        assert ("physicalLocation" in location) == bool(said.where and said.where.file)
 
 
 def test_rules_are_the_catalogue() -> None:
@@ -207,6 +209,26 @@ def test_no_secret(world: World, place: str, kind: str) -> None:
             read(log)
             assert not leaks(secret, log)
     assert logs[0] == logs[1]
+
+
+def test_one_secret_in_several_places(world: World) -> None:
+    """One result, the other places related to it; with another secret the log is the same."""
+    url = "https://jdoe:{secret}@bitbucket.org/acme/widget.git"
+    logs = []
+    for name in ("one", "another"):
+        secret = quote(fresh("api-token"), safe="")
+        text = f'[remote "origin"]\n\turl = {url}\n[remote "fork"]\n\tpushurl = {url}\n[lfs]\n\turl = {url}\n'
+        repository = world.repository(text.replace("{secret}", secret), name)
+        logs.append(sarif.render(world.check(repository, select=["BB1"])))
+        assert not leaks(secret, logs[-1])
+    assert logs[0] == logs[1]
+    (result,) = read(logs[0])["results"]
+    places = [location["logicalLocations"][0]["fullyQualifiedName"] for location in result["relatedLocations"]]
+    assert places == ["remote.fork.pushurl", "lfs.url"]
+    assert [location["physicalLocation"]["artifactLocation"]["uri"] for location in result["relatedLocations"]] == [
+        ".git/config",
+        ".git/config",
+    ]
 
 
 def test_a_url_typed(world: World) -> None:

@@ -6,6 +6,7 @@ import re
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ class Example:
     def __init__(self, world: World, text: str, name: str = "widget") -> None:
         """`text`: lines for `.git/config`, or parts that begin with `# ~/.netrc` and the like (see the rules)."""
         self.world = world
-        self.environ: dict[str, str] = {}
+        self.environ: dict[str, Any] = {}
         self.repository = world.healthy(name=name)
         self.add(text)
 

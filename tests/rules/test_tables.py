@@ -289,7 +289,7 @@ def test_no_helper_at_all(world: World) -> None:
 
 def test_netrc_answers(world: World) -> None:
     """Where netrc logs in, neither a helper nor a username is asked for; an entry for another user does not answer."""
-    world.file("~/.netrc", world.home, "machine bitbucket.org login jdoe password anything\n")
+    world.file("~/.netrc", world.home, filled("machine bitbucket.org login jdoe password {api_token}\n"))
     assert ids(world.check(world.repository(origin("https://bitbucket.org/a/b.git")))) == []
     assert ids(world.check(world.repository(origin("https://bob@bitbucket.org/a/b.git"), "other"))) == ["BB301"]
 
@@ -297,19 +297,19 @@ def test_netrc_answers(world: World) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "machine bitbucket.org login jdoe password good\nmachine bitbucket.org login bob password other\n",
-        "machine BitBucket.org login jdoe password good\n",
-        "foo bar\nmachine bitbucket.org login jdoe password good port 443\n",
-        "machine bitbucket.org password good\n",
-        "machine bitbucket.org password good login jdoe\n",
-        "default login jdoe password good\n",
-        "machine z login J\udcfc password z\nmachine bitbucket.org login jdoe password good\n",
+        "machine bitbucket.org login jdoe password {api_token}\nmachine bitbucket.org login bob password other\n",
+        "machine BitBucket.org login jdoe password {api_token}\n",
+        "foo bar\nmachine bitbucket.org login jdoe password {api_token} port 443\n",
+        "machine bitbucket.org password {api_token}\n",
+        "machine bitbucket.org password {api_token} login jdoe\n",
+        "default login jdoe password {api_token}\n",
+        "machine z login J\udcfc password z\nmachine bitbucket.org login jdoe password {api_token}\n",
     ],
     ids=["two-accounts", "case", "unknown-words", "no-login", "login-last", "default", "not-utf-8"],
 )
 def test_netrc_as_libcurl_reads_it(world: World, text: str) -> None:
     """libcurl reads more than the standard library does; where it logs in, no helper is asked for."""
-    world.file("~/.netrc", world.home, text)
+    world.file("~/.netrc", world.home, filled(text))
     repository = world.repository(origin("https://jdoe@bitbucket.org/a/b.git") + "[credential]\n\thelper\n")
     assert ids(world.check(repository)) == []
 

@@ -84,13 +84,19 @@ BY_NAME = {kind.name: kind for kind in KINDS}
 
 _SHORTEST_TOKEN = 30
 """Below any token seen (36, 49, 192 characters), above any username that happens to start with a token's prefix."""
+_OLD_DATACENTER_TOKEN = 44
 
 
 def kind_of(secret: str) -> Kind:
-    """The kind of a decoded, non-empty secret: by prefix, else a password. Atlassian promises no length."""
+    """The kind of a decoded, non-empty secret: by prefix or structure, else a password.
+
+    Never by length alone: Atlassian promises none.
+    """
     for kind in KINDS:
         if kind.prefixes and secret.startswith(kind.prefixes):
             return kind
+    if len(secret) == _OLD_DATACENTER_TOKEN and secret[0] in "MNO" and _is_numbered(secret):
+        return DATACENTER_TOKEN
     return PASSWORD
 
 
@@ -98,3 +104,30 @@ def token_kind(text: str) -> Kind | None:
     """The kind of token that `text`, found where a name belongs, is; None if it reads as a name."""
     kind = kind_of(text)
     return None if kind is PASSWORD or len(text) < _SHORTEST_TOKEN or not text.isascii() else kind
+
+
+def checksum(secret: str) -> bool | None:
+    """Whether a token's checksum holds; None for a kind that has none.
+
+    Cloud's tokens end in the CRC-32 of what comes before it, as eight digits; Data Center's decode to a number, a
+    colon and 20 bytes. What fails may have been cut short, or be of a newer make: this raises confidence, no more.
+    """
+    kind = kind_of(secret)
+    if kind is PASSWORD:
+        return None
+    if kind is DATACENTER_TOKEN:
+        return _is_numbered(secret.removeprefix("BBDC-"))
+    import zlib
+
+    return f"{zlib.crc32(secret[:-8].encode('utf-8', 'surrogateescape')):08X}" == secret[-8:]
+
+
+def _is_numbered(text: str) -> bool:
+    import base64
+    import binascii
+
+    try:
+        number, colon, rest = base64.b64decode(text, validate=True).partition(b":")
+    except (binascii.Error, ValueError):
+        return False
+    return number.isdigit() and bool(colon) and len(rest) == 20

@@ -24,7 +24,7 @@ _CONFIGURATION = """\
 
 
 def demo(out: TextIO, environ: Mapping[str, str], color: str) -> bool:
-    """Play it through on `out`; True if nothing is wrong at the end. Touches nothing outside a temporary folder."""
+    """Play it through on `out`, in a temporary folder of its own; True if nothing that blocks is left at the end."""
     palette = colors.palette(color, out, environ)
     with tempfile.TemporaryDirectory(prefix="bb-auth-check-demo-") as folder:
         home, repository = os.path.join(folder, "home"), os.path.join(folder, "widget")
@@ -35,14 +35,15 @@ def demo(out: TextIO, environ: Mapping[str, str], color: str) -> bool:
         before = check(sealed, cwd=repository)
         out.write(human.render(before, palette))
         out.write("\nThe commands it printed, run as they stand:\n\n")
-        for command in dict.fromkeys(command for f in before.findings for command in f.fault.remedy.commands):
+        shown = (finding for finding in before.findings if finding.rule.severity == "error")
+        for command in dict.fromkeys(command for finding in shown for command in finding.fault.remedy.commands):
             out.write(f"    $ {human.joined(command)}\n")
             out.flush()
             subprocess.run(command, cwd=repository, env=sealed, check=True)
         out.write("\nAnd `bb-auth-check` again:\n\n")
         after = check(sealed, cwd=repository)
         out.write(human.render(after, palette))
-    return before.blocks and after.status == "clean"
+    return before.blocks and not after.blocks
 
 
 def _sealed(environ: Mapping[str, str], home: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """URLs beyond the remotes of the configuration: legacy remotes, submodules, LFS.
 
-A file is taken apart only if there is an `@` in it: without one it holds no login.
+A file is taken apart only if there is an `@` in it, without which it holds no login, or if it includes another.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.remotes import Rules
 
 _LFS_OF_A_REMOTE = ("lfsurl", "lfspushurl")
+_LFS_DEFAULTS = ("remote.lfsdefault", "remote.lfspushdefault")
 
 
 def legacy(folders: Folders, places: Places, known: set[str], rules: Rules) -> Iterator[Use]:
@@ -66,20 +67,28 @@ def lfs(entries: list[Entry], rules: Rules, remote: str | None) -> Iterator[Use]
             entry.key in ("lfs.url", "lfs.pushurl") or (of_a_remote and remote in (None, entry.subsection))
         ):
             yield Use(entry.subsection or "lfs", "lfs", entry, entry.value, *rules.rewritten(entry.value))
+        elif remote is None and entry.key in _LFS_DEFAULTS and "@" in (entry.value or ""):
+            # the name of a remote should stand there, or a URL in its place
+            yield Use("lfs", "lfs", entry, entry.value or "", *rules.rewritten(entry.value or ""))
 
 
 def tracked(name: str, folders: Folders, environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
     """The entries of `.gitmodules` or `.lfsconfig` in the work tree. Raises CannotLook if git could not read it."""
     path = os.path.join(folders.top, name)
-    return config.read_file(path, environ, cwd) if _has_login(path) else []
+    if not _may_hold_a_login(path):
+        return []
+    # git follows no include in the first, git-lfs does in the second
+    return config.read_file(path, environ, cwd, includes=name != ".gitmodules")
 
 
 def modules(folders: Folders, environ: Mapping[str, str], cwd: str | None) -> Iterator[list[Entry]]:
     """The configuration of each submodule's own repository, nested ones too. Raises CannotLook."""
-    for git_folder in _git_folders(os.path.join(folders.common, "modules")):
-        path = os.path.join(git_folder, "config")
-        if _has_login(path):
-            yield config.read_file(path, environ, cwd)
+    # a linked work tree has its submodules to itself
+    for folder in dict.fromkeys((folders.common, folders.own)):
+        for git_folder in _git_folders(os.path.join(folder, "modules")):
+            path = os.path.join(git_folder, "config")
+            if _may_hold_a_login(path):
+                yield config.read_file(path, environ, cwd)
 
 
 def _git_folders(path: str) -> Iterator[str]:
@@ -93,14 +102,15 @@ def _git_folders(path: str) -> Iterator[str]:
         folders.sort()
 
 
-def _has_login(path: str) -> bool:
+def _may_hold_a_login(path: str) -> bool:
     if not os.path.isfile(path):  # a FIFO would never answer
         return False
     try:
         with open(path, "rb") as file:
-            return b"@" in file.read()
+            text = file.read()
     except OSError as error:
         raise CannotLook(f"{os.path.basename(path)} cannot be read: {error.strerror}.") from None
+    return b"@" in text or b"include" in text.lower()
 
 
 def _text(path: str) -> str:

@@ -62,12 +62,13 @@ def read(environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
     return entries
 
 
-def read_file(path: str, environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
+def read_file(path: str, environ: Mapping[str, str], cwd: str | None, *, includes: bool = True) -> list[Entry]:
     """The entries of one file in git's format, with what it includes. Raises CannotLook."""
-    argv = ["git", "config", "--file", path, "--includes", "--list", "--show-origin", "-z"]
+    follow = "--includes" if includes else "--no-includes"
+    argv = ["git", "config", "--file", path, follow, "--list", "--show-origin", "-z"]
     answer = process.ask(argv, environ, cwd)
     if answer.code:
-        raise process.refusal(answer, f"git config --file {redacted(path)} --list")
+        raise process.refusal(answer, f"git config --file {redacted(path)} --list", stops_git=False)
     fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
     entries = []
     for origin, item in zip(fields[0::2], fields[1::2], strict=False):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
+from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of
 from bb_auth_check.bitbucket.usernames import is_placeholder
-from bb_auth_check.git_state import urls
+from bb_auth_check.git_state import urlmatch, urls
 from bb_auth_check.git_state.text import escaped, redacted, shown, without_tokens
 from bb_auth_check.model import HIDDEN, Held, Secret, Where
 
@@ -31,7 +31,7 @@ _NAMES = {
     "pushinsteadof": "pushInsteadOf",
 }
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
-_LITERAL = r"""password=["']?([^\s"'\\;|&<>(){}]+)"""
+_LITERAL = r"""(?:(?<![\w-])|(?<=\\n))password=["']?([^\s"'\\;|&<>(){}]+)"""
 _AN_URL = r"[A-Za-z][A-Za-z0-9+.:-]*://[^\s'\"]+"
 
 
@@ -54,6 +54,23 @@ class Holdings:
         self._stories = stories
         self._declared = declared
 
+    def headers(self, entries: Iterable[Entry], raws: Iterable[str]) -> Iterator[Held]:
+        """Every header with a credential that git sends to these URLs, each once."""
+        of_http = [entry for entry in entries if entry.section == "http" and entry.name == "extraheader"]
+        if of_http:
+            yield from dict.fromkeys(held for raw in raws for held in self._headers(of_http, raw))
+
+    def _headers(self, entries: list[Entry], raw: str) -> list[Held]:
+        """An empty value drops the headers before it (`http.c`)."""
+        url = urlmatch.normal(raw)
+        found: list[Held] = []
+        for entry in entries:
+            wanted = urlmatch.normal(entry.subsection, star=True)
+            if not entry.subsection or (url is not None and wanted is not None and urlmatch.matches(url, wanted)):
+                held = self.header(entry, "" if url is None else url.host)
+                found = [*found, *([held] if held else [])] if entry.value else []
+        return found
+
     def header(self, entry: Entry, host: str) -> Held | None:
         """What an `http.extraHeader` gives away; None for one that carries no credential."""
         name, _, value = (entry.value or "").partition(":")
@@ -68,8 +85,10 @@ class Holdings:
             credential, shown_value = _basic(credential), f"{scheme} {HIDDEN}"
         elif scheme.lower() in ("bearer", "token"):
             shown_value = f"{scheme} {HIDDEN}"
+        elif not rest and without_tokens(value) == value:
+            return None  # a scheme and no credential
         else:
-            credential, shown_value = ("", scheme) if not rest else (rest, HIDDEN)
+            credential, shown_value = rest or value, HIDDEN
         if not credential or scheme.lower() in ("negotiate", "ntlm"):
             return None
         secret = None if is_placeholder(credential) else self._secret(credential)
@@ -104,9 +123,7 @@ class Holdings:
         import re
 
         value = entry.value or ""
-        found = re.search(_LITERAL, value)
-        literal = found[1] if found and not is_placeholder(found[1]) and found[1][0] not in "$`%" else ""
-        literal = literal if "$" not in literal and "`" not in literal else ""
+        literal = next(filter(_is_literal, (_printed(value), *re.findall(_LITERAL, value))), "")
         literal = literal or (_token_in(value) if without_tokens(value) != value else "")
         if not literal:
             return None
@@ -162,7 +179,7 @@ class Holdings:
         lines = raw.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
         for number, line in enumerate(lines, 1):
             message = line.partition("\t")[2]
-            for text in re.findall(_AN_URL, message) if "://" in message else ():
+            for text in re.findall(_AN_URL, _command(message)) if "://" in message else ():
                 url = urls.parse(text, self._stories)
                 if url.secrets and hosts.product(url, self._declared) != "other":
                     where = Where(
@@ -180,7 +197,8 @@ class Holdings:
         return Secret(kind=kind.name, slot="username", story=self._stories.number(text.partition(":")[2] or text))
 
     def _secret(self, value: str) -> Secret:
-        return Secret(kind=kind_of(value).name, slot="password", story=self._stories.number(value))
+        story = self._stories.number(value)
+        return Secret(kind=kind_of(value).name, slot="password", story=story, checksum=checksum(value))
 
     def _held(
         self,
@@ -214,7 +232,36 @@ def _basic(text: str) -> str:
         decoded = base64.b64decode(text, validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError):
         return text
-    return decoded.partition(":")[2] or decoded
+    name, _, password = decoded.partition(":")
+    return password or name
+
+
+def _command(message: str) -> str:
+    """The part of a reflog's message that may be a URL as it was typed: no commit's subject, which is in the commit."""
+    if message.startswith(("pull ", "fetch ")):
+        return message.partition(": ")[0]
+    return message if message.startswith("clone: from ") else ""
+
+
+def _is_literal(text: str) -> bool:
+    return not (text == "" or is_placeholder(text) or text.startswith("%") or "$" in text or "`" in text)
+
+
+def _printed(command: str) -> str:
+    """What `printf` puts in the place of `password=%s`; empty if there is no such thing."""
+    before, found, after = command.partition("password=%s")
+    form = before.rpartition("printf")[2].lstrip()
+    if not found or form[:1] not in ("'", '"'):
+        return ""
+    import re
+    import shlex
+
+    arguments = re.split("[;|&}]", after.partition(form[0])[2])[0]
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        return ""
+    return "".join(words[form.count("%s") :][:1])
 
 
 def _token_in(text: str) -> str:

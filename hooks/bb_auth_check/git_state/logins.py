@@ -157,6 +157,7 @@ class Logins:
             program=None if program is None else shown(program),
             found=found,
             plain=value == name,
+            quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
             timeout=_timeout(value) if name == "cache" else None,
             keeps="unknown" if kind == "shell" else known_helpers.keeps(name),
         )

@@ -45,6 +45,8 @@ class Look:
         self._known = list(self._entries)
         self._values: dict[tuple[str, str], set[str]] = {}
         self._used: set[Entry] = set()
+        self._files: dict[str, list[Entry]] = {}
+        self._of_modules: list[Held] = []
         self._narrow = False
 
     def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
@@ -70,13 +72,13 @@ class Look:
                 destinations.append(destination)
                 pushed_to.add(place)
                 if destination.product != "other" and destination.address.url.transport == "http":
-                    raws.append(use.url)
+                    raws.append(_without_transport(use.url))
             elif place in pushed_to:
                 continue
             addresses.append(address)
         if not addresses:  # none of this repository's business: nothing beyond is looked at
             return self._facts([], [], [])
-        held = [*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]
+        held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
         if narrow:
             addresses += self._same_secrets(addresses, held)
         return self._facts(addresses, destinations, held)
@@ -145,7 +147,11 @@ class Look:
         """The URLs of submodules: in the configuration, in the tracked file, and in their own repositories."""
         has_submodules = any(entry.section == "submodule" for entry in self._entries) or any(
             os.path.exists(path)
-            for path in (os.path.join(self._folders.top, ".gitmodules"), os.path.join(self._folders.common, "modules"))
+            for path in (
+                os.path.join(self._folders.top, ".gitmodules"),
+                os.path.join(self._folders.common, "modules"),
+                os.path.join(self._folders.own, "modules"),
+            )
         )
         if not has_submodules:
             return
@@ -155,7 +161,8 @@ class Look:
         yield from beyond.submodules(self._of_file(".gitmodules"), self._rules)
         for entries in beyond.modules(self._folders, self._environ, self._cwd):
             self._know(entries)
-            rules = remotes.Rules([entry for entry in self._entries if entry.scope != "local"] + entries)
+            seen = [entry for entry in self._entries if entry.scope != "local"] + entries
+            rules = remotes.Rules(seen)
             for use in [
                 *remotes.uses(entries, rules, self._empty_resets),
                 *remotes.of_branches(entries, rules),
@@ -163,14 +170,18 @@ class Look:
                 *beyond.lfs(entries, rules, None),
             ]:
                 use.kind = "submodule"
+                url = self._url(use.url)
+                if url.transport == "http" and hosts.product(url, self._declared) != "other":
+                    self._of_modules += self._holdings.headers(seen, [_without_transport(use.url)])
                 yield use
 
     def _of_file(self, name: str) -> list[Entry]:
-        from bb_auth_check.git_state import beyond
+        if name not in self._files:
+            from bb_auth_check.git_state import beyond
 
-        entries = beyond.tracked(name, self._folders, self._environ, self._cwd)
-        self._know(entries)
-        return entries
+            self._files[name] = beyond.tracked(name, self._folders, self._environ, self._cwd)
+            self._know(self._files[name])
+        return self._files[name]
 
     def _know(self, entries: list[Entry]) -> None:
         self._places.know(entries)
@@ -181,7 +192,7 @@ class Look:
         """What git would send or read on the way to these destinations, each once."""
         if not raws:
             return
-        yield from dict.fromkeys(d.header for d in destinations if d.header is not None)
+        yield from self._holdings.headers(self._entries, raws)
         yield from self._logins.commands(dict.fromkeys(raws))
         names = {d.address.remote for d in destinations}
         for entry in self._entries:
@@ -194,7 +205,8 @@ class Look:
         yield from self._holdings.proxies_of(self._environ)
 
     def _held_anywhere(self, whole: bool) -> Iterator[Held]:
-        yield from self._holdings.sections(self._entries, self._used)
+        yield from self._of_modules
+        yield from self._holdings.sections(self._known, self._used)
         yield from self._holdings.reflogs(self._folders, every=whole)
 
     def _same_secrets(self, addresses: list[Address], held: list[Held]) -> list[Address]:
@@ -333,3 +345,8 @@ class Look:
             for rule, push_only in rules
             if not self._url(rule.value or "").secrets
         )
+
+
+def _without_transport(raw: str) -> str:
+    """`https::https://host/path` without what chooses the transport."""
+    return raw.partition("::")[2] if "::" in raw.partition("://")[0] else raw

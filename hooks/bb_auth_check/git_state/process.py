@@ -51,15 +51,18 @@ def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None) -> Answer:
     return Answer(run.returncode, run.stdout, run.stderr.decode("utf-8", "replace"))
 
 
-def refusal(answer: Answer, asked: str) -> CannotLook:
-    """Why git would not answer. Its own words may quote a value, so they are not repeated."""
+def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook:
+    """Why git would not answer. Its own words may quote a value, so they are not repeated.
+
+    `stops_git`: whether what it was asked for is what every git command here reads.
+    """
     import re
 
     bad_line = re.search(r"bad config line (\d+) in file (.+)", answer.err)
     if bad_line:
         return CannotLook(
             f"git cannot read {redacted(bad_line[2])}: line {bad_line[1]} is not valid configuration. "
-            "Mend that line; until then no git command works here."
+            f"Mend that line{'; until then no git command works here' if stops_git else ''}."
         )
     dubious = re.search(r"dubious ownership in repository at '(.+?)'", answer.err)
     if dubious:

@@ -45,6 +45,14 @@ class Programs:
         program, found = self.of_git(word)
         return program, _unless_other_commands(command, found)
 
+    def quoted(self, value: str) -> str | None:
+        """How a program's path is written so that the shell takes it for one word; None if it is no program's."""
+        if self._executable(value) is None:
+            return None
+        import shlex
+
+        return shlex.quote(value)
+
     def of_git(self, command: str) -> tuple[str | None, bool]:
         """The program behind `git <command>`: among git's own, on PATH, or an alias."""
         program = f"git-{command}"

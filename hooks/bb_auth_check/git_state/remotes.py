@@ -65,13 +65,16 @@ def of_branches(entries: list[Entry], rules: Rules) -> Iterator[Use]:
 
     `git push -u URL` writes the URL there as it was typed.
     """
+    known = {entry.subsection for entry in entries if entry.section == "remote" and entry.name in ("url", "pushurl")}
     for entry in entries:
         value = entry.value or ""
         names_a_remote = (entry.section == "branch" and entry.name in ("remote", "pushremote")) or (
             entry.key == "remote.pushdefault"
         )
-        if names_a_remote and ("://" in value or "@" in value):
-            to, rule = given(value, rules)
+        if not names_a_remote or value in ("", ".") or value in known:
+            continue
+        to, rule = given(value, rules)
+        if rule is not None or "://" in value or "@" in value:
             yield Use(value, "push", entry, value, to, rule)
 
 

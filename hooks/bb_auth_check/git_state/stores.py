@@ -7,8 +7,9 @@ the first line that fits answers. libcurl's netrc likewise.
 from __future__ import annotations
 
 import os
+import sys
 
-from bb_auth_check.bitbucket.tokens import kind_of
+from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.git_state.credentials import parts
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.git_state.urls import decode
@@ -31,8 +32,10 @@ class Stores:
         self._cwd = cwd
         self._read: dict[str, str] = {}
         home = environ.get("HOME", "")
-        names = (os.path.join(home, name) for name in (".netrc", "_netrc")) if home else ()
-        self._netrc_path = next((path for path in names if os.path.isfile(path)), None)
+        # libcurl looks for the second on Windows only
+        names = (".netrc", *(("_netrc",) if sys.platform == "win32" else ()))
+        paths = (os.path.join(home, name) for name in names) if home else ()
+        self._netrc_path = next((path for path in paths if os.path.isfile(path)), None)
 
     def of_helper(self, entry: Entry, want: Parts) -> Iterator[Stored]:
         """The entries for the wanted host in the files of a `store` helper."""
@@ -75,6 +78,8 @@ class Stores:
         self, source: str, username: str | None, kind: str, path: str, key: str, line: int, answers: bool, private: bool
     ) -> Stored:
         where = Where(key=key, file=self._places.file(path), scope="unknown", option=(), line=line)
+        if username is not None and (token_kind(username) or ":" in username):
+            username = None  # a secret in the wrong place
         return Stored(
             source="store" if source == "store" else "netrc",
             username=None if username is None else shown(username),

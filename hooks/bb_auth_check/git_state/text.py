@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _UNSHOWABLE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 _URL_USERINFO = r"(?<=://)[^/?#\s'\"@]*:[^\s'\"]*@|(?<=://)[^\s'\"]*@(?=[^\s'\"@]*@)"
 _PREFIXES = tuple(prefix for kind in KINDS for prefix in kind.prefixes)
-TOKEN = rf"(?:(?<![A-Za-z0-9])|(?<=%[0-9A-Fa-f]{{2}}))(?:{'|'.join(_PREFIXES)})[A-Za-z0-9_\-+/=%]{{12,}}"
+TOKEN = rf"(?:{'|'.join(_PREFIXES)})[A-Za-z0-9_\-+/=%]{{12,}}"
 
 
 def shown(text: str) -> str:
@@ -43,6 +43,18 @@ def without_tokens(text: str) -> str:
     import re
 
     return re.sub(TOKEN, HIDDEN, text)
+
+
+def holds_token(text: str | None) -> bool:
+    """Whether something with a token's prefix and shape stands in `text`, also percent-encoded."""
+    if text is None:
+        return False
+    if without_tokens(text) != text or "%" not in text:
+        return without_tokens(text) != text
+    from urllib.parse import unquote
+
+    decoded = unquote(text)
+    return without_tokens(decoded) != decoded
 
 
 def escaped(text: str) -> str:

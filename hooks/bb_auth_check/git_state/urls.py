@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of, token_kind
+from bb_auth_check.bitbucket.tokens import PASSWORD, checksum, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import is_placeholder
-from bb_auth_check.git_state.text import shown, without_tokens
+from bb_auth_check.git_state.text import holds_token, shown, without_tokens
 from bb_auth_check.model import HIDDEN, Secret, Url
 
 TYPE_CHECKING = False
@@ -34,6 +34,28 @@ def parse(text: str, stories: Stories | None = None) -> Url:
 
     With `stories` its secrets are numbered, so that equal ones can be told.
     """
+    url = _parse(text, stories)
+    fields = url.__dict__
+    if not any(holds_token(fields[name]) for name in _TEXTS) and (url.secrets or not holds_token(text)):
+        return url
+    # a token where no part of an address belongs: it goes, and with it the address as it was written
+    clean = {name: _without_tokens(fields[name]) for name in _TEXTS}
+    if "%" in text:  # decoding may have eaten a token's first letters: `%BBDC-…`
+        clean.update(host=HIDDEN, username=None if url.username is None else HIDDEN)
+    return Url(**{**fields, **clean, "path": HIDDEN, "exact": False})
+
+
+_TEXTS = ("text", "scheme", "username", "host", "path", "tail", "prefix")
+
+
+def _without_tokens(text: str | None) -> str | None:
+    if text is None:
+        return None
+    text = without_tokens(text)
+    return HIDDEN if holds_token(text) else text
+
+
+def _parse(text: str, stories: Stories | None) -> Url:
     helper, found, inner = text.partition("::")
     if found and helper.replace("+", "").replace("-", "").replace(".", "").isalnum() and helper.isascii():
         # `<transport>::<address>`: http and https reach the same code as without it
@@ -95,7 +117,8 @@ def decode(text: str) -> str:
 
 
 def _secret(kind: Kind, slot: Literal["password", "username"], value: str, stories: Stories | None) -> Secret:
-    return Secret(kind=kind.name, slot=slot, story=stories.number(value) if stories else 0)
+    story = stories.number(value) if stories else 0
+    return Secret(kind=kind.name, slot=slot, story=story, checksum=checksum(value))
 
 
 def _address(scheme: str, rest: str, stories: Stories | None) -> Url:

@@ -24,16 +24,23 @@ def needing_a_helper(facts: Facts) -> Iterator[Destination]:
     one as well; a `credential` key without value stops git before it asks anybody.
     """
     seen = set()
+    for destination in over_https(facts):
+        url = destination.address.url
+        chain = (url.scheme, url.host, destination.helpers, destination.helpers_reset, destination.answered_by)
+        if chain not in seen:
+            seen.add(chain)
+            yield destination
+
+
+def over_https(facts: Facts) -> Iterator[Destination]:
+    """Each of them, for what depends on the username as well."""
     for destination in facts.destinations:
         url = destination.address.url
         if destination.product == "other" or url.transport != "http" or destination.valueless:
             continue
         if (destination.product == "cloud" and url.scheme == "http") or not url.readable:
             continue
-        chain = (url.scheme, url.host, destination.helpers, destination.helpers_reset, destination.answered_by)
-        if chain not in seen:
-            seen.add(chain)
-            yield destination
+        yield destination
 
 
 def fault(
@@ -110,7 +117,7 @@ def replace(
     renamed = next(
         (new for h in helpers if (new := known.RENAMED.get(h.name)) is not None and new in machine.helpers), None
     )
-    value = chosen or renamed or known.best(machine.platform, machine.helpers)
+    value = chosen or helpers[0].quoted or renamed or known.best(machine.platform, machine.helpers)
     more = known.beyond(machine.platform, value)
     commands: list[Command] = []
     by_hand: list[str] = []
@@ -132,6 +139,13 @@ def replace(
         else:
             commands.append(("git", "config", *where.option, "--replace-all", where.key, value, helper.pattern or ""))
     return tuple(commands), (*by_hand, *((more,) if more else ()))
+
+
+def why_missing(helper: Helper) -> str:
+    """What is the matter with a helper that git cannot start, for the end of a sentence."""
+    if helper.quoted is not None:
+        return f"{helper.quoted}, whose blanks and brackets the shell would need quoted"
+    return named(helper)
 
 
 def remove(helper: Helper) -> tuple[tuple[Command, ...], Steps]:

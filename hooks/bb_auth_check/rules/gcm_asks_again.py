@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud where it will be given an API token and validates it."""
-    for destination in chains.needing_a_helper(facts):
+    seen = set()
+    for destination in chains.over_https(facts):
         gcm = destination.gcm
         if destination.product != "cloud" or gcm is None or not gcm.validates:
             continue
         if destination.username != API_TOKEN_USERNAME and (gcm.modes or "").lower() != "basic":
             continue
         where = next(helper.where for helper in destination.helpers if "manager" in helper.name)
+        if where in seen:
+            continue
+        seen.add(where)
         set_here = ("git", "config", "--global")
         yield chains.fault(
             destination,

@@ -104,7 +104,8 @@ def _remedy(
     elif _lands(facts, where, new) and url.exact and where.exact and (where.values == 1 or address.pattern):
         commands = (_set_value(facts, address, where, new),)
     else:
-        first = (f"In {where.file}, change {where.key} to {new}.",)
+        what = where.key if where.line is None else f"the URL of line {where.line}"
+        first = (f"In {where.file}, change {what} to {new}.",)
     drops_what_lives = any(BY_NAME[secret.kind].alive for secret in url.secrets)
     return Remedy(
         says=says, commands=commands, by_hand=(*first, *by_hand), safe=bool(commands) and not drops_what_lives

@@ -28,9 +28,9 @@ def look(facts: Facts) -> Iterator[Fault]:
             yield chains.fault(
                 destination,
                 where,
-                f"{where.named} names a credential helper whose program does not exist: {chains.named(helper)}.",
-                "Take it out",
-                chains.remove(helper),
+                f"{where.named} names a credential helper whose program does not exist: {chains.why_missing(helper)}.",
+                "Take it out" if helper.quoted is None else "Quote it",
+                chains.remove(helper) if helper.quoted is None else chains.replace((helper,), facts.machine),
             )
 
 

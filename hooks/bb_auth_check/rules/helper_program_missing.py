@@ -20,11 +20,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         if not missing or len(missing) < len(destination.helpers) or destination.answered_by:
             continue
         first, url = missing[0].where, destination.address.url
+        named = ", ".join(dict.fromkeys(chains.why_missing(helper) for helper in missing))
         yield chains.fault(
             destination,
             first,
             f"{first.named} names a credential helper for {url.scheme}://{url.host} "
-            f"whose program does not exist: {', '.join(chains.named(helper) for helper in missing)}.",
+            f"whose program does not exist: {named}.",
             "Set one that exists",
             chains.replace(missing, facts.machine),
         )

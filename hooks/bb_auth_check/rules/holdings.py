@@ -23,6 +23,8 @@ def secrets(facts: Facts, place: Place) -> Iterator[tuple[Held, Secret]]:
 
 def fault(held: Held, secret: Secret, message: str, says: str, commands: Commands, *by_hand: str) -> Fault:
     """The fault of one place. The commands drop a secret that may still be wanted: they are never safe."""
+    if held.place == "header" and held.where.file is not None and not commands:
+        by_hand = (f"In {held.where.file}, remove {held.where.key} with {held.text}.", *by_hand)
     return Fault(
         message=message,
         remedy=Remedy(says=says, commands=commands, by_hand=by_hand),

@@ -33,7 +33,7 @@ RULE: Rule = Rule(
     "message shows the rest of the secret.",
     mend="Take the secret out of the URL; a username with such a character is percent-encoded (`@` is `%40`), but "
     "no username that Bitbucket takes with git has one.",
-    classes=("url-encoding", "malformed-secret"),
+    classes=("url-encoding", "malformed-secret", "wrong-username"),
     bad="""\
 [remote "origin"]
 	url = https://jdoe@example.com@bitbucket.org/acme/widget.git

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.bitbucket.tokens import APP_PASSWORD
+from bb_auth_check.bitbucket.tokens import APP_PASSWORD, PASSWORD
 from bb_auth_check.model import Fault, Remedy, Rule
 from bb_auth_check.rules import chains
 
@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination with helpers that are not asked, because netrc has an entry."""
     seen = set()
-    for destination in chains.needing_a_helper(facts):
+    for destination in chains.over_https(facts):
         stored = chains.first_answer(destination)
-        if stored is None or stored.source != "netrc" or stored.kind == APP_PASSWORD.name or not destination.helpers:
+        if stored is None or stored.source != "netrc" or stored.kind == APP_PASSWORD.name:
+            continue
+        # without a helper it does no harm, unless what it holds is none of the tokens that log in
+        no_token = destination.product == "cloud" and stored.kind == PASSWORD.name
+        if not destination.helpers and not no_token:
             continue
         if stored.where in seen or destination.header is not None or not stored.private:
             continue

@@ -19,20 +19,25 @@ def look(facts: Facts) -> Iterator[Fault]:
     forbidden = here.no_prompts
     if forbidden is None or (here.askpass is not None and here.askpass.fault is None):
         return
-    for destination in chains.needing_a_helper(facts):
+    seen = set()
+    for destination in chains.over_https(facts):
         url = destination.address.url
         there = [helper for helper in destination.helpers if helper.found is not False]
         if destination.answered_by or url.password != "none" or not there:
             continue
         if any(helper.name != "store" for helper in there) or any(stored.answers for stored in destination.stored):
             continue
+        if (url.host, destination.username) in seen:
+            continue
+        seen.add((url.host, destination.username))
+        whom = f"{destination.username} at {url.host}" if destination.username else url.host
         commands: tuple[tuple[str, ...], ...] = ()
         if forbidden.option and forbidden.exact:
             commands = (("git", "config", *forbidden.option, "--unset-all", forbidden.key),)
         yield chains.fault(
             destination,
             forbidden,
-            f"{forbidden.named} forbids git to ask, and no helper has a token for {url.scheme}://{url.host}.",
+            f"{forbidden.named} forbids git to ask, and no helper has a token for {whom}.",
             "Let git ask once, so that the helper can keep the token",
             (
                 commands,

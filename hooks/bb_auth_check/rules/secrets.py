@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN, ACCESS_TOKEN_USERNAME, BY_NAME, PASSWORD
 from bb_auth_check.model import HIDDEN
 from bb_auth_check.rules import healing
 
@@ -23,6 +23,7 @@ LEAKS = (
     "leak-insteadof",
 )
 """How a secret that stands in a URL gets out."""
+CUT_SHORT = "Its checksum does not hold: it may have been cut short when it was copied, and then it never worked."
 
 
 def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tuple[Address, Url]]:
@@ -65,6 +66,8 @@ def in_password(kind_name: str, facts: Facts) -> Iterator[Fault]:
             url,
             f"holds {kind.label} in clear",
             "Take it out of the URL",
-            *kind.steps,
+            *(CUT_SHORT for secret in url.secrets if secret.kind == kind_name and secret.checksum is False),
+            # what goes with that username and has no prefix of its own is an OAuth token, or an access token of old
+            *(ACCESS_TOKEN.steps if kind is PASSWORD and url.username == ACCESS_TOKEN_USERNAME else kind.steps),
             secret_kind=kind_name,
         )
