@@ -253,6 +253,10 @@ HEADERS = {
         '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Bearer {secret}"\n'
         + origin(f"https::{CLEAN}").replace("origin", "upstream").replace("url", "pushurl"),
         "access-token", "BB109", "http.https://bitbucket.org/.extraHeader"),
+    "header-for-fetching": Place(
+        '[http "https://bitbucket.org/acme/widget.git"]\n\textraHeader = "Authorization: Bearer {secret}"\n'
+        + origin(f"https://jdoe@{OURS}") + "\tpushurl = git@ssh.bitbucket.org:acme/widget.git\n",
+        "access-token", "BB109", "http.https://bitbucket.org/acme/widget.git.extraHeader"),
     "header-for-datacenter": Place(
         '[http "https://git.example.com/"]\n\textraHeader = "Authorization: Bearer {secret}"\n'
         + origin("https://git.example.com/scm/acme/widget.git"),
@@ -316,6 +320,19 @@ HELPERS = {
         '[credential "https://jdoe:{secret}@bitbucket.org"]\n\thelper =\n\thelper = "!echo password={secret}"\n'
         + origin(f"https://jdoe@{OURS}"),
         "app-password", "BB111", "credential.https://jdoe:***@bitbucket.org.helper"),
+    "helper-for-fetching": Place(
+        '[credential "https://fetcher@bitbucket.org"]\n\thelper = "!echo password={secret}"\n'
+        + origin(f"https://fetcher@{OURS}") + "\tpushurl = git@ssh.bitbucket.org:acme/widget.git\n",
+        "password", "BB111", "credential.https://fetcher@bitbucket.org.helper"),
+    "helper-for-fetching-in-the-environment": Place(
+        origin(f"https://fetcher@{OURS}") + "\tpushurl = git@ssh.bitbucket.org:acme/widget.git\n"
+        "# environment\nGIT_CONFIG_COUNT=1\nGIT_CONFIG_KEY_0=credential.https://fetcher@bitbucket.org.helper\n"
+        "GIT_CONFIG_VALUE_0=!echo password={secret}\n",
+        "password", "BB111", "credential.https://fetcher@bitbucket.org.helper", None),
+    "helper-in-the-environment": Place(
+        "# environment\nGIT_CONFIG_COUNT=1\nGIT_CONFIG_KEY_0=credential.helper\n"
+        "GIT_CONFIG_VALUE_0=!echo password={secret}\n",
+        "api-token", "BB111", "credential.helper", None),
     "helper-beside-another": Place(
         '[credential]\n\thelper = "!echo password={secret}"\n', "access-token", "BB111", "credential.helper"),
 }  # fmt: skip

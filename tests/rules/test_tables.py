@@ -424,3 +424,180 @@ def test_helper_in_a_later_scope_than_the_reset(world: World) -> None:
     assert ids(world.check(world.repository(UPSTREAM + RESET))) == ["BB301"]
     world.global_config.write_text(RESET + GATE, encoding="utf-8")
     assert ids(world.check(world.repository(UPSTREAM + HELPER, "other"))) == []
+
+
+def test_ssh_alias(world: World) -> None:
+    """A host that ssh's configuration makes of Bitbucket is Bitbucket; the fault is in that configuration."""
+    world.file("~/.ssh/config", world.home, "Host work\n  HostName bitbucket.org\n  User git\n")
+    repository = world.healthy(origin("git@work:a/b.git"))
+    report = world.check(repository)
+    assert ids(report) == ["BB405"]
+    assert "under the Host that matches work" in report.findings[0].fault.remedy.by_hand[0]
+    assert report.destinations[-1].product == "cloud"
+    (world.home / ".ssh" / "config").write_text("Host work\n  HostName ssh.bitbucket.org\n  User git\n", "utf-8")
+    assert ids(world.check(repository)) == []
+    (world.home / ".ssh" / "config").write_text("Host work\n  HostName github.com\n", "utf-8")
+    assert world.check(repository).destinations[-1].product == "other"
+
+
+@pytest.mark.parametrize("alias", ["bitbucket.org-work", "bb", "bitbucket"])
+def test_a_push_to_an_ssh_alias_is_judged(world: World, alias: str) -> None:
+    """The gate that lets pushes to other hosts pass knows that a name may be an alias."""
+    world.file("~/.ssh/config", world.home, f"Host {alias}\n  HostName ssh.bitbucket.org\n")
+    repository = world.healthy(origin(f"jdoe@{alias}:a/b.git"))
+    environ = {"PRE_COMMIT_REMOTE_NAME": "origin", "PRE_COMMIT_REMOTE_URL": f"jdoe@{alias}:a/b.git"}
+    run = world.program(cwd=repository, **environ)
+    assert run.returncode == 1
+    assert "BB204" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "environ"),
+    [
+        ("[http]\n\tsslCert = /home/jdoe/me.pem\n", {}),
+        ('[http "https://git.example.com"]\n\tsslCert = /home/jdoe/me.pem\n', {}),
+        ("", {"GIT_SSL_CERT": "/home/jdoe/me.pem"}),
+    ],
+    ids=["all", "url", "environment"],
+)
+def test_a_client_certificate_answers(world: World, text: str, environ: dict[str, str]) -> None:
+    """Where a client certificate logs in, no helper is asked for."""
+    url = origin("https://git.example.com/scm/a/b.git")
+    assert ids(world.check(world.repository(url), environ if not text else {})) == ([] if environ else ["BB301"])
+    assert ids(world.check(world.repository(text + url, "with"), environ)) == []
+
+
+GCM = "[credential]\n\thelper =\n\thelper = manager\n\tbitbucketValidateStoredCredentials = false\n"
+
+
+@pytest.mark.parametrize(
+    ("platform", "text", "environ", "expected"),
+    [
+        ("linux", "", {}, ["BB312"]),
+        ("linux", "[credential]\n\tcredentialStore = cache\n", {}, []),
+        ("linux", "[credential]\n\tcredentialStore = gpg\n", {}, []),
+        ("linux", "[credential]\n\tcredentialStore = secretservice\n", {}, ["BB312"]),
+        ("linux", "[credential]\n\tcredentialStore = secretservice\n", {"DBUS_SESSION_BUS_ADDRESS": "unix:x"}, []),
+        ("linux", "", {"GCM_CREDENTIAL_STORE": "gpg"}, []),
+        ("linux", "[credential]\n\tcredentialStore = plaintext\n", {}, ["BB306"]),
+        ("linux", "[credential]\n\thelper = cache --timeout=28800\n", {}, []),
+        ("win32", "", {}, []),
+        ("win32", "", {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"}, ["BB312"]),
+        ("win32", "[credential]\n\tcredentialStore = dpapi\n", {"SSH_CONNECTION": "x"}, []),
+        ("darwin", "", {}, []),
+    ],
+)
+def test_the_store_of_git_credential_manager(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    platform: str,
+    text: str,
+    environ: dict[str, str],
+    expected: list[str],
+) -> None:
+    """A stand-in on PATH plays Git Credential Manager; what it would find follows its own documentation."""
+    monkeypatch.setattr("bb_auth_check.git_state.look.sys.platform", platform)
+    world.program_file("git-credential-manager", "#!/bin/sh\nexit 0\n")
+    assert ids(world.check(world.healthy(GCM + text), environ)) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "expected"),
+    [
+        ("https://x-bitbucket-api-token-auth@bitbucket.org/a/b.git", "", ["BB311"]),
+        ("https://jdoe@bitbucket.org/a/b.git", "", []),
+        ("https://jdoe@bitbucket.org/a/b.git", "[credential]\n\tbitbucketAuthModes = basic\n", ["BB311"]),
+        ("https://jdoe@bitbucket.org/a/b.git", "[credential]\n\tbitbucketAuthModes = oauth\n", []),
+        (
+            "https://x-bitbucket-api-token-auth@bitbucket.org/a/b.git",
+            '[credential "https://bitbucket.org"]\n\tbitbucketValidateStoredCredentials = false\n',
+            [],
+        ),
+    ],
+)
+def test_git_credential_manager_validates(world: World, url: str, text: str, expected: list[str]) -> None:
+    """It asks again where it will be given an API token; who logs in through the browser is left alone."""
+    world.program_file("git-credential-manager", "#!/bin/sh\nexit 0\n")
+    base = "[credential]\n\thelper =\n\thelper = manager\n\tcredentialStore = cache\n"
+    world.write_global(HELPER)
+    assert ids(world.check(world.repository(base + text + origin(url)))) == expected
+
+
+ALICE_AND_BOB = "https://alice:{api_token}@bitbucket.org\nhttps://bob:{api_token}@bitbucket.org\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "stored", "expected", "healed"),
+    [
+        ("https://bitbucket.org/a/b.git", ALICE_AND_BOB, ["BB201", "BB306"], "https://alice@bitbucket.org/a/b.git"),
+        ("https://alice@bitbucket.org/a/b.git", ALICE_AND_BOB, ["BB306"], None),
+        ("https://carol@bitbucket.org/a/b.git", ALICE_AND_BOB, ["BB207", "BB306"], "https://alice@bitbucket.org/a/b.git"),
+        ("https://carol%40example.com@bitbucket.org/a/b.git", ALICE_AND_BOB, ["BB202", "BB207", "BB306"],
+         "https://alice@bitbucket.org/a/b.git"),
+        ("https://alice@bitbucket.org/a/b.git", "https://alice:{app_password}@bitbucket.org\n", ["BB313", "BB306"], None),
+        ("https://alice@bitbucket.org/a/b.git", "https://bob:{app_password}@bitbucket.org\n", ["BB306"], None),
+        ("https://alice@bitbucket.org/a/b.git", "https://alice:{access_token}@bitbucket.org\n", ["BB205", "BB306"], None),
+        ("https://alice@bitbucket.org/a/b.git", "http://alice:{api_token}@bitbucket.org\n", ["BB306"], None),
+        ("https://alice@bitbucket.org/a/b.git", "", ["BB306"], None),
+    ],
+)  # fmt: skip
+def test_what_the_helper_holds(world: World, url: str, stored: str, expected: list[str], healed: str | None) -> None:
+    """The username that is proposed is the one that the helper answers to."""
+    world.file("~/.git-credentials", world.home, filled(stored))
+    repository = world.repository("[credential]\n\thelper = store\n" + origin(url))
+    report = world.check(repository)
+    assert ids(report) == expected
+    if healed:
+        assert report.findings[0].fault.remedy.commands[0][-1] == healed
+
+
+def test_an_app_password_behind_another_helper_is_not_certain_to_answer(world: World) -> None:
+    """What stands in a file is sent only if no helper before it has an answer."""
+    world.file("~/.git-credentials", world.home, filled("https://jdoe:{app_password}@bitbucket.org\n"))
+    url = origin("https://jdoe@bitbucket.org/a/b.git")
+    first = "[credential]\n\thelper = store\n\thelper = cache --timeout=28800\n"
+    last = "[credential]\n\thelper = cache --timeout=28800\n\thelper = store\n"
+    assert "BB313" in ids(world.check(world.repository(first + url)))
+    assert "BB313" not in ids(world.check(world.repository(last + url, "other")))
+
+
+def test_a_helper_path_that_the_shell_would_break(world: World) -> None:
+    """A path with blanks and brackets is quoted for the shell, not thrown away."""
+    folder = world.folder / "Program Files (x86)"
+    folder.mkdir()
+    program = world.program_file("git-credential-x", "#!/bin/sh\nexit 0\n").rename(folder / "git-credential-x")
+    repository = world.repository(UPSTREAM + f"[credential]\n\thelper = {program}\n")
+    report = world.check(repository)
+    assert ids(report) == ["BB302"]
+    for command in printed_commands(world.program(cwd=repository).stdout):
+        world.run("sh", "-c", command, cwd=repository)
+    assert ids(world.check(repository)) == []
+
+
+def test_prompts(world: World) -> None:
+    """`store` without an answer is a fault only where git may not ask, and no askpass program can."""
+    repository = world.repository(RESET + "[credential]\n\thelper = store\n" + UPSTREAM)
+    askpass = str(world.program_file("askpass", "#!/bin/sh\n"))
+    assert ids(world.check(repository)) == ["BB306"]
+    assert ids(world.check(repository, {"GIT_TERMINAL_PROMPT": "0"})) == ["BB501", "BB306"]
+    assert ids(world.check(repository, {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": askpass})) == ["BB306"]
+    assert ids(world.check(repository, {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "/nowhere"})) == [
+        "BB501",
+        "BB306",
+        "BB502",
+    ]
+    world.file(
+        "~/.git-credentials", world.home, filled("https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org\n")
+    )
+    assert ids(world.check(repository, {"GIT_TERMINAL_PROMPT": "0"})) == ["BB306"]
+
+
+def test_an_editor_window_that_is_gone(world: World) -> None:
+    """An editor's askpass speaks through a socket, which goes with the window."""
+    askpass = str(world.program_file("askpass.sh", "#!/bin/sh\n"))
+    repository = world.healthy()
+    socket = world.folder / "vscode-git.sock"
+    environ = {"GIT_ASKPASS": askpass, "VSCODE_GIT_IPC_HANDLE": str(socket)}
+    assert ids(world.check(repository, environ)) == ["BB502"]
+    socket.touch()
+    assert ids(world.check(repository, environ)) == []

@@ -61,6 +61,7 @@ class Logins:
             self._askpass = (askpass[-1] if askpass else None) or environ.get("SSH_ASKPASS")
         aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
         self._programs = Programs(environ, cwd, aliases)
+        self._helpers: dict[Entry, Helper] = {}
         self._in_pipelines = hosts.in_pipelines(tuple(environ))
 
     def destination(self, raw: str, address: Address, product: Product) -> Destination:
@@ -140,6 +141,11 @@ class Logins:
         return self._places.where(entry, key_of(entry))
 
     def _helper(self, entry: Entry) -> Helper:
+        if entry not in self._helpers:
+            self._helpers[entry] = self._read_helper(entry)
+        return self._helpers[entry]
+
+    def _read_helper(self, entry: Entry) -> Helper:
         value = entry.value or ""
         kind: Literal["program", "path", "shell"]
         if value.startswith("!"):

@@ -71,11 +71,12 @@ class Look:
                 destination = self._destination(use, address)
                 destinations.append(destination)
                 pushed_to.add(place)
-                if destination.product != "other" and destination.address.url.transport == "http":
-                    raws.append(_without_transport(use.url))
             elif place in pushed_to:
                 continue
             addresses.append(address)
+            is_ours = hosts.product(address.url, self._declared) != "other"
+            if use.kind != "submodule" and address.url.transport == "http" and is_ours:
+                raws.append(_without_transport(use.url))
         if not addresses:  # none of this repository's business: nothing beyond is looked at
             return self._facts([], [], [])
         held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
@@ -127,7 +128,8 @@ class Look:
     def _legacy(self, uses: list[Use]) -> list[Use]:
         # gone where git's next major version is at work; until then it warns
         folders = [os.path.join(self._folders.common, name) for name in ("remotes", "branches")]
-        if not any(map(os.path.isdir, folders)):
+        # git's template makes the second one, and leaves it empty
+        if not any(os.path.isdir(folder) and os.listdir(folder) for folder in folders):
             return []
         from bb_auth_check.git_state import beyond
 
@@ -189,7 +191,7 @@ class Look:
         self._known += entries
 
     def _held(self, destinations: list[Destination], raws: list[str]) -> Iterator[Held]:
-        """What git would send or read on the way to these destinations, each once."""
+        """What git would send or read on the way to these URLs, each once."""
         if not raws:
             return
         yield from self._holdings.headers(self._entries, raws)

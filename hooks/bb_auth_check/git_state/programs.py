@@ -73,10 +73,20 @@ class Programs:
 
     def _git_folder(self) -> str:
         if self._own is None:
-            self._own = self._environ.get("GIT_EXEC_PATH") or "\n".join(
-                process.ask(["git", "--exec-path"], self._environ, self._cwd).lines()[:1]
-            )
+            self._own = self._environ.get("GIT_EXEC_PATH") or self._beside_git() or self._told()
         return self._own
+
+    def _beside_git(self) -> str | None:
+        """The folder where every usual build of git has its programs: asking git costs as much as its configuration."""
+        git = self._on_path("git")
+        if git is None:
+            return None
+        above = os.path.dirname(os.path.dirname(os.path.realpath(git)))
+        folders = (os.path.join(above, name, "git-core") for name in ("lib", "libexec"))
+        return next((folder for folder in folders if os.path.isfile(os.path.join(folder, "git-remote-https"))), None)
+
+    def _told(self) -> str:
+        return "\n".join(process.ask(["git", "--exec-path"], self._environ, self._cwd).lines()[:1])
 
     def _on_path(self, name: str) -> str | None:
         if "/" in name:

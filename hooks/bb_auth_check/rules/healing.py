@@ -12,7 +12,7 @@ from bb_auth_check.model import Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Address, Facts, Url, Where
+    from bb_auth_check.model import Address, Destination, Facts, Url, Where
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;={}")
 
@@ -57,7 +57,7 @@ def _healed(facts: Facts, address: Address, url: Url) -> str:
         moved = is_near_miss or url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}")
         host = hosts.CLOUD_SSH if moved else url.host
         return f"git@{host}{url.tail}" if not url.scheme else f"{url.scheme}://git@{host}{url.tail}"
-    destination = next((d for d in facts.destinations if d.address is address), None)
+    destination = _destination(facts, address)
     kinds = [BY_NAME[secret.kind] for secret in url.secrets]
     helpers = [helper.name for helper in destination.helpers] if destination else []
     host, scheme, tail = url.host, url.scheme, url.tail
@@ -76,6 +76,17 @@ def _healed(facts: Facts, address: Address, url: Url) -> str:
         usable = url.username and not is_email(url.username) and not is_left_over(url.username)
         user = url.username if usable else None
     return f"{scheme}://{_user_part(user)}@{host}{tail}" if user else f"{scheme}://{host}{tail}"
+
+
+_index: tuple[Facts | None, dict[int, Destination]] = (None, {})
+
+
+def _destination(facts: Facts, address: Address) -> Destination | None:
+    """The destination at this very address. The index of the last facts is kept: thousands of faults may ask."""
+    global _index
+    if _index[0] is not facts:
+        _index = (facts, {id(destination.address): destination for destination in facts.destinations})
+    return _index[1].get(id(address))
 
 
 def _user_part(username: str) -> str:

@@ -44,9 +44,12 @@ def without(held: Held) -> Commands:
 
 
 def replaced(held: Held, facts: Facts) -> tuple[Commands, tuple[str, ...]]:
-    """The commands that put a helper in the place of a command with a secret in it."""
+    """The commands that put a helper in the place of a command with a secret in it; where no push asks it, without."""
     for destination in facts.destinations:
         for helper in destination.helpers:
             if (helper.where, helper.pattern) == (held.where, held.pattern):
                 return chains.replace((helper,), facts.machine)
-    return (), (f"In {held.where.file}, remove {held.where.key}.",)
+    if held.where.file is None:
+        return (), (f"Take {held.where.key} out of the command line or environment that sets it.",)
+    commands = without(held)
+    return commands, () if commands else (f"In {held.where.file}, remove {held.where.key}.",)
