@@ -331,11 +331,13 @@ def test_pull_push_and_clone_of_a_url(world: World) -> None:
     assert holds(here, planted.secret) == {".git/config", ".git/logs/HEAD", ".git/logs/refs/heads/main"}
     report = planted.searched()
     assert ids(report) == ["BB103"]
-    assert named(report.findings[0]) == [
+    places = named(report.findings[0])
+    assert places[:3] == [
         ("remote.origin.url", ".git/config"),
         ("branch.main.remote", ".git/config"),
         ("HEAD@{2}", ".git/logs/HEAD"),
     ]
+    assert {file for _, file in places} == {".git/config", ".git/logs/HEAD", ".git/logs/refs/heads/main"}
     log = world.git("log", "--format=%H", cwd=here).stdout
     assert ids(planted.mended()) == []
     assert holds(here, planted.secret) == set()
@@ -356,7 +358,10 @@ def test_pull_leaves_its_url_in_the_reflog(world: World, arguments: tuple[str, .
     assert holds(here, planted.secret) == {".git/logs/HEAD", ".git/logs/refs/heads/main"}
     report = planted.searched()
     assert ids(report) == ["BB113"]
-    assert named(report.findings[0]) == [("HEAD@{0}", ".git/logs/HEAD")]
+    assert named(report.findings[0]) == [
+        ("HEAD@{0}", ".git/logs/HEAD"),
+        ("main@{0}", ".git/logs/refs/heads/main"),
+    ]
     assert report.findings[0].fault.secret_kind == "access-token"
     assert ids(planted.mended()) == []
     assert holds(here, planted.secret) == set()

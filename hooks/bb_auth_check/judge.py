@@ -80,7 +80,8 @@ def _told_once(findings: Sequence[Finding]) -> list[Finding]:
 def _joined(same: Sequence[Finding]) -> Finding:
     main = min(same, key=lambda finding: finding.rule.severity != "error")
     fault = main.fault
-    places = [finding.fault.where for finding in same if finding.fault.where not in (None, fault.where)]
+    every = [place for finding in same for place in (finding.fault.where, *finding.fault.also)]
+    places = [place for place in every if place not in (None, fault.where)]
     others = [finding.fault.remedy for finding in same if finding is not main]
     remedies = [fault.remedy, *others]
     also = tuple(dict.fromkeys(place for place in places if place is not None))
@@ -90,8 +91,7 @@ def _joined(same: Sequence[Finding]) -> Finding:
         says=fault.remedy.says,
         commands=tuple(dict.fromkeys(command for remedy in remedies for command in remedy.commands)),
         safe=all(remedy.safe for remedy in remedies),
-        # what is left to do by hand at each place comes before what is to be done once
-        by_hand=tuple(dict.fromkeys(step for remedy in (*others, fault.remedy) for step in remedy.by_hand)),
+        by_hand=_steps(remedies),
     )
     return Finding(
         rule=main.rule,
@@ -107,6 +107,13 @@ def _joined(same: Sequence[Finding]) -> Finding:
         ),
         classes=tuple(dict.fromkeys(name for finding in (main, *same) for name in finding.rule.classes)),
     )
+
+
+def _steps(remedies: Sequence[Remedy]) -> tuple[str, ...]:
+    """What is left to do by hand: at each place first, then what is to be done once for all of them."""
+    common = set.intersection(*(set(remedy.by_hand) for remedy in remedies))
+    steps = list(dict.fromkeys(step for remedy in remedies for step in remedy.by_hand))
+    return (*(step for step in steps if step not in common), *(step for step in steps if step in common))
 
 
 def _sentence(message: str) -> str:

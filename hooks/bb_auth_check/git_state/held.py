@@ -93,8 +93,9 @@ class Holdings:
             return None
         secret = None if is_placeholder(credential) else self._secret(credential)
         title = shown(without_tokens(name.strip()))
-        # among other headers of the same key it is picked out by its name
-        pattern = f"^{escaped(name)}:" if title == name else None
+        # among other headers of the same key it is picked out by its name and scheme
+        known = scheme if scheme.lower() in ("basic", "bearer", "token") else ""
+        pattern = f"^{escaped(name)}:[[:space:]]*{known}" if title == name else None
         return self._held("header", entry, f"{title}: {shown(shown_value)}", secret, host, pattern=pattern)
 
     def proxy(self, entry: Entry) -> Held | None:

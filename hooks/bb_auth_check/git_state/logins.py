@@ -79,11 +79,16 @@ class Logins:
             username = None if in_name or not found.username else shown(found.username)
             where = self._place(found.username_entry)
         ours = product != "other"
-        header = self._header(raw) if ours else None
+        headers = list(self._holdings.headers(self._headers, (raw,))) if ours and self._headers else []
+        header = headers[-1] if headers else None
         stored = self._stored(raw, found) if ours else []
         works = any(helper.found is not False for helper in helpers)
         unused = found.unused_username
-        at_odds = ours and unused is not None and decode(unused.value or "") != decode(found.username or "")
+        other_name = decode(unused.value or "") if unused is not None else ""
+        at_odds = ours and unused is not None and other_name != decode(found.username or "")
+        if at_odds:
+            in_name = token_kind(other_name) or (PASSWORD if ":" in other_name else None)
+            secret = self._holdings.username(other_name, in_name) if in_name else None
         return Destination(
             address=address,
             product=product,
@@ -182,15 +187,6 @@ class Logins:
         if value == name:
             return f"^{escaped(name)}$"
         return f"^{escaped(start)}.*$" if others == {value} and value.startswith(start) else None
-
-    def _header(self, raw: str) -> Held | None:
-        """The header with a credential that git sends to this URL; an empty value drops those before it (`http.c`)."""
-        url, found = urlmatch.normal(raw), None
-        for entry in self._headers:
-            if not entry.subsection or _applies(url, entry.subsection):
-                host = "" if url is None else url.host
-                found = self._holdings.header(entry, host) or found if entry.value else None
-        return found
 
     def _answered_by(self, url: Url, header: Held | None, stored: list[Stored]) -> str | None:
         """What logs in without any helper (git: `http.c`; libcurl for netrc; `prompt.c` for askpass)."""

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.remotes import Use
     from bb_auth_check.model import Held, Product, Url, UsernameSource, Where
 
-_NAMES = {"pushurl": "pushurl", "pushremote": "pushRemote", "pushdefault": "pushDefault"}
+_NAMES = {
+    "pushremote": "pushRemote",
+    "pushdefault": "pushDefault",
+    "insteadof": "insteadOf",
+    "pushinsteadof": "pushInsteadOf",
+}
 
 
 class Look:
@@ -52,6 +57,7 @@ class Look:
     def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
         """As `gather` says."""
         uses = self._uses(pushed, only_remotes)
+        self._declare(uses)
         self._narrow = narrow = pushed is not None or bool(only_remotes)
         if narrow:
             names = {use.remote for use in uses}
@@ -60,6 +66,7 @@ class Look:
         else:
             uses += self._lfs(self._entries, None)
             uses += self._beyond()
+            uses += self._unused_prefixes(uses)
         addresses: list[Address] = []
         destinations: list[Destination] = []
         pushed_to = set()
@@ -81,7 +88,7 @@ class Look:
             return self._facts([], [], [])
         held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
         if narrow:
-            addresses += self._same_secrets(addresses, held)
+            addresses += self._same_secrets(addresses, destinations, held)
         return self._facts(addresses, destinations, held)
 
     def _facts(self, addresses: list[Address], destinations: list[Destination], held: list[Held]) -> Facts:
@@ -94,6 +101,24 @@ class Look:
             held=tuple(held),
             environment=environment(self._entries, self._places, self._folders, self._environ),
         )
+
+    def _unused_prefixes(self, uses: list[Use]) -> Iterator[Use]:
+        """The prefixes of `insteadOf` rules that rewrite nothing here, where they hold a secret."""
+        used = {use.rule for use in uses}
+        for rule in (*self._rules.all, *self._rules.push):
+            if rule not in used and "@" in (rule.value or "") and self._url(rule.value or "").secrets:
+                yield remotes.Use("", "fetch", rule, rule.value or "", rule.value or "", None)
+
+    def _declare(self, uses: list[Use]) -> None:
+        """What one of its URLs shows to be a Data Center is one wherever it is named."""
+        shown = {
+            url.hostname
+            for url in (self._url(use.url) for use in uses)
+            if hosts.product(url, self._declared) == "datacenter"
+        }
+        if not shown <= set(self._declared):
+            self._declared = (*self._declared, *sorted(shown - set(self._declared)))
+            self._holdings = Holdings(self._places, self._stories, self._declared)
 
     def _uses(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> list[Use]:
         uses = remotes.uses(self._entries, self._rules, self._empty_resets)
@@ -211,10 +236,13 @@ class Look:
         yield from self._holdings.sections(self._known, self._used)
         yield from self._holdings.reflogs(self._folders, every=whole)
 
-    def _same_secrets(self, addresses: list[Address], held: list[Held]) -> list[Address]:
+    def _same_secrets(
+        self, addresses: list[Address], destinations: list[Destination], held: list[Held]
+    ) -> list[Address]:
         """The other places of the secrets that this push would meet: they are of the same story."""
         stories = {secret.story for address in addresses for secret in (*address.url.secrets, *address.written.secrets)}
         stories |= {one.secret.story for one in held if one.secret is not None}
+        stories |= {d.username_secret.story for d in destinations if d.username_secret is not None}
         if not stories:
             return []
         known = {(address.where, address.written) for address in addresses}

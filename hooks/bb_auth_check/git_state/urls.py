@@ -138,6 +138,7 @@ def _address(scheme: str, rest: str, stories: Stories | None) -> Url:
     username, secrets, password, written = _NO_LOGIN if userinfo is None else _login(userinfo, stories)
     if "@" in tail and "bitbucket.org" not in host.lower() and (secrets or "." not in host):
         tail = f"/{HIDDEN}@{tail.rpartition('@')[2]}"  # more of a secret that broke the address
+    secrets += _in_query(tail, stories)
     path = _tail(tail)
     text = f"{scheme}://{written}{host}{path}"
     return Url(
@@ -182,6 +183,17 @@ def _divide(rest: str) -> tuple[str | None, str, str, bool]:
                 userinfo, _, after = rest.rpartition("@")
                 return userinfo, *_host_and_tail(after), False
     return userinfo if at else None, host, tail, "@" not in userinfo
+
+
+def _in_query(tail: str, stories: Stories | None) -> tuple[Secret, ...]:
+    """Secrets in the query, which git sends along as it stands: `?access_token=…`."""
+    query = tail.partition("?")[2].partition("#")[0]
+    found = []
+    for name, _, value in (pair.partition("=") for pair in query.split("&")):
+        is_secret = any(word in name.lower() for word in ("token", "password", "secret"))
+        if value and is_secret and not is_placeholder(decode(value)):
+            found.append(_secret(kind_of(decode(value)), "password", decode(value), stories))
+    return tuple(found)
 
 
 def _host_and_tail(text: str) -> tuple[str, str]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from bb_auth_check.model import Facts
 
+_ELSEWHERE = "the command line or environment that sets it"
+
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every Authorization header for Bitbucket that holds a placeholder or an app password."""
@@ -32,13 +34,15 @@ def look(facts: Facts) -> Iterator[Fault]:
                 says="Take the header out",
                 commands=commands,
                 safe=bool(commands),
-                by_hand=()
-                if commands
-                else (f"Take {held.where.key} out of {held.where.file or 'the command line or environment'}.",),
+                by_hand=(
+                    *(() if commands else (f"Take {held.where.key} out of {held.where.file or _ELSEWHERE}.",)),
+                    *(BY_NAME[held.secret.kind].steps if held.secret else ()),
+                ),
             ),
             where=held.where,
             remote=destination.address.remote,
             url=destination.address.url.text,
+            secret_kind=held.secret.kind if held.secret else None,
             story=held.secret.story if held.secret else 0,
         )
 

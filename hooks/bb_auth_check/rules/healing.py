@@ -8,7 +8,7 @@ from __future__ import annotations
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over, stored_name
-from bb_auth_check.model import Fault, Remedy
+from bb_auth_check.model import HIDDEN, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _healed(facts: Facts, address: Address, url: Url) -> str:
     host, scheme, tail = url.host, url.scheme, url.tail
     if product != "other" and hosts.is_page(url):
         tail = hosts.repository_path(url)
+    elif HIDDEN in tail:
+        tail = tail.partition("?")[0].partition("#")[0]
     if product == "cloud" or is_near_miss:
         stored = stored_name(destination) if destination and not kinds else None
         user: str | None = fitting(stored or url.username, kinds, helpers)

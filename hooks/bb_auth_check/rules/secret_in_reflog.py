@@ -27,12 +27,13 @@ def look(facts: Facts) -> Iterator[Fault]:
         remedy=Remedy(
             says="Delete them" if len(places) > 1 else "Delete it",
             commands=tuple(("git", "reflog", "delete", place.key) for place in places if place.exact),
-            by_hand=kind.steps,
+            by_hand=tuple(dict.fromkeys(step for _, other in found for step in BY_NAME[other.kind].steps)),
         ),
         where=where,
         url=found[0][0].text,
         secret_kind=secret.kind,
         story=secret.story,
+        also=tuple(places[1:]),
     )
 
 

@@ -31,7 +31,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
     seen = set()
     for destination in facts.destinations:
-        where = destination.username_where
+        where = destination.username_where or destination.unused_username
         if destination.product == "other" or destination.username_secret is None or where is None or where in seen:
             continue
         seen.add(where)
@@ -45,6 +45,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             remote=destination.address.remote,
             url=destination.address.url.text,
             secret_kind=kind.name,
+            story=destination.username_secret.story,
         )
 
 

@@ -18,7 +18,13 @@ def look(facts: Facts) -> Iterator[Fault]:
     seen = {destination.username_where for destination in facts.destinations}
     for destination in facts.destinations:
         where = destination.unused_username
-        if where is None or where in seen or where.key == "credential.username" or not destination.username:
+        if (
+            where is None
+            or where in seen
+            or destination.username_secret is not None
+            or where.key == "credential.username"
+            or not destination.username
+        ):
             continue
         seen.add(where)
         commands: tuple[tuple[str, ...], ...] = ()
