@@ -423,7 +423,7 @@ def test_demo(world: World) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert [rule for rule in ("BB101", "BB201", "BB301") if f"{rule} " in run.stdout] == ["BB101", "BB201", "BB301"]
     assert "3 faults found." in run.stdout
-    assert run.stdout.endswith("No fault found.\n")
+    assert run.stdout.endswith("No fault found. 1 more as advice: --strict shows it.\n")
     assert run.stderr == ""
     assert list(temporary.iterdir()) == []
     temporary.rmdir()
