@@ -86,9 +86,10 @@ def modules(folders: Folders, environ: Mapping[str, str], cwd: str | None) -> It
     # a linked work tree has its submodules to itself
     for folder in dict.fromkeys((folders.common, folders.own)):
         for git_folder in _git_folders(os.path.join(folder, "modules")):
-            path = os.path.join(git_folder, "config")
-            if _may_hold_a_login(path):
-                yield config.read_file(path, environ, cwd)
+            for name in ("config", "config.worktree"):
+                path = os.path.join(git_folder, name)
+                if _may_hold_a_login(path):
+                    yield config.read_file(path, environ, cwd)
 
 
 def _git_folders(path: str) -> Iterator[str]:

@@ -101,6 +101,7 @@ def _result(finding: Finding) -> dict[str, Any]:
                 "safe": fault.remedy.safe,
                 "by_hand": list(fault.remedy.by_hand),
             },
+            "classes": list(finding.classes),
             "explain": f"bb-auth-check explain {rule.id}",
         },
     }
@@ -119,12 +120,25 @@ def _locations(fault: Fault) -> list[dict[str, Any]]:
         return [_location(fault.where)]
     # typed on the command line, or missing where it should be: all there is to point at is the URL
     named = fault.url or fault.remote
-    return [{"logicalLocations": [{"fullyQualifiedName": named, "kind": "value"}]}] if named else []
+    location: dict[str, Any] = _nowhere()
+    if named:
+        location["logicalLocations"] = [{"fullyQualifiedName": named, "kind": "value"}]
+    return [location]
+
+
+def _nowhere() -> dict[str, Any]:
+    """The repository's configuration, for what stands in no file: GitHub refuses a log with a result without file."""
+    return {
+        "physicalLocation": {"artifactLocation": _artifact(".git/config")},
+        "message": {"text": "Not in this file: it stands on the command line, in the environment, or nowhere."},
+    }
 
 
 def _location(where: Where) -> dict[str, Any]:
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": where.key, "kind": "property"}]}
-    if where.file:
+    if not where.file:
+        location.update(_nowhere())
+    else:
         location["physicalLocation"] = {"artifactLocation": _artifact(where.file)}
         if where.line:
             location["physicalLocation"]["region"] = {"startLine": where.line}
