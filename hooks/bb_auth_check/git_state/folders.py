@@ -41,6 +41,8 @@ class Folders:
 
     def relative(self, path: str) -> str:
         """`path` as it is named from the current folder if it lies below it; else in full."""
+        if self._environ.get("GIT_PREFIX"):
+            return path  # in a hook, and the user stands in a folder further down
         here = os.path.abspath(self._cwd or ".")
         return os.path.relpath(path, here) if path.startswith(here + os.sep) else path
 

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from bb_auth_check.model import Destination, Finding, Helper, Report, Where
+    from bb_auth_check.model import Destination, Finding, Helper, Remedy, Report, Where
 
 
 def render(report: Report) -> str:
@@ -23,7 +23,8 @@ def render(report: Report) -> str:
         "destinations": [_destination(destination) for destination in report.destinations],
         "errors": list(report.errors),
     }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    # ASCII, so that it is JSON whatever the encoding of standard output
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -40,13 +41,18 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "remote": fault.remote,
         "url": fault.url,
         "secret_kind": fault.secret_kind,
-        "remedy": {
-            "says": fault.remedy.says,
-            "commands": [list(command) for command in fault.remedy.commands],
-            "safe": fault.remedy.safe,
-            "by_hand": list(fault.remedy.by_hand),
-        },
+        "remedy": remedy(fault.remedy),
         "explain": f"bb-auth-check explain {rule.id}",
+    }
+
+
+def remedy(remedy: Remedy) -> dict[str, Any]:
+    """A remedy as the outputs for programs give it."""
+    return {
+        "says": remedy.says,
+        "commands": [list(command) for command in remedy.commands],
+        "safe": remedy.safe,
+        "by_hand": list(remedy.by_hand),
     }
 
 

@@ -10,6 +10,7 @@ import json
 from urllib.parse import quote
 
 from bb_auth_check import __version__
+from bb_auth_check.render.json import remedy
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
@@ -95,12 +96,7 @@ def _result(finding: Finding) -> dict[str, Any]:
             "remote": fault.remote,
             "url": fault.url,
             "secret_kind": fault.secret_kind,
-            "remedy": {
-                "says": fault.remedy.says,
-                "commands": [list(command) for command in fault.remedy.commands],
-                "safe": fault.remedy.safe,
-                "by_hand": list(fault.remedy.by_hand),
-            },
+            "remedy": remedy(fault.remedy),
             "classes": list(finding.classes),
             "explain": f"bb-auth-check explain {rule.id}",
         },
