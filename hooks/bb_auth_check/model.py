@@ -59,6 +59,7 @@ class Value:
 HEADER = "an Authorization header"
 NETRC = "netrc"
 CERTIFICATE = "a client certificate"
+KERBEROS = "Kerberos"
 ASKPASS = "an askpass program"
 SSH_COMMAND = "the ssh command that git is told to use"
 """What may log in before, or in place of, a credential helper."""
@@ -170,6 +171,8 @@ class Helper(Value):
     """Whether the value is a name and nothing more."""
     quoted: str | None = None
     """How the value has to be written, if it is a program's path with characters that the shell takes for others."""
+    readable: bool = True
+    """For `store`: whether it can be told which file it reads."""
     timeout: int | None = None
     """Seconds that `cache` keeps a secret; None for other helpers."""
 

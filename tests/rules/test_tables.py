@@ -601,3 +601,143 @@ def test_an_editor_window_that_is_gone(world: World) -> None:
     assert ids(world.check(repository, environ)) == ["BB502"]
     socket.touch()
     assert ids(world.check(repository, environ)) == []
+
+
+@pytest.mark.parametrize(
+    "snippet",
+    [
+        '!f() { sed "s/^/password=/" ~/.token; }; f',
+        "!f() { test $1 = get && sed 's/^/password=/' /run/secrets/bb; }; f",
+        "!python3 -c \"print('password='+open('x').read())\"",
+        "!sh -c 'echo username=x; grep -m1 password=. ~/.cred'",
+        '!f() { sed -n "s/^password=//p" ~/x; }; f',
+        "!f() { vault kv get -field=password secret/bb | sed s/^/password=/; }; f",
+        "!curl --data 'grant_type=client_credentials&password=@/tmp/x' https://example.com",
+        '!f() { echo "password=$(cat ~/.token)"; }; f',
+        "!f() { echo password=`pass show bb`; }; f",
+        "!f() { printf 'password=%s\\n' \"$TOKEN\"; }; f",
+        "!op read op://vault/bitbucket/password",
+        "!pass show bitbucket | sed 's/^/password=/'",
+        "!f() { export show_password=false; echo password=$TOKEN; }; f",
+    ],
+)
+def test_a_helper_that_reads_its_secret_elsewhere(world: World, snippet: str) -> None:
+    """A command that takes the password from a file, a variable or another program holds none."""
+    world.program_file("op", "#!/bin/sh\n")
+    world.program_file("pass", "#!/bin/sh\n")
+    quoted = snippet.replace("\\", "\\\\").replace('"', '\\"')
+    assert "BB111" not in ids(world.check(world.healthy(f'[credential]\n\thelper =\n\thelper = "{quoted}"\n')))
+
+
+@pytest.mark.parametrize(
+    ("url", "text", "expected"),
+    [
+        ("https://:@git.example.com/scm/a/b.git", "", []),
+        ("https://git.example.com/scm/a/b.git", "[http]\n\temptyAuth = true\n", []),
+        ("https://git.example.com/scm/a/b.git", '[http "https://git.example.com"]\n\temptyAuth\n', []),
+        ("https://git.example.com/scm/a/b.git", "[http]\n\temptyAuth = false\n", ["BB301"]),
+    ],
+)
+def test_kerberos_answers(world: World, url: str, text: str, expected: list[str]) -> None:
+    """Where the network's own login is used, no helper is asked for."""
+    assert ids(world.check(world.repository(origin(url) + text))) == expected
+
+
+def test_windows_credential_manager_under_wsl(world: World) -> None:
+    """Git Credential Manager for Windows, called from WSL, has Windows' store."""
+    program = world.program_file("git-credential-manager.exe", "#!/bin/sh\n")
+    url = origin("https://jdoe@bitbucket.org/a/b.git")
+    assert ids(world.check(world.repository(f"[credential]\n\thelper = {program}\n" + url))) == []
+
+
+@pytest.mark.parametrize(
+    ("option", "found"),
+    [
+        ("--file ~/creds", True),
+        ("--file=~/creds", False),
+        ("--file=$HOME/creds", True),
+        ('--file "${HOME}/creds"', True),
+        ("--fil ~/creds", True),
+        ("--file $(echo ~/creds)", None),
+        ("--file $NOWHERE/creds", None),
+    ],
+)
+def test_the_file_of_store(world: World, option: str, found: bool | None) -> None:
+    """Found as the shell finds it; where only the shell could tell, nothing is said of an answer. git is asked too."""
+    world.file("~/creds", world.home, filled("https://jdoe:{api_token}@bitbucket.org\n"))
+    quoted = option.replace('"', '\\"')
+    text = f'[credential]\n\thelper =\n\thelper = "store {quoted}"\n' + origin("https://jdoe@bitbucket.org/a/b.git")
+    repository = world.repository(text)
+    environ = {"GIT_TERMINAL_PROMPT": "0"}
+    report = world.check(repository, environ)
+    answers = [stored.answers for stored in world.facts(repository, environ).destinations[0].stored]
+    assert answers == ([True] if found else [])
+    assert ("BB501" in ids(report)) == (found is False)
+    if found is not None:
+        ask = ["sh", "-c", "printf 'url=https://jdoe@bitbucket.org\\n\\n' | git credential fill"]
+        told = world.run(*ask, cwd=repository, check=False, GIT_ASKPASS="", **environ).stdout
+        assert ("password=" in told) == found
+
+
+def test_what_is_forgotten_is_one_entry(world: World) -> None:
+    """`git credential reject` takes every entry of a username: with more than one, the line is deleted by hand."""
+    lines = "https://jdoe:{app_password}@bitbucket.org\nhttps://jdoe:{api_token}@bitbucket.org\n"
+    world.file("~/.git-credentials", world.home, filled(lines))
+    store = "[credential]\n\thelper = store\n"
+    url = origin("https://jdoe@bitbucket.org/a/b.git")
+    alone = world.check(world.repository(store + url)).findings[0].fault.remedy
+    assert alone.commands == ()
+    assert alone.by_hand[0] == "In ~/.git-credentials, delete the entry of line 1."
+    (world.home / ".git-credentials").write_text(filled(lines).splitlines()[0] + "\n", encoding="utf-8")
+    other = store + "\thelper = cache --timeout=28800\n"
+    assert world.check(world.repository(other + url, "other")).findings[0].fault.remedy.commands == ()
+    assert world.check(world.repository(store + url, "store")).findings[0].fault.remedy.commands
+
+
+def test_an_entry_for_another_path(world: World) -> None:
+    """With `useHttpPath` an entry of another repository does not answer."""
+    lines = "https://jdoe:{app_password}@bitbucket.org/other/r.git\nhttps://jdoe:{api_token}@bitbucket.org/a/b.git\n"
+    world.file("~/.git-credentials", world.home, filled(lines))
+    text = "[credential]\n\thelper = store\n\tuseHttpPath = true\n" + origin("https://jdoe@bitbucket.org/a/b.git")
+    assert ids(world.check(world.repository(text))) == ["BB306"]
+
+
+@pytest.mark.parametrize(
+    ("written", "clean"),
+    [
+        ("http://jdoe%40example.com:{password}@proxy.example.com:8080", "http://jdoe%40example.com@proxy.example.com:8080"),
+        ("http://CORP%2Fjdoe:{password}@proxy.example.com:8080", "http://CORP%2Fjdoe@proxy.example.com:8080"),
+        ("http://{api_token}@proxy.example.com:8080", "http://proxy.example.com:8080"),
+    ],
+)  # fmt: skip
+def test_the_username_of_a_proxy_stays_as_it_is_written(world: World, written: str, clean: str) -> None:
+    """A proxy's username often is an e-mail address, which has to stay encoded."""
+    report = world.check(world.healthy(filled(f"[http]\n\tproxy = {written}\n")))
+    assert ids(report) == ["BB110"]
+    assert report.findings[0].fault.remedy.commands == (("git", "config", "--local", "http.proxy", clean),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[http "https://github.com"]\n\tproxy = http://u:{password}@proxy.example.com\n',
+        '[http]\n\tproxy = http://u:{password}@proxy.example.com\n[http "https://bitbucket.org"]\n\tproxy =\n',
+        '[http "https://bitbucket.org"]\n\textraHeader = X-A: 1\n[http]\n\textraHeader = "Authorization: Bearer {password}"\n',
+        origin("file:///srv/git/a:b@bitbucket.org/x.git"),
+        origin("C:/Users/jdoe/x:y@bitbucket.org/z.git"),
+        origin("https://gitlab.com/scm/group/widget.git"),
+        origin("https://svn.example.com/scm/git/widget"),
+    ],
+)  # fmt: skip
+def test_none_of_our_business(world: World, text: str) -> None:
+    """What git does not heed on the way to Bitbucket, and paths that only look like Bitbucket's."""
+    assert ids(world.check(world.healthy(filled(text)))) == []
+
+
+def test_a_broken_file_beside_other_hosts(world: World) -> None:
+    """A repository without Bitbucket is not stopped by a conflict in its `.gitmodules`."""
+    repository = world.repository(origin("https://github.com/a/b.git"))
+    world.file(".gitmodules", repository, "<<<<<<< HEAD\n\turl = git@github.com:a/c.git\n")
+    assert world.check(repository).status == "skipped"
+    world.file(".git/config", repository, UPSTREAM + HELPER)
+    assert world.check(repository).status == "error"

@@ -21,6 +21,8 @@ HOST_KEYS = frozenset(
 )
 """SHA-256 fingerprints of Bitbucket Cloud's host keys since 2023-06-20 (bitbucket.org/blog/ssh-host-key-changes)."""
 
+_OTHER_SERVICES = ("github.com", "gitlab.com", "azure.com", "visualstudio.com", "codeberg.org", "googlesource.com")
+"""Where `/scm/` is a group's name."""
 _SLIPS = ("com", "net", "io", "co", "og", "or", "ogr", "rog", "orgg", "oorg", "orrg", "ord", "prg", "irg")
 """What is typed by mistake in place of `org`."""
 
@@ -48,9 +50,9 @@ def product(url: Url, declared: Sequence[str]) -> Product:
         return "datacenter"
     if url.transport == "http" and "scm" in url.path:
         parts = url.path.split("/")
-        # at most one folder before it; three parts after it are another server's (SCM-Manager)
-        if "scm" in parts[:2] and len(parts) - parts.index("scm") == 3:
-            return "datacenter"
+        # at most one folder before it; SCM-Manager has three parts after it, or a kind of repository
+        if "scm" in parts[:2] and len(parts) - parts.index("scm") == 3 and parts[-2] not in ("git", "hg", "svn"):
+            return "other" if host.endswith(_OTHER_SERVICES) else "datacenter"
     return "datacenter" if url.transport == "ssh" and url.scheme and url.host.endswith(":7999") else "other"
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from bb_auth_check.model import Destination
 
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;={}")
 _LEFT_OVER = {
     "username",
     "yourusername",
@@ -41,6 +42,13 @@ def is_left_over(username: str) -> bool:
 def is_email(username: str) -> bool:
     """Whether a username is an e-mail address, as REST calls want it."""
     return "@" in username
+
+
+def in_url(username: str) -> str:
+    """A username as it is written in a URL: percent-encoded where it has to be."""
+    return "".join(
+        char if char in _PLAIN else "".join(f"%{byte:02X}" for byte in char.encode("utf-8")) for char in username
+    )
 
 
 def fitting(username: str | None, kinds: Iterable[Kind], helpers: Iterable[str]) -> str:
@@ -72,7 +80,7 @@ def stored_name(destination: Destination) -> str | None:
     that git would find; None if that cannot be told.
     """
     there = [helper for helper in destination.helpers if helper.found is not False]
-    if not there or any(helper.name != "store" for helper in there):
+    if not there or any(helper.name != "store" or not helper.readable for helper in there):
         return None
     entries = [stored for stored in destination.stored if stored.source == "store" and stored.username]
     chosen = next((stored for stored in entries if stored.answers), None) or (entries[0] if entries else None)

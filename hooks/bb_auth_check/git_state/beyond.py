@@ -9,6 +9,7 @@ import os
 
 from bb_auth_check.git_state import config, remotes
 from bb_auth_check.git_state.remotes import Use
+from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import CannotLook, Where
 
 TYPE_CHECKING = False
@@ -110,8 +111,8 @@ def _may_hold_a_login(path: str) -> bool:
         with open(path, "rb") as file:
             text = file.read()
     except OSError as error:
-        raise CannotLook(f"{os.path.basename(path)} cannot be read: {error.strerror}.") from None
-    return b"@" in text or b"include" in text.lower()
+        raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None
+    return b"@" in text or b"?" in text or b"include" in text.lower()
 
 
 def _text(path: str) -> str:
@@ -121,4 +122,4 @@ def _text(path: str) -> str:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:
             return file.read()
     except OSError as error:
-        raise CannotLook(f"{os.path.basename(path)} cannot be read: {error.strerror}.") from None
+        raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None

@@ -54,7 +54,7 @@ def parts(text: str, *, partial: bool = False) -> Parts:
 class Chain:
     """What `credential.*` comes to for one URL. Holds raw entries: stays in this room."""
 
-    __slots__ = ("helpers", "reset", "unused_username", "username", "username_entry", "valueless")
+    __slots__ = ("helpers", "reset", "unused_username", "use_path", "username", "username_entry", "valueless")
 
     def __init__(self) -> None:
         self.helpers: list[Entry] = []
@@ -62,6 +62,8 @@ class Chain:
         self.username: str | None = None
         self.username_entry: Entry | None = None
         self.valueless: Entry | None = None
+        self.use_path = False
+        """Whether helpers are told the path too: `useHttpPath`."""
         self.unused_username: Entry | None = None
         """The last one that the URL's own name keeps from being heeded."""
 
@@ -88,6 +90,8 @@ def chain(entries: list[Entry], url: str) -> Chain:
             else:
                 result.helpers.clear()
                 result.reset = entry
+        elif entry.name == "usehttppath":
+            result.use_path = value.lower() in ("true", "yes", "on", "1")
         elif entry.name == "username" and has_own_name:
             result.unused_username = entry
         elif entry.name == "username":

@@ -6,14 +6,14 @@ import os
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of
-from bb_auth_check.bitbucket.usernames import is_placeholder
+from bb_auth_check.bitbucket.usernames import in_url, is_placeholder
 from bb_auth_check.git_state import urlmatch, urls
 from bb_auth_check.git_state.text import escaped, redacted, shown, without_tokens
 from bb_auth_check.model import HIDDEN, Held, Secret, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from bb_auth_check.bitbucket.tokens import Kind
     from bb_auth_check.git_state.config import Entry, Places
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SECTIONS = ("credential", "lfs", "http", "url")
 """Sections that take a URL for their subsection."""
+_NAMED = (*_SECTIONS, "remote", "branch", "submodule")
+"""Sections with a name that may be a URL: a partial fetch from a URL makes a remote of that name."""
 _NAMES = {
     "usehttppath": "useHttpPath",
     "extraheader": "extraHeader",
@@ -31,7 +33,11 @@ _NAMES = {
     "pushinsteadof": "pushInsteadOf",
 }
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
-_LITERAL = r"""(?:(?<![\w-])|(?<=\\n))password=["']?([^\s"'\\;|&<>(){}]+)"""
+_LITERAL = (
+    r"""(?:\b(?:echo|printf)\b[^;|&\n]*?(?:(?<![\w-])|(?<=\\n))|(?:^!?|[;{(|]|&&)\s*)"""
+    r"""(?:password|credential)=["']?([^\s"'\\;|&<>(){}]+)"""
+)
+"""What a helper's command prints, or keeps in a variable, and is no expression."""
 _AN_URL = r"[A-Za-z][A-Za-z0-9+.:-]*://[^\s'\"]+"
 
 
@@ -64,18 +70,29 @@ class Holdings:
         """An empty value drops the headers before it (`http.c`)."""
         url = urlmatch.normal(raw)
         found: list[Held] = []
-        for entry in entries:
-            wanted = urlmatch.normal(entry.subsection, star=True)
-            if not entry.subsection or (url is not None and wanted is not None and urlmatch.matches(url, wanted)):
-                held = self.header(entry, "" if url is None else url.host)
-                found = [*found, *([held] if held else [])] if entry.value else []
+        for entry in _heeded(entries, url):
+            held = self.header(entry, "" if url is None else url.host)
+            found = [*found, *([held] if held else [])] if entry.value else []
         return found
+
+    def proxies(self, entries: Iterable[Entry], raws: Iterable[str], remotes: Collection[str]) -> Iterator[Held]:
+        """The logins in the addresses of the proxies that git goes through to these URLs, each once."""
+        of_http = [entry for entry in entries if entry.section == "http" and entry.name == "proxy"]
+        used = []
+        if of_http:
+            for raw in raws:
+                used += _heeded(of_http, urlmatch.normal(raw))[-1:]
+        used += [e for e in entries if e.section == "remote" and e.name == "proxy" and e.subsection in remotes]
+        for entry in dict.fromkeys(used):
+            held = self.proxy(entry)
+            if held is not None:
+                yield held
 
     def header(self, entry: Entry, host: str) -> Held | None:
         """What an `http.extraHeader` gives away; None for one that carries no credential."""
         name, _, value = (entry.value or "").partition(":")
         value = value.strip()
-        scheme, _, rest = value.partition(" ")
+        scheme, rest = [*value.split(None, 1), "", ""][:2]
         credential = rest.strip()
         if name.strip().lower() not in ("authorization", "proxy-authorization"):
             if without_tokens(value) == value:
@@ -103,7 +120,9 @@ class Holdings:
         url = self._proxy_url(entry.value or "")
         if url is None:
             return None
-        return self._held("proxy", entry, url.text, url.secrets[0], url.host.lower(), clean=_without_password(url))
+        return self._held(
+            "proxy", entry, url.text, url.secrets[0], url.host.lower(), clean=_without_password(url, ours=False)
+        )
 
     def proxies_of(self, environ: Mapping[str, str]) -> Iterator[Held]:
         """The logins in the addresses of the proxies that the environment names."""
@@ -134,7 +153,7 @@ class Holdings:
         """Passwords in the names of sections that belong to Bitbucket, each section once; not those of `used`."""
         seen = {(entry.origin, entry.section, entry.subsection) for entry in used}
         for entry in entries:
-            if "@" not in entry.subsection or entry.section not in _SECTIONS:
+            if "@" not in entry.subsection or entry.section not in _NAMED:
                 continue
             place = (entry.origin, entry.section, entry.subsection)
             if place in seen:
@@ -168,6 +187,8 @@ class Holdings:
                     yield from self._reflog(path, os.path.relpath(path, heads))
 
     def _reflog(self, path: str, ref: str) -> Iterator[Held]:
+        if not os.path.isfile(path):  # a FIFO would never answer
+            return
         try:
             with open(path, "rb") as file:
                 raw = file.read()
@@ -216,11 +237,12 @@ class Holdings:
         return Held(place=place, where=where, text=text, secret=secret, host=host.lower(), pattern=pattern, clean=clean)
 
 
-def _without_password(url: Url) -> str:
-    # in the place of a token stands the name that goes with it
+def _without_password(url: Url, *, ours: bool = True) -> str:
+    # in the place of a token stands the name that goes with it, if it is for Bitbucket
     name = url.username if url.exact else None
-    name = name or next((BY_NAME[secret.kind].username for secret in url.secrets if secret.slot == "username"), None)
-    user = f"{name}@" if name else ""
+    if ours and not name:
+        name = next((BY_NAME[secret.kind].username for secret in url.secrets if secret.slot == "username"), None)
+    user = f"{in_url(name)}@" if name else ""
     return f"{url.scheme}://{user}{url.host}{url.tail}"
 
 
@@ -244,8 +266,23 @@ def _command(message: str) -> str:
     return message if message.startswith("clone: from ") else ""
 
 
+def _heeded(entries: Iterable[Entry], url: urlmatch.Normal | None) -> list[Entry]:
+    """The entries that git heeds for a URL: one that fits less closely than one before it is passed over."""
+    heeded: list[Entry] = []
+    best = urlmatch.rank(None)
+    for entry in entries:
+        wanted = urlmatch.normal(entry.subsection, star=True) if entry.subsection else None
+        if entry.subsection and (url is None or wanted is None or not urlmatch.matches(url, wanted)):
+            continue
+        if urlmatch.rank(wanted) >= best:
+            best = urlmatch.rank(wanted)
+            heeded.append(entry)
+    return heeded
+
+
 def _is_literal(text: str) -> bool:
-    return not (text == "" or is_placeholder(text) or text.startswith("%") or "$" in text or "`" in text)
+    is_expression = text == "" or text[0] in "/+.*@^%" or "$" in text or "`" in text
+    return not (is_expression or is_placeholder(text))
 
 
 def _printed(command: str) -> str:

@@ -15,7 +15,7 @@ from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.stores import Stores
 from bb_auth_check.git_state.text import escaped, redacted, shown, without_tokens
 from bb_auth_check.git_state.urls import decode
-from bb_auth_check.model import ASKPASS, CERTIFICATE, HEADER, HIDDEN, NETRC, Destination, Gcm, Helper, Near
+from bb_auth_check.model import ASKPASS, CERTIFICATE, HEADER, HIDDEN, KERBEROS, NETRC, Destination, Gcm, Helper, Near
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ class Logins:
             found=found,
             plain=value == name,
             quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
+            readable=name != "store" or self._stores.paths(value) is not None,
             timeout=_timeout(value) if name == "cache" else None,
             keeps="unknown" if kind == "shell" else known_helpers.keeps(name),
         )
@@ -196,6 +197,8 @@ class Logins:
             return NETRC
         if self._has_certificate(url):
             return CERTIFICATE
+        if any(value.lower() in ("true", "yes", "on", "1", "") for value in self._http_values("emptyauth", url)):
+            return KERBEROS
         if self._askpass and self._environ.get("CI"):
             return ASKPASS
         return None
@@ -204,14 +207,18 @@ class Logins:
         """Whether git shows the server a client certificate: a Data Center behind TLS login needs no more."""
         if self._environ.get("GIT_SSL_CERT"):
             return True
-        keys = [entry for entry in self._http if entry.name == "sslcert" and entry.value]
+        return any(self._http_values("sslcert", url))
+
+    def _http_values(self, name: str, url: Url) -> list[str]:
+        keys = [entry for entry in self._http if entry.name == name]
         address = urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}") if keys else None
-        return any(not entry.subsection or _applies(address, entry.subsection) for entry in keys)
+        return [entry.value or "" for entry in keys if not entry.subsection or _applies(address, entry.subsection)]
 
     def _stored(self, raw: str, found: Chain) -> list[Stored]:
         """What netrc and the files of `store` helpers hold for this host, in the order in which git meets it."""
         want = parts(raw)
         want.username = found.username
+        want.path = want.path if found.use_path else None
         stored = list(self._stores.of_netrc(want))
         for entry in found.helpers:
             if (entry.value or "").partition(" ")[0] == "store":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git_state import config, process, remotes, urls
@@ -13,7 +14,7 @@ from bb_auth_check.git_state.logins import Logins
 from bb_auth_check.git_state.stories import Stories
 from bb_auth_check.git_state.surroundings import environment
 from bb_auth_check.git_state.text import escaped, shown, without_tokens
-from bb_auth_check.model import SSH_COMMAND, Address, Destination, Facts, Machine, Misused, Rewrite, Ssh
+from bb_auth_check.model import SSH_COMMAND, Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite, Ssh
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,10 +63,16 @@ class Look:
         if narrow:
             names = {use.remote for use in uses}
             for name in names:
-                uses += self._lfs(self._entries, name)
+                with suppress(CannotLook):  # git-lfs will say so, where it is used
+                    uses += self._lfs(self._entries, name)
         else:
-            uses += self._lfs(self._entries, None)
-            uses += self._beyond()
+            try:
+                uses += self._lfs(self._entries, None)
+                uses += self._beyond()
+            except CannotLook:
+                if any(hosts.product(self._url(use.url), self._declared) != "other" for use in uses):
+                    raise
+                # a broken file beside remotes that are none of our business is neither
             uses += self._unused_prefixes(uses)
         addresses: list[Address] = []
         destinations: list[Destination] = []
@@ -154,7 +161,7 @@ class Look:
         # gone where git's next major version is at work; until then it warns
         folders = [os.path.join(self._folders.common, name) for name in ("remotes", "branches")]
         # git's template makes the second one, and leaves it empty
-        if not any(os.path.isdir(folder) and os.listdir(folder) for folder in folders):
+        if not any(_has_entries(folder) for folder in folders):
             return []
         from bb_auth_check.git_state import beyond
 
@@ -222,13 +229,7 @@ class Look:
         yield from self._holdings.headers(self._entries, raws)
         yield from self._logins.commands(dict.fromkeys(raws))
         names = {d.address.remote for d in destinations}
-        for entry in self._entries:
-            if entry.name == "proxy" and (
-                entry.section == "http" or (entry.section == "remote" and entry.subsection in names)
-            ):
-                held = self._holdings.proxy(entry)
-                if held is not None:
-                    yield held
+        yield from self._holdings.proxies(self._entries, raws, names)
         yield from self._holdings.proxies_of(self._environ)
 
     def _held_anywhere(self, whole: bool) -> Iterator[Held]:
@@ -380,3 +381,10 @@ class Look:
 def _without_transport(raw: str) -> str:
     """`https::https://host/path` without what chooses the transport."""
     return raw.partition("::")[2] if "::" in raw.partition("://")[0] else raw
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        return bool(os.listdir(folder))
+    except OSError:
+        return False

@@ -39,10 +39,12 @@ class Stores:
 
     def of_helper(self, entry: Entry, want: Parts) -> Iterator[Stored]:
         """The entries for the wanted host in the files of a `store` helper."""
-        done = False
-        for path in self._paths(entry.value or ""):
+        done, host = False, (want.host or "").lower()
+        for path in self.paths(entry.value or "") or ():
             private = _private(path)
             for number, line in enumerate(self._text(path).splitlines(), 1):
+                if host not in line.lower():
+                    continue
                 have = parts(line.strip())
                 if have.username is None or not have.host or have.host.lower() != (want.host or "").lower():
                     continue
@@ -52,6 +54,7 @@ class Stores:
                     and ":" in userinfo
                     and (have.protocol, have.host) == (want.protocol, want.host)
                     and want.username in (None, "", have.username)
+                    and want.path in (None, have.path)
                 )
                 done = done or answers
                 kind = kind_of(decode(userinfo.partition(":")[2])).name
@@ -89,20 +92,38 @@ class Stores:
             private=private,
         )
 
-    def _paths(self, helper: str) -> list[str]:
+    def paths(self, helper: str) -> list[str] | None:
+        """The files of a `store` helper; None if only the shell could tell."""
         import shlex
 
         try:
             words = shlex.split(helper)
         except ValueError:
-            return []
+            return None
         home = self._environ.get("HOME", "")
         for number, word in enumerate(words):
-            if word.startswith("--file"):
-                named = word.partition("=")[2] or "".join(words[number + 1 : number + 2])
-                return [os.path.join(self._cwd or "", home + named[1:] if named.startswith("~/") else named)]
+            option, is_joined, named = word.partition("=")
+            if len(option) > 2 and "--file".startswith(option):
+                named = named if is_joined else "".join(words[number + 1 : number + 2])
+                if named.startswith("~/") and not is_joined and "~" not in helper.partition(named)[0]:
+                    named = home + named[1:]  # the shell knows `~` at the beginning of a word only
+                path = self._expanded(named) if "'" not in helper else named
+                return None if path is None else [os.path.join(self._cwd or "", path)]
         base = self._environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
         return [os.path.join(home, ".git-credentials"), os.path.join(base, "git", "credentials")]
+
+    def _expanded(self, text: str) -> str | None:
+        """`text` with variables filled in; None if there is more in it for the shell to do."""
+        if "`" in text or "$(" in text:
+            return None
+        if "$" not in text:
+            return text
+        from string import Template
+
+        try:
+            return Template(text).substitute(self._environ)
+        except (KeyError, ValueError):
+            return None
 
     def _text(self, path: str) -> str:
         if path not in self._read:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.folders import Folders
 
 _OUR_HOOKS = rb"id:\s*['\"]?bb-(auth-check|remote-username|embedded-secret|credential-helper)\b"
+_ENOUGH = 1_000_000
+"""Bytes of a `.pre-commit-config.yaml` that are looked at."""
 _GATE = ("allow", "warn", "die")
 _NO = ("0", "false", "no", "off")
 
@@ -109,9 +111,11 @@ def _runs(path: str) -> bool:
 
 
 def _asks_for_this(path: str) -> bool:
+    if not os.path.isfile(path):  # a tracked file may be a link to anything
+        return False
     try:
         with open(path, "rb") as file:
-            text = file.read()
+            text = file.read(_ENOUGH)
     except OSError:
         return False
     if b"bb-" not in text:

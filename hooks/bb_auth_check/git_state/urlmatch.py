@@ -102,6 +102,17 @@ def _path(tail: str) -> str | None:
     return "/" + "/".join(done) + query
 
 
+def rank(key: Normal | None) -> tuple[int, int, bool]:
+    """How closely a key fits where it applies: git heeds the closest, and of equals the later (`cmp_matches`).
+
+    None is the key without a URL, which every other one beats.
+    """
+    if key is None:
+        return (0, 0, False)
+    labels = key.host.split(".")
+    return (sum(len(label) + 1 for label in labels if label != "*"), len(key.path.rstrip("/")), key.user is not None)
+
+
 def matches(url: Normal, key: Normal) -> bool:
     """Whether a key with this URL applies to `url`."""
     if url.scheme != key.scheme or url.port != key.port:

@@ -63,9 +63,13 @@ def _parse(text: str, stories: Stories | None) -> Url:
         prefix = "" if helper in ("http", "https") else shown(f"{helper}::")
         return Url(**{**url.__dict__, "text": shown(f"{helper}::{url.text}"), "prefix": prefix + url.prefix})
     scheme, found, rest = text.partition("://")
+    if found and scheme.lower() == "file":
+        clean = shown(without_tokens(text))  # a path: what looks like a login is a part of it
+        return Url(text=clean, transport="other", scheme="file", username=None, host="", path=clean, tail="")
     if found and _is_scheme(scheme):
         return _address(scheme, rest, stories)
     is_path = text.startswith(("/", "./", "../")) and not text.startswith("//")
+    is_path = is_path or (text[:1].isalpha() and text[1:3] in (":/", ":\\"))
     may_hold_a_password = not is_path and ":" in text.rpartition("@")[0]
     return (_meant(text, stories) if may_hold_a_password else None) or _scp_style(text, stories)
 

@@ -40,6 +40,8 @@ def over_https(facts: Facts) -> Iterator[Destination]:
             continue
         if (destination.product == "cloud" and url.scheme == "http") or not url.readable:
             continue
+        if url.password == "empty" and not url.username:
+            continue  # `https://:@host`: git asks nobody, Kerberos answers
         yield destination
 
 
@@ -79,12 +81,17 @@ def has_wrong_name(stored: Stored) -> bool:
 def forgotten(stored: Stored, destination: Destination) -> tuple[tuple[Command, ...], Steps]:
     """The command that makes the helpers forget what they hold for this username, and no other account's.
 
-    `git credential reject` without a username erases every account of the host.
+    `git credential reject` without a username erases every account of the host. It tells every helper, and takes every
+    entry of that username: where more than this one would go, or another helper be told, the line is deleted by hand.
     """
     url = destination.address.url
+    alone = sum(other.username == stored.username for other in destination.stored) == 1
+    there = [helper for helper in destination.helpers if helper.found is not False]
+    keys = ("credential.helper", f"credential.{url.scheme}://{url.host}.helper")
+    reaches = len(there) == 1 and there[0].where.key in keys
     name = stored.username or ""
     plain = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii()
-    if stored.source == "netrc" or not plain:
+    if stored.source == "netrc" or not (plain and alone and reaches):
         return (), (f"In {stored.where.file}, delete the entry of line {stored.where.line}.",)
     attributes = f"protocol={url.scheme}\\nhost={url.host}\\nusername={name}\\n\\n"
     return (("sh", "-c", f"printf '{attributes}' | git credential reject"),), ()

@@ -21,6 +21,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         there = [helper for helper in destination.helpers if helper.found is not False]
         if gcm is None or destination.answered_by or any("manager" not in helper.name for helper in there):
             continue
+        if any(f"{helper.name} {helper.program}".endswith(".exe") for helper in there):
+            continue  # Windows' own, called from WSL: it has Windows' store
         store = (gcm.store or "").lower()
         if facts.machine.platform == "linux" and not store:
             why = "no credential.credentialStore is set, and on Linux there is no default"

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over, stored_name
+from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, stored_name
 from bb_auth_check.model import HIDDEN, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bb_auth_check.model import Address, Destination, Facts, Url, Where
-
-_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;={}")
 
 
 def fault(
@@ -77,7 +75,7 @@ def _healed(facts: Facts, address: Address, url: Url) -> str:
     else:
         usable = url.username and not is_email(url.username) and not is_left_over(url.username)
         user = url.username if usable else None
-    return f"{scheme}://{_user_part(user)}@{host}{tail}" if user else f"{scheme}://{host}{tail}"
+    return f"{scheme}://{in_url(user)}@{host}{tail}" if user else f"{scheme}://{host}{tail}"
 
 
 _index: tuple[Facts | None, dict[int, Destination]] = (None, {})
@@ -89,12 +87,6 @@ def _destination(facts: Facts, address: Address) -> Destination | None:
     if _index[0] is not facts:
         _index = (facts, {id(destination.address): destination for destination in facts.destinations})
     return _index[1].get(id(address))
-
-
-def _user_part(username: str) -> str:
-    return "".join(
-        char if char in _PLAIN else "".join(f"%{byte:02X}" for byte in char.encode("utf-8")) for char in username
-    )
 
 
 def _remedy(

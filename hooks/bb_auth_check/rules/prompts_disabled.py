@@ -25,7 +25,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         there = [helper for helper in destination.helpers if helper.found is not False]
         if destination.answered_by or url.password != "none" or not there:
             continue
-        if any(helper.name != "store" for helper in there) or any(stored.answers for stored in destination.stored):
+        if any(helper.name != "store" or not helper.readable for helper in there) or any(
+            stored.answers for stored in destination.stored
+        ):
             continue
         if (url.host, destination.username) in seen:
             continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN, ACCESS_TOKEN_USERNAME, BY_NAME, PASSWORD
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN, ACCESS_TOKEN_USERNAME, BY_NAME, DATACENTER_TOKEN, PASSWORD
 from bb_auth_check.model import HIDDEN
 from bb_auth_check.rules import healing
 
@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bb_auth_check.bitbucket.tokens import Kind
     from bb_auth_check.model import Address, Facts, Fault, Url
 
 LEAKS = (
@@ -67,7 +68,15 @@ def in_password(kind_name: str, facts: Facts) -> Iterator[Fault]:
             f"holds {kind.label} in clear",
             "Take it out of the URL",
             *(CUT_SHORT for secret in url.secrets if secret.kind == kind_name and secret.checksum is False),
-            # what goes with that username and has no prefix of its own is an OAuth token, or an access token of old
-            *(ACCESS_TOKEN.steps if kind is PASSWORD and url.username == ACCESS_TOKEN_USERNAME else kind.steps),
+            *_steps(kind, url, facts),
             secret_kind=kind_name,
         )
+
+
+def _steps(kind: Kind, url: Url, facts: Facts) -> tuple[str, ...]:
+    if kind is PASSWORD and hosts.product(url, facts.hosts) == "datacenter":
+        return (*kind.steps[:-1], DATACENTER_TOKEN.replace)
+    if kind is PASSWORD and url.username == ACCESS_TOKEN_USERNAME:
+        # without a prefix of its own it is an OAuth token
+        return ACCESS_TOKEN.steps
+    return kind.steps
