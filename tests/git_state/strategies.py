@@ -477,3 +477,8 @@ def credential_items(address: Address) -> st.SearchStrategy[Item]:
     pairs = st.one_of(helper, helper, helper, username, others)
     made = st.builds(lambda key, pair: Item("credential", key, *pair), _keys(address), pairs)
     return valueless(made)
+
+
+def proxy_items(address: Address) -> st.SearchStrategy[Item]:
+    """`http.proxy` and `http.<url>.proxy`, with keys near an address; each value is its own."""
+    return st.builds(Item, st.just("http"), _keys(address), st.just("proxy"), st.from_regex(r"\Aproxy[0-9]{6}\Z"))

@@ -17,12 +17,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS, token_kind
-from bb_auth_check.git_state import config, credentials, remotes, urls
+from bb_auth_check.git_state import config, credentials, held, process, remotes, urlmatch, urls
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.model import CannotLook
@@ -603,3 +603,23 @@ def test_program_of_a_helper(lab: Lab, case: HelperCase) -> None:
     if found is not None:
         expected = [] if not found else ["alias" if program is None else program]
         assert lab.recorded() == expected
+
+
+@st.composite
+def proxy_cases(draw: st.DrawFn) -> tuple[str, Layout]:
+    """A URL, and proxies for URLs near it."""
+    address = draw(strategies.addresses)
+    return address.text(), draw(layouts(strategies.proxy_items(address), least=2, most=10))
+
+
+@examples()
+@given(varied(proxy_cases()))
+def test_closest_key(lab: Lab, case: tuple[str, Layout]) -> None:
+    """Of several `http.<url>.*` keys git heeds the closest, and of equals the last (`git config --get-urlmatch`)."""
+    url, layout = case
+    assume(urlmatch.normal(url) is not None)  # `git config` dies on what is no URL
+    environ = lab.lay(layout)
+    entries = [entry for entry in config.read(environ, str(lab.cwd)) if entry.section == "http"]
+    told = process.ask(["git", "config", "--get-urlmatch", "http.proxy", url], environ, str(lab.cwd))
+    heeded = held.heeded(entries, urlmatch.normal(url))
+    assert "".join(told.lines()) == (heeded[-1].value if heeded else ""), [entry.key for entry in entries]

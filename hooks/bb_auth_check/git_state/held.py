@@ -70,7 +70,7 @@ class Holdings:
         """An empty value drops the headers before it (`http.c`)."""
         url = urlmatch.normal(raw)
         found: list[Held] = []
-        for entry in _heeded(entries, url):
+        for entry in heeded(entries, url):
             held = self.header(entry, "" if url is None else url.host)
             found = [*found, *([held] if held else [])] if entry.value else []
         return found
@@ -81,7 +81,7 @@ class Holdings:
         used = []
         if of_http:
             for raw in raws:
-                used += _heeded(of_http, urlmatch.normal(raw))[-1:]
+                used += heeded(of_http, urlmatch.normal(raw))[-1:]
         used += [e for e in entries if e.section == "remote" and e.name == "proxy" and e.subsection in remotes]
         for entry in dict.fromkeys(used):
             held = self.proxy(entry)
@@ -266,18 +266,19 @@ def _command(message: str) -> str:
     return message if message.startswith("clone: from ") else ""
 
 
-def _heeded(entries: Iterable[Entry], url: urlmatch.Normal | None) -> list[Entry]:
+def heeded(entries: Iterable[Entry], url: urlmatch.Normal | None) -> list[Entry]:
     """The entries that git heeds for a URL: one that fits less closely than one before it is passed over."""
-    heeded: list[Entry] = []
+    found: list[Entry] = []
     best = urlmatch.rank(None)
     for entry in entries:
-        wanted = urlmatch.normal(entry.subsection, star=True) if entry.subsection else None
-        if entry.subsection and (url is None or wanted is None or not urlmatch.matches(url, wanted)):
+        for_all = entry.key == f"{entry.section}.{entry.name}"  # `[http ""]` is for none
+        wanted = None if for_all else urlmatch.normal(entry.subsection, star=True)
+        if not for_all and (url is None or wanted is None or not urlmatch.matches(url, wanted)):
             continue
         if urlmatch.rank(wanted) >= best:
             best = urlmatch.rank(wanted)
-            heeded.append(entry)
-    return heeded
+            found.append(entry)
+    return found
 
 
 def _is_literal(text: str) -> bool:

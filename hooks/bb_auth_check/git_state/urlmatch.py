@@ -109,8 +109,7 @@ def rank(key: Normal | None) -> tuple[int, int, bool]:
     """
     if key is None:
         return (0, 0, False)
-    labels = key.host.split(".")
-    return (sum(len(label) + 1 for label in labels if label != "*"), len(key.path.rstrip("/")), key.user is not None)
+    return (len(key.host), len(key.path.removesuffix("/")) + 1, key.user is not None)
 
 
 def matches(url: Normal, key: Normal) -> bool:
