@@ -482,3 +482,47 @@ def test_the_world_is_sealed(world: World) -> None:
     assert all(str(world.folder) in line for line in listing.splitlines())
     assert shutil.which("git", path=world.environ["PATH"])
     assert UPSTREAM in world.healthy().joinpath(".git", "config").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".gitmodules",
+        ".lfsconfig",
+        ".pre-commit-config.yaml",
+        ".git/logs/HEAD",
+        ".git/remotes/x",
+        ".git/branches/x",
+        ".git/hooks/pre-push",
+        ".git/modules/x/config",
+        "~/.netrc",
+        "~/.git-credentials",
+    ],
+)
+@pytest.mark.parametrize("kind", ["fifo", "folder", "loop", "zero", "junk", "gone"])
+def test_odd_files(world: World, name: str, kind: str) -> None:
+    """What stands in the place of a file that is read never stops the check, and never keeps it waiting."""
+    store = "[credential]\n\thelper = store\n"
+    repository = world.healthy(store + '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n')
+    path = world.home / name[2:] if name.startswith("~/") else repository / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if kind == "fifo":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "loop":
+        path.symlink_to(path)
+    elif kind == "zero":
+        path.symlink_to("/dev/zero")
+    elif kind == "junk":
+        path.write_bytes(b"\xff\x00\x1b@\n[x\n" * 1000)
+    else:
+        path.symlink_to("/nowhere/at/all")
+    for command in ("check", "doctor"):
+        run = world.program(command, "--strict", cwd=repository)
+        assert run.returncode in (0, 1, 3), run.stderr
+        assert "internal error" not in run.stderr
+        assert "\x1b" not in run.stdout + run.stderr
+        if run.returncode == 3:
+            assert kind == "junk"
+            assert name.rpartition("/")[2] in run.stdout + run.stderr

@@ -31,8 +31,8 @@ class Answer:
         return self.out.decode("utf-8", "surrogateescape").splitlines()
 
 
-def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None) -> Answer:
-    """Run a program with nothing to read and in the C locale. `argv` must hold no secret.
+def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None, patience: int = _PATIENCE) -> Answer:
+    """Run a program with nothing to read and in the C locale. `argv` must hold no secret; `patience` is in seconds.
 
     Raises CannotLook if there is no such program, or if it gives no answer.
     """
@@ -40,10 +40,10 @@ def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None) -> Answer:
     child.update(LC_ALL="C", LANGUAGE="")
     try:
         run = subprocess.run(
-            argv, env=child, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=_PATIENCE, check=False
+            argv, env=child, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=patience, check=False
         )
     except subprocess.TimeoutExpired:
-        raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {_PATIENCE} seconds.") from None
+        raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {patience} seconds.") from None
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
     except OSError as error:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from bb_auth_check.model import Url
 
+_PATIENCE = 10
+"""Seconds. A FIFO in the place of one of its files keeps ssh waiting for ever."""
 _HOST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_")
 
 
@@ -46,7 +48,7 @@ def settings(url: Url, environ: Mapping[str, str], cwd: str | None) -> Settings 
         return None
     more = ["-p", port] if port.isdecimal() else []
     try:
-        answer = process.ask(["ssh", "-G", *more, "--", host], environ, cwd)
+        answer = process.ask(["ssh", "-G", *more, "--", host], environ, cwd, _PATIENCE)
     except CannotLook:
         return None
     return None if answer.code else Settings(answer.lines())
@@ -83,7 +85,7 @@ def _where(host: str, path: str) -> Where:
 
 def _fingerprints(host: str, path: str, environ: Mapping[str, str], cwd: str | None) -> list[str]:
     try:
-        answer = process.ask(["ssh-keygen", "-l", "-F", host, "-f", path], environ, cwd)
+        answer = process.ask(["ssh-keygen", "-l", "-F", host, "-f", path], environ, cwd, _PATIENCE)
     except CannotLook:
         return []
     words = [line.split() for line in answer.lines() if not line.startswith("#")]

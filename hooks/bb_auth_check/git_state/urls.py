@@ -10,7 +10,7 @@ import os
 
 from bb_auth_check.bitbucket.tokens import PASSWORD, checksum, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import is_placeholder
-from bb_auth_check.git_state.text import holds_token, shown, without_tokens
+from bb_auth_check.git_state.text import TOKEN, holds_token, shown, without_tokens
 from bb_auth_check.model import HIDDEN, Secret, Url
 
 TYPE_CHECKING = False
@@ -42,7 +42,17 @@ def parse(text: str, stories: Stories | None = None) -> Url:
     clean = {name: _without_tokens(fields[name]) for name in _TEXTS}
     if "%" in text:  # decoding may have eaten a token's first letters: `%BBDC-…`
         clean.update(host=HIDDEN, username=None if url.username is None else HIDDEN)
-    return Url(**{**fields, **clean, "path": HIDDEN, "exact": False})
+    found = () if url.secrets else _anywhere(text, stories)
+    return Url(**{**fields, **clean, "path": HIDDEN, "exact": False, "secrets": (*url.secrets, *found)})
+
+
+def _anywhere(text: str, stories: Stories | None) -> tuple[Secret, ...]:
+    import re
+
+    found = re.search(TOKEN, text)
+    if found is None:
+        return ()
+    return (_secret(kind_of(found[0]), "password", found[0].partition("/")[0], stories),)
 
 
 _TEXTS = ("text", "scheme", "username", "host", "path", "tail", "prefix")

@@ -106,7 +106,13 @@ def _remedy(
         commands = ((*open_gate, "rename", name, name), (*open_gate, "set-url", name, new))
     elif where == address.rewritten_by:
         commands, first = _rename_base(where, url, new)
-    elif _lands(facts, where, new) and url.exact and where.exact and (where.values == 1 or address.pattern):
+    elif (
+        HIDDEN not in new
+        and _lands(facts, where, new)
+        and url.exact
+        and where.exact
+        and (where.values == 1 or address.pattern)
+    ):
         commands = (_set_value(facts, address, where, new),)
     else:
         what = where.key if where.line is None else f"the URL of line {where.line}"
