@@ -165,7 +165,10 @@ def _address(scheme: str, rest: str, stories: Stories | None) -> Url:
         tail=shown(path),
         secrets=secrets,
         password=password,
-        exact=shown(text) == text and path == tail and (username is None or shown(username) == username),
+        # a query goes in any case: git cannot use it
+        exact=shown(text) == text
+        and path in (tail, f"{tail.partition('?')[0]}?{HIDDEN}")
+        and (username is None or shown(username) == username),
         readable=readable,
     )
 
