@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -34,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises SystemExit after --help, --version and a wrong option, as argparse does.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    gc.set_threshold(100_000)  # most runs are over before a collection would find anything
     # closed by who started it (`>&-`)
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115

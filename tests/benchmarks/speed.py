@@ -30,6 +30,7 @@ CONFIGURATION = """\
 [credential]
 	helper = cache --timeout=28800
 """
+REMOTE_OVER_SSH = '[remote "origin"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n'
 REMOTE = '[remote "origin"]\n\turl = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git\n'
 
 
@@ -46,13 +47,19 @@ def main() -> None:
         subprocess.run(["git", "init", "--quiet", str(repository)], env=sealed, check=True)
         with open(repository / ".git" / "config", "a", encoding="utf-8") as config:
             config.write(REMOTE)
+        over_ssh = Path(folder, "over-ssh")
+        subprocess.run(["git", "init", "--quiet", str(over_ssh)], env=sealed, check=True)
+        with open(over_ssh / ".git" / "config", "a", encoding="utf-8") as config:
+            config.write(REMOTE_OVER_SSH)
         elsewhere = {"PRE_COMMIT_REMOTE_NAME": "x", "PRE_COMMIT_REMOTE_URL": "https://example.com/acme/widget.git"}
         push = {
             "PRE_COMMIT_REMOTE_NAME": "origin",
             "PRE_COMMIT_REMOTE_URL": "https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git",
         }
+        places = {"a clean check over SSH": over_ssh}
         runs: dict[str, tuple[list[str], dict[str, str], str]] = {
             "a clean check": ([], sealed, "at most 1.5"),
+            "a clean check over SSH": ([], sealed, "at most 2"),
             "a clean push": ([], {**sealed, **push}, "at most 1.5"),
             "a push to another host": ([], {**sealed, **elsewhere}, "at most 1.2"),
             "--version": (["--version"], sealed, "below 1"),
@@ -64,14 +71,16 @@ def main() -> None:
             # one after the other in every round, so that a slow moment of the machine meets them all
             seconds["floor"].append(timed([sys.executable, "-c", FLOOR], repository, sealed))
             for name, (arguments, environ, _wanted) in runs.items():
-                seconds[name].append(timed([program, *arguments], repository, environ))
+                seconds[name].append(timed([program, *arguments], places.get(name, repository), environ))
         floor = statistics.median(seconds["floor"])
         print(f"{'':24}{'ratio':>6}{'wanted':>14}{'peak memory':>14}")
-        print(f"{'floor':24}{1:6.2f}{'':14}{peak(FLOOR, [], repository, sealed):>14}")
+        print(f"{'floor':26}{1:6.2f}{'':14}{peak(FLOOR, [], repository, sealed):>14}")
         for name, (arguments, environ, wanted) in runs.items():
             ratio = statistics.median(seconds[name]) / floor
-            memory = peak("from bb_auth_check.cli import main; main()", arguments, repository, environ)
-            print(f"{name:24}{ratio:6.2f}{wanted:>14}{memory:>14}")
+            memory = peak(
+                "from bb_auth_check.cli import main; main()", arguments, places.get(name, repository), environ
+            )
+            print(f"{name:26}{ratio:6.2f}{wanted:>14}{memory:>14}")
 
 
 def timed(command: list[str], cwd: Path, environ: dict[str, str]) -> float:
