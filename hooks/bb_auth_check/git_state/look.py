@@ -57,23 +57,10 @@ class Look:
 
     def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
         """As `gather` says."""
+        self._narrow = narrow = pushed is not None or bool(only_remotes)
         uses = self._uses(pushed, only_remotes)
         self._declare(uses)
-        self._narrow = narrow = pushed is not None or bool(only_remotes)
-        if narrow:
-            names = {use.remote for use in uses}
-            for name in names:
-                with suppress(CannotLook):  # git-lfs will say so, where it is used
-                    uses += self._lfs(self._entries, name)
-        else:
-            try:
-                uses += self._lfs(self._entries, None)
-                uses += self._beyond()
-            except CannotLook:
-                if any(hosts.product(self._url(use.url), self._declared) != "other" for use in uses):
-                    raise
-                # a broken file beside remotes that are none of our business is neither
-            uses += self._unused_prefixes(uses)
+        uses += self._beside(uses) if narrow else self._beyond_remotes(uses)
         addresses: list[Address] = []
         destinations: list[Destination] = []
         pushed_to = set()
@@ -108,6 +95,26 @@ class Look:
             held=tuple(held),
             environment=environment(self._entries, self._places, self._folders, self._environ),
         )
+
+    def _beside(self, uses: list[Use]) -> list[Use]:
+        """What else is used in a push to these remotes alone."""
+        found: list[Use] = []
+        with suppress(CannotLook):  # git-lfs will say so, where it is used
+            for name in {use.remote for use in uses}:
+                found += self._lfs(self._entries, name)
+        return found
+
+    def _beyond_remotes(self, uses: list[Use]) -> list[Use]:
+        """Every URL that belongs to no remote of the configuration."""
+        found: list[Use] = []
+        try:
+            found += self._lfs(self._entries, None)
+            found += self._beyond()
+        except CannotLook:
+            # a broken file beside remotes that are none of our business is none either
+            if any(hosts.product(self._url(use.url), self._declared) != "other" for use in (*uses, *found)):
+                raise
+        return [*found, *self._unused_prefixes([*uses, *found])]
 
     def _unused_prefixes(self, uses: list[Use]) -> Iterator[Use]:
         """The prefixes of `insteadOf` rules that rewrite nothing here, where they hold a secret."""
