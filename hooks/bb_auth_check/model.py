@@ -408,3 +408,16 @@ class Report(Value):
     def blocks(self) -> bool:
         """Whether a push should not go on."""
         return any(self.strict or finding.rule.severity == "error" for finding in self.findings)
+
+
+class Checkup(Value):
+    """What the examination comes to."""
+
+    report: Report
+    """As `check` makes it."""
+    facts: Facts | None
+    """None if the repository could not be looked at."""
+    versions: tuple[str, ...]
+    """Programs with their versions, to be shown as they stand."""
+    left_out: tuple[str, ...] = ()
+    """The ids of the rules that were not asked."""

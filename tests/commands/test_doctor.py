@@ -12,9 +12,9 @@ import pytest
 
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.commands.doctor import Checkup, doctor
+from bb_auth_check.commands.doctor import doctor
 from bb_auth_check.git_state import versions
-from bb_auth_check.model import Misused, Rule
+from bb_auth_check.model import Checkup, Misused, Rule
 from bb_auth_check.render import checkup as page
 from bb_auth_check.render import colors, sarif
 from bb_auth_check.render import json as json_form

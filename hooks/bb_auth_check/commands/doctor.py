@@ -8,7 +8,7 @@ from bb_auth_check import __version__
 from bb_auth_check.commands.check import chosen, judged
 from bb_auth_check.git_state import versions
 from bb_auth_check.git_state.gather import Configuration, gather
-from bb_auth_check.model import CannotLook, Facts, Report, Value
+from bb_auth_check.model import CannotLook, Checkup, Report
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
@@ -16,19 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _TOOLS = ("pre-commit", "prek", "git-lfs")
-
-
-class Checkup(Value):
-    """What the examination comes to."""
-
-    report: Report
-    """As `check` makes it."""
-    facts: Facts | None
-    """None if the repository could not be looked at."""
-    versions: tuple[str, ...]
-    """Programs with their versions, to be shown as they stand."""
-    left_out: tuple[str, ...] = ()
-    """The ids of the rules that were not asked."""
 
 
 def doctor(

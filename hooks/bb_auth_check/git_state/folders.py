@@ -8,9 +8,7 @@ from bb_auth_check.git_state import process
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bb_auth_check.git_state.config import Entry
+    from collections.abc import Collection, Mapping
 
 _MOVED_BY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES")
 
@@ -18,8 +16,9 @@ _MOVED_BY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTOR
 class Folders:
     """Where the repository is. git is asked only if that cannot be told from what it has said already."""
 
-    def __init__(self, entries: list[Entry], environ: Mapping[str, str], cwd: str | None) -> None:
-        self._entries = entries
+    def __init__(self, origins: Collection[str], environ: Mapping[str, str], cwd: str | None) -> None:
+        """`origins` are those of the configuration's entries, as git names them."""
+        self._origins = origins
         self._environ = environ
         self._cwd = cwd
         self._found: tuple[str, str, str] | None = None
@@ -55,7 +54,7 @@ class Folders:
         """The plain case: a `.git` folder above, whose configuration git says that it has read."""
         if any(name in self._environ for name in _MOVED_BY):
             return None
-        if not any(entry.origin == "file:.git/config" for entry in self._entries):
+        if "file:.git/config" not in self._origins:
             return None
         top = os.path.abspath(self._cwd or ".")
         while not os.path.exists(git_folder := os.path.join(top, ".git")):

@@ -41,7 +41,7 @@ class Look:
         self._cwd = configuration.cwd
         self._entries = configuration.entries
         self._declared = declared
-        self._folders = Folders(self._entries, self._environ, self._cwd)
+        self._folders = Folders({entry.origin for entry in self._entries}, self._environ, self._cwd)
         self._places = config.Places(self._entries, self._folders, self._environ, self._cwd)
         self._rules = remotes.Rules(self._entries)
         self._stories = Stories()

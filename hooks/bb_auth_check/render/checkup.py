@@ -17,8 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.commands.doctor import Checkup
-    from bb_auth_check.model import Destination, Facts, Finding
+    from bb_auth_check.model import Checkup, Destination, Facts, Finding
     from bb_auth_check.render.colors import Palette
     from bb_auth_check.render.facts import Mark
 
