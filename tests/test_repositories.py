@@ -526,3 +526,24 @@ def test_odd_files(world: World, name: str, kind: str) -> None:
         if run.returncode == 3:
             assert kind == "junk"
             assert name.rpartition("/")[2] in run.stdout + run.stderr
+
+
+def test_a_helper_of_a_submodule(world: World) -> None:
+    """A password in the command of a helper is found in a submodule's own configuration as well."""
+    repository = world.healthy()
+    module = repository / ".git" / "modules" / "lib"
+    world.git("init", "--quiet", "--bare", str(module), cwd=world.folder)
+    append(
+        module / "config",
+        filled(
+            '[remote "origin"]\n\turl = https://bitbucket.org/acme/lib.git\n'
+            '[credential]\n\thelper =\n\thelper = "!f() { echo password={access_token}; }; f"\n'
+        ),
+    )
+    report = world.check(repository)
+    assert ids(report) == ["BB111"]
+    assert report.findings[0].fault.where is not None
+    assert report.findings[0].fault.where.file == ".git/modules/lib/config"
+    for command in printed_commands(world.program(cwd=repository).stdout):
+        world.run("sh", "-c", command, cwd=repository)
+    assert ids(world.check(repository)) == []

@@ -112,7 +112,7 @@ def _may_hold_a_login(path: str) -> bool:
             text = file.read()
     except OSError as error:
         raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None
-    return b"@" in text or b"?" in text or b"include" in text.lower()
+    return any(mark in text for mark in (b"@", b"?", b"password=", b"uthorization")) or b"include" in text.lower()
 
 
 def _text(path: str) -> str:

@@ -204,6 +204,7 @@ class Look:
             self._know(entries)
             seen = [entry for entry in self._entries if entry.scope != "local"] + entries
             rules = remotes.Rules(seen)
+            logins = Logins(seen, self._places, self._holdings, self._environ, self._cwd)
             for use in [
                 *remotes.uses(entries, rules, self._empty_resets),
                 *remotes.of_branches(entries, rules),
@@ -213,7 +214,8 @@ class Look:
                 use.kind = "submodule"
                 url = self._url(use.url)
                 if url.transport == "http" and hosts.product(url, self._declared) != "other":
-                    self._of_modules += self._holdings.headers(seen, [_without_transport(use.url)])
+                    raws = [_without_transport(use.url)]
+                    self._of_modules += [*self._holdings.headers(seen, raws), *logins.commands(raws)]
                 yield use
 
     def _of_file(self, name: str) -> list[Entry]:

@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         where, kind = held.where, BY_NAME[secret.kind]
         if where.file is None:
             continue
-        steps = ("git asks for the proxy's password at the next push, and the credential helper keeps it.",)
+        steps = ("git asks for the proxy's password at the next push; a helper that is set for all hosts keeps it.",)
         can = bool(where.option) and where.exact and where.values == 1 and held.clean is not None
         yield holdings.fault(
             held,
