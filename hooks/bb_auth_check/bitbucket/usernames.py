@@ -69,10 +69,12 @@ def fitting(username: str | None, kinds: Iterable[Kind], helpers: Iterable[str])
 
 
 def goes_with(username: str, kind: Kind) -> bool:
-    """Whether Bitbucket Cloud takes a token of this kind with this username; True where that cannot be told."""
-    if kind.username == ACCESS_TOKEN_USERNAME:
-        return username == ACCESS_TOKEN_USERNAME
-    return kind.username != API_TOKEN_USERNAME or username != ACCESS_TOKEN_USERNAME
+    """Whether a token of this kind may go with this username: False for the static name of another kind.
+
+    That an access token fails with a person's name is nowhere stated, so that is no fault.
+    """
+    static = {API_TOKEN_USERNAME, ACCESS_TOKEN_USERNAME}
+    return username not in static or kind.username in (None, username)
 
 
 def stored_name(destination: Destination) -> str | None:
