@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bb_auth_check.rules.secrets import CUT_SHORT
 from conftest import GATE, HELPER, UPSTREAM, World, ids
 from rules.examples import Example, filled, printed_commands
 
@@ -748,3 +749,13 @@ def test_a_broken_file_beside_other_hosts(world: World) -> None:
     assert world.check(repository).status == "skipped"
     world.file(".git/config", repository, UPSTREAM + HELPER)
     assert world.check(repository).status == "error"
+
+
+def test_a_token_that_was_cut_short(world: World) -> None:
+    """Its kind is told all the same, and that its checksum does not hold; a whole one is not doubted."""
+    whole = filled("{api_token}")
+    for secret, doubted in ((whole, False), (whole[:-5], True)):
+        repository = world.healthy(origin(f"https://jdoe:{secret}@bitbucket.org/a/b.git"), f"of-{len(secret)}")
+        (finding,) = world.check(repository).findings
+        assert finding.rule.id == "BB102"
+        assert (CUT_SHORT in finding.fault.remedy.by_hand) == doubted
