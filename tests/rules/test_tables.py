@@ -759,3 +759,18 @@ def test_a_token_that_was_cut_short(world: World) -> None:
         (finding,) = world.check(repository).findings
         assert finding.rule.id == "BB102"
         assert (CUT_SHORT in finding.fault.remedy.by_hand) == doubted
+
+
+@pytest.mark.parametrize(
+    ("value", "rule"),
+    [("store", "BB306"), ("!f() { echo password={access_token}; }; f", "BB111"), ("nowhere", "BB302")],
+)
+def test_the_best_helper_of_the_machine_takes_the_place(world: World, value: str, rule: str) -> None:
+    """What is put in the place of a helper that is not fit is the keychain's, where the machine has one."""
+    world.program_file("git-credential-libsecret", "#!/bin/sh\n")
+    repository = world.healthy(filled(f'[credential]\n\thelper =\n\thelper = "{value}"\n'))
+    (finding,) = (found for found in world.check(repository).findings if found.rule.id == rule)
+    assert finding.fault.remedy.commands[0][-2] == "libsecret"
+    for command in printed_commands(world.program("check", "--strict", cwd=repository).stdout):
+        world.run("sh", "-c", command, cwd=repository)
+    assert ids(world.check(repository)) == []

@@ -130,11 +130,18 @@ class Logins:
                         yield held
 
     def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
-        """The known helpers whose programs exist; looked up only if a Bitbucket destination has none that works."""
+        """The known helpers whose programs exist; looked up only if a Bitbucket destination may need another one.
+
+        That is one with none that works, or with one that keeps secrets in clear, or may have one in its command.
+        """
         in_need = any(
             destination.product != "other"
             and destination.address.url.transport == "http"
-            and not any(helper.found is not False for helper in destination.helpers)
+            and (
+                all(helper.found is False for helper in destination.helpers)
+                or any(helper.keeps in ("plaintext", "unknown") for helper in destination.helpers)
+                or (destination.gcm is not None and destination.gcm.store == "plaintext")
+            )
             for destination in destinations
         )
         if not in_need:
