@@ -644,6 +644,7 @@ def test_a_helper_that_reads_its_secret_elsewhere(world: World, snippet: str) ->
         ("https://git.example.com/scm/a/b.git", "[http]\n\temptyAuth = true\n", []),
         ("https://git.example.com/scm/a/b.git", '[http "https://git.example.com"]\n\temptyAuth\n', []),
         ("https://git.example.com/scm/a/b.git", "[http]\n\temptyAuth = false\n", ["BB301"]),
+        ("https://git.example.com/scm/a/b.git", "[http]\n\temptyAuth = true\n\temptyAuth = false\n", ["BB301"]),
     ],
 )
 def test_kerberos_answers(world: World, url: str, text: str, expected: list[str]) -> None:

@@ -10,7 +10,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git_state import config, urlmatch
 from bb_auth_check.git_state.credentials import applies, chain, normal, parts
-from bb_auth_check.git_state.held import key_of
+from bb_auth_check.git_state.held import heeded, key_of
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.stores import Stores
 from bb_auth_check.git_state.text import escaped, redacted, shown, without_tokens
@@ -204,7 +204,7 @@ class Logins:
             return NETRC
         if self._has_certificate(url):
             return CERTIFICATE
-        if any(value.lower() in ("true", "yes", "on", "1", "") for value in self._http_values("emptyauth", url)):
+        if (self._http_value("emptyauth", url) or "false").lower() in ("true", "yes", "on", "1"):
             return KERBEROS
         if self._askpass and self._environ.get("CI"):
             return ASKPASS
@@ -214,12 +214,14 @@ class Logins:
         """Whether git shows the server a client certificate: a Data Center behind TLS login needs no more."""
         if self._environ.get("GIT_SSL_CERT"):
             return True
-        return any(self._http_values("sslcert", url))
+        return bool(self._http_value("sslcert", url))
 
-    def _http_values(self, name: str, url: Url) -> list[str]:
+    def _http_value(self, name: str, url: Url) -> str | None:
+        """The value of `http.<url>.<name>` that git heeds; `true` for a key without value."""
         keys = [entry for entry in self._http if entry.name == name]
         address = urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}") if keys else None
-        return [entry.value or "" for entry in keys if not entry.subsection or _applies(address, entry.subsection)]
+        found = heeded(keys, address)[-1:]
+        return next(("true" if entry.value is None else entry.value for entry in found), None)
 
     def _stored(self, raw: str, found: Chain) -> list[Stored]:
         """What netrc and the files of `store` helpers hold for this host, in the order in which git meets it."""
@@ -254,11 +256,6 @@ class Logins:
             validates=told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
             modes=None if modes is None else redacted(modes),
         )
-
-
-def _applies(url: urlmatch.Normal | None, key: str) -> bool:
-    wanted = urlmatch.normal(key, star=True)
-    return url is not None and wanted is not None and urlmatch.matches(url, wanted)
 
 
 def _timeout(value: str) -> int:
