@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import NoReturn, TextIO
 
     from bb_auth_check.git_state.gather import Pushed
+    from bb_auth_check.mend.step import Step
     from bb_auth_check.model import Report
 
 NOTHING_BLOCKS, BLOCKED, USAGE, COULD_NOT_LOOK = 0, 1, 2, 3
@@ -24,6 +25,7 @@ COMMANDS = {
     "check": "what is wrong for this push, or for every Bitbucket remote (the default)",
     "pre-push": "the same as a native git hook, with the two arguments git gives it",
     "doctor": "the whole picture: every login, where it comes from, what surrounds git, what is wrong",
+    "fix": "mend what can be mended safely: a secret goes to the credential helper first",
     "explain": "a rule, or the list of all rules",
     "demo": "a throw-away repository with three faults, shown and mended",
 }
@@ -85,6 +87,8 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
             return NOTHING_BLOCKS if demo(sys.stdout, environ, options.color) else BLOCKED
         if options.command == "doctor":
             return _doctor(environ, options)
+        if options.command == "fix":
+            return _fix(environ, options)
         return _check(environ, options)
     except Misused as misuse:
         _complain(str(misuse))
@@ -145,6 +149,63 @@ def _doctor(environ: Mapping[str, str], options: argparse.Namespace) -> int:
     palette = colors.palette(options.color, stream, environ)
     _write(stream, page.render(checkup, palette, page.marks(stream.encoding)))
     return _code(checkup.report)
+
+
+def _fix(environ: Mapping[str, str], options: argparse.Namespace) -> int:
+    from bb_auth_check.commands.fix import Fix, in_a_hook
+    from bb_auth_check.mend.files import CannotWrite
+    from bb_auth_check.mend.keeper import Unanswered
+    from bb_auth_check.model import CannotLook, Misused
+    from bb_auth_check.render import colors, mending
+    from bb_auth_check.render.checkup import marks
+
+    has_terminal = sys.stdin is not None and sys.stdin.isatty()
+    if in_a_hook(environ, has_terminal=has_terminal):
+        raise Misused("`fix` changes nothing from inside a hook. Run it yourself: bb-auth-check fix")
+    if not (options.dry_run or options.yes or has_terminal):
+        raise Misused(
+            "Nobody can be asked here: bb-auth-check fix --yes mends unasked, --dry-run shows what it would do."
+        )
+    palette, signs = colors.palette(options.color, sys.stdout, environ), marks(sys.stdout.encoding)
+    done: list[Step] = []
+    try:
+        mend = Fix(
+            environ,
+            remotes=options.remote,
+            hosts=options.host,
+            select=options.select,
+            ignore=options.ignore,
+            helper=options.helper,
+        )
+        again = False
+        while True:
+            steps, left = mend.plan()
+            _write(sys.stdout, mending.planned(steps, palette, again=again))
+            if not steps or options.dry_run or not (options.yes or _agreed()):
+                break
+            _write(sys.stdout, "\n")
+            for step, why in mend.carry_out(steps):
+                _write(sys.stdout, mending.outcome(step, why, palette, signs))
+                sys.stdout.flush()
+                done += [] if why else [step]
+            _write(sys.stdout, "\n")
+            again = True
+    except (CannotLook, CannotWrite, Unanswered) as reason:
+        sys.stdout.flush()
+        _complain(str(reason))
+        return COULD_NOT_LOOK
+    if mend.report.status == "skipped":
+        _write(sys.stdout, "No remote of this repository leads to Bitbucket: nothing to mend.\n")
+    else:
+        gap = "\n" if steps else ""
+        _write(sys.stdout, gap + mending.ending(mend.report, left, done, palette))
+    return _code(mend.report)
+
+
+def _agreed() -> bool:
+    _write(sys.stdout, "\nDo it? [y/N] ")
+    sys.stdout.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _pushed(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | None:
@@ -251,13 +312,18 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     elif command != "demo":
         repeat = partial(parser.add_argument, action="append", default=[])
         repeat("--remote", metavar="NAME|URL", help="only this one; repeatable")
-        if command != "doctor":
+        if command == "fix":
+            parser.add_argument("--dry-run", action="store_true", help="only show what would be done")
+            parser.add_argument("--yes", action="store_true", help="do it without asking")
+            parser.add_argument("--helper", metavar="NAME", help="the credential helper that secrets go to")
+        elif command != "doctor":
             parser.add_argument("--all-remotes", action="store_true", help="in a push too, every remote")
         repeat("--host", metavar="HOST", help="a Bitbucket Data Center host; repeatable")
         repeat("--select", metavar="RULE", help="only these: id, family (BB1) or name; repeatable")
         repeat("--ignore", metavar="RULE", help="not these: id, family (BB1) or name; repeatable")
-        parser.add_argument("--strict", action="store_true", help="advice is shown, and blocks too")
-        parser.add_argument("--format", choices=("human", "json", "sarif"), default="human")
+        if command != "fix":
+            parser.add_argument("--strict", action="store_true", help="advice is shown, and blocks too")
+            parser.add_argument("--format", choices=("human", "json", "sarif"), default="human")
     return parser.parse_args(arguments[1:] if command else arguments)
 
 

@@ -321,6 +321,8 @@ class Machine(Value):
     platform: str
     helpers: tuple[str, ...]
     """Names of the known credential helpers whose programs exist here; empty unless one is needed."""
+    chosen: str | None = None
+    """The value of `credential.helper` that the user has decided on: no other is offered."""
 
 
 class Facts(Value):

@@ -10,7 +10,7 @@ import os
 from bb_auth_check.git_state import config, remotes
 from bb_auth_check.git_state.remotes import Use
 from bb_auth_check.git_state.text import redacted
-from bb_auth_check.model import CannotLook, Where
+from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,15 +40,13 @@ def legacy(folders: Folders, places: Places, known: set[str], rules: Rules) -> I
 
 
 def _legacy_urls(folder: str, file: str, remote: str, places: Places, rules: Rules) -> Iterator[Use]:
-    lines = _text(file).splitlines()
+    lines = _text(file).split("\n")
     if folder == "branches":
         lines = [f"URL: {line.partition('#')[0]}" for line in lines[:1]]
     urls = [(number, line[4:].strip()) for number, line in enumerate(lines, 1) if line.startswith("URL:")]
     for number, url in urls:
         key = f"{folder}/{places.file(remote)}"
-        where = Where(
-            key=key, file=places.file(file), scope="local", option=(), values=len(urls), exact=False, line=number
-        )
+        where = places.line(file, key, number, scope="local", values=len(urls), exact=False)
         to, rule = remotes.given(url, rules)
         yield Use(remote, "push", None, url, to, rule, where)
 

@@ -77,6 +77,20 @@ def read_file(path: str, environ: Mapping[str, str], cwd: str | None, *, include
     return entries
 
 
+class Source:
+    """What a place stands for: a file, and the entry or the line in it. May hold a secret: its repr is mute."""
+
+    __slots__ = ("entry", "line", "path")
+
+    def __init__(self, path: str, entry: Entry | None, line: int | None) -> None:
+        self.path = path
+        self.entry = entry
+        self.line = line
+
+    def __repr__(self) -> str:
+        return "<Source>"
+
+
 class Places:
     """Where entries are written, and how `git config` is told to write there. Asks git only when it has to."""
 
@@ -87,13 +101,15 @@ class Places:
         self._cwd = cwd
         self._options: dict[tuple[str, str], tuple[str, ...]] = {}
         self._counts: dict[tuple[str, str], int] = {}
+        self._behind: dict[Where, list[Entry]] = {}
+        self._beside: dict[Where, str] = {}
 
     def where(self, entry: Entry, key: str) -> Where:
         """The entry's place; `key` is its key as it may be shown."""
         path = entry.origin.partition(":")[2] if entry.origin.startswith("file:") else None
         if not self._counts:
             self.know(self._entries)
-        return Where(
+        where = Where(
             key=key,
             file=None if path is None else self.file(path) if entry.scope == "unknown" else redacted(self._short(path)),
             scope=entry.scope,
@@ -101,6 +117,26 @@ class Places:
             values=self._counts[entry.origin, entry.key],
             exact=key.rpartition(".")[0] == entry.key.rpartition(".")[0] and redacted(path or "") == (path or ""),
         )
+        self._behind.setdefault(where, []).append(entry)
+        return where
+
+    def line(
+        self, path: str, key: str, line: int, *, scope: Scope = "unknown", values: int = 1, exact: bool = True
+    ) -> Where:
+        """The place of a line in a file that is no configuration; `key` is what to call it."""
+        where = Where(key=key, file=self.file(path), scope=scope, option=(), values=values, exact=exact, line=line)
+        self._beside[where] = path
+        return where
+
+    def sources(self, where: Where) -> list[Source]:
+        """What stands at a place that was given out here: every value that the key has in that file."""
+        if where in self._beside:
+            return [Source(os.path.join(self._cwd or "", self._beside[where]), None, where.line)]
+        found = []
+        for entry in dict.fromkeys(self._behind.get(where, ())):
+            if entry.origin.startswith("file:"):
+                found.append(Source(self._absolute(entry.origin.partition(":")[2]), entry, None))
+        return found
 
     def know(self, entries: list[Entry]) -> None:
         """Count these entries too: those of a file that is not part of the configuration."""
@@ -128,7 +164,7 @@ class Places:
         if scope == "unknown":
             return ("--file", self._folders.relative(path))
         if scope == "global":
-            return ("--global",) if path == self._default_global() else ("--file", self._absolute(path))
+            return ("--global",) if path == self.default_global() else ("--file", self._absolute(path))
         # with GIT_DIR set, as in a hook of a submodule or a linked worktree, the user may stand somewhere else
         stands_elsewhere = self._environ.get("GIT_DIR", "") not in ("", ".", ".git")
         if path in (".git/config", "config") and not stands_elsewhere:
@@ -148,7 +184,7 @@ class Places:
         tops = (self._folders.top, os.path.abspath(self._cwd or "."))
         return next((at for top in tops if os.path.exists(at := os.path.join(top, path))), path)
 
-    def _default_global(self) -> str:
+    def default_global(self) -> str:
         """The file that `git config --global` writes (git-config(1), FILES)."""
         chosen = self._environ.get("GIT_CONFIG_GLOBAL")
         if chosen is not None:

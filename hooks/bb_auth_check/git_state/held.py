@@ -120,9 +120,7 @@ class Holdings:
         url = self._proxy_url(entry.value or "")
         if url is None:
             return None
-        return self._held(
-            "proxy", entry, url.text, url.secrets[0], url.host.lower(), clean=_without_password(url, ours=False)
-        )
+        return self._held("proxy", entry, url.text, url.secrets[0], url.host.lower(), clean=clean_url(url, ours=False))
 
     def proxies_of(self, environ: Mapping[str, str]) -> Iterator[Held]:
         """The logins in the addresses of the proxies that the environment names."""
@@ -164,7 +162,7 @@ class Holdings:
             url = urls.parse(text if has_scheme else f"https://{text}", self._stories)
             if not url.secrets or hosts.product(url, self._declared) == "other":
                 continue
-            clean = _without_password(url)
+            clean = clean_url(url)
             name = urls.shown_subsection(text)
             yield self._held(
                 "section",
@@ -196,22 +194,13 @@ class Holdings:
             return
         if b"://" not in raw or b"@" not in raw:
             return
-        import re
-
         lines = raw.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
         for number, line in enumerate(lines, 1):
-            message = line.partition("\t")[2]
-            for text in re.findall(_AN_URL, _command(message)) if "://" in message else ():
+            for text in pulled(line.partition("\t")[2]):
                 url = urls.parse(text, self._stories)
                 if url.secrets and hosts.product(url, self._declared) != "other":
-                    where = Where(
-                        key=f"{redacted(ref)}@{{{len(lines) - number}}}",
-                        file=self._places.file(path),
-                        scope="unknown",
-                        option=(),
-                        line=number,
-                        exact=redacted(ref) == ref,
-                    )
+                    key = f"{redacted(ref)}@{{{len(lines) - number}}}"
+                    where = self._places.line(path, key, number, exact=redacted(ref) == ref)
                     yield Held(place="reflog", where=where, text=url.text, secret=url.secrets[0], host=url.hostname)
 
     def username(self, text: str, kind: Kind) -> Secret:
@@ -237,7 +226,8 @@ class Holdings:
         return Held(place=place, where=where, text=text, secret=secret, host=host.lower(), pattern=pattern, clean=clean)
 
 
-def _without_password(url: Url, *, ours: bool = True) -> str:
+def clean_url(url: Url, *, ours: bool = True) -> str:
+    """A URL without its secret; `ours`: it is Bitbucket's."""
     # in the place of a token stands the name that goes with it, if it is for Bitbucket
     name = url.username if url.exact else None
     if ours and not name:
@@ -257,6 +247,15 @@ def _basic(text: str) -> str:
         return text
     name, _, password = decoded.partition(":")
     return password or name
+
+
+def pulled(message: str) -> list[str]:
+    """The URLs in a reflog's message that stand there as they were typed."""
+    if "://" not in message:
+        return []
+    import re
+
+    return re.findall(_AN_URL, _command(message))
 
 
 def _command(message: str) -> str:

@@ -129,6 +129,14 @@ class Logins:
                     if held is not None:
                         yield held
 
+    def chain(self, raw: str) -> list[tuple[Helper, str]]:
+        """The helpers that git would ask for a URL, each with its value, which may hold a secret."""
+        return [(self._helper(entry), entry.value or "") for entry in chain(self._credentials, raw).helpers]
+
+    def uses_path(self, raw: str) -> bool:
+        """Whether helpers are told the path of this URL."""
+        return chain(self._credentials, raw).use_path
+
     def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
         """The known helpers whose programs exist; looked up only if a Bitbucket destination may need another one.
 
@@ -144,10 +152,16 @@ class Logins:
             )
             for destination in destinations
         )
-        if not in_need:
-            return ()
+        return self.available() if in_need else ()
+
+    def available(self) -> tuple[str, ...]:
+        """The known helpers whose programs exist."""
         names = dict.fromkeys((*known_helpers.offered(sys.platform), *known_helpers.RENAMED.values()))
         return tuple(name for name in names if self._programs.of_git(f"credential-{name}")[1])
+
+    def exists(self, value: str) -> bool:
+        """Whether the program of a helper's value exists; True where only running it could tell."""
+        return self._programs.of_helper(value)[1] is not False
 
     def _place(self, entry: Entry) -> Where:
         return self._places.where(entry, key_of(entry))

@@ -36,17 +36,25 @@ _NAMES = {
 class Look:
     """What several questions about one configuration share."""
 
-    def __init__(self, configuration: Configuration, declared: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        declared: tuple[str, ...],
+        stories: Stories | None = None,
+        chosen: str | None = None,
+    ) -> None:
+        """`stories`: those of an earlier look, so that the same secrets get the same numbers; `chosen`: a helper."""
         self._environ = configuration.environ
         self._cwd = configuration.cwd
         self._entries = configuration.entries
         self._declared = declared
-        self._folders = Folders({entry.origin for entry in self._entries}, self._environ, self._cwd)
-        self._places = config.Places(self._entries, self._folders, self._environ, self._cwd)
+        self.folders = Folders({entry.origin for entry in self._entries}, self._environ, self._cwd)
+        self.places = config.Places(self._entries, self.folders, self._environ, self._cwd)
         self._rules = remotes.Rules(self._entries)
-        self._stories = Stories()
-        self._holdings = Holdings(self._places, self._stories, declared)
-        self._logins = Logins(self._entries, self._places, self._holdings, self._environ, self._cwd)
+        self.stories = stories or Stories()
+        self._chosen = chosen
+        self._holdings = Holdings(self.places, self.stories, declared)
+        self.logins = Logins(self._entries, self.places, self._holdings, self._environ, self._cwd)
         self._parsed: dict[str, Url] = {}
         self._known = list(self._entries)
         self._values: dict[tuple[str, str], set[str]] = {}
@@ -90,10 +98,10 @@ class Look:
             addresses=tuple(addresses),
             destinations=tuple(destinations),
             rewrites=self._rewrites(),
-            machine=Machine(platform=sys.platform, helpers=self._logins.offered(destinations)),
+            machine=Machine(platform=sys.platform, helpers=self.logins.offered(destinations), chosen=self._chosen),
             hosts=self._declared,
             held=tuple(held),
-            environment=environment(self._entries, self._places, self._folders, self._environ),
+            environment=environment(self._entries, self.places, self.folders, self._environ),
         )
 
     def _beside(self, uses: list[Use]) -> list[Use]:
@@ -132,7 +140,7 @@ class Look:
         }
         if not shown <= set(self._declared):
             self._declared = (*self._declared, *sorted(shown - set(self._declared)))
-            self._holdings = Holdings(self._places, self._stories, self._declared)
+            self._holdings = Holdings(self.places, self.stories, self._declared)
 
     def _uses(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> list[Use]:
         uses = remotes.uses(self._entries, self._rules, self._empty_resets)
@@ -166,20 +174,20 @@ class Look:
 
     def _legacy(self, uses: list[Use]) -> list[Use]:
         # gone where git's next major version is at work; until then it warns
-        folders = [os.path.join(self._folders.common, name) for name in ("remotes", "branches")]
+        folders = [os.path.join(self.folders.common, name) for name in ("remotes", "branches")]
         # git's template makes the second one, and leaves it empty
         if not any(_has_entries(folder) for folder in folders):
             return []
         from bb_auth_check.git_state import beyond
 
-        return list(beyond.legacy(self._folders, self._places, {use.remote for use in uses}, self._rules))
+        return list(beyond.legacy(self.folders, self.places, {use.remote for use in uses}, self._rules))
 
     def _lfs(self, entries: list[Entry], remote: str | None) -> Iterator[Use]:
         if any("lfs" in entry.key for entry in entries):
             from bb_auth_check.git_state import beyond
 
             yield from beyond.lfs(entries, self._rules, remote)
-        if os.path.isfile(os.path.join(self._folders.top, ".lfsconfig")):
+        if os.path.isfile(os.path.join(self.folders.top, ".lfsconfig")):
             from bb_auth_check.git_state import beyond
 
             yield from beyond.lfs(self._of_file(".lfsconfig"), self._rules, remote)
@@ -189,9 +197,9 @@ class Look:
         has_submodules = any(entry.section == "submodule" for entry in self._entries) or any(
             os.path.exists(path)
             for path in (
-                os.path.join(self._folders.top, ".gitmodules"),
-                os.path.join(self._folders.common, "modules"),
-                os.path.join(self._folders.own, "modules"),
+                os.path.join(self.folders.top, ".gitmodules"),
+                os.path.join(self.folders.common, "modules"),
+                os.path.join(self.folders.own, "modules"),
             )
         )
         if not has_submodules:
@@ -200,11 +208,11 @@ class Look:
 
         yield from beyond.submodules(self._entries, self._rules)
         yield from beyond.submodules(self._of_file(".gitmodules"), self._rules)
-        for entries in beyond.modules(self._folders, self._environ, self._cwd):
+        for entries in beyond.modules(self.folders, self._environ, self._cwd):
             self._know(entries)
             seen = [entry for entry in self._entries if entry.scope != "local"] + entries
             rules = remotes.Rules(seen)
-            logins = Logins(seen, self._places, self._holdings, self._environ, self._cwd)
+            logins = Logins(seen, self.places, self._holdings, self._environ, self._cwd)
             for use in [
                 *remotes.uses(entries, rules, self._empty_resets),
                 *remotes.of_branches(entries, rules),
@@ -222,12 +230,12 @@ class Look:
         if name not in self._files:
             from bb_auth_check.git_state import beyond
 
-            self._files[name] = beyond.tracked(name, self._folders, self._environ, self._cwd)
+            self._files[name] = beyond.tracked(name, self.folders, self._environ, self._cwd)
             self._know(self._files[name])
         return self._files[name]
 
     def _know(self, entries: list[Entry]) -> None:
-        self._places.know(entries)
+        self.places.know(entries)
         self._values.clear()
         self._known += entries
 
@@ -236,7 +244,7 @@ class Look:
         if not raws:
             return
         yield from self._holdings.headers(self._entries, raws)
-        yield from self._logins.commands(dict.fromkeys(raws))
+        yield from self.logins.commands(dict.fromkeys(raws))
         names = {d.address.remote for d in destinations}
         yield from self._holdings.proxies(self._entries, raws, names)
         yield from self._holdings.proxies_of(self._environ)
@@ -244,7 +252,7 @@ class Look:
     def _held_anywhere(self, whole: bool) -> Iterator[Held]:
         yield from self._of_modules
         yield from self._holdings.sections(self._known, self._used)
-        yield from self._holdings.reflogs(self._folders, every=whole)
+        yield from self._holdings.reflogs(self.folders, every=whole)
 
     def _same_secrets(
         self, addresses: list[Address], destinations: list[Destination], held: list[Held]
@@ -276,7 +284,7 @@ class Look:
 
     def _url(self, text: str) -> Url:
         if text not in self._parsed:
-            self._parsed[text] = urls.parse(text, self._stories)
+            self._parsed[text] = urls.parse(text, self.stories)
         return self._parsed[text]
 
     def _address(self, use: Use) -> Address:
@@ -288,9 +296,9 @@ class Look:
             key = f"remote.{name}" if entry.key == "remote.pushdefault" else f"{entry.section}.{name}"
             if entry.key != f"{entry.section}.{entry.name}":
                 key = f"{entry.section}.{self._url(entry.subsection).text}.{name}"
-            where = self._places.where(entry, key)
+            where = self.places.where(entry, key)
         if use.rule is not None:
-            rewritten_by = self._places.where(use.rule, key_of(use.rule))
+            rewritten_by = self.places.where(use.rule, key_of(use.rule))
             self._used.add(use.rule)
         return Address(
             remote=remote,
@@ -319,7 +327,7 @@ class Look:
         url = address.url
         product = hosts.product(url, self._declared)
         if url.transport == "http":
-            return self._logins.destination(use.url, address, product)
+            return self.logins.destination(use.url, address, product)
         username = url.username or None
         source: UsernameSource | None = "url" if username else None
         answered_by = ssh = None
@@ -369,7 +377,7 @@ class Look:
             return None
         for entry in self._entries:
             if entry.section == "remote" and entry.name == "puttykeyfile" and entry.subsection == use.remote:
-                return self._places.where(entry, f"remote.{self._url(use.remote).text}.puttykeyfile")
+                return self.places.where(entry, f"remote.{self._url(use.remote).text}.puttykeyfile")
         return None
 
     def _has_own_ssh(self) -> bool:

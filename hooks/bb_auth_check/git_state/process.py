@@ -31,8 +31,15 @@ class Answer:
         return self.out.decode("utf-8", "surrogateescape").splitlines()
 
 
-def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None, patience: int = _PATIENCE) -> Answer:
-    """Run a program with nothing to read and in the C locale. `argv` must hold no secret; `patience` is in seconds.
+def ask(
+    argv: list[str],
+    environ: Mapping[str, str],
+    cwd: str | None,
+    patience: int = _PATIENCE,
+    *,
+    given: bytes = b"",
+) -> Answer:
+    """Run a program in the C locale, with `given` to read. `argv` must hold no secret; `patience` is in seconds.
 
     Raises CannotLook if there is no such program, or if it gives no answer.
     """
@@ -40,7 +47,14 @@ def ask(argv: list[str], environ: Mapping[str, str], cwd: str | None, patience: 
     child.update(LC_ALL="C", LANGUAGE="")
     try:
         run = subprocess.run(
-            argv, env=child, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, timeout=patience, check=False
+            argv,
+            env=child,
+            cwd=cwd,
+            timeout=patience,
+            capture_output=True,
+            check=False,
+            stdin=None if given else subprocess.DEVNULL,
+            input=given or None,
         )
     except subprocess.TimeoutExpired:
         raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {patience} seconds.") from None

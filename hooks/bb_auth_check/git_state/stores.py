@@ -13,7 +13,7 @@ from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.git_state.credentials import parts
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.git_state.urls import decode
-from bb_auth_check.model import Stored, Where
+from bb_auth_check.model import Stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Stores:
         done, host = False, (want.host or "").lower()
         for path in self.paths(entry.value or "") or ():
             private = _private(path)
-            for number, line in enumerate(self._text(path).splitlines(), 1):
+            for number, line in enumerate(self._text(path).split("\n"), 1):
                 if host not in line.lower():
                     continue
                 have = parts(line.strip())
@@ -80,7 +80,7 @@ class Stores:
     def _stored(
         self, source: str, username: str | None, kind: str, path: str, key: str, line: int, answers: bool, private: bool
     ) -> Stored:
-        where = Where(key=key, file=self._places.file(path), scope="unknown", option=(), line=line)
+        where = self._places.line(path, key, line)
         if username is not None and (token_kind(username) or ":" in username):
             username = None  # a secret in the wrong place
         return Stored(

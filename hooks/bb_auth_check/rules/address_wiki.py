@@ -21,12 +21,16 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         where = address.where
         removable = where is not None and where.key == f"remote.{address.remote}.url" and where.option == ("--local",)
-        commands = (("git", "remote", "remove", address.remote),) if removable and where and where.values == 1 else ()
+        commands: tuple[tuple[str, ...], ...] = ()
+        if removable and where and where.exact and where.values == 1:
+            # `git remote remove` would delete what has been fetched as well: the wiki's pages
+            commands = (("git", "config", "--local", "--remove-section", f"remote.{address.remote}"),)
         yield Fault(
             message=f"{healing.subject(where)} is the repository of a wiki: {address.url.text}",
             remedy=Remedy(
                 says="Remove the remote",
                 commands=commands,
+                safe=bool(commands),
                 by_hand=() if commands else (f"Remove {healing.subject(where)}.",),
             ),
             where=where,
@@ -41,7 +45,8 @@ RULE: Rule = Rule(
     title="The remote is a wiki, and Bitbucket has no wikis any more",
     severity="error",
     why="Every push fails: Bitbucket Cloud removed wikis in August 2026, and their repositories with them.",
-    mend="Remove the remote. Your clone has the wiki's pages: push them to a repository of their own.",
+    mend="Remove the remote from the configuration, not with `git remote remove`: what your clone has fetched are the "
+    "wiki's pages, which you can push to a repository of their own.",
     classes=("wiki-auth", "repo-not-found-or-no-access"),
     bad="""\
 [remote "wiki"]

@@ -103,7 +103,7 @@ def add(destination: Destination, machine: Machine, chosen: str | None = None) -
     After a reset it is added at the reset's own key: git appends it behind the last value of that key. The user's
     configuration comes after the system's, so a reset there needs no more than no reset at all.
     """
-    value = chosen or known.best(machine.platform, machine.helpers)
+    value = machine.chosen or chosen or known.best(machine.platform, machine.helpers)
     more = known.beyond(machine.platform, value)
     by_hand = (more,) if more else ()
     reset = destination.helpers_reset
@@ -124,7 +124,8 @@ def replace(
     renamed = next(
         (new for h in helpers if (new := known.RENAMED.get(h.name)) is not None and new in machine.helpers), None
     )
-    value = chosen or helpers[0].quoted or renamed or known.best(machine.platform, machine.helpers)
+    best = known.best(machine.platform, machine.helpers)
+    value = machine.chosen or chosen or helpers[0].quoted or renamed or best
     more = known.beyond(machine.platform, value)
     commands: list[Command] = []
     by_hand: list[str] = []

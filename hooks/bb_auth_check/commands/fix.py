@@ -1,0 +1,122 @@
+"""Mend what can be mended without a person, in the order that loses nothing, and say what is left."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.commands.check import judged
+from bb_auth_check.git_state.gather import Configuration
+from bb_auth_check.git_state.stories import Stories
+from bb_auth_check.git_state.survey import Survey
+from bb_auth_check.git_state.text import holds_token
+from bb_auth_check.mend import plan
+from bb_auth_check.mend.carry import Failed, carry_out
+from bb_auth_check.mend.files import Changed
+from bb_auth_check.mend.keeper import Keeper, Unanswered
+from bb_auth_check.mend.step import Impossible, key_of, places_of
+from bb_auth_check.model import Misused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
+
+    from bb_auth_check.mend.step import Left, Step
+    from bb_auth_check.model import Report
+
+_AGAIN = 5
+"""How often a step is tried when other programs write the same files."""
+
+
+def in_a_hook(environ: Mapping[str, str], *, has_terminal: bool) -> bool:
+    """Whether this runs in a hook: of pre-commit, prek and their like, or started by git with nobody to ask.
+
+    git sets GIT_PREFIX for hooks and aliases alike; a hook has no terminal to read from.
+    """
+    framework = any(environ.get(name) for name in ("PRE_COMMIT", "PRE_COMMIT_REMOTE_URL", "PREK", "LEFTHOOK_HOOK"))
+    return framework or (("GIT_PREFIX" in environ or "GIT_INDEX_FILE" in environ) and not has_terminal)
+
+
+class Fix:
+    """One run of `fix` in one repository. It knows secrets: its repr is mute."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        remotes: Sequence[str] = (),
+        hosts: Sequence[str] = (),
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        helper: str | None = None,
+        patience: float = 30,
+        cwd: str | None = None,
+    ) -> None:
+        """`helper`: the value of `credential.helper` that secrets go to; the other options are those of `check`.
+
+        `patience`: seconds to wait for a helper. Raises CannotLook; Misused for an unknown remote, rule or helper.
+        """
+        self._environ = environ
+        self._cwd = cwd
+        self._remotes, self._hosts = remotes, hosts
+        self._select, self._ignore = select, ignore
+        self._helper = known.CACHE_FOR_A_WORKING_DAY if helper == "cache" else helper
+        self._keeper = Keeper(environ, cwd, patience)
+        self._stories = Stories()
+        self._tried: set[Hashable] = set()
+        if helper is not None and (not helper.strip() or holds_token(helper)):
+            raise Misused("--helper takes the name of a credential helper, or its command without any secret in it.")
+        self.survey, self.report = self._look()
+        if self._helper is not None and not self.survey.exists(self._helper):
+            raise Misused("--helper names a credential helper whose program does not exist.")
+
+    def __repr__(self) -> str:
+        return "<Fix>"
+
+    def _look(self) -> tuple[Survey, Report]:
+        configuration = Configuration(self._environ, self._cwd)
+        survey = Survey(
+            configuration,
+            self._stories,
+            declared_hosts=self._hosts,
+            only_remotes=self._remotes,
+            chosen=self._helper,
+        )
+        return survey, judged(configuration, survey.facts, select=self._select, ignore=self._ignore, strict=False)
+
+    def plan(self) -> tuple[list[Step], list[Left]]:
+        """What would be mended now, in order, and what is left to a person. What has been tried is not tried again.
+
+        Raises CannotLook, CannotWrite and Unanswered.
+        """
+        steps, left = plan.steps(self.report, self.survey, self._keeper)
+        return [step for step in steps if _attempt(step) not in self._tried], left
+
+    def carry_out(self, agreed: Sequence[Step]) -> Iterator[tuple[Step, str | None]]:
+        """Mend what was agreed to, one by one: each step with why it was undone, or None once its fault is gone.
+
+        Each step is planned anew from what is there when its turn comes. Raises CannotLook and CannotWrite: then that
+        step has been undone, and no other begun.
+        """
+        for step in agreed:
+            self._tried.add(_attempt(step))
+            yield step, self._one(step)
+
+    def _one(self, step: Step) -> str | None:
+        for _ in range(_AGAIN):
+            finding = next((one for one in self.report.findings if key_of(one) == step.key), None)
+            if finding is None:
+                return None  # another step has mended it as well
+            try:
+                carry_out(plan.step(finding, self.survey, self._keeper), self.survey, self._keeper, self._look)
+            except Changed:
+                continue
+            except (Failed, Impossible, Unanswered) as why:
+                return str(why)
+            finally:
+                self.survey, self.report = self._look()
+            return None
+        return "Other programs kept writing the same file: nothing was changed."
+
+
+def _attempt(step: Step) -> Hashable:
+    # a secret may come to light in places that were hidden behind others
+    return step.key, frozenset(places_of(step.finding))

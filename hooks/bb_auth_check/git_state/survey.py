@@ -1,0 +1,106 @@
+"""Facts, and behind them the raw values that mending needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.git_state import process, urls
+from bb_auth_check.git_state.look import Look
+from bb_auth_check.model import Address, Machine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bb_auth_check.git_state.config import Source
+    from bb_auth_check.git_state.gather import Configuration
+    from bb_auth_check.git_state.stories import Stories
+    from bb_auth_check.model import Destination, Helper, Where
+
+
+class Survey:
+    """One look at a repository, for `mend` alone: what it gives out may hold secrets. Its repr is mute."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        stories: Stories,
+        *,
+        declared_hosts: Sequence[str] = (),
+        only_remotes: Sequence[str] = (),
+        chosen: str | None = None,
+    ) -> None:
+        """`stories` are carried from look to look; `chosen`: the value of `credential.helper` the user decided on.
+
+        Raises CannotLook; Misused if `only_remotes` names none.
+        """
+        declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
+        self.configuration = configuration
+        self._look = Look(configuration, declared, stories, chosen)
+        self.facts = self._look.facts(None, only_remotes, whole=True)
+        self.machine = Machine(platform=sys.platform, helpers=self._look.logins.available(), chosen=chosen)
+        """With every helper that is there, needed or not."""
+
+    def __repr__(self) -> str:
+        return "<Survey>"
+
+    def secret(self, story: int) -> str:
+        """The secret of a story (`Secret.story`)."""
+        return self._look.stories.secret(story)
+
+    def sources(self, where: Where) -> list[Source]:
+        """What stands at a place of the facts."""
+        return self._look.places.sources(where)
+
+    def login(self, url: str) -> Destination:
+        """The login that git would use at a URL without a secret."""
+        parsed = urls.parse(url)
+        address = Address(remote="", use="push", where=None, written=parsed, url=parsed)
+        return self._look.logins.destination(url, address, hosts.product(parsed, self.facts.hosts))
+
+    def uses_path(self, url: str) -> bool:
+        """Whether helpers are told a URL's path: `credential.useHttpPath`."""
+        return self._look.logins.uses_path(url)
+
+    def chain(self, url: str) -> list[tuple[Helper, str]]:
+        """The helpers that git would ask for a URL, in order, each with its value."""
+        return self._look.logins.chain(url)
+
+    def exists(self, helper: str) -> bool:
+        """Whether the program of a helper's value exists; True where only running it could tell."""
+        return self._look.logins.exists(helper)
+
+    def file(self, option: Sequence[str]) -> str:
+        """The file that `git config` writes with this option."""
+        folders = self._look.folders
+        match list(option):
+            case ["--local"]:
+                return os.path.join(folders.common, "config")
+            case ["--worktree"]:
+                return os.path.join(folders.own, "config.worktree")
+            case ["--global"]:
+                return self._look.places.default_global()
+            case ["--file", path]:
+                return os.path.join(self.configuration.cwd or "", path)
+        raise ValueError("no file of a known option")
+
+    def shown(self, path: str) -> str:
+        """A file's name as it may be shown."""
+        return self._look.places.file(path)
+
+    @property
+    def git_folder(self) -> str:
+        """The git folder that all work trees share."""
+        return self._look.folders.common
+
+    @property
+    def own_git_folder(self) -> str:
+        """This work tree's own git folder."""
+        return self._look.folders.own
+
+    def is_tracked(self, path: str) -> bool:
+        """Whether git keeps the file: what is changed in it is for the user to commit."""
+        environ, cwd = self.configuration.environ, self.configuration.cwd
+        return process.ask(["git", "ls-files", "--error-unmatch", "--", path], environ, cwd).code == 0

@@ -1,0 +1,1 @@
+"""What writes: git's configuration, credentials, and the files beside them."""

@@ -1,0 +1,233 @@
+"""Carrying out one step: first the secret to the helper and back, then the files, then another look.
+
+At every moment the secret is in the configuration, or a helper has given it back. What does not heal is undone.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+
+from bb_auth_check.bitbucket.tokens import kind_of
+from bb_auth_check.bitbucket.usernames import in_url
+from bb_auth_check.git_state import process
+from bb_auth_check.mend import files
+from bb_auth_check.mend.files import CannotWrite, Changed
+from bb_auth_check.mend.keeper import Unanswered
+from bb_auth_check.mend.moves import name_of
+from bb_auth_check.mend.spellings import holds
+from bb_auth_check.mend.step import key_of, places_of
+from bb_auth_check.mend.syntax import Document, Unreadable
+from bb_auth_check.model import CannotLook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bb_auth_check.git_state.survey import Survey
+    from bb_auth_check.mend.edits import Edit
+    from bb_auth_check.mend.keeper import Keeper, Wanted
+    from bb_auth_check.mend.step import Handover, Step
+    from bb_auth_check.model import Report
+
+    Look = Callable[[], tuple[Survey, Report]]
+
+
+class Failed(Exception):
+    """The step did not heal its finding, and was undone. `str()` says why, in one sentence."""
+
+
+class File:
+    """One file before and after a step. Its repr is mute."""
+
+    __slots__ = ("after", "before", "edits", "path", "shown")
+
+    def __init__(self, path: str, edits: list[Edit]) -> None:
+        self.path = path
+        self.shown = edits[0].file
+        self.edits = edits
+        self.before = files.content(path, self.shown) if os.path.lexists(path) else None
+        data = self.before or b""
+        for edit in edits:
+            data = edit.change(data)
+        self.after = data
+
+    def __repr__(self) -> str:
+        return "<File>"
+
+    @property
+    def locks(self) -> tuple[str, ...]:
+        """What else git locks for this file."""
+        return tuple(dict.fromkeys(lock for edit in self.edits for lock in edit.locks))
+
+
+def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> None:
+    """Mend one finding. Raises Failed once all is as it was; CannotWrite, CannotLook and Unanswered likewise, but that
+    a helper may then have kept what it was given; Changed if another program was faster: then look again.
+    """
+    if step.tool:
+        _run(step, look, survey)
+        return
+    if step.opened:
+        for path, shown in step.opened:
+            files.close(path, shown)
+        _insist(step, look()[1])
+        return
+    changed = _files(step, survey)
+    for file in changed:
+        files.check(file.path, file.shown, file.locks)
+    if step.sets is not None and not keeper.keeps(step.sets):
+        raise Failed(f"{name_of(step.sets)} did not give back what it was given: it was not set.")
+    given: list[Handover] = []
+    written: list[File] = []
+    try:
+        for handover in step.handovers:
+            _hand_over(handover, survey, keeper, given)
+        for file in changed:
+            files.replace(file.path, file.before, file.after, file.shown, file.locks)
+            written.append(file)
+        after, report = look()
+        for handover in step.handovers:
+            if _answer(handover, after, keeper) != handover.secret:
+                raise Failed(
+                    f"git would not get the secret of {handover.wanted.username} back: another helper answers."
+                )
+        _insist(step, report)
+    except BaseException:  # whatever it was: the user may have stopped it
+        _undo(written, given, keeper)
+        raise
+    _forget_stale(step, after, keeper)
+
+
+def _files(step: Step, survey: Survey) -> list[File]:
+    """The files of a step, as they are and as they should be. Raises CannotWrite; Failed if git would disagree."""
+    of_path: dict[str, list[Edit]] = {}
+    for edit in step.edits:
+        of_path.setdefault(os.path.realpath(edit.path), []).append(edit)
+    try:
+        found = [File(edits[0].path, edits) for edits in of_path.values()]
+    except Unreadable as why:
+        raise Failed(str(why)) from None
+    changed = [file for file in found if file.after != (file.before or b"")]
+    if not changed:
+        raise Failed("There is nothing here that could be changed.")
+    for file in changed:
+        if all(edit.is_configuration for edit in file.edits):
+            _compare(file, survey)
+    return changed
+
+
+def _compare(file: File, survey: Survey) -> None:
+    """git has to read the new text as it is meant, before it is written."""
+    configuration = survey.configuration
+    argv = ["git", "config", "--file", "-", "--no-includes", "--list", "-z"]
+    answer = process.ask(argv, configuration.environ, configuration.cwd, given=file.after or b"\n")
+    items = answer.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
+    read = [item.partition("\n") for item in items]
+    meant = [(entry.key, entry.value) for entry in Document(file.after).entries]
+    if answer.code or [(key, value if newline else None) for key, newline, value in read] != meant:
+        raise Failed(f"git would read {file.shown} otherwise than it is meant: it was not written.")
+
+
+def _hand_over(handover: Handover, survey: Survey, keeper: Keeper, given: list[Handover]) -> None:
+    """Have the helper keep the secret, and give it back. Raises Failed."""
+    wanted, into = handover.wanted, handover.into
+    name = name_of(into or "")
+    whom = f"{wanted.username} at {wanted.host}"
+    try:
+        for helper in (into, *(value for value in _asked(handover, survey) if value != into)):
+            known = keeper.answer(wanted, helper)
+            if known is None or known == (wanted.username, handover.secret):
+                continue
+            if kind_of(known[1]).alive:
+                attributes = f"protocol={wanted.protocol}\\nhost={wanted.host}\\nusername={wanted.username}\\n\\n"
+                raise Failed(
+                    f"{name_of(helper or '')} holds another secret for {whom}, and only you can know which one lives. "
+                    f"To drop the helper's: printf '{attributes}' | git credential reject, then bb-auth-check fix. "
+                    "To keep it: the command that bb-auth-check prints, which drops this one."
+                )
+            keeper.forget(wanted, known[1], helper)
+        if keeper.answer(wanted, into) is None:
+            given.append(handover)
+            keeper.give(wanted, handover.secret, into)
+        if keeper.answer(wanted, into) != (wanted.username, handover.secret):
+            raise Failed(f"{name} did not give back the secret that it was given for {whom}.")
+    except ValueError as why:
+        raise Failed(str(why)) from None
+
+
+def _asked(handover: Handover, survey: Survey) -> list[str]:
+    """The helpers that git would ask, but for those that only make credentials, or that the secret itself stands in."""
+    return [
+        value
+        for helper, value in survey.chain(handover.url)
+        if helper.found is not False and helper.keeps != "nothing" and not holds(value, handover.secret)
+    ]
+
+
+def _answer(handover: Handover, survey: Survey, keeper: Keeper) -> str | None:
+    for helper in _asked(handover, survey):
+        known = keeper.answer(handover.wanted, helper)
+        if known is not None:
+            return known[1]
+    return None
+
+
+def _insist(step: Step, report: Report) -> None:
+    """Raise Failed if the fault is still there, in a place that was to be mended."""
+    meant = places_of(step.finding) - step.out_of_reach
+    for finding in report.findings:
+        # what was hidden behind a place is a fault of its own
+        if key_of(finding) == step.key and (not finding.fault.story or places_of(finding) & meant):
+            raise Failed("The fault was still there when it was looked for again.")
+
+
+def _undo(written: list[File], given: list[Handover], keeper: Keeper) -> None:
+    """All as it was. What a helper was given it keeps if a file could not be restored: it may be the only copy."""
+    for file in reversed(written):
+        try:
+            files.replace(file.path, file.after, file.before, file.shown, file.locks)
+        except (CannotWrite, Changed):
+            return
+    for handover in given:
+        with suppress(CannotLook, Unanswered, ValueError):
+            keeper.forget(handover.wanted, handover.secret, handover.into)
+
+
+def _forget_stale(step: Step, survey: Survey, keeper: Keeper) -> None:
+    """A dead secret of the same user may be with a helper as well: git gave it each one that once logged in."""
+    for wanted in step.stale:
+        with suppress(CannotLook, Unanswered, ValueError):
+            for helper in _chain_of(wanted, survey):
+                known = keeper.answer(wanted, helper)
+                if known is not None and known[0] == wanted.username and not kind_of(known[1]).alive:
+                    keeper.forget(wanted, known[1], helper)
+
+
+def _chain_of(wanted: Wanted, survey: Survey) -> list[str]:
+    url = f"{wanted.protocol}://{in_url(wanted.username or '')}@{wanted.host}/{wanted.path or ''}"
+    return [value for helper, value in survey.chain(url) if helper.found is not False and helper.keeps != "nothing"]
+
+
+def _run(step: Step, look: Look, survey: Survey) -> None:
+    """A step that another program carries out."""
+    configuration = survey.configuration
+    home = configuration.environ.get("HOME", "")
+    argv = [home + word[1:] if word.startswith("~/") else word for word in step.tool]
+    path = argv[argv.index("-f") + 1] if "-f" in argv else None
+    before = b""
+    if path is not None:
+        files.check(path, step.tool[-1])
+        before = files.content(path, step.tool[-1])
+    try:
+        answer = process.ask(argv, configuration.environ, configuration.cwd)
+    except CannotLook as why:
+        raise Failed(str(why)) from None
+    try:
+        if answer.code:
+            raise Failed(f"`{' '.join(step.tool[:2])}` ended with {answer.code}.")
+        _insist(step, look()[1])
+    except Failed:
+        if path is not None:
+            files.replace(path, files.content(path), before, step.tool[-1])
+        raise

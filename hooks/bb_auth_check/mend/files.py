@@ -1,0 +1,280 @@
+"""Replacing a file's content so that nothing is lost, the way git itself does it: into the lock, then over the file."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import stat
+import sys
+import time
+from contextlib import contextmanager, suppress
+
+from bb_auth_check.git_state.text import redacted
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LOCK = ".lock"
+"""What git adds to a file's name (`lockfile.h`)."""
+_ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGTSTP")
+_ACL = "system.posix_acl_access"
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.001, 0.02
+"""Seconds between two attempts to take a lock."""
+
+
+class CannotWrite(Exception):
+    """The file could not be changed, and is as it was. `str()` is one sentence for the user, free of its content."""
+
+
+class Changed(Exception):
+    """Somebody else has written the file since it was read: look again."""
+
+
+class _Locked(Exception):
+    """Another process holds the lock file of this path."""
+
+    def __init__(self, lock: str) -> None:
+        super().__init__(lock)
+        self.lock = lock
+
+
+def content(path: str, shown: str | None = None) -> bytes:
+    """What the file holds. Raises CannotWrite if it cannot be read."""
+    name = redacted(path) if shown is None else shown
+    try:
+        return _read(path, name)[0]
+    except FileNotFoundError:
+        raise CannotWrite(_missing(name)) from None
+
+
+def check(path: str, shown: str, also_lock: Sequence[str] = (), patience: float = 0.2) -> None:
+    """Raise CannotWrite if `replace` would be refused now; `patience`: how long a lock may take to go away."""
+    real = os.path.realpath(path)
+    folder = os.path.dirname(real)
+    try:
+        _refuse(_read(real, shown)[1], shown)
+    except FileNotFoundError:
+        raise CannotWrite(_missing(shown)) from None
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=os.access in os.supports_effective_ids):
+        raise CannotWrite(_why(_failure_of(folder), shown))
+    deadline = time.monotonic() + patience
+    while held := [lock for lock in (*also_lock, real + _LOCK) if os.path.lexists(lock)]:
+        if time.monotonic() >= deadline:
+            raise CannotWrite(_locked(path, shown, held[0]))
+        time.sleep(_LONGEST_PAUSE)
+
+
+def replace(
+    path: str, before: bytes, after: bytes, shown: str, also_lock: Sequence[str] = (), patience: float = 2.0
+) -> None:
+    """Put `after` in the place of `before`, which the file still has to hold.
+
+    `path` may be a link: it stays one, and the file that it leads to is replaced. `also_lock`: further lock files to
+    hold meanwhile, those in folders that do not exist left out; for a log of a ref it is the ref's (`HEAD.lock`).
+    `patience`: seconds to wait for locks that others hold. Raises CannotWrite, and Changed.
+    """
+    deadline = time.monotonic() + patience
+    pause = _FIRST_PAUSE
+    while True:
+        is_last = time.monotonic() >= deadline
+        try:
+            return _attempt(path, before, after, shown, also_lock)
+        except _Locked as locked:
+            if is_last:
+                raise CannotWrite(_locked(path, shown, locked.lock)) from None
+        except FileNotFoundError:
+            raise Changed(f"{shown} has been moved or deleted.") from None
+        except OSError as error:
+            # Windows refuses for as long as somebody has the file, or a lock just deleted, open
+            if is_last or sys.platform != "win32" or not isinstance(error, PermissionError):
+                raise CannotWrite(_why(error, shown)) from None
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+
+
+def _attempt(path: str, before: bytes, after: bytes, shown: str, also_lock: Sequence[str]) -> None:
+    """Replace the file with all locks in hand, or let go of those it has: none is held while waiting for another."""
+    real = os.path.realpath(path)
+    _unchanged(real, before, shown)  # what will be refused anyway needs no lock
+    with _undisturbed():
+        held: list[str] = []
+        try:
+            for lock in also_lock:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    descriptor = _lock(lock)
+                    held.append(lock)
+                    os.close(descriptor)
+            descriptor = _lock(real + _LOCK)
+            held.append(real + _LOCK)
+            try:
+                status = _unchanged(real, before, shown)
+                _dress(descriptor, real, status, shown)
+                _write(descriptor, after)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            # editors take no lock: look once more, as late as can be
+            _unchanged(real, before, shown)
+            if os.path.realpath(path) != real:
+                raise Changed(f"{shown} has been changed by another program.")
+            os.replace(real + _LOCK, real)
+            held.pop()
+        finally:
+            for lock in reversed(held):
+                with suppress(OSError):
+                    os.unlink(lock)
+    _sync_folder(os.path.dirname(real))
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off the signals that would end or stop this process: a lock must not outlive it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    try:
+        signal.pthread_sigmask(signal.SIG_BLOCK, [getattr(signal, name) for name in _ENDING])
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _lock(path: str) -> int:
+    try:
+        # private until it is known who may read the file
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    except FileExistsError:
+        raise _Locked(path) from None
+
+
+def _unchanged(real: str, before: bytes, shown: str) -> os.stat_result:
+    """What the file is, if it may be replaced and still holds `before`."""
+    data, status = _read(real, shown)
+    _refuse(status, shown)
+    if data != before:
+        raise Changed(f"{shown} has been changed by another program.")
+    return status
+
+
+def _read(path: str, shown: str) -> tuple[bytes, os.stat_result]:
+    """Raises FileNotFoundError, which means something else to everybody who reads, and CannotWrite."""
+    try:
+        # opening a device may do something, and a FIFO put there meanwhile would never answer
+        _refuse_irregular(os.stat(path), shown)
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            _refuse_irregular(status, shown)
+            return file.read(), status
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise CannotWrite(f"{shown} cannot be read: {_reason(error)}.") from None
+
+
+def _refuse_irregular(status: os.stat_result, shown: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        what = "a folder" if stat.S_ISDIR(status.st_mode) else "no regular file"
+        raise CannotWrite(f"{shown} is {what}, so it is left alone: change by hand what stands behind it.")
+
+
+def _refuse(status: os.stat_result, shown: str) -> None:
+    """Raise CannotWrite for a file that is not to be replaced, whatever the system would allow."""
+    _refuse_irregular(status, shown)
+    if sys.platform != "win32" and status.st_uid != os.geteuid():
+        raise CannotWrite(f"{shown} belongs to another user, so it is left alone: run this as that user.")
+    # root may write anything, and git would replace it: that it is protected is the user's word
+    if not status.st_mode & stat.S_IWUSR:
+        raise CannotWrite(f"{shown} is write-protected, so it is left alone: allow writing (chmod u+w) to change it.")
+
+
+def _dress(descriptor: int, real: str, status: os.stat_result, shown: str) -> None:
+    """Let nobody read or write the new file who could not read or write the old one; git looks at the mode only."""
+    if sys.platform == "win32":
+        return
+    mode = stat.S_IMODE(status.st_mode)
+    if os.fstat(descriptor).st_gid != status.st_gid:
+        try:
+            os.fchown(descriptor, -1, status.st_gid)
+        except OSError:
+            if mode >> 3 & 7 != mode & 7:
+                raise CannotWrite(
+                    f"{shown} is shared with a group that you are not in, so it is left alone: "
+                    "let its group be one of yours (chgrp)."
+                ) from None
+    if sys.platform == "linux":
+        _keep_attributes(descriptor, real)
+    os.fchmod(descriptor, mode)
+
+
+def _keep_attributes(descriptor: int, real: str) -> None:
+    """Copy the access list, without which the mode means something else, and what the user has noted on the file."""
+    if sys.platform != "linux":
+        return
+    try:
+        wanted, given = os.listxattr(real), os.listxattr(descriptor)
+    except OSError:
+        return  # a file system without attributes
+    if _ACL in wanted:
+        os.setxattr(descriptor, _ACL, os.getxattr(real, _ACL))
+    elif _ACL in given:
+        os.removexattr(descriptor, _ACL)  # from the folder, whose default list may be younger than the file
+    for name in wanted:
+        if name.startswith("user."):
+            with suppress(OSError):
+                os.setxattr(descriptor, name, os.getxattr(real, name))
+
+
+def _write(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _sync_folder(folder: str) -> None:
+    """Have the new name on the disk, where the system can: the file has been replaced by now, whatever comes of it."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _failure_of(folder: str) -> OSError:
+    """Why a folder cannot be written: the file system may be read-only."""
+    if sys.platform != "win32":
+        with suppress(OSError):
+            if os.statvfs(folder).f_flag & os.ST_RDONLY:
+                return OSError(errno.EROFS, os.strerror(errno.EROFS))
+    return OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+def _locked(path: str, shown: str, lock: str) -> str:
+    # beside a link git's lock is not: it is beside what the link leads to
+    own = lock == os.path.realpath(path) + _LOCK and not os.path.islink(path)
+    name = shown + _LOCK if own else redacted(lock)
+    return f"{shown} is locked by another git process: wait for it to end, or if none runs, delete {name}."
+
+
+def _why(error: OSError, shown: str) -> str:
+    if error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)):
+        return f"{shown} is as it was, because the disk is full: make room and try again."
+    if error.errno == errno.EROFS:
+        return f"{shown} is as it was, because it lies on a read-only file system: change it where it can be written."
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"{shown} is as it was, because you may not write there: check the permissions of the file's folder."
+    return f"{shown} is as it was, because it could not be written: {_reason(error)}."
+
+
+def _missing(shown: str) -> str:
+    return f"{shown} is not there any more: look again."
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or "the system gives no reason"

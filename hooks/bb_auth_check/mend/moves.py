@@ -1,0 +1,398 @@
+"""What mends a secret in clear: every place of it, the credential that it becomes, and the helper that keeps it."""
+
+from __future__ import annotations
+
+import re
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import BY_NAME, DATACENTER_TOKEN, KINDS, PASSWORD, token_kind
+from bb_auth_check.bitbucket.usernames import fitting, in_url
+from bb_auth_check.git_state import urls
+from bb_auth_check.git_state.credentials import parts
+from bb_auth_check.git_state.held import clean_url, pulled
+from bb_auth_check.git_state.text import shown
+from bb_auth_check.mend import edits, files
+from bb_auth_check.mend.keeper import Wanted
+from bb_auth_check.mend.keeping import keeping
+from bb_auth_check.mend.spellings import holds
+from bb_auth_check.mend.step import Handover, Impossible, Step
+from bb_auth_check.model import HIDDEN
+from bb_auth_check.rules import healing
+from bb_auth_check.rules.secrets import CUT_SHORT
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bb_auth_check.bitbucket.tokens import Kind
+    from bb_auth_check.git_state.config import Source
+    from bb_auth_check.git_state.survey import Survey
+    from bb_auth_check.mend.edits import Edit
+    from bb_auth_check.model import Address, Destination, Finding, Held, Url, Where
+
+_FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
+"""What stands in the password's place beside a token that was taken for a username."""
+_PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
+
+
+def of_story(finding: Finding, survey: Survey) -> Step:
+    """The step that takes a secret out of every place it stands in, once a helper has it if it may still live.
+
+    Raises Impossible, with what is in the way.
+    """
+    return _Story(finding, survey).step()
+
+
+class _Story:
+    """One secret, or several that stand in one URL, with every place. Its repr is mute."""
+
+    def __init__(self, finding: Finding, survey: Survey) -> None:
+        self._finding = finding
+        self._survey = survey
+        self._facts = survey.facts
+        self._edits: list[Edit] = []
+        self._handovers: dict[tuple[str | None, ...], Handover] = {}
+        self._stale: dict[tuple[str | None, ...], Wanted] = {}
+        self._kinds: dict[int, Kind] = {}
+        self._in_the_way: list[str] = []
+        self._out_of_reach: set[tuple[str, str | None]] = set()
+        numbers = self._together(finding.fault.story)
+        self._secrets = {number: survey.secret(number) for number in numbers}
+
+    def __repr__(self) -> str:
+        return "<Story>"
+
+    def _together(self, story: int) -> set[int]:
+        """The numbers of all secrets that stand in a URL with this one: cleaning it takes them all out."""
+        together = {story}
+        groups = [
+            {secret.story for secret in url.secrets}
+            for address in self._facts.addresses
+            for url in (address.written, address.url)
+        ]
+        while more := [group for group in groups if group & together and not group <= together]:
+            together = together.union(*more)
+        return together
+
+    def step(self) -> Step:
+        """The whole of it."""
+        for address in self._facts.addresses:
+            for url in dict.fromkeys((address.written, address.url)):
+                if any(secret.story in self._secrets for secret in url.secrets):
+                    self._url(address, url)
+        for destination in self._facts.destinations:
+            self._username(destination)
+        for held in self._facts.held:
+            if held.secret is not None and held.secret.story in self._secrets:
+                self._kinds[held.secret.story] = BY_NAME[held.secret.kind]
+                self._held(held, held.secret.story)
+        if not self._edits:
+            raise Impossible(" ".join(dict.fromkeys(self._in_the_way)))
+        self._comments()
+        handovers = list(self._handovers.values())
+        kept = keep(self._survey, handovers)
+        kind = self._kinds.get(self._finding.fault.story, PASSWORD)
+        return Step(
+            self._finding,
+            f"Hand {kind.label} to {kept.names} and take it out" if handovers else f"Take {kind.label} out",
+            edits=[*kept.edits, *self._edits],
+            handovers=handovers,
+            sets=kept.sets,
+            stale=list(self._stale.values()),
+            then=self._then(),
+            out_of_reach=self._out_of_reach,
+        )
+
+    def _then(self) -> tuple[str, ...]:
+        said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
+        tracked = dict.fromkeys(edit.path for edit in self._edits if self._survey.is_tracked(edit.path))
+        commit = [
+            f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret." for path in tracked
+        ]
+        return (*dict.fromkeys(self._in_the_way), *commit, *said)
+
+    # places
+
+    def _url(self, address: Address, url: Url) -> None:
+        where = healing.place(address, url)
+        made_by_rule = where is not None and where == address.rewritten_by and url != address.written
+        if made_by_rule and where is not None and HIDDEN not in where.key and address.written.secrets:
+            return  # it came through the rule as it was written
+        for secret in url.secrets:
+            self._kinds[secret.story] = BY_NAME[secret.kind]
+        new = healing.healed(self._facts, address, url)
+        if where is None:
+            self._in_the_way.append("A URL that is typed stays in the shell's history: take it out there.")
+            return
+        if self._is_out_of_reach(where):
+            return
+        if HIDDEN in new:
+            self._leave(where, f"In {where.file}, change {where.key}: there is a secret in the path as well.")
+            return
+        found = url_edits(self._survey, address, url, new, list(self._secrets.values()))
+        if not found:
+            self._leave(where, f"In {where.file}, mend {where.key} so that it leads to {new}.")
+            return
+        self._edits += found
+        for secret in url.secrets:
+            self._hand(secret.story, new)
+
+    def _username(self, destination: Destination) -> None:
+        secret, where = destination.username_secret, destination.username_where or destination.unused_username
+        if secret is None or where is None or secret.story not in self._secrets:
+            return
+        kind = self._kinds[secret.story] = BY_NAME[secret.kind]
+        name = fitting(None, [kind], [helper.name for helper in destination.helpers])
+        if where.file is None or self._is_out_of_reach(where):
+            return
+        file = where.file
+        self._edits += [
+            edits.of_value(source, where.key, file, name)
+            for source in self._with_secret(where, lambda source: source.entry.value if source.entry else None)
+        ]
+        self._hand(secret.story, healing.healed(self._facts, destination.address, destination.address.url), name)
+
+    def _held(self, held: Held, story: int) -> None:
+        where = held.where
+        if where.file is None or self._is_out_of_reach(where):
+            return
+        match held.place:
+            case "header":
+                self._header(held, story, where.file)
+            case "proxy":
+                sources = self._with_secret(where, _value)
+                self._edits += [edits.of_value(source, where.key, where.file, held.clean) for source in sources]
+                self._hand(story, held.clean or "")
+            case "helper":
+                self._helper(held, story, where.file)
+            case "section":
+                self._section(where, story, where.file)
+            case "reflog":
+                self._reflog(where, story, where.file)
+
+    def _is_out_of_reach(self, where: Where) -> bool:
+        if where.file is None:
+            self._leave(where, f"Take {where.key} out of the command line or environment that sets it.")
+        return where.file is None
+
+    def _leave(self, where: Where, says: str) -> None:
+        self._in_the_way.append(says)
+        self._out_of_reach.add((where.key, where.file))
+
+    def _with_secret(self, where: Where, text: Callable[[Source], str | None]) -> list[Source]:
+        return [
+            source
+            for source in self._survey.sources(where)
+            if any(holds(text(source) or "", secret) for secret in self._secrets.values())
+        ]
+
+    def _header(self, held: Held, story: int, file: str) -> None:
+        sources = self._with_secret(held.where, _value)
+        kind = self._kinds[story]
+        bearer = held.text.lower().partition(":")[2].split()[:1] == ["bearer"]
+        if kind is DATACENTER_TOKEN and bearer:
+            self._leave(
+                held.where,
+                f"{held.where.named}: a token of a project or a repository works as a header only. "
+                "Give it for one command, out of a variable of the build.",
+            )
+            return
+        name = next((name for source in sources if (name := _basic_name(_value(source) or ""))), None)
+        for destination in self._facts.destinations:
+            url = destination.address.url
+            if url.transport == "http" and held.host in ("", url.hostname) and destination.product != "other":
+                self._hand(story, healing.healed(self._facts, destination.address, url), name)
+                break
+        else:
+            self._hand(story, f"https://{held.host}/", name)
+        self._edits += [edits.of_value(source, held.where.key, file, None) for source in sources]
+
+    def _helper(self, held: Held, story: int, file: str) -> None:
+        sources = self._with_secret(held.where, _value)
+        name = next((found[1] for source in sources if (found := re.search(_PRINTED_NAME, _value(source) or ""))), None)
+        url = f"https://{held.host}/"
+        for address in self._facts.addresses:
+            clean = healing.healed(self._facts, address, address.url)
+            if address.url.transport == "http" and any(
+                (one.where, one.pattern) == (held.where, held.pattern) for one, _ in self._survey.chain(clean)
+            ):
+                url = clean
+                break
+        try:
+            kept = keeping(self._survey, url, self._secrets.values())
+        except Impossible:
+            if self._kinds[story].alive:
+                raise
+            kept = None
+        # a helper in the place of the command stands behind the same reset
+        value = kept.value if kept is not None and kept.edits else None
+        self._edits += [edits.of_value(source, held.where.key, file, value) for source in sources]
+        self._hand(story, url, name, into=kept.value if kept is not None else None)
+
+    def _section(self, where: Where, story: int, file: str) -> None:
+        for source in self._with_secret(where, lambda source: source.entry.subsection if source.entry else None):
+            if source.entry is None:
+                continue
+            name = source.entry.subsection
+            has_scheme = "://" in name
+            clean = clean_url(urls.parse(name if has_scheme else f"https://{name}"))
+            self._edits.append(
+                edits.of_section(
+                    source, file, clean if has_scheme else clean.removeprefix("https://"), urls.shown_subsection(name)
+                )
+            )
+            self._hand(story, clean)
+
+    def _reflog(self, where: Where, story: int, file: str) -> None:
+        for source in self._survey.sources(where):
+            line = files.content(source.path).decode("utf-8", "surrogateescape").split("\n")[(source.line or 1) - 1]
+            for text in dict.fromkeys(pulled(line.partition("\t")[2])):
+                if holds(text, self._secrets[story]):
+                    new = clean_url(urls.parse(text))
+                    self._edits.append(edits.of_reflog(source, where.key, file, text, new))
+                    self._hand(story, new)
+
+    def _comments(self) -> None:
+        for edit in {edit.path: edit for edit in self._edits if edit.is_configuration}.values():
+            for secret in self._secrets.values():
+                found = edits.of_comments(edit.path, edit.file, files.content(edit.path), secret)
+                if found is not None:
+                    self._edits.append(found)
+
+    # the credential
+
+    def _hand(self, story: int, url: str, name: str | None = None, into: str | None = None) -> None:
+        """Have the secret kept for this URL, which is free of it; `name`: the username it had where it stood."""
+        secret, kind = self._secrets[story], self._kinds[story]
+        if len(self._secrets) > 1 and kind is PASSWORD and secret in _FILLERS:
+            return
+        wanted, url = wanted_for(self._survey, url, kind, name)
+        path = wanted.path if self._survey.uses_path(url) else None
+        place = (wanted.protocol, wanted.host, wanted.username, path)
+        if not kind.alive:
+            self._stale.setdefault(place, wanted)
+            return
+        known = self._handovers.get(place)
+        if known is not None and known.secret != secret:
+            raise Impossible(
+                f"Two secrets of {wanted.username} for {wanted.host} stand in one URL: git can be given one of them."
+            )
+        self._handovers.setdefault(place, Handover(wanted, secret, url, into))
+
+
+class Kept:
+    """The helpers that a step hands secrets to, and the edits that put one into the chain."""
+
+    __slots__ = ("edits", "names", "sets")
+
+    def __init__(self, edits: list[Edit], names: str, sets: str | None) -> None:
+        self.edits = edits
+        self.names = names
+        self.sets = sets
+
+
+def keep(survey: Survey, handovers: list[Handover]) -> Kept:
+    """Find each of these a helper. Raises Impossible if one has none."""
+    found: dict[tuple[str, str], Edit] = {}
+    names, sets = [], None
+    for handover in handovers:
+        if handover.into is None:
+            kept = keeping(survey, handover.url, (other.secret for other in handovers))
+            handover.into = kept.value
+            for edit in kept.edits:
+                found.setdefault((edit.path, edit.says), edit)
+                sets = kept.value
+        names.append(name_of(handover.into))
+    return Kept(list(found.values()), " and ".join(dict.fromkeys(names)), sets)
+
+
+def url_edits(survey: Survey, address: Address, url: Url, new: str, secrets: Sequence[str] = ()) -> list[Edit]:
+    """What makes `url`, which is `address.url` or `address.written`, lead to `new`; nothing if that cannot be done.
+
+    `secrets`: of several values or sections that look alike, those with one of these.
+    """
+    where = healing.place(address, url)
+    if where is None or where.file is None:
+        return []
+    key, file = where.key, where.file
+    sources = survey.sources(where)
+    if key.startswith(("remotes/", "branches/")):
+        return [edits.of_line(source, file, new) for source in sources]
+    if where == address.rewritten_by:
+        base = key.removeprefix("url.").rpartition(".")[0]
+        rest = url.text[len(base) :] if url.text.startswith(base) else None
+        if rest is None or not new.endswith(rest):
+            return []
+        new_base = new[: len(new) - len(rest)]
+        bases = {
+            (source.path, source.entry.subsection): source
+            for source in sources
+            if source.entry and (not secrets or any(holds(source.entry.subsection, secret) for secret in secrets))
+        }
+        return [edits.of_section(source, file, new_base, base) for source in bases.values()]
+    values = {
+        (source.path, source.entry.value): source
+        for source in sources
+        if source.entry and urls.parse(source.entry.value or "").text == url.text
+        if not secrets or any(holds(source.entry.value or "", secret) for secret in secrets)
+    }
+    return [edits.of_value(source, key, file, new) for source in values.values()]
+
+
+def wanted_for(survey: Survey, url: str, kind: Kind, name: str | None = None) -> tuple[Wanted, str]:
+    """What git will ask a helper for at this URL, for a secret of this kind; and the URL as helpers are found by it.
+
+    The username is the one that git will ask with, if it goes with the kind, else `name`, else the kind's own.
+    Raises Impossible if there is none.
+    """
+    while "::" in url.partition("://")[0]:
+        url = url.partition("::")[2]
+    if "://" not in url:
+        login, _, rest = url.rpartition("@")
+        host, _, path = rest.partition(":")
+        return Wanted("ssh", host, path, login or "git"), f"ssh://{url.replace(':', '/', 1)}"
+    have = parts(url)
+    asked = have.username or survey.login(url).username
+    user: str | None = asked or name
+    if have.protocol in ("http", "https") and hosts.product(urls.parse(url), survey.facts.hosts) == "cloud":
+        fits = asked is not None and fitting(asked, [kind], ()) == asked
+        user = asked if fits else fitting(name, [kind], ())
+    if not user:
+        raise Impossible(f"For {shown(have.host or '')} no username is known: set one in the URL first.")
+    return Wanted(have.protocol or "https", have.host or "", have.path, user), url
+
+
+def at_username(url: Url, name: str) -> str:
+    """A URL without a secret, with another username."""
+    return f"{url.prefix}{url.scheme}://{in_url(name)}@{url.host}{url.tail}"
+
+
+def name_of(helper: str) -> str:
+    """What a helper's value is called in a sentence."""
+    return "a shell command" if helper.startswith("!") else helper.split()[0]
+
+
+_STEPS = frozenset((CUT_SHORT, *(step for kind in KINDS for step in kind.steps)))
+
+
+def _is_of_a_kind(step: str) -> bool:
+    """Whether a sentence is about the secret, and not about a place that is mended here."""
+    return step in _STEPS
+
+
+def _value(source: Source) -> str | None:
+    return source.entry.value if source.entry else None
+
+
+def _basic_name(header: str) -> str | None:
+    """The username in a Basic credential."""
+    import base64
+    import binascii
+
+    word = header.split()[-1:]
+    try:
+        decoded = base64.b64decode("".join(word), validate=True).decode("utf-8", "surrogateescape")
+    except (binascii.Error, ValueError):
+        return None
+    name, colon, password = decoded.partition(":")
+    return name if colon and password and not token_kind(name) else None

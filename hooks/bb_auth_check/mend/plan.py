@@ -1,0 +1,138 @@
+"""From findings to steps: what is mended, in which order, and what is left to a person.
+
+Each step is one of the remedies that `check` prints, but that a secret which may still live goes to a helper first.
+"""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.bitbucket.tokens import kind_of
+from bb_auth_check.bitbucket.usernames import fitting
+from bb_auth_check.mend import edits, moves, stored
+from bb_auth_check.mend.keeper import Wanted
+from bb_auth_check.mend.keeping import NO_KEYCHAIN
+from bb_auth_check.mend.step import Impossible, Left, Step
+from bb_auth_check.rules import healing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bb_auth_check.git_state.survey import Survey
+    from bb_auth_check.mend.edits import Edit
+    from bb_auth_check.mend.keeper import Keeper
+    from bb_auth_check.model import Address, Finding, Report, Url
+
+_ORDER = ("BB304", "BB302", "BB301", "BB305", "BB306", "BB3", "BB1", "BB2", "BB4", "BB5")
+"""What keeps git from asking a helper comes first, then what a secret can be handed to, then the secrets."""
+_STORED = ("BB313", "BB315", "BB205")
+_WITH_SECRETS = "BB314"
+_CHOOSING = ("BB301", "BB302", "BB305", "BB306")
+"""Rules whose remedy puts a helper into the chain that was not there."""
+_TOOLS = ("ssh-keygen", "pre-commit")
+
+
+def steps(report: Report, survey: Survey, keeper: Keeper) -> tuple[list[Step], list[Left]]:
+    """What mends these findings, in order, and what nobody but a person can mend.
+
+    `keeper` is asked for the username under which a helper has a token, where a URL has none. Raises CannotLook,
+    CannotWrite and Unanswered.
+    """
+    found: list[Step] = []
+    left: list[Left] = []
+    for finding in sorted(report.findings, key=_rank):
+        try:
+            found.append(step(finding, survey, keeper))
+        except Impossible as why:
+            left.append(Left(finding, str(why)))
+    return found, left
+
+
+def _rank(finding: Finding) -> int:
+    if finding.rule.id in (*_STORED, _WITH_SECRETS) and finding.rule.id != "BB205":
+        return _ORDER.index("BB1")
+    return next(at for at, family in enumerate(_ORDER) if finding.rule.id.startswith(family))
+
+
+def step(finding: Finding, survey: Survey, keeper: Keeper) -> Step:
+    """What mends one finding. Raises Impossible, and as `steps`."""
+    rule, fault = finding.rule, finding.fault
+    if fault.story and not (rule.id == _WITH_SECRETS and fault.secret_kind is None):
+        return moves.of_story(finding, survey)
+    if rule.id in _STORED and fault.where is not None and fault.where.line is not None:
+        return stored.of_entry(finding, survey)
+    return _of_url(finding, survey, keeper) or _of_commands(finding, survey)
+
+
+def _of_url(finding: Finding, survey: Survey, keeper: Keeper) -> Step | None:
+    """The step for a fault that another URL mends; None if the fault is none of a URL."""
+    fault = finding.fault
+    if finding.rule.id in ("BB206", "BB404"):
+        return None
+    for address in survey.facts.addresses:
+        for url in dict.fromkeys((address.written, address.url)):
+            if url.text != fault.url or healing.place(address, url) != fault.where:
+                continue
+            new = healing.healed(survey.facts, address, url)
+            if finding.rule.id == "BB201":
+                new = _with_known_name(address, url, survey, keeper) or new
+            found = moves.url_edits(survey, address, url, new) if new != url.text else []
+            if found:
+                return Step(finding, fault.remedy.says, edits=found, then=fault.remedy.by_hand[-1:])
+    return None
+
+
+def _with_known_name(address: Address, url: Url, survey: Survey, keeper: Keeper) -> str | None:
+    """The URL with the username under which a helper has a token for it."""
+    wanted, chain = Wanted(url.scheme, url.host, url.path), f"{url.scheme}://{url.host}{url.tail}"
+    for helper, value in survey.chain(chain):
+        given = keeper.answer(wanted, value) if helper.found is not False and helper.keeps != "nothing" else None
+        if given is not None:
+            name, kind = given[0], kind_of(given[1])
+            return moves.at_username(url, name) if kind.alive and fitting(name, [kind], ()) == name else None
+    return None
+
+
+def _of_commands(finding: Finding, survey: Survey) -> Step:
+    """The step that does what the printed commands would do."""
+    remedy = finding.fault.remedy
+    if not remedy.commands:
+        raise Impossible("")
+    where = finding.fault.where
+    if finding.rule.id == "BB307" and where is not None:
+        opened = [(source.path, where.file or "") for source in survey.sources(where)]
+        return Step(finding, remedy.says, opened=opened)
+    found: list[Edit] = []
+    for command in remedy.commands:
+        if command[0] in _TOOLS:
+            return Step(finding, remedy.says, tool=command, then=remedy.by_hand)
+        edit = edits.of_command(command, survey)
+        if edit is None:
+            raise Impossible("")
+        found.append(edit)
+    value = _helper_set(remedy.commands) if finding.rule.id in _CHOOSING else None
+    if value is not None:
+        if (
+            finding.rule.id == "BB306"
+            and value == survey.machine.chosen
+            and known.keeps(value.split()[0]) == "plaintext"
+        ):
+            raise Impossible("It is the helper that you named: what it keeps stays in clear.")
+        if value.startswith("cache") and survey.machine.chosen is None:
+            raise Impossible(NO_KEYCHAIN)
+        if finding.rule.id == "BB306":
+            return stored.of_store(finding, survey, found, value)
+    return Step(finding, remedy.says, edits=found, sets=value, then=() if value else remedy.by_hand)
+
+
+def _helper_set(commands: Sequence[tuple[str, ...]]) -> str | None:
+    """The helper that commands put into a chain."""
+    for command in commands:
+        if "--unset" in command or "--unset-all" in command:
+            continue
+        at = next(
+            (at for at, word in enumerate(command) if word.endswith("helper") and word[:10] == "credential"), None
+        )
+        if at is not None:
+            return command[at + 1]
+    return None

@@ -1,0 +1,105 @@
+"""One thing that is mended: what is handed to whom, and which files change."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Sequence
+
+    from bb_auth_check.mend.edits import Edit
+    from bb_auth_check.mend.keeper import Wanted
+    from bb_auth_check.model import Finding
+
+
+class Impossible(Exception):
+    """Only a person can do it. `str()` says why, in a sentence or two, free of secrets."""
+
+
+class Handover:
+    """A secret that a helper has to keep before it is taken out of where it is. Its repr is mute."""
+
+    __slots__ = ("into", "secret", "url", "wanted")
+
+    def __init__(self, wanted: Wanted, secret: str, url: str, into: str | None = None) -> None:
+        """`wanted`: what git will ask for; `url`: the URL without the secret; `into`: the helper that is to keep it."""
+        self.wanted = wanted
+        self.secret = secret
+        self.url = url
+        self.into = into
+
+    def __repr__(self) -> str:
+        return "<Handover>"
+
+
+class Step:
+    """One finding, and what mends it. What it knows beside what it says may be secret: its repr is mute."""
+
+    __slots__ = (
+        "edits",
+        "finding",
+        "handovers",
+        "key",
+        "opened",
+        "out_of_reach",
+        "says",
+        "sets",
+        "stale",
+        "then",
+        "tool",
+    )
+
+    def __init__(
+        self,
+        finding: Finding,
+        says: str,
+        *,
+        edits: Sequence[Edit] = (),
+        handovers: Sequence[Handover] = (),
+        sets: str | None = None,
+        stale: Sequence[Wanted] = (),
+        tool: tuple[str, ...] = (),
+        then: Sequence[str] = (),
+        opened: Sequence[tuple[str, str]] = (),
+        out_of_reach: Collection[tuple[str, str | None]] = (),
+    ) -> None:
+        """`sets`: the helper that the edits put into the chain, to be tried before anything is trusted to it.
+
+        `stale`: where a helper may still hold a dead secret of the same user. `tool`: a program to be run in place of
+        edits. `opened`: files, and what to call them, that others may read and should not. `then`: what is left for a person to do, one sentence each. `out_of_reach`: key and file of places that
+        cannot be mended here.
+        """
+        self.finding = finding
+        self.says = says
+        self.edits = tuple(edits)
+        self.handovers = tuple(handovers)
+        self.sets = sets
+        self.stale = tuple(stale)
+        self.tool = tool
+        self.then = tuple(then)
+        self.opened = tuple(opened)
+        self.out_of_reach = frozenset(out_of_reach)
+        self.key = key_of(finding)
+
+    def __repr__(self) -> str:
+        return "<Step>"
+
+
+class Left:
+    """A finding that only a person can mend, and why."""
+
+    __slots__ = ("finding", "why")
+
+    def __init__(self, finding: Finding, why: str | None = None) -> None:
+        self.finding = finding
+        self.why = why
+
+
+def key_of(finding: Finding) -> Hashable:
+    """What tells a finding from the others of a look, and is the same in the next one."""
+    return finding.fault.story or (finding.rule.id, finding.fault.message)
+
+
+def places_of(finding: Finding) -> set[tuple[str, str | None]]:
+    """Key and file of every place that a finding names."""
+    places = (finding.fault.where, *finding.fault.also)
+    return {(where.key, where.file) for where in places if where is not None}

@@ -1,0 +1,136 @@
+"""What mends a credential that a file keeps in clear: the files of `store`, and netrc."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD, kind_of
+from bb_auth_check.git_state.credentials import parts
+from bb_auth_check.git_state.urls import decode
+from bb_auth_check.mend import edits, files, lines
+from bb_auth_check.mend.keeper import Wanted
+from bb_auth_check.mend.moves import at_username, keep, name_of, url_edits, wanted_for
+from bb_auth_check.mend.step import Handover, Impossible, Step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bb_auth_check.git_state.config import Source
+    from bb_auth_check.git_state.survey import Survey
+    from bb_auth_check.mend.edits import Edit
+    from bb_auth_check.model import Destination, Finding, Stored, Where
+
+
+def of_entry(finding: Finding, survey: Survey) -> Step:
+    """The step for an entry that answers before a helper does, or under a name of another kind of token.
+
+    A secret that may live is handed over under the username that goes with it; a dead one goes, and no other account's.
+    Raises Impossible.
+    """
+    fault = finding.fault
+    destination, stored = _found(finding, survey)
+    if stored.where.key == "default":
+        raise Impossible(f"The default entry of {stored.where.file} holds for other hosts too: it is yours to delete.")
+    kind = BY_NAME[fault.secret_kind or PASSWORD.name]
+    renamed: list[Edit] = []
+    taken_out: list[tuple[int, Edit]] = []
+    handovers: list[Handover] = []
+    stale: list[Wanted] = []
+    # of a dead secret every copy, of one that may live the one that answers
+    same = [one for one in destination.stored if _is_same(one, stored)] if not kind.alive else [stored]
+    for one in same:
+        source = survey.sources(one.where)[0]
+        login, secret = _login_at(one, source)
+        wanted, url = wanted_for(survey, _clean(destination), kind_of(secret), login)
+        if kind_of(secret).alive:
+            handovers.append(Handover(wanted, secret, url))
+            renamed += _renamed(survey, destination, wanted)
+        else:
+            stale.append(wanted)
+        taken_out.append(_removal(one, source))
+    kept = keep(survey, handovers)
+    return Step(
+        finding,
+        f"Hand {kind.label} to {kept.names} and take it out" if handovers else f"Forget {kind.label}",
+        edits=[*kept.edits, *renamed, *_from_the_end(taken_out)],
+        handovers=handovers,
+        sets=kept.sets,
+        stale=stale,
+        then=kind.steps,
+    )
+
+
+def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: str) -> Step:
+    """The step that puts a helper which keeps no plain file in the place of `store`, and gives it what the file has.
+
+    `commands`: the edits that set that helper, `value`. Of several entries for one username git takes the first: the
+    others stay, for nobody asks them. Raises Impossible.
+    """
+    where = finding.fault.where
+    taken_out: dict[Where, tuple[int, Edit]] = {}
+    handovers: dict[tuple[str, str], Handover] = {}
+    for destination in survey.facts.destinations:
+        if not any(helper.where == where and helper.keeps == "plaintext" for helper in destination.helpers):
+            continue
+        url = destination.address.url
+        for one in destination.stored:
+            source = survey.sources(one.where)[0]
+            login, secret = _login_at(one, source)
+            if one.source != "store" or login is None or one.where in taken_out or (url.host, login) in handovers:
+                continue
+            if kind_of(secret).alive:
+                wanted = Wanted(url.scheme, url.host, None, login)
+                handovers[url.host, login] = Handover(wanted, secret, f"{url.scheme}://{url.host}/", value)
+            taken_out[one.where] = _removal(one, source)
+    return Step(
+        finding,
+        f"Set {name_of(value)} in the place of a helper that keeps tokens in clear"
+        + (f", and hand it the {len(handovers)} that are there" if handovers else ""),
+        edits=[*commands, *_from_the_end(taken_out.values())],
+        handovers=list(handovers.values()),
+        sets=value,
+    )
+
+
+def _found(finding: Finding, survey: Survey) -> tuple[Destination, Stored]:
+    for destination in survey.facts.destinations:
+        for stored in destination.stored:
+            if stored.where == finding.fault.where:
+                return destination, stored
+    raise Impossible("The entry is not there any more.")
+
+
+def _is_same(one: Stored, stored: Stored) -> bool:
+    return (one.where.file, one.username, one.kind) == (stored.where.file, stored.username, stored.kind)
+
+
+def _clean(destination: Destination) -> str:
+    url = destination.address.url
+    return at_username(url, url.username) if url.username else f"{url.scheme}://{url.host}{url.tail}"
+
+
+def _renamed(survey: Survey, destination: Destination, wanted: Wanted) -> list[Edit]:
+    """The URL has to ask for the name under which the secret is handed over."""
+    address = destination.address
+    if address.url.username in (None, wanted.username) or wanted.username is None:
+        return []
+    return url_edits(survey, address, address.url, at_username(address.url, wanted.username))
+
+
+def _removal(stored: Stored, source: Source) -> tuple[int, Edit]:
+    make = edits.of_netrc if stored.source == "netrc" else edits.of_stored
+    return source.line or 1, make(source, stored.where.key, stored.where.file or "")
+
+
+def _from_the_end(numbered: Iterable[tuple[int, Edit]]) -> list[Edit]:
+    """So that taking out one line does not change the number of the next."""
+    return [edit for _, edit in sorted(numbered, key=lambda one: -one[0])]
+
+
+def _login_at(stored: Stored, source: Source) -> tuple[str | None, str]:
+    """Username and secret of an entry."""
+    data = files.content(source.path)
+    if stored.source == "netrc":
+        machine = next(machine for machine in lines.machines(data) if machine.line == source.line)
+        return machine.login, machine.password
+    line = data.decode("utf-8", "surrogateescape").split("\n")[(source.line or 1) - 1].strip()
+    return parts(line).username, decode(line.partition("://")[2].rpartition("@")[0].partition(":")[2])
