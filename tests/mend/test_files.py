@@ -407,8 +407,9 @@ def test_beside_git(world: World, writer: str) -> None:
     ours = 0
     while thread.is_alive() or ours < number:
         line = f"# {ours}\n" if writer == "config" else f"https://us:p@{ours}\n"
+        before = path.read_bytes()
         with suppress(files.Changed):
-            change(path, line.encode() + path.read_bytes(), patience=10)
+            files.replace(str(path), before, line.encode() + before, SHOWN, patience=10)
             ours += 1
     thread.join()
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -495,6 +496,68 @@ def test_not_regular(path: Path) -> None:
 
 
 @posix
+@pytest.mark.parametrize("moment", ["stat", "fsync"])
+def test_fifo_meanwhile(path: Path, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
+    """A FIFO that takes the file's place at the last moment is not waited for either."""
+    data = path.read_bytes()
+    real = os.stat
+
+    def turn() -> None:
+        path.unlink()
+        os.mkfifo(path)
+
+    def looking(name: Any, *arguments: Any, **more: Any) -> os.stat_result:
+        found = real(name, *arguments, **more)
+        monkeypatch.setattr(os, "stat", real)
+        turn()
+        return found
+
+    if moment == "stat":
+        monkeypatch.setattr(os, "stat", looking)
+    else:
+        during(monkeypatch, turn)
+    with pytest.raises(files.CannotWrite, match="no regular file"):
+        files.replace(str(path), data, b"after", SHOWN)
+    assert os.listdir(path.parent) == [path.name]
+
+
+@posix
+def test_protected_meanwhile(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is decided on is the file as it is under the lock, and at the last moment."""
+    for name in ("fstat", "write"):
+        path.chmod(0o600)
+        during(monkeypatch, lambda: path.chmod(0o400), name)
+        with pytest.raises(files.CannotWrite, match="write-protected"):
+            change(path)
+        assert os.listdir(path.parent) == [path.name]
+
+
+@posix
+def test_mode_meanwhile(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that is made private at the last moment stays private."""
+    path.chmod(0o644)
+    during(monkeypatch, lambda: path.chmod(0o600))
+    with pytest.raises(files.Changed):
+        change(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert os.listdir(path.parent) == [path.name]
+
+
+@posix
+def test_lock_taken_away(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where somebody deletes the locks meanwhile, the file is whole all the same."""
+    further = path.with_name("HEAD.lock")
+    during(monkeypatch, further.unlink)
+    change(path, also_lock=[str(further)])
+    assert path.read_bytes() == b"after\n"
+    during(monkeypatch, lock_of(path).unlink)
+    with pytest.raises(files.Changed):
+        change(path, b"again")
+    assert path.read_bytes() == b"after\n"
+    assert os.listdir(path.parent) == [path.name]
+
+
+@posix
 def test_link_to_nothing(path: Path) -> None:
     """A link in a circle is left alone, one to nothing as a file that is gone."""
     path.with_name("circle").symlink_to("circle")
@@ -509,10 +572,12 @@ def test_link_to_nothing(path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read and write anything")
 def test_no_access(path: Path) -> None:
     """Where the file may not be read, or nothing be written beside it, that is said."""
-    path.chmod(0o200)
-    both_refuse(path, "cannot be read")
-    path.chmod(0o600)
     path.write_bytes(b"")
+    path.chmod(0o200)
+    for function in (files.content, files.check, lambda name, shown: files.replace(name, b"", b"", shown)):
+        with pytest.raises(files.CannotWrite, match="cannot be read"):
+            function(str(path), SHOWN)
+    path.chmod(0o600)
     path.parent.chmod(0o500)
     try:
         both_refuse(path, "you may not write there")

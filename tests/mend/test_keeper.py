@@ -557,3 +557,9 @@ def test_a_git_that_does_not_listen(world: World, daemon: str) -> None:
     world.program_file("git", "#!/bin/sh\nexec sleep 3600\n")
     with pytest.raises(Unanswered):
         keeper(world, SHORT).give(wanted(), "x" * 1_000_000)
+
+
+def test_a_git_that_fails(world: World) -> None:
+    """What it said before it failed is no answer."""
+    world.program_file("git", f"#!/bin/sh\n{JDOE}\nexit 1\n")
+    assert keeper(world).answer(wanted()) is None

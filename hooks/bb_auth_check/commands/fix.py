@@ -12,6 +12,7 @@ from bb_auth_check.mend import plan
 from bb_auth_check.mend.carry import Failed, carry_out
 from bb_auth_check.mend.files import Changed
 from bb_auth_check.mend.keeper import Keeper, Unanswered
+from bb_auth_check.mend.remains import remains
 from bb_auth_check.mend.step import Impossible, key_of, places_of
 from bb_auth_check.model import Misused
 
@@ -100,19 +101,25 @@ class Fix:
             self._tried.add(_attempt(step))
             yield step, self._one(step)
 
+    def remains(self, done: Sequence[Step]) -> list[str]:
+        """Where else the secrets stand that these steps have taken out, one sentence a file."""
+        secrets = list(dict.fromkeys(secret for step in done for secret in step.secrets))
+        return remains(self.survey, secrets) if secrets else []
+
     def _one(self, step: Step) -> str | None:
         for _ in range(_AGAIN):
             finding = next((one for one in self.report.findings if key_of(one) == step.key), None)
             if finding is None:
                 return None  # another step has mended it as well
             try:
-                carry_out(plan.step(finding, self.survey, self._keeper), self.survey, self._keeper, self._look)
+                fresh = plan.step(finding, self.survey, self._keeper)
+                self.survey, self.report = carry_out(fresh, self.survey, self._keeper, self._look)
             except Changed:
+                self.survey, self.report = self._look()
                 continue
             except (Failed, Impossible, Unanswered) as why:
-                return str(why)
-            finally:
                 self.survey, self.report = self._look()
+                return str(why)
             return None
         return "Other programs kept writing the same file: nothing was changed."
 

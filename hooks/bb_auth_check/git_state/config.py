@@ -138,6 +138,11 @@ class Places:
                 found.append(Source(self._absolute(entry.origin.partition(":")[2]), entry, None))
         return found
 
+    def files(self) -> list[str]:
+        """Every file that an entry comes from."""
+        origins = dict.fromkeys(entry.origin for entry in self._entries if entry.origin.startswith("file:"))
+        return [self._absolute(origin.partition(":")[2]) for origin in origins]
+
     def know(self, entries: list[Entry]) -> None:
         """Count these entries too: those of a file that is not part of the configuration."""
         if not self._counts and entries is not self._entries:

@@ -72,6 +72,10 @@ class Survey:
         """Whether the program of a helper's value exists; True where only running it could tell."""
         return self._look.logins.exists(helper)
 
+    def files(self) -> list[str]:
+        """Every file that configuration was read from."""
+        return self._look.places.files()
+
     def file(self, option: Sequence[str]) -> str:
         """The file that `git config` writes with this option."""
         folders = self._look.folders

@@ -55,27 +55,40 @@ class File:
     def __repr__(self) -> str:
         return "<File>"
 
+    def write(self) -> None:
+        """Put `after` in the place of `before`. Raises CannotWrite and Changed."""
+        if self.before is None:
+            files.create(self.path, self.after, self.shown)
+        else:
+            files.replace(self.path, self.before, self.after, self.shown, self.locks)
+
+    def undo(self) -> None:
+        """Put `before` in the place of `after`. Raises CannotWrite and Changed."""
+        if self.before is None:
+            files.remove(self.path, self.after, self.shown)
+        else:
+            files.replace(self.path, self.after, self.before, self.shown, self.locks)
+
     @property
     def locks(self) -> tuple[str, ...]:
         """What else git locks for this file."""
         return tuple(dict.fromkeys(lock for edit in self.edits for lock in edit.locks))
 
 
-def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> None:
-    """Mend one finding. Raises Failed once all is as it was; CannotWrite, CannotLook and Unanswered likewise, but that
+def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[Survey, Report]:
+    """Mend one finding; the second look, at which it was gone. Raises Failed once all is as it was; CannotWrite, CannotLook and Unanswered likewise, but that
     a helper may then have kept what it was given; Changed if another program was faster: then look again.
     """
     if step.tool:
-        _run(step, look, survey)
-        return
+        return _run(step, look, survey)
     if step.opened:
         for path, shown in step.opened:
             files.close(path, shown)
-        _insist(step, look()[1])
-        return
+        return _insist(step, look())
     changed = _files(step, survey)
     for file in changed:
-        files.check(file.path, file.shown, file.locks)
+        if file.before is not None:
+            files.check(file.path, file.shown, file.locks)
     if step.sets is not None and not keeper.keeps(step.sets):
         raise Failed(f"{name_of(step.sets)} did not give back what it was given: it was not set.")
     given: list[Handover] = []
@@ -84,19 +97,20 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> None:
         for handover in step.handovers:
             _hand_over(handover, survey, keeper, given)
         for file in changed:
-            files.replace(file.path, file.before, file.after, file.shown, file.locks)
+            file.write()
             written.append(file)
-        after, report = look()
+        after = look()
         for handover in step.handovers:
-            if _answer(handover, after, keeper) != handover.secret:
+            if _answer(handover, after[0], keeper) != handover.secret:
                 raise Failed(
                     f"git would not get the secret of {handover.wanted.username} back: another helper answers."
                 )
-        _insist(step, report)
+        _insist(step, after)
     except BaseException:  # whatever it was: the user may have stopped it
         _undo(written, given, keeper)
         raise
-    _forget_stale(step, after, keeper)
+    _forget_stale(step, after[0], keeper)
+    return after
 
 
 def _files(step: Step, survey: Survey) -> list[File]:
@@ -173,20 +187,21 @@ def _answer(handover: Handover, survey: Survey, keeper: Keeper) -> str | None:
     return None
 
 
-def _insist(step: Step, report: Report) -> None:
-    """Raise Failed if the fault is still there, in a place that was to be mended."""
+def _insist(step: Step, after: tuple[Survey, Report]) -> tuple[Survey, Report]:
+    """The second look. Raises Failed if the fault is still there, in a place that was to be mended."""
     meant = places_of(step.finding) - step.out_of_reach
-    for finding in report.findings:
+    for finding in after[1].findings:
         # what was hidden behind a place is a fault of its own
         if key_of(finding) == step.key and (not finding.fault.story or places_of(finding) & meant):
             raise Failed("The fault was still there when it was looked for again.")
+    return after
 
 
 def _undo(written: list[File], given: list[Handover], keeper: Keeper) -> None:
     """All as it was. What a helper was given it keeps if a file could not be restored: it may be the only copy."""
     for file in reversed(written):
         try:
-            files.replace(file.path, file.after, file.before, file.shown, file.locks)
+            file.undo()
         except (CannotWrite, Changed):
             return
     for handover in given:
@@ -209,7 +224,7 @@ def _chain_of(wanted: Wanted, survey: Survey) -> list[str]:
     return [value for helper, value in survey.chain(url) if helper.found is not False and helper.keeps != "nothing"]
 
 
-def _run(step: Step, look: Look, survey: Survey) -> None:
+def _run(step: Step, look: Look, survey: Survey) -> tuple[Survey, Report]:
     """A step that another program carries out."""
     configuration = survey.configuration
     home = configuration.environ.get("HOME", "")
@@ -226,7 +241,7 @@ def _run(step: Step, look: Look, survey: Survey) -> None:
     try:
         if answer.code:
             raise Failed(f"`{' '.join(step.tool[:2])}` ended with {answer.code}.")
-        _insist(step, look()[1])
+        return _insist(step, look())
     except Failed:
         if path is not None:
             files.replace(path, files.content(path), before, step.tool[-1])

@@ -116,8 +116,8 @@ def _attempt(path: str, before: bytes, after: bytes, shown: str, also_lock: Sequ
             finally:
                 os.close(descriptor)
             # editors take no lock: look once more, as late as can be
-            _unchanged(real, before, shown)
-            if os.path.realpath(path) != real:
+            now = _unchanged(real, before, shown)
+            if os.path.realpath(path) != real or (now.st_mode, now.st_gid) != (status.st_mode, status.st_gid):
                 raise Changed(f"{shown} has been changed by another program.")
             os.replace(real + _LOCK, real)
             held.pop()
@@ -278,3 +278,49 @@ def _missing(shown: str) -> str:
 
 def _reason(error: OSError) -> str:
     return error.strerror or "the system gives no reason"
+
+
+def create(path: str, data: bytes, shown: str) -> None:
+    """Write a file that is not there yet, under its lock. Raises CannotWrite; Changed if it is there by now."""
+    real = os.path.realpath(path)
+    lock = real + _LOCK
+    try:
+        os.makedirs(os.path.dirname(real), exist_ok=True)
+        with _undisturbed():
+            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            try:
+                try:
+                    _write(descriptor, data)
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+                if os.path.lexists(real):
+                    raise Changed(f"{shown} has been made by another program.")
+                os.replace(lock, real)
+            except BaseException:
+                os.unlink(lock)
+                raise
+    except FileExistsError:
+        raise CannotWrite(_locked(path, shown, lock)) from None
+    except OSError as error:
+        raise CannotWrite(_why(error, shown)) from None
+    _sync_folder(os.path.dirname(real))
+
+
+def remove(path: str, data: bytes, shown: str) -> None:
+    """Take away a file that was created here and still holds `data`. Raises CannotWrite; Changed if it does not."""
+    if content(path, shown) != data:
+        raise Changed(f"{shown} has been changed by another program.")
+    try:
+        os.unlink(os.path.realpath(path))
+    except OSError as error:
+        raise CannotWrite(_why(error, shown)) from None
+
+
+def close(path: str, shown: str) -> None:
+    """Let nobody but its owner read or write a file. Raises CannotWrite."""
+    try:
+        _refuse(os.stat(path), shown)
+        os.chmod(path, 0o600)
+    except OSError as error:
+        raise CannotWrite(_why(error, shown)) from None

@@ -98,6 +98,7 @@ class _Story:
             edits=[*kept.edits, *self._edits],
             handovers=handovers,
             sets=kept.sets,
+            secrets=list(self._secrets.values()),
             stale=list(self._stale.values()),
             then=self._then(),
             out_of_reach=self._out_of_reach,

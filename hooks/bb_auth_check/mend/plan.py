@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.mend.keeper import Keeper
-    from bb_auth_check.model import Address, Finding, Report, Url
+    from bb_auth_check.model import Finding, Report, Url
 
 _ORDER = ("BB304", "BB302", "BB301", "BB305", "BB306", "BB3", "BB1", "BB2", "BB4", "BB5")
 """What keeps git from asking a helper comes first, then what a secret can be handed to, then the secrets."""
@@ -29,6 +29,8 @@ _STORED = ("BB313", "BB315", "BB205")
 _WITH_SECRETS = "BB314"
 _CHOOSING = ("BB301", "BB302", "BB305", "BB306")
 """Rules whose remedy puts a helper into the chain that was not there."""
+_MORE_TO_DO = ("BB506", "BB507")
+"""Rules whose remedy does not end with its commands; the sentences of others say what else would do."""
 _TOOLS = ("ssh-keygen", "pre-commit")
 
 
@@ -40,11 +42,19 @@ def steps(report: Report, survey: Survey, keeper: Keeper) -> tuple[list[Step], l
     """
     found: list[Step] = []
     left: list[Left] = []
+    promised: list[Wanted] = []
+    planned: set[tuple[str, str]] = set()
     for finding in sorted(report.findings, key=_rank):
         try:
-            found.append(step(finding, survey, keeper))
+            new = step(finding, survey, keeper, promised)
         except Impossible as why:
             left.append(Left(finding, str(why)))
+            continue
+        promised += [handover.wanted for handover in new.handovers]
+        # what two steps need, the first of them does
+        new.edits = tuple(edit for edit in new.edits if (edit.path, edit.says) not in planned)
+        planned |= {(edit.path, edit.says) for edit in new.edits}
+        found.append(new)
     return found, left
 
 
@@ -54,17 +64,17 @@ def _rank(finding: Finding) -> int:
     return next(at for at, family in enumerate(_ORDER) if finding.rule.id.startswith(family))
 
 
-def step(finding: Finding, survey: Survey, keeper: Keeper) -> Step:
-    """What mends one finding. Raises Impossible, and as `steps`."""
+def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wanted] = ()) -> Step:
+    """What mends one finding; `promised`: what helpers will have been given by then. Raises Impossible, and as `steps`."""
     rule, fault = finding.rule, finding.fault
     if fault.story and not (rule.id == _WITH_SECRETS and fault.secret_kind is None):
         return moves.of_story(finding, survey)
     if rule.id in _STORED and fault.where is not None and fault.where.line is not None:
         return stored.of_entry(finding, survey)
-    return _of_url(finding, survey, keeper) or _of_commands(finding, survey)
+    return _of_url(finding, survey, keeper, promised) or _of_commands(finding, survey)
 
 
-def _of_url(finding: Finding, survey: Survey, keeper: Keeper) -> Step | None:
+def _of_url(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wanted]) -> Step | None:
     """The step for a fault that another URL mends; None if the fault is none of a URL."""
     fault = finding.fault
     if finding.rule.id in ("BB206", "BB404"):
@@ -75,37 +85,49 @@ def _of_url(finding: Finding, survey: Survey, keeper: Keeper) -> Step | None:
                 continue
             new = healing.healed(survey.facts, address, url)
             if finding.rule.id == "BB201":
-                new = _with_known_name(address, url, survey, keeper) or new
+                name = _known_name(url, survey, keeper) or next(
+                    (one.username for one in promised if (one.protocol, one.host) == (url.scheme, url.host)), None
+                )
+                new = moves.at_username(url, name) if name else new
             found = moves.url_edits(survey, address, url, new) if new != url.text else []
             if found:
-                return Step(finding, fault.remedy.says, edits=found, then=fault.remedy.by_hand[-1:])
+                return Step(finding, fault.remedy.says, edits=found)
     return None
 
 
-def _with_known_name(address: Address, url: Url, survey: Survey, keeper: Keeper) -> str | None:
-    """The URL with the username under which a helper has a token for it."""
+def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
+    """The username under which a helper has a token for a URL."""
     wanted, chain = Wanted(url.scheme, url.host, url.path), f"{url.scheme}://{url.host}{url.tail}"
     for helper, value in survey.chain(chain):
         given = keeper.answer(wanted, value) if helper.found is not False and helper.keeps != "nothing" else None
         if given is not None:
             name, kind = given[0], kind_of(given[1])
-            return moves.at_username(url, name) if kind.alive and fitting(name, [kind], ()) == name else None
+            return name if kind.alive and fitting(name, [kind], ()) == name else None
     return None
 
 
 def _of_commands(finding: Finding, survey: Survey) -> Step:
     """The step that does what the printed commands would do."""
     remedy = finding.fault.remedy
-    if not remedy.commands:
-        raise Impossible("")
     where = finding.fault.where
+    if finding.rule.id == "BB304" and where is not None and where.file is not None:
+        # among other values of its key git cannot be told to take out the one that is none
+        valueless = [source for source in survey.sources(where) if source.entry and source.entry.value is None]
+        return Step(
+            finding,
+            remedy.says,
+            edits=[edits.of_value(source, where.key, where.file, None) for source in valueless],
+        )
+    if not remedy.safe:
+        raise Impossible("")
+    then = remedy.by_hand if finding.rule.id in _MORE_TO_DO else ()
     if finding.rule.id == "BB307" and where is not None:
         opened = [(source.path, where.file or "") for source in survey.sources(where)]
         return Step(finding, remedy.says, opened=opened)
     found: list[Edit] = []
     for command in remedy.commands:
         if command[0] in _TOOLS:
-            return Step(finding, remedy.says, tool=command, then=remedy.by_hand)
+            return Step(finding, remedy.says, tool=command, then=then)
         edit = edits.of_command(command, survey)
         if edit is None:
             raise Impossible("")
@@ -122,7 +144,7 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
             raise Impossible(NO_KEYCHAIN)
         if finding.rule.id == "BB306":
             return stored.of_store(finding, survey, found, value)
-    return Step(finding, remedy.says, edits=found, sets=value, then=() if value else remedy.by_hand)
+    return Step(finding, remedy.says, edits=found, sets=value, then=then)
 
 
 def _helper_set(commands: Sequence[tuple[str, ...]]) -> str | None:

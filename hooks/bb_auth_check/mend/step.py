@@ -42,6 +42,7 @@ class Step:
         "opened",
         "out_of_reach",
         "says",
+        "secrets",
         "sets",
         "stale",
         "then",
@@ -56,6 +57,7 @@ class Step:
         edits: Sequence[Edit] = (),
         handovers: Sequence[Handover] = (),
         sets: str | None = None,
+        secrets: Sequence[str] = (),
         stale: Sequence[Wanted] = (),
         tool: tuple[str, ...] = (),
         then: Sequence[str] = (),
@@ -64,15 +66,17 @@ class Step:
     ) -> None:
         """`sets`: the helper that the edits put into the chain, to be tried before anything is trusted to it.
 
-        `stale`: where a helper may still hold a dead secret of the same user. `tool`: a program to be run in place of
-        edits. `opened`: files, and what to call them, that others may read and should not. `then`: what is left for a person to do, one sentence each. `out_of_reach`: key and file of places that
-        cannot be mended here.
+        `secrets`: what the edits take out. `stale`: where a helper may still hold a dead secret of the same user.
+        `tool`: a program to be run in place of edits. `opened`: files, and what to call them, that others may read and
+        should not. `then`: what is left for a person to do, one sentence each. `out_of_reach`: key and file of places
+        that cannot be mended here.
         """
         self.finding = finding
         self.says = says
         self.edits = tuple(edits)
         self.handovers = tuple(handovers)
         self.sets = sets
+        self.secrets = tuple(secrets)
         self.stale = tuple(stale)
         self.tool = tool
         self.then = tuple(then)

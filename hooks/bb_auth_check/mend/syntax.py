@@ -42,7 +42,6 @@ class Entry:
         "_end",
         "_from",
         "_home",
-        "_name_end",
         "_name_start",
         "_next",
         "_open",
@@ -74,7 +73,6 @@ class Entry:
     _home: _Section | None
     _from: int  # the start of the line; -1 if a header comes first on it
     _name_start: int
-    _name_end: int
     _start: int  # of the value as it is written
     _end: int
     _wrapped: bool  # in one pair of quotes
@@ -142,7 +140,8 @@ class Document:
     """One file in git's format, and the edits made to it so far.
 
     Edits apply one after the other, as if each was written and read again, only that a header left without entries
-    goes last of all; entries and offsets stay those of the original. A subsection given as "" is none: `[section]`. ValueError is for what the format has no way to say.
+    goes last of all; entries and offsets stay those of the original. A subsection given as "" is none: `[section]`.
+    ValueError is for what the format has no way to say.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -167,11 +166,11 @@ class Document:
         self._blanked: dict[int, list[tuple[int, int, bytes]]] = {}
 
     def set(self, entry: Entry, value: str) -> None:
-        """Give an entry another value; a key without `=` gets one."""
+        """Give an entry another value; a key without `=` gets one. A value that is there already stays as written."""
         if entry in self._removed or entry._home in self._dropped:
             raise ValueError("the entry has been removed")
         raw = self._data[entry._start : entry._end]
-        if value == entry.value and b"\0" not in raw:
+        if value == entry.value == entry.older and b"\0" not in raw:
             self._texts.pop(entry, None)
             return
         text = _spelled(value, quoted=entry._wrapped)
@@ -523,7 +522,7 @@ class _Parser:
         entry.subsection = "" if section is None or section.sub is None else _text(section.sub)
         entry._home = section
         entry._from = from_
-        entry._name_start, entry._name_end = match.span(1)
+        entry._name_start = start
         entry._wrapped = entry._open = False
         if match[2] is None:
             entry.value = entry.older = None

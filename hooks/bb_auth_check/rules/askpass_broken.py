@@ -25,7 +25,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         commands, by_hand = (("git", "config", *where.option, "--unset-all", where.key),), ()
     yield Fault(
         message=f"{where.named} names {askpass.program}, which {askpass.fault}.",
-        remedy=Remedy(says="Take it out, or name a program that runs", commands=commands, by_hand=by_hand),
+        remedy=Remedy(
+            says="Take it out, or name a program that runs", commands=commands, safe=bool(commands), by_hand=by_hand
+        ),
         where=where,
     )
 

@@ -27,6 +27,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         remedy=Remedy(
             says="Let git look in the repository's own folder again",
             commands=commands,
+            safe=bool(commands),
             by_hand=(f'Or keep it, and put a pre-push into {hooks.folder} that calls bb-auth-check pre-push "$@".',),
         ),
         where=where,

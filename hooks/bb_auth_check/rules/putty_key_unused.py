@@ -23,6 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             remedy=Remedy(
                 says="Take it out, and give ssh a key of its own",
                 commands=(("git", "config", *where.option, "--unset-all", where.key),) if can else (),
+                safe=can,
                 by_hand=(
                     "puttygen exports the key in OpenSSH's form; name it as IdentityFile in ssh's configuration.",
                     "Or keep it and let git run PuTTY's: git config core.sshCommand plink",

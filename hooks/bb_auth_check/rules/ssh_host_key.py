@@ -30,6 +30,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                 if stale
                 else "Add the key under the name with the port",
                 commands=commands,
+                safe=stale,
                 by_hand=("Compare the fingerprint with those that Bitbucket publishes before you accept it.",)
                 if stale
                 else (f"Ask the server's administrator for its host key, and add it to {where.file}.",),

@@ -1,0 +1,43 @@
+"""Where a secret still stands once every place that is read for it has been cleaned."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.mend import spellings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bb_auth_check.git_state.survey import Survey
+
+_NOT_TEXT = ("objects", "lfs", "worktrees")
+_ENOUGH = 4_000_000
+"""Bytes: no text that git keeps beside its objects is longer, but for an index."""
+
+
+def remains(survey: Survey, secrets: Sequence[str]) -> list[str]:
+    """One sentence for each file with one of these secrets: those of the git folder, and those configuration is in."""
+    found = []
+    for path in dict.fromkeys(_files(survey)):
+        try:
+            if not os.path.isfile(path) or os.path.getsize(path) > _ENOUGH:
+                continue
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        lines = sorted({data.count(b"\n", 0, at) + 1 for one in secrets for at, _ in spellings.spans(data, one)})
+        if lines:
+            told = ", ".join(map(str, lines[:5]))
+            found.append(f"{survey.shown(path)} still has the secret, in line {told}: take it out there.")
+    return found
+
+
+def _files(survey: Survey) -> Iterator[str]:
+    yield from survey.files()
+    for folder in dict.fromkeys((survey.git_folder, survey.own_git_folder)):
+        for at, folders, names in os.walk(folder):
+            folders[:] = sorted(name for name in folders if name not in _NOT_TEXT)
+            yield from (os.path.join(at, name) for name in sorted(names))

@@ -1,0 +1,143 @@
+"""`fix` mends what each rule finds, and takes a secret out of every place it can stand in, once a helper has it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import vault
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.model import Rule
+from bb_auth_check.rules import CATALOGUE
+from conftest import World, ids
+from places import ALIKES, CLEAN_ORIGIN, OURS, PLACES, Alike, Place, origin
+from rules.examples import Example, filled
+from test_no_secret_escapes import leaks
+from test_places import Planted
+
+Run = subprocess.CompletedProcess[str]
+
+_SHIM = """\
+#!/bin/sh
+{{ printf '%s\\n' "$0" "$@"; env; }} >>"{log}"
+exec {git} "$@"
+"""
+
+
+def recorded(world: World) -> Path:
+    """Have every git write its arguments and its environment down, before it is git."""
+    log = world.folder / "children"
+    world.program_file("git", _SHIM.format(log=log, git=shutil.which("git")))
+    return log
+
+
+def fix(example: Example, *options: str) -> Run:
+    """Run `fix --yes` on an example."""
+    return example.world.program("fix", "--yes", *options, cwd=example.repository, **example.environ)
+
+
+def holders(planted: Planted) -> list[str]:
+    """The files of home and repository with the secret in any spelling."""
+    forms = [word for form in (planted.secret, planted.encoded, planted.basic) for word in ("-e", form)]
+    argv = ["grep", "-rlF", *forms, str(planted.world.home), str(planted.repository)]
+    return subprocess.run(argv, capture_output=True, text=True, check=False).stdout.split()
+
+
+def answer(planted: Planted, place: str) -> str:
+    """What `git credential fill` says is the password at `protocol@host@username`."""
+    protocol, host, username = place.split("@", 2)
+    return subprocess.run(
+        ["git", "credential", "fill"],
+        input=f"protocol={protocol}\nhost={host}\nusername={username}\n\n",
+        env={**planted.world.environ, "GIT_TERMINAL_PROMPT": "0"},
+        cwd=planted.repository,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.partition("password=")[2].strip()
+
+
+# rules
+
+WITHOUT_CHOICE = ("BB303", "BB304", "BB308", "BB309", "BB310", "BB311", "BB312")
+"""Rules about the helpers that are there: to name another would be another remedy."""
+
+
+@pytest.mark.parametrize("rule", [rule for rule in CATALOGUE if rule.id != "BB114"], ids=lambda rule: rule.id)
+def test_every_rule(world: World, rule: Rule) -> None:
+    """Check, fix, check clean; `good` is what the fault's place looks like afterwards, a helper's name aside."""
+    chosen = () if rule.id in WITHOUT_CHOICE else ("--helper", vault.vault(world))
+    bad = Example(world, filled(rule.bad))
+    assert rule.id in ids(world.check(bad.repository, bad.environ))
+    run = fix(bad, *chosen)
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    assert ids(world.check(bad.repository, bad.environ)) == []
+    assert "No fault is left." in run.stdout
+    again = fix(bad, *chosen)
+    assert again.stdout == "No fault is left.\n"
+
+
+def test_the_environment_is_not_ours(world: World) -> None:
+    """What only the user's shell can change is said, and nothing is done."""
+    rule = next(rule for rule in CATALOGUE if rule.id == "BB114")
+    bad = Example(world, filled(rule.bad))
+    run = fix(bad)
+    assert run.returncode == 0
+    assert "Take https_proxy out of the command line or environment that sets it." in run.stdout
+
+
+# places
+
+BY_HAND = {
+    "header-for-datacenter": "works as a header only",
+    "helper-for-fetching-in-the-environment": "out of the command line or environment",
+    "helper-in-the-environment": "out of the command line or environment",
+    "netrc-default": "holds for other hosts too",
+    **{name: "out of the command line or environment" for name in PLACES if "environment" in PLACES[name].text},
+}
+"""What is left to a person, and what is said of it."""
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_every_place(world: World, name: str) -> None:
+    """The secret is in no file any more; if it may live, git gets it from the helper; no child was ever shown it."""
+    place = PLACES[name]
+    helper = vault.vault(world)
+    planted = Planted(world, place.text, place.kind)
+    log = recorded(world)
+    run = fix(planted, "--helper", helper)
+    assert not leaks(planted.secret, run.stdout + run.stderr)
+    if name in BY_HAND:
+        assert BY_HAND[name] in " ".join(run.stdout.split())
+        return
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    assert ids(world.check(planted.repository, planted.environ)) == []
+    assert holders(planted) == []
+    for form in (planted.secret, planted.encoded, planted.basic):
+        assert form not in log.read_text(encoding="utf-8", errors="surrogateescape")
+    kind = BY_NAME.get(place.kind.removesuffix("-with-slash"), BY_NAME["password"])
+    if not kind.alive:
+        assert vault.kept(world) == []
+        return
+    assert vault.kept(world)
+    for kept in vault.kept(world):
+        assert planted.secret in answer(planted, kept)
+
+
+@pytest.mark.parametrize("name", [name for name in ALIKES if not ALIKES[name].rules])
+def test_what_is_no_secret_is_left_alone(world: World, name: str) -> None:
+    """Not a byte of what only looks like one is changed."""
+    alike: Alike = ALIKES[name]
+    example = Example(world, alike.text.replace("{secret}", "correct-horse").replace("{basic}", "amRvZTp4"))
+    before = contents(world, example.repository)
+    run = fix(example)
+    assert run.returncode == 0, run.stderr
+    assert contents(world, example.repository) == before
+
+
+def contents(world: World, repository: Path) -> dict[Path, bytes]:
+    """Every file of home and repository."""
+    return {path: path.read_bytes() for top in (world.home, repository) for path in top.rglob("*") if path.is_file()}
