@@ -81,14 +81,10 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
         options = _parse(arguments)
         if options.command == "explain":
             return _explain(options.rule)
-        if options.command == "demo":
-            from bb_auth_check.commands.demo import demo
-
-            return NOTHING_BLOCKS if demo(sys.stdout, environ, options.color) else BLOCKED
         if options.command == "doctor":
             return _doctor(environ, options)
-        if options.command == "fix":
-            return _fix(environ, options)
+        if options.command in ("fix", "demo"):
+            return _mend(environ, options)
         return _check(environ, options)
     except Misused as misuse:
         _complain(str(misuse))
@@ -151,11 +147,26 @@ def _doctor(environ: Mapping[str, str], options: argparse.Namespace) -> int:
     return _code(checkup.report)
 
 
-def _fix(environ: Mapping[str, str], options: argparse.Namespace) -> int:
-    from bb_auth_check.commands.fix import Fix, in_a_hook
+def _mend(environ: Mapping[str, str], options: argparse.Namespace) -> int:
     from bb_auth_check.mend.files import CannotWrite
     from bb_auth_check.mend.keeper import Unanswered
-    from bb_auth_check.model import CannotLook, Misused
+    from bb_auth_check.model import CannotLook
+
+    try:
+        if options.command == "fix":
+            return _fix(environ, options)
+        from bb_auth_check.commands.demo import demo
+
+        return NOTHING_BLOCKS if demo(sys.stdout, environ, options.color) else BLOCKED
+    except (CannotLook, CannotWrite, Unanswered) as reason:
+        sys.stdout.flush()
+        _complain(str(reason))
+        return COULD_NOT_LOOK
+
+
+def _fix(environ: Mapping[str, str], options: argparse.Namespace) -> int:
+    from bb_auth_check.commands.fix import ROUNDS, Fix, in_a_hook
+    from bb_auth_check.model import Misused
     from bb_auth_check.render import colors, mending
     from bb_auth_check.render.checkup import marks
 
@@ -167,39 +178,32 @@ def _fix(environ: Mapping[str, str], options: argparse.Namespace) -> int:
             "Nobody can be asked here: bb-auth-check fix --yes mends unasked, --dry-run shows what it would do."
         )
     palette, signs = colors.palette(options.color, sys.stdout, environ), marks(sys.stdout.encoding)
-    done: list[Step] = []
-    try:
-        mend = Fix(
-            environ,
-            remotes=options.remote,
-            hosts=options.host,
-            select=options.select,
-            ignore=options.ignore,
-            helper=options.helper,
-        )
-        again = False
-        while True:
-            steps, left = mend.plan()
-            _write(sys.stdout, mending.planned(steps, palette, again=again))
-            if not steps or options.dry_run or not (options.yes or _agreed()):
-                break
-            _write(sys.stdout, "\n")
-            for step, why in mend.carry_out(steps):
-                _write(sys.stdout, mending.outcome(step, why, palette, signs))
-                sys.stdout.flush()
-                done += [] if why else [step]
-            _write(sys.stdout, "\n")
-            again = True
-    except (CannotLook, CannotWrite, Unanswered) as reason:
-        sys.stdout.flush()
-        _complain(str(reason))
-        return COULD_NOT_LOOK
-    if mend.report.status == "skipped":
+    fix = Fix(
+        environ,
+        remotes=options.remote,
+        hosts=options.host,
+        select=options.select,
+        ignore=options.ignore,
+        helper=options.helper,
+    )
+    if fix.report.status == "skipped":
         _write(sys.stdout, "No remote of this repository leads to Bitbucket: nothing to mend.\n")
-    else:
-        gap = "\n" if steps else ""
-        _write(sys.stdout, gap + mending.ending(mend.report, left, done, palette))
-    return _code(mend.report)
+        return NOTHING_BLOCKS
+    done: list[Step] = []
+    for turn in range(ROUNDS):  # mending one fault may bring another to light
+        steps, left = fix.plan()
+        _write(sys.stdout, mending.planned(steps, palette, again=turn > 0))
+        if not steps or options.dry_run or not (options.yes or _agreed()):
+            break
+        _write(sys.stdout, "\n")
+        for step, why in fix.carry_out(steps):
+            _write(sys.stdout, mending.outcome(step, why, palette, signs))
+            sys.stdout.flush()
+            done += [] if why else [step]
+        _write(sys.stdout, "\n")
+    gap = "\n" if steps else ""
+    _write(sys.stdout, gap + mending.ending(fix.report, left, done, fix.remains(done), palette))
+    return _code(fix.report)
 
 
 def _agreed() -> bool:

@@ -328,6 +328,39 @@ def test_none_is_held_while_waiting(path: Path, held: str) -> None:
         files.check(str(path), SHOWN, [str(lock) for lock in locks], patience=0)
 
 
+def test_next_in_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the file is replaced its lock may be another's already, and is left to him."""
+    real = os.replace
+
+    def replace(*names: str) -> None:
+        real(*names)
+        lock_of(path).write_bytes(b"another's")
+
+    monkeypatch.setattr(os, "replace", replace)
+    change(path)
+    assert lock_of(path).read_bytes() == b"another's"
+
+
+@posix
+def test_on_the_disk(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The new file is on the disk before it takes the place of the old one, and its name at the end."""
+    calls: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def syncing(descriptor: int) -> None:
+        calls.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        sync(descriptor)
+
+    def replacing(*names: str) -> None:
+        calls.append("replace")
+        replace(*names)
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(os, "replace", replacing)
+    change(path)
+    assert calls == ["file", "replace", "folder"]
+
+
 def test_git_waits_for_us(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """While the lock is ours git does not write, and says why."""
     path = world.global_config

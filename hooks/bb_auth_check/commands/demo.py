@@ -60,7 +60,7 @@ def _mend(out: TextIO, sealed: Mapping[str, str], repository: str, palette: Pale
     for step, why in fix.carry_out(steps):
         out.write(mending.outcome(step, why, palette, signs))
         done += [] if why else [step]
-    out.write(f"\n{mending.ending(fix.report, fix.plan()[1], done, palette)}")
+    out.write(f"\n{mending.ending(fix.report, fix.plan()[1], done, fix.remains(done), palette)}")
 
 
 def _end_cache(sealed: Mapping[str, str], home: str) -> None:

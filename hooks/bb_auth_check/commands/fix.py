@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bb_auth_check.mend.step import Left, Step
     from bb_auth_check.model import Report
 
+ROUNDS = 10
+"""How often what has come to light is mended in its turn."""
 _AGAIN = 5
 """How often a step is tried when other programs write the same files."""
 

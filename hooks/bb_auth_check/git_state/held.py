@@ -138,11 +138,7 @@ class Holdings:
 
     def command(self, entry: Entry, host: str, pattern: str | None) -> Held | None:
         """A password that stands in the command of a credential helper, and is no variable."""
-        import re
-
-        value = entry.value or ""
-        literal = next(filter(_is_literal, (_printed(value), *re.findall(_LITERAL, value))), "")
-        literal = literal or (_token_in(value) if without_tokens(value) != value else "")
+        literal = secret_in_command(entry.value or "")
         if not literal:
             return None
         return self._held("helper", entry, "a shell command", self._secret(literal), host, pattern=pattern)
@@ -278,6 +274,14 @@ def heeded(entries: Iterable[Entry], url: urlmatch.Normal | None) -> list[Entry]
             best = urlmatch.rank(wanted)
             found.append(entry)
     return found
+
+
+def secret_in_command(command: str) -> str:
+    """The password that a helper's command prints or keeps in a variable; empty if there is none but in variables."""
+    import re
+
+    literal = next(filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command))), "")
+    return literal or (_token_in(command) if without_tokens(command) != command else "")
 
 
 def _is_literal(text: str) -> bool:

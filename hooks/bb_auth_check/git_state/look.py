@@ -53,8 +53,8 @@ class Look:
         self._rules = remotes.Rules(self._entries)
         self.stories = stories or Stories()
         self._chosen = chosen
-        self._holdings = Holdings(self.places, self.stories, declared)
-        self.logins = Logins(self._entries, self.places, self._holdings, self._environ, self._cwd)
+        self.holdings = Holdings(self.places, self.stories, declared)
+        self.logins = Logins(self._entries, self.places, self.holdings, self._environ, self._cwd)
         self._parsed: dict[str, Url] = {}
         self._known = list(self._entries)
         self._values: dict[tuple[str, str], set[str]] = {}
@@ -140,7 +140,7 @@ class Look:
         }
         if not shown <= set(self._declared):
             self._declared = (*self._declared, *sorted(shown - set(self._declared)))
-            self._holdings = Holdings(self.places, self.stories, self._declared)
+            self.holdings = Holdings(self.places, self.stories, self._declared)
 
     def _uses(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> list[Use]:
         uses = remotes.uses(self._entries, self._rules, self._empty_resets)
@@ -212,7 +212,7 @@ class Look:
             self._know(entries)
             seen = [entry for entry in self._entries if entry.scope != "local"] + entries
             rules = remotes.Rules(seen)
-            logins = Logins(seen, self.places, self._holdings, self._environ, self._cwd)
+            logins = Logins(seen, self.places, self.holdings, self._environ, self._cwd)
             for use in [
                 *remotes.uses(entries, rules, self._empty_resets),
                 *remotes.of_branches(entries, rules),
@@ -223,7 +223,7 @@ class Look:
                 url = self._url(use.url)
                 if url.transport == "http" and hosts.product(url, self._declared) != "other":
                     raws = [_without_transport(use.url)]
-                    self._of_modules += [*self._holdings.headers(seen, raws), *logins.commands(raws)]
+                    self._of_modules += [*self.holdings.headers(seen, raws), *logins.commands(raws)]
                 yield use
 
     def _of_file(self, name: str) -> list[Entry]:
@@ -243,16 +243,16 @@ class Look:
         """What git would send or read on the way to these URLs, each once."""
         if not raws:
             return
-        yield from self._holdings.headers(self._entries, raws)
+        yield from self.holdings.headers(self._entries, raws)
         yield from self.logins.commands(dict.fromkeys(raws))
         names = {d.address.remote for d in destinations}
-        yield from self._holdings.proxies(self._entries, raws, names)
-        yield from self._holdings.proxies_of(self._environ)
+        yield from self.holdings.proxies(self._entries, raws, names)
+        yield from self.holdings.proxies_of(self._environ)
 
     def _held_anywhere(self, whole: bool) -> Iterator[Held]:
         yield from self._of_modules
-        yield from self._holdings.sections(self._known, self._used)
-        yield from self._holdings.reflogs(self.folders, every=whole)
+        yield from self.holdings.sections(self._known, self._used)
+        yield from self.holdings.reflogs(self.folders, every=whole)
 
     def _same_secrets(
         self, addresses: list[Address], destinations: list[Destination], held: list[Held]

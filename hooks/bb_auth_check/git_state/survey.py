@@ -14,10 +14,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.git_state.config import Source
+    from bb_auth_check.git_state.config import Entry, Source
     from bb_auth_check.git_state.gather import Configuration
     from bb_auth_check.git_state.stories import Stories
-    from bb_auth_check.model import Destination, Helper, Where
+    from bb_auth_check.model import Destination, Helper, Place, Where
 
 
 class Survey:
@@ -59,6 +59,23 @@ class Survey:
         parsed = urls.parse(url)
         address = Address(remote="", use="push", where=None, written=parsed, url=parsed)
         return self._look.logins.destination(url, address, hosts.product(parsed, self.facts.hosts))
+
+    def stories_in(self, entry: Entry, place: Place | None) -> set[int]:
+        """The numbers of the secrets in an entry; `place`: what kind of entry it is, None for one with a URL."""
+        look = self._look
+        if place is None or place == "section":
+            text = entry.subsection if place else entry.value or ""
+            return self.stories_in_url(text if "://" in text or place is None else f"https://{text}")
+        held = {
+            "header": lambda: look.holdings.header(entry, ""),
+            "proxy": lambda: look.holdings.proxy(entry),
+            "helper": lambda: look.holdings.command(entry, "", None),
+        }[place]()
+        return {held.secret.story} if held is not None and held.secret is not None else set()
+
+    def stories_in_url(self, text: str) -> set[int]:
+        """The numbers of the secrets in a URL."""
+        return {secret.story for secret in urls.parse(text, self._look.stories).secrets}
 
     def uses_path(self, url: str) -> bool:
         """Whether helpers are told a URL's path: `credential.useHttpPath`."""

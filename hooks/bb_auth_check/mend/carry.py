@@ -11,11 +11,11 @@ from contextlib import suppress
 from bb_auth_check.bitbucket.tokens import kind_of
 from bb_auth_check.bitbucket.usernames import in_url
 from bb_auth_check.git_state import process
+from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import files
 from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.mend.keeper import Unanswered
 from bb_auth_check.mend.moves import name_of
-from bb_auth_check.mend.spellings import holds
 from bb_auth_check.mend.step import key_of, places_of
 from bb_auth_check.mend.syntax import Document, Unreadable
 from bb_auth_check.model import CannotLook
@@ -76,8 +76,10 @@ class File:
 
 
 def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[Survey, Report]:
-    """Mend one finding; the second look, at which it was gone. Raises Failed once all is as it was; CannotWrite, CannotLook and Unanswered likewise, but that
-    a helper may then have kept what it was given; Changed if another program was faster: then look again.
+    """Mend one finding, and return the second look, at which it was gone.
+
+    Raises Failed, CannotWrite, CannotLook and Unanswered, once all is as it was; Changed if another program was faster:
+    then look again.
     """
     if step.tool:
         return _run(step, look, survey)
@@ -171,11 +173,11 @@ def _hand_over(handover: Handover, survey: Survey, keeper: Keeper, given: list[H
 
 
 def _asked(handover: Handover, survey: Survey) -> list[str]:
-    """The helpers that git would ask, but for those that only make credentials, or that the secret itself stands in."""
+    """The helpers that git would ask, but for those that only make credentials, or that hold a secret themselves."""
     return [
         value
         for helper, value in survey.chain(handover.url)
-        if helper.found is not False and helper.keeps != "nothing" and not holds(value, handover.secret)
+        if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value)
     ]
 
 

@@ -41,6 +41,8 @@ _SILENT = {
 _GLANCE = 0.1
 """Seconds between two looks at whether git has ended though something still holds its output open."""
 
+_SILENCE = "A credential helper gave no answer to git in {:g} seconds."
+
 _NOWHERE = "bb-auth-check.invalid"
 """A host that nobody can have (RFC 2606)."""
 
@@ -78,6 +80,8 @@ class Keeper:
         self._environ.update(_SILENT)
         self._cwd = cwd
         self._patience = patience
+        self._silent: set[str | None] = set()
+        """The helpers that have been waited for once: they are not asked again."""
 
     def answer(self, wanted: Wanted, helper: str | None = None) -> tuple[str, str] | None:
         """The username and password that git would get; None if no helper has both."""
@@ -123,6 +127,8 @@ class Keeper:
     def _ask(self, action: Action, wanted: Wanted, secret: str | None, helper: str | None) -> tuple[int, bytes]:
         if holds_token(helper):
             raise ValueError("The helper's value has a secret in it.")
+        if helper in self._silent:
+            raise Unanswered(_SILENCE.format(self._patience))
         chain = [] if helper is None else ["-c", "credential.helper=", "-c", f"credential.helper={helper}"]
         said = _lines(wanted, secret)
         try:
@@ -146,7 +152,8 @@ class Keeper:
         finally:
             _end(process)
         if out is None:
-            raise Unanswered(f"A credential helper gave no answer to git in {self._patience:g} seconds.")
+            self._silent.add(helper)
+            raise Unanswered(_SILENCE.format(self._patience))
         return process.returncode, out
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import edits
-from bb_auth_check.mend.spellings import holds
 from bb_auth_check.mend.step import Impossible
 from bb_auth_check.rules import chains
 
@@ -28,18 +28,17 @@ class Keeping:
         self.name = "a shell command" if value.startswith("!") else value.split()[0]
 
 
-def keeping(survey: Survey, url: str, secrets: Iterable[str]) -> Keeping:
+def keeping(survey: Survey, url: str) -> Keeping:
     """The helper for a URL: the one that the user chose, else the first in the chain that keeps secrets, and not in
     clear, else the platform's own.
 
-    A command that itself holds one of these secrets is none. Raises Impossible if there is no helper to be had.
+    A command that itself holds a secret is none. Raises Impossible if there is no helper to be had.
     """
-    secrets = tuple(secrets)
     chosen = survey.machine.chosen
     chain = [
         (helper, value)
         for helper, value in survey.chain(url)
-        if helper.found is not False and not any(holds(value, secret) for secret in secrets)
+        if helper.found is not False and not secret_in_command(value)
     ]
     for helper, value in chain:
         wanted = helper.keeps in ("keychain", "memory", "unknown") if chosen is None else value == chosen

@@ -11,10 +11,10 @@ from bb_auth_check.git_state import urls
 from bb_auth_check.git_state.credentials import parts
 from bb_auth_check.git_state.held import clean_url, pulled
 from bb_auth_check.git_state.text import shown
+from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.keeping import keeping
-from bb_auth_check.mend.spellings import holds
 from bb_auth_check.mend.step import Handover, Impossible, Step
 from bb_auth_check.model import HIDDEN
 from bb_auth_check.rules import healing
@@ -22,8 +22,6 @@ from bb_auth_check.rules.secrets import CUT_SHORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from bb_auth_check.bitbucket.tokens import Kind
     from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.survey import Survey
@@ -78,7 +76,8 @@ class _Story:
         """The whole of it."""
         for address in self._facts.addresses:
             for url in dict.fromkeys((address.written, address.url)):
-                if any(secret.story in self._secrets for secret in url.secrets):
+                ours = hosts.product(url, self._facts.hosts) != "other"
+                if ours and any(secret.story in self._secrets for secret in url.secrets):
                     self._url(address, url)
         for destination in self._facts.destinations:
             self._username(destination)
@@ -130,7 +129,7 @@ class _Story:
         if HIDDEN in new:
             self._leave(where, f"In {where.file}, change {where.key}: there is a secret in the path as well.")
             return
-        found = url_edits(self._survey, address, url, new, list(self._secrets.values()))
+        found = url_edits(self._survey, address, url, new, frozenset(self._secrets))
         if not found:
             self._leave(where, f"In {where.file}, mend {where.key} so that it leads to {new}.")
             return
@@ -149,7 +148,8 @@ class _Story:
         file = where.file
         self._edits += [
             edits.of_value(source, where.key, file, name)
-            for source in self._with_secret(where, lambda source: source.entry.value if source.entry else None)
+            for source in self._survey.sources(where)
+            if source.entry and self._secrets[secret.story] in decode(source.entry.value or "")
         ]
         self._hand(secret.story, healing.healed(self._facts, destination.address, destination.address.url), name)
 
@@ -161,13 +161,13 @@ class _Story:
             case "header":
                 self._header(held, story, where.file)
             case "proxy":
-                sources = self._with_secret(where, _value)
+                sources = self._with_secret(held)
                 self._edits += [edits.of_value(source, where.key, where.file, held.clean) for source in sources]
                 self._hand(story, held.clean or "")
             case "helper":
                 self._helper(held, story, where.file)
             case "section":
-                self._section(where, story, where.file)
+                self._section(held, story, where.file)
             case "reflog":
                 self._reflog(where, story, where.file)
 
@@ -180,15 +180,15 @@ class _Story:
         self._in_the_way.append(says)
         self._out_of_reach.add((where.key, where.file))
 
-    def _with_secret(self, where: Where, text: Callable[[Source], str | None]) -> list[Source]:
+    def _with_secret(self, held: Held) -> list[Source]:
         return [
             source
-            for source in self._survey.sources(where)
-            if any(holds(text(source) or "", secret) for secret in self._secrets.values())
+            for source in self._survey.sources(held.where)
+            if source.entry and not self._secrets.keys().isdisjoint(self._survey.stories_in(source.entry, held.place))
         ]
 
     def _header(self, held: Held, story: int, file: str) -> None:
-        sources = self._with_secret(held.where, _value)
+        sources = self._with_secret(held)
         kind = self._kinds[story]
         bearer = held.text.lower().partition(":")[2].split()[:1] == ["bearer"]
         if kind is DATACENTER_TOKEN and bearer:
@@ -209,7 +209,7 @@ class _Story:
         self._edits += [edits.of_value(source, held.where.key, file, None) for source in sources]
 
     def _helper(self, held: Held, story: int, file: str) -> None:
-        sources = self._with_secret(held.where, _value)
+        sources = self._with_secret(held)
         name = next((found[1] for source in sources if (found := re.search(_PRINTED_NAME, _value(source) or ""))), None)
         url = f"https://{held.host}/"
         for address in self._facts.addresses:
@@ -220,7 +220,7 @@ class _Story:
                 url = clean
                 break
         try:
-            kept = keeping(self._survey, url, self._secrets.values())
+            kept = keeping(self._survey, url)
         except Impossible:
             if self._kinds[story].alive:
                 raise
@@ -230,8 +230,8 @@ class _Story:
         self._edits += [edits.of_value(source, held.where.key, file, value) for source in sources]
         self._hand(story, url, name, into=kept.value if kept is not None else None)
 
-    def _section(self, where: Where, story: int, file: str) -> None:
-        for source in self._with_secret(where, lambda source: source.entry.subsection if source.entry else None):
+    def _section(self, held: Held, story: int, file: str) -> None:
+        for source in self._with_secret(held):
             if source.entry is None:
                 continue
             name = source.entry.subsection
@@ -248,7 +248,7 @@ class _Story:
         for source in self._survey.sources(where):
             line = files.content(source.path).decode("utf-8", "surrogateescape").split("\n")[(source.line or 1) - 1]
             for text in dict.fromkeys(pulled(line.partition("\t")[2])):
-                if holds(text, self._secrets[story]):
+                if story in self._survey.stories_in_url(text):
                     new = clean_url(urls.parse(text))
                     self._edits.append(edits.of_reflog(source, where.key, file, text, new))
                     self._hand(story, new)
@@ -298,7 +298,7 @@ def keep(survey: Survey, handovers: list[Handover]) -> Kept:
     names, sets = [], None
     for handover in handovers:
         if handover.into is None:
-            kept = keeping(survey, handover.url, (other.secret for other in handovers))
+            kept = keeping(survey, handover.url)
             handover.into = kept.value
             for edit in kept.edits:
                 found.setdefault((edit.path, edit.says), edit)
@@ -307,10 +307,12 @@ def keep(survey: Survey, handovers: list[Handover]) -> Kept:
     return Kept(list(found.values()), " and ".join(dict.fromkeys(names)), sets)
 
 
-def url_edits(survey: Survey, address: Address, url: Url, new: str, secrets: Sequence[str] = ()) -> list[Edit]:
+def url_edits(
+    survey: Survey, address: Address, url: Url, new: str, stories: frozenset[int] = frozenset()
+) -> list[Edit]:
     """What makes `url`, which is `address.url` or `address.written`, lead to `new`; nothing if that cannot be done.
 
-    `secrets`: of several values or sections that look alike, those with one of these.
+    `stories`: of several values or sections that look alike, those with one of these secrets.
     """
     where = healing.place(address, url)
     if where is None or where.file is None:
@@ -328,14 +330,14 @@ def url_edits(survey: Survey, address: Address, url: Url, new: str, secrets: Seq
         bases = {
             (source.path, source.entry.subsection): source
             for source in sources
-            if source.entry and (not secrets or any(holds(source.entry.subsection, secret) for secret in secrets))
+            if source.entry and (not stories or stories & survey.stories_in(source.entry, "section"))
         }
         return [edits.of_section(source, file, new_base, base) for source in bases.values()]
     values = {
         (source.path, source.entry.value): source
         for source in sources
         if source.entry and urls.parse(source.entry.value or "").text == url.text
-        if not secrets or any(holds(source.entry.value or "", secret) for secret in secrets)
+        if not stories or stories & survey.stories_in(source.entry, None)
     }
     return [edits.of_value(source, key, file, new) for source in values.values()]
 

@@ -5,11 +5,14 @@ Each step is one of the remedies that `check` prints, but that a secret which ma
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket.tokens import kind_of
 from bb_auth_check.bitbucket.usernames import fitting
+from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import edits, moves, stored
-from bb_auth_check.mend.keeper import Wanted
+from bb_auth_check.mend.keeper import Unanswered, Wanted
 from bb_auth_check.mend.keeping import NO_KEYCHAIN
 from bb_auth_check.mend.step import Impossible, Left, Step
 from bb_auth_check.rules import healing
@@ -65,7 +68,10 @@ def _rank(finding: Finding) -> int:
 
 
 def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wanted] = ()) -> Step:
-    """What mends one finding; `promised`: what helpers will have been given by then. Raises Impossible, and as `steps`."""
+    """What mends one finding; `promised`: what helpers will have been given by then.
+
+    Raises Impossible; else as `steps`.
+    """
     rule, fault = finding.rule, finding.fault
     if fault.story and not (rule.id == _WITH_SECRETS and fault.secret_kind is None):
         return moves.of_story(finding, survey)
@@ -99,7 +105,10 @@ def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
     """The username under which a helper has a token for a URL."""
     wanted, chain = Wanted(url.scheme, url.host, url.path), f"{url.scheme}://{url.host}{url.tail}"
     for helper, value in survey.chain(chain):
-        given = keeper.answer(wanted, value) if helper.found is not False and helper.keeps != "nothing" else None
+        given = None
+        if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value):
+            with suppress(Unanswered):
+                given = keeper.answer(wanted, value)
         if given is not None:
             name, kind = given[0], kind_of(given[1])
             return name if kind.alive and fitting(name, [kind], ()) == name else None

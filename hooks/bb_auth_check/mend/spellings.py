@@ -11,14 +11,6 @@ _SHORTEST = 8
 _BASE64 = rb"[A-Za-z0-9+/]{8,}={0,2}"
 
 
-def holds(text: str, secret: str) -> bool:
-    """Whether a value, a name or a line of a file holds the secret in any spelling."""
-    from urllib.parse import unquote
-
-    decoded = unquote(text, errors="surrogateescape")
-    return secret in text or secret in decoded or any(_in_base64(_bytes(text), _bytes(secret)))
-
-
 def spans(data: bytes, secret: str) -> list[tuple[int, int]]:
     """Where the secret stands in a file, in any spelling; nothing for one so short that it may be a part of a word."""
     if len(secret) < _SHORTEST:

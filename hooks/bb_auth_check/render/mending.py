@@ -50,10 +50,10 @@ def outcome(step: Step, why: str | None, palette: Palette, signs: Marks) -> str:
     return f"{palette.bad(signs.error)} {_named(step.finding, palette)}: undone\n{_paragraph(why, 4)}\n"
 
 
-def ending(report: Report, left: Sequence[Left], done: Iterable[Step], palette: Palette) -> str:
-    """What is left: of the faults, and to do by hand."""
+def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: Sequence[str], palette: Palette) -> str:
+    """What is left: of the faults, and to do by hand; `remains`: where else a secret stands, one sentence each."""
     blocks = [_left(one, palette) for one in left]
-    steps = list(dict.fromkeys(sentence for step in done for sentence in step.then))
+    steps = list(dict.fromkeys((*remains, *(sentence for step in done for sentence in step.then))))
     if steps:
         blocks.append("\n".join(["Left for you to do:", *(_paragraph(sentence, 4, "  - ") for sentence in steps)]))
     errors = sum(finding.rule.severity == "error" for finding in report.findings)

@@ -1,0 +1,173 @@
+"""Runs the program many times, each time in a process of its own that a signal meets at its N-th point.
+
+A point is just before and just after whatever `mend` does to a file, in the middle of what it writes, and before and
+after the start and after the end of every child. Read from standard input, one JSON object a line: what to run; written
+to standard output, as many: how it went, once everything that it started has ended as well.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import tempfile
+from importlib import import_module
+from types import ModuleType
+from typing import Any, NoReturn
+from unittest import mock
+
+import bb_auth_check
+from bb_auth_check.mend import files, keeper
+
+
+class Points:
+    """Counts the points, writes down each, and sends the signal at the one that is asked for."""
+
+    def __init__(self, told: int, number: int | None, name: str, *, whole_tree: bool) -> None:
+        """`told`: where they are written down; `number`: from 0, or None; `name`: of the signal."""
+        self.told = told
+        self.left = -1 if number is None else number
+        self.signal = signal.Signals[name]
+        self.whole_tree = whole_tree
+        self.children: list[Child] = []
+
+    def at(self, what: str, **more: str) -> None:
+        """One point."""
+        os.write(self.told, json.dumps({"what": what, **more}).encode() + b"\n")
+        self.left -= 1
+        if self.left == -1:
+            self.left = -2
+            self._send()
+
+    def _send(self) -> None:
+        if self.whole_tree:
+            for child in self.children:
+                if child.returncode is None and os.getpgid(child.pid) != os.getpgrp():
+                    os.killpg(child.pid, self.signal)
+            os.killpg(os.getpgrp(), self.signal)
+        else:
+            os.kill(os.getpid(), self.signal)
+
+
+class System:
+    """The module `os`, with points around what changes something."""
+
+    def __init__(self, points: Points, *names: str) -> None:
+        self._points = points
+        self._names = names
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(os, name)
+        if name not in self._names:
+            return real
+
+        def call(*arguments: Any, **more: Any) -> Any:
+            if name == "open" and not arguments[1] & os.O_CREAT:
+                return real(*arguments, **more)
+            self._points.at(f"before {name}")
+            result = self._in_pieces(*arguments) if name == "write" else real(*arguments, **more)
+            told = {"path": str(arguments[0])} if name in ("open", "unlink") else {}
+            if name == "replace":
+                with open(arguments[1], "rb") as file:
+                    told = {"path": str(arguments[1]), "holds": file.read().decode("latin-1")}
+            self._points.at(f"after {name}", **told)
+            return result
+
+        return call
+
+    def _in_pieces(self, descriptor: int, data: bytes) -> int:
+        # as when the disk takes half of it: the caller writes the rest
+        return os.write(descriptor, data[: (len(data) + 1) // 2])
+
+
+class Child(subprocess.Popen[bytes]):
+    """A child, with points around it. As long as it lives, it is known: it holds the end of a pipe."""
+
+    points: Points
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        self.ended = False
+        self.points.at("before start", argv=" ".join(arguments[0]))
+        super().__init__(*arguments, pass_fds=(self.points.told,), **more)
+        self.points.children.append(self)
+        self.points.at("after start")
+
+    def _told(self, code: int | None) -> int | None:
+        if code is not None and not self.ended:
+            self.ended = True
+            self.points.at("after end")
+        return code
+
+    def poll(self) -> int | None:
+        """As that of any child."""
+        return self._told(super().poll())
+
+    def wait(self, timeout: float | None = None) -> int:
+        """As that of any child."""
+        code = super().wait(timeout)
+        self._told(code)
+        return code
+
+
+def run(asked: dict[str, Any], told: int, out: int, err: int) -> NoReturn:
+    """In the new process: become the program."""
+    os.setpgid(0, 0)
+    for descriptor, number in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (err, 2)):
+        os.dup2(descriptor, number)
+    sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8")
+    sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8", write_through=True)
+    os.chdir(asked["cwd"])
+    os.environ.clear()
+    os.environ.update(asked["environ"])
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    Child.points = points = Points(told, asked["point"], asked["signal"], whole_tree=asked["whole_tree"])
+    from bb_auth_check.cli import main
+
+    with (
+        mock.patch.object(files, "os", System(points, *CHANGES)),
+        mock.patch.object(keeper, "os", System(points, "write")),
+        mock.patch.object(subprocess, "Popen", Child),
+    ):
+        code = main(asked["arguments"])
+    sys.stdout.flush()
+    os._exit(code)
+
+
+CHANGES = ("open", "write", "fsync", "fchmod", "chmod", "makedirs", "replace", "unlink")
+
+
+def answer(asked: dict[str, Any]) -> dict[str, Any]:
+    """Run it once, and wait for all that is left of it."""
+    ours, theirs = os.pipe()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(ours, "rb") as points:
+        pid = os.fork()
+        if not pid:
+            try:
+                run(asked, theirs, out.fileno(), err.fileno())
+            finally:
+                os._exit(99)
+        os.close(theirs)
+        told = [json.loads(line) for line in points]
+        status = os.waitpid(pid, 0)[1]
+        said = []
+        for file in (out, err):
+            file.seek(0)
+            said.append(file.read().decode())
+    return {"code": os.waitstatus_to_exitcode(status), "points": told, "out": said[0], "err": said[1]}
+
+
+def load(package: ModuleType) -> None:
+    """Import all of it once for all runs."""
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+
+
+if __name__ == "__main__":
+    load(bb_auth_check)
+    for line in sys.stdin:
+        print(json.dumps(answer(json.loads(line))), flush=True)

@@ -1,0 +1,355 @@
+"""`fix` on the way of a user: a real push fails, `check` says why, `fix` mends it, the push goes through.
+
+The Bitbucket takes every token under its right username only, so a push succeeds once git gets both from the helper.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pytest
+
+import vault
+from bb_auth_check.bitbucket.samples import sample
+from conftest import GATE, World, append
+from fake_bitbucket import Answer, FakeBitbucket, Request
+from real_helpers import CacheDaemon, Keyring
+from test_no_secret_escapes import leaks
+
+Run = subprocess.CompletedProcess[str]
+
+API = "x-bitbucket-api-token-auth"
+ACCESS = "x-token-auth"
+EMAIL = "jdoe%40example.com"
+URL = "bitbucket.org/ws/r.git"
+
+_SHIM = """\
+#!/bin/sh
+{{ printf '%s\\n' "$0" "$@"; env; }} >>{log}
+exec {program} "$@"
+"""
+
+
+class User:
+    """Somebody with a home folder, a temporary folder, a repository with a commit, and a Bitbucket to push it to."""
+
+    def __init__(self, world: World, fake: FakeBitbucket) -> None:
+        self.world = world
+        self.fake = fake
+        self.bare = fake.create("ws/r")
+        self.path = world.repository()
+        world.commit(self.path)
+        (world.folder / "tmp").mkdir()
+        # nobody is asked for a password at the terminal that the tests run at
+        world.environ.update(
+            fake.environment, TMPDIR=str(world.folder / "tmp"), GIT_TERMINAL_PROMPT="0", GIT_ASKPASS=""
+        )
+        self.secrets: list[str] = []
+        self.log = world.folder / "children"
+        """What every child was started with, of those that `fix` and `check` start."""
+
+    # before
+
+    def secret(self, kind: str, *usernames: str, answer: Answer = Answer.OK) -> str:
+        """A fresh secret, for which the server has this answer under these usernames, and 401 under any other."""
+        secret = sample(kind)
+        for username in usernames:
+            self.fake.credential(username, secret, answer)
+        self.secrets.append(secret)
+        return secret
+
+    def has(self, text: str, secret: str, file: Path | None = None) -> None:
+        """Lay configuration with a secret over that of the repository."""
+        basic = base64.b64encode(f"jdoe:{secret}".encode()).decode()
+        text = text.replace("{secret}", secret).replace("{encoded}", quote(secret, safe="")).replace("{basic}", basic)
+        append(file or self.path / ".git" / "config", text)
+
+    def origin(self, url: str, secret: str = "", name: str = "origin") -> None:
+        """A remote with this URL."""
+        self.has(f'[remote "{name}"]\n\turl = {url}\n', secret)
+
+    def uses(self, helper: str) -> str:
+        """The helper of all hosts. Returns it."""
+        self.world.write_global(f"[credential]\n\thelper = {helper}\n")
+        return helper
+
+    def credential(self, action: str, more: str, cwd: Path | None = None) -> Run:
+        """Ask git for a credential, or tell it of one."""
+        return subprocess.run(
+            ["git", "credential", action],
+            input=f"{more}\n\n",
+            env=self.world.environ,
+            cwd=cwd or self.path,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    def remember(self, username: str, secret: str, *, path: str = "") -> None:
+        """Have the helpers keep a credential."""
+        place = f"protocol=https\nhost=bitbucket.org\nusername={username}" + (f"\npath={path}" if path else "")
+        assert self.credential("approve", f"{place}\npassword={secret}").returncode == 0
+
+    # what a user does
+
+    def push(self, *arguments: str, cwd: Path | None = None) -> tuple[Run, tuple[Request, ...]]:
+        """Push; also what the server was asked meanwhile."""
+        self.fake.forget_requests()
+        run = self.world.git("push", *(arguments or ("origin", "main")), cwd=cwd or self.path, check=False)
+        return run, self.fake.requests
+
+    def refused(self, status: int | None = 401, *arguments: str, cwd: Path | None = None) -> str:
+        """Push, and make sure that it fails, with this as the server's last word; None: it was asked nothing."""
+        run, requests = self.push(*arguments, cwd=cwd)
+        assert run.returncode != 0
+        assert [request.status for request in requests][-1:] == ([] if status is None else [status]), run.stderr
+        return run.stderr
+
+    def accepted(self, username: str, *arguments: str, cwd: Path | None = None) -> None:
+        """Push, and make sure that it goes through, over TLS, as this user."""
+        run, requests = self.push(*arguments, cwd=cwd)
+        assert run.returncode == 0, run.stderr
+        assert requests
+        for request in requests:
+            assert (request.host, request.tls) == ("bitbucket.org", True)
+        assert requests[-1].username == username
+        assert requests[-1].known
+
+    def program(self, *arguments: str, cwd: Path | None = None) -> Run:
+        """Run bb-auth-check, and write down what git and the helpers are started with."""
+        run = self.world.program(*arguments, cwd=cwd or self.path, **self._recording())
+        for secret in self.secrets:
+            assert not leaks(secret, run.stdout + run.stderr)
+        return run
+
+    def _recording(self) -> dict[str, str]:
+        """The variables that put a program which writes down before each that could be run.
+
+        git starts its helpers as `git credential-NAME` from a folder of its own, which comes before all of PATH.
+        """
+        shims = self.world.folder / "shims"
+        git = str(shutil.which("git"))
+        if not shims.exists():
+            own = Path(self.world.git("--exec-path", cwd=self.world.folder).stdout.strip())
+            shims.mkdir()
+            for program in own.iterdir():
+                (shims / program.name).symlink_to(program)
+        programs = {"git": git, **{path.name: str(path) for path in self.world.programs.iterdir()}}
+        for name, program in programs.items():
+            shim = shims / name
+            shim.unlink(missing_ok=True)
+            shim.write_text(_SHIM.format(log=shlex.quote(str(self.log)), program=shlex.quote(program)))
+            shim.chmod(0o755)
+        path = os.pathsep.join((str(shims), self.world.environ["PATH"]))
+        return {"PATH": path, "GIT_EXEC_PATH": str(shims)}
+
+    def fixed(self, *options: str, found: bool = True, cwd: Path | None = None) -> str:
+        """Check, fix, check: faults, none left, none found. Returns what `fix` says."""
+        before = self.program("check", cwd=cwd)
+        assert (before.returncode, before.stderr) == (1 if found else 0, ""), before.stdout
+        run = self.program("fix", "--yes", *options, cwd=cwd)
+        assert (run.returncode, run.stderr) == (0, ""), run.stdout
+        assert "undone" not in run.stdout
+        after = self.program("check", cwd=cwd)
+        assert (after.returncode, after.stderr) == (0, ""), after.stdout
+        return run.stdout
+
+    # after
+
+    def answer(self, remote: str = "origin", cwd: Path | None = None) -> tuple[str | None, str | None]:
+        """The username and password that git has for a push to a remote."""
+        url = self.world.git("remote", "get-url", "--push", remote, cwd=cwd or self.path).stdout.strip()
+        return self.answer_for(f"url={url}", cwd)
+
+    def answer_for(self, place: str, cwd: Path | None = None) -> tuple[str | None, str | None]:
+        """What git has for a host, or for a username there."""
+        given = dict(line.partition("=")[::2] for line in self.credential("fill", place, cwd).stdout.splitlines())
+        return given.get("username"), given.get("password")
+
+    def holders(self, *except_in: str) -> list[str]:
+        """The files with a secret in any spelling, but for what the server and these helpers' files and folders hold.
+
+        What git and the helpers were started with is a file as well.
+        """
+        assert self.log.read_text(encoding="utf-8", errors="surrogateescape").count("\ncredential\n"), "no record"
+        forms = [form for secret in self.secrets for form in spellings(secret)]
+        kept = {self.world.folder / name for name in ("bitbucket", "vault", *except_in)}
+        found = []
+        for at, folders, names in os.walk(self.world.folder):
+            folders[:] = [name for name in folders if Path(at, name) not in kept]
+            for name in names:
+                path = Path(at, name)
+                if path not in kept and path.is_file() and any(form in path.read_bytes() for form in forms):
+                    found.append(str(path.relative_to(self.world.folder)))
+        return found
+
+
+def spellings(secret: str) -> set[bytes]:
+    """As it is, percent-encoded, and in the middle of whatever is in base64, with what a letter at an end shares cut.
+
+    Half of it would be too much to be found, too.
+    """
+    half = secret[len(secret) // 4 : -len(secret) // 4]
+    found = {half.encode(), *(quote(text, safe="").encode() for text in (secret, half))}
+    for ahead in range(3):
+        coded = base64.b64encode(b"x" * ahead + half.encode())
+        found.add(coded[4:-4])
+    return found
+
+
+@pytest.fixture
+def fake(world: World) -> Iterator[FakeBitbucket]:
+    """A Bitbucket at bitbucket.org and below."""
+    with FakeBitbucket(world.folder / "bitbucket") as running:
+        yield running
+        assert running.refused == ()
+    assert running.errors == ()
+
+
+@pytest.fixture
+def user(world: World, fake: FakeBitbucket) -> User:
+    """A user without any helper yet."""
+    return User(world, fake)
+
+
+# -- a token in every kind of wrong place
+
+
+class Wrong(NamedTuple):
+    """What a user has set up, and why no push gets through."""
+
+    text: str
+    """Configuration, with `{secret}`, `{encoded}` or `{basic}`."""
+    right: str = API
+    """The only username under which the server takes the token."""
+    kind: str = "api-token"
+    file: str = ""
+    """Where the text stands, in the home folder; else it is the repository's configuration."""
+    more: str = ""
+    """Configuration of the repository without a secret."""
+    whole: str = ""
+    """Configuration of the user, likewise."""
+    status: int | None = 401
+    """What the server says before."""
+
+
+def remote(url: str) -> str:
+    """Lines that make it origin's URL."""
+    return f'[remote "origin"]\n\turl = {url}\n'
+
+
+WRONG = {
+    "e-mail": Wrong(remote(f"https://{EMAIL}:{{encoded}}@{URL}")),
+    "e-mail-unencoded": Wrong(remote(f"https://jdoe@example.com:{{secret}}@{URL}")),
+    "wrong-static-name": Wrong(remote(f"https://x-token-auth:{{encoded}}@{URL}")),
+    "placeholder-as-name": Wrong(remote(f"https://USERNAME:{{encoded}}@{URL}")),
+    "no-name": Wrong(remote(f"https://:{{encoded}}@{URL}")),
+    "token-as-name": Wrong(remote(f"https://{{encoded}}@{URL}")),
+    "token-as-name-and-password": Wrong(remote(f"https://{{encoded}}:{{encoded}}@{URL}")),
+    "token-as-name-with-filler": Wrong(remote(f"https://{{encoded}}:x-oauth-basic@{URL}")),
+    "access-token-of-a-name": Wrong(remote(f"https://jdoe:{{encoded}}@{URL}"), ACCESS, "access-token"),
+    "access-token-of-the-wrong-static-name": Wrong(
+        remote(f"https://{API}:{{encoded}}@{URL}"), ACCESS, "access-token"
+    ),
+    "access-token-as-name": Wrong(remote(f"https://{{encoded}}@{URL}"), ACCESS, "access-token"),
+    "http": Wrong(remote(f"http://{EMAIL}:{{encoded}}@{URL}")),
+    "www": Wrong(remote(f"https://{EMAIL}:{{encoded}}@www.{URL}")),
+    "www-over-http": Wrong(remote(f"http://x-token-auth:{{encoded}}@www.{URL}")),
+    "closed-gate": Wrong(remote(f"https://jdoe:{{encoded}}@{URL}"), "jdoe", whole=GATE, status=None),
+    "header": Wrong(
+        '[http]\n\textraHeader = "Authorization: Basic {basic}"\n', more=remote(f"https://{EMAIL}@{URL}")
+    ),
+    "bearer-header": Wrong(
+        '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Bearer {secret}"\n',
+        more=remote(f"https://{URL}"),
+    ),
+    "base": Wrong(
+        f'[url "https://{EMAIL}:{{encoded}}@bitbucket.org/"]\n\tinsteadOf = bb:\n', more=remote("bb:ws/r.git")
+    ),
+    "base-of-the-user": Wrong(
+        f'[url "https://{EMAIL}:{{encoded}}@bitbucket.org/"]\n\tinsteadOf = bb:\n',
+        file=".gitconfig",
+        more=remote("bb:ws/r.git"),
+    ),
+    "base-of-the-whole-host": Wrong(
+        f'[url "https://{EMAIL}:{{encoded}}@bitbucket.org/"]\n\tinsteadOf = https://bitbucket.org/\n',
+        file=".gitconfig",
+        more=remote(f"https://{URL}"),
+    ),
+    "base-for-pushes": Wrong(
+        f'[url "https://x-token-auth:{{encoded}}@bitbucket.org/"]\n\tpushInsteadOf = https://bitbucket.org/\n',
+        more=remote(f"https://{URL}"),
+    ),
+    "pushurl": Wrong(
+        f"\tpushurl = https://{EMAIL}:{{encoded}}@{URL}\n", more=remote(f"https://jdoe@{URL}").rstrip("\n") + "\n"
+    ),
+    "inline-helper": Wrong(
+        '[credential]\n\thelper = "!f() { echo username=jdoe@example.com; echo password={secret}; }; f"\n',
+        more=remote(f"https://{URL}"),
+    ),
+    "inline-helper-of-the-host": Wrong(
+        '[credential "https://bitbucket.org"]\n\thelper =\n'
+        '\thelper = "!f() { echo username=x-token-auth; echo password={secret}; }; f"\n',
+        file=".gitconfig",
+        more=remote(f"https://{URL}"),
+    ),
+    "inline-helper-for-a-wrong-name": Wrong(
+        '[credential]\n\thelper = "!f() { test $1 = get && echo password={secret}; }; f"\n',
+        more=remote(f"https://{EMAIL}@{URL}"),
+    ),
+    "netrc": Wrong(
+        "machine bitbucket.org login jdoe@example.com password {secret}\n",
+        file=".netrc",
+        more=remote(f"https://{URL}"),
+    ),
+    "netrc-with-the-url": Wrong(
+        f"machine bitbucket.org\n\tlogin x-token-auth\n\tpassword {{secret}}\n",
+        file=".netrc",
+        more=remote(f"https://x-token-auth@{URL}"),
+    ),
+    "configured-name": Wrong(
+        remote(f"https://:{{encoded}}@{URL}"),
+        more='[credential "https://bitbucket.org"]\n\tusername = jdoe@example.com\n',
+    ),
+    "token-as-configured-name": Wrong(
+        "[credential]\n\tusername = {secret}\n", file=".gitconfig", more=remote(f"https://{URL}")
+    ),
+    "branch-remote": Wrong(
+        f'[branch "main"]\n\tremote = https://{EMAIL}:{{encoded}}@{URL}\n\tmerge = refs/heads/main\n',
+        more=remote(f"https://{URL}"),
+    ),
+    "path-of-the-repository": Wrong(
+        remote(f"https://{EMAIL}:{{encoded}}@{URL}"), whole="[credential]\n\tuseHttpPath = true\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_push_that_failed_goes_through(user: User, case: str) -> None:
+    """Check, fix, check, push: the token is with the helper, under its right name, and nowhere else any more."""
+    wrong = WRONG[case]
+    secret = user.secret(wrong.kind, wrong.right)
+    user.uses(vault.vault(user.world))
+    user.world.write_global(wrong.whole)
+    user.has(wrong.more, "")
+    file = user.world.home / wrong.file if wrong.file else None
+    user.has(wrong.text, secret, file)
+    if file is not None:
+        file.chmod(0o600)
+    push = () if case == "branch-remote" else ("origin", "main")
+    user.refused(wrong.status, *push)
+    user.fixed()
+    assert user.holders() == []
+    assert secret in (user.answer()[1] or "")
+    user.accepted(wrong.right, *push)
+    assert user.answer() == (wrong.right, secret)
+    assert user.holders() == []
