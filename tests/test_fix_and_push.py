@@ -23,6 +23,7 @@ from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, World, append
 from fake_bitbucket import Answer, FakeBitbucket, Request
 from real_helpers import CacheDaemon, Keyring
+from rules.examples import printed_commands
 from test_no_secret_escapes import leaks
 
 Run = subprocess.CompletedProcess[str]
@@ -182,7 +183,7 @@ class User:
         """
         assert self.log.read_text(encoding="utf-8", errors="surrogateescape").count("\ncredential\n"), "no record"
         forms = [form for secret in self.secrets for form in spellings(secret)]
-        kept = {self.world.folder / name for name in ("bitbucket", "vault", *except_in)}
+        kept = {self.world.folder / name for name in ("bitbucket", "shims", "vault", *except_in)}
         found = []
         for at, folders, names in os.walk(self.world.folder):
             folders[:] = [name for name in folders if Path(at, name) not in kept]
@@ -240,6 +241,7 @@ class Wrong(NamedTuple):
     """Configuration of the user, likewise."""
     status: int | None = 401
     """What the server says before."""
+    options: tuple[str, ...] = ()
 
 
 def remote(url: str) -> str:
@@ -249,7 +251,7 @@ def remote(url: str) -> str:
 
 WRONG = {
     "e-mail": Wrong(remote(f"https://{EMAIL}:{{encoded}}@{URL}")),
-    "e-mail-unencoded": Wrong(remote(f"https://jdoe@example.com:{{secret}}@{URL}")),
+    "e-mail-unencoded": Wrong(remote(f"https://jdoe@example.com:{{secret}}@{URL}"), status=None),
     "wrong-static-name": Wrong(remote(f"https://x-token-auth:{{encoded}}@{URL}")),
     "placeholder-as-name": Wrong(remote(f"https://USERNAME:{{encoded}}@{URL}")),
     "no-name": Wrong(remote(f"https://:{{encoded}}@{URL}")),
@@ -257,17 +259,13 @@ WRONG = {
     "token-as-name-and-password": Wrong(remote(f"https://{{encoded}}:{{encoded}}@{URL}")),
     "token-as-name-with-filler": Wrong(remote(f"https://{{encoded}}:x-oauth-basic@{URL}")),
     "access-token-of-a-name": Wrong(remote(f"https://jdoe:{{encoded}}@{URL}"), ACCESS, "access-token"),
-    "access-token-of-the-wrong-static-name": Wrong(
-        remote(f"https://{API}:{{encoded}}@{URL}"), ACCESS, "access-token"
-    ),
+    "access-token-of-the-wrong-static-name": Wrong(remote(f"https://{API}:{{encoded}}@{URL}"), ACCESS, "access-token"),
     "access-token-as-name": Wrong(remote(f"https://{{encoded}}@{URL}"), ACCESS, "access-token"),
     "http": Wrong(remote(f"http://{EMAIL}:{{encoded}}@{URL}")),
     "www": Wrong(remote(f"https://{EMAIL}:{{encoded}}@www.{URL}")),
     "www-over-http": Wrong(remote(f"http://x-token-auth:{{encoded}}@www.{URL}")),
     "closed-gate": Wrong(remote(f"https://jdoe:{{encoded}}@{URL}"), "jdoe", whole=GATE, status=None),
-    "header": Wrong(
-        '[http]\n\textraHeader = "Authorization: Basic {basic}"\n', more=remote(f"https://{EMAIL}@{URL}")
-    ),
+    "header": Wrong('[http]\n\textraHeader = "Authorization: Basic {basic}"\n', more=remote(f"https://{EMAIL}@{URL}")),
     "bearer-header": Wrong(
         '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Bearer {secret}"\n',
         more=remote(f"https://{URL}"),
@@ -301,6 +299,7 @@ WRONG = {
         '\thelper = "!f() { echo username=x-token-auth; echo password={secret}; }; f"\n',
         file=".gitconfig",
         more=remote(f"https://{URL}"),
+        options=("--helper", vault.NAME),
     ),
     "inline-helper-for-a-wrong-name": Wrong(
         '[credential]\n\thelper = "!f() { test $1 = get && echo password={secret}; }; f"\n',
@@ -347,9 +346,323 @@ def test_a_push_that_failed_goes_through(user: User, case: str) -> None:
         file.chmod(0o600)
     push = () if case == "branch-remote" else ("origin", "main")
     user.refused(wrong.status, *push)
-    user.fixed()
+    user.fixed(*wrong.options)
     assert user.holders() == []
     assert secret in (user.answer()[1] or "")
     user.accepted(wrong.right, *push)
     assert user.answer() == (wrong.right, secret)
     assert user.holders() == []
+
+
+def test_a_stale_header_before_a_good_credential(user: User) -> None:
+    """git sends the header in the place of what its helper has: once it is gone, the helper's token logs in."""
+    good = user.secret("api-token", "jdoe")
+    dead = user.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    user.uses(vault.vault(user.world))
+    user.remember("jdoe", good)
+    user.origin(f"https://jdoe@{URL}")
+    user.has('[http "https://bitbucket.org"]\n\textraHeader = "Authorization: Basic {basic}"\n', dead)
+    user.refused(410)
+    user.fixed()
+    assert user.holders() == []
+    assert user.answer() == ("jdoe", good)
+    user.accepted("jdoe")
+
+
+def test_which_of_two_tokens_lives_is_the_users_to_say(user: User) -> None:
+    """Nothing is lost on either side: what is printed for either choice ends in a push that goes through."""
+    good = user.secret("api-token", "jdoe")
+    stale = user.secret("api-token", "jdoe", answer=Answer.INVALID_CREDENTIALS)
+    user.uses(vault.vault(user.world))
+    user.remember("jdoe", good)
+    user.origin(f"https://jdoe:{{encoded}}@{URL}", stale)
+    user.refused()
+    user.remember("jdoe", good)
+    text = (user.path / ".git" / "config").read_text()
+    run = user.program("fix", "--yes")
+    assert run.returncode == 1
+    assert "only you can know which one lives" in " ".join(run.stdout.split())
+    assert (user.path / ".git" / "config").read_text() == text
+    assert user.answer_for("protocol=https\nhost=bitbucket.org\nusername=jdoe") == ("jdoe", good)
+    for command in printed_commands(user.program("check").stdout):
+        user.world.run("sh", "-c", command, cwd=user.path)
+    assert user.program("check").returncode == 0
+    user.accepted("jdoe")
+
+
+def test_the_token_of_the_url_is_the_one_that_lives(user: User) -> None:
+    """The other choice: the helper's is dropped with the command that is told, and `fix` goes on."""
+    stale, good = sample("api-token"), user.secret("api-token", "jdoe")
+    user.secrets.append(stale)
+    user.uses(vault.vault(user.world))
+    user.remember("jdoe", stale)
+    user.origin(f"https://jdoe:{{encoded}}@{URL}", good)
+    said = " ".join(user.program("fix", "--yes").stdout.split())
+    command = said.partition("To drop the helper's: ")[2].partition(", then bb-auth-check fix.")[0]
+    user.world.run("sh", "-c", command, cwd=user.path)
+    user.fixed()
+    assert user.holders() == []
+    assert user.answer() == ("jdoe", good)
+    user.accepted("jdoe")
+
+
+# -- the helpers that people have
+
+
+class Keeping(NamedTuple):
+    """A real helper, as it is chosen, and what is its own."""
+
+    helper: str
+    options: tuple[str, ...]
+    folder: tuple[str, ...] = ()
+
+
+@pytest.fixture(params=["store", "cache", "libsecret"])
+def keeping(request: pytest.FixtureRequest, user: User) -> Iterator[Keeping]:
+    """Each of git's own helpers, empty; `libsecret` is found without being named."""
+    with contextlib.ExitStack() as stack:
+        if request.param == "store":
+            yield Keeping("store", ("--helper", "store"), ("home/.git-credentials",))
+        elif request.param == "cache":
+            helper = stack.enter_context(CacheDaemon(user.world))
+            yield Keeping(helper, ("--helper", helper))
+        else:
+            user.world.environ.update(stack.enter_context(Keyring(user.world)))
+            yield Keeping("libsecret", (), ("home/.local/share/keyrings",))
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["to-be-set", "set"])
+@pytest.mark.parametrize("case", ["e-mail", "access-token-as-name", "path-of-the-repository"])
+def test_a_real_helper_takes_over(user: User, keeping: Keeping, case: str, there: bool) -> None:
+    """Whether it was there before or has to be put into the chain."""
+    wrong = WRONG[case]
+    secret = user.secret(wrong.kind, wrong.right)
+    user.world.write_global(wrong.whole)
+    user.has(wrong.text, secret)
+    if there:
+        user.uses(keeping.helper)
+    user.refused()
+    said = user.fixed(*keeping.options)
+    assert user.holders(*keeping.folder) == []
+    assert user.answer() == (wrong.right, secret)
+    user.accepted(wrong.right)
+    assert user.answer() == (wrong.right, secret)
+    assert user.holders(*keeping.folder) == []
+    store = user.world.home / ".git-credentials"
+    assert store.exists() == (keeping.helper == "store")
+    if store.exists():
+        assert "what it keeps stays in clear" in " ".join(said.split())
+        assert "BB306" in user.program("check", "--strict").stdout
+        assert store.read_text().count(quote(secret, safe="")) == 1
+        assert store.stat().st_mode & 0o077 == 0
+
+
+def test_the_keyring_keeps_it_over_a_restart(user: User) -> None:
+    """The token is there when the user has logged in anew, and not in clear in the keyring's file."""
+    secret = user.secret("api-token", API)
+    user.origin(f"https://{EMAIL}:{{encoded}}@{URL}", secret)
+    with Keyring(user.world) as variables:
+        user.world.environ.update(variables)
+        user.fixed()
+        assert user.answer() == (API, secret)
+    assert user.answer() == (None, None)
+    (user.world.programs / "git-credential-libsecret").unlink()
+    with Keyring(user.world) as variables:
+        user.world.environ.update(variables)
+        assert user.answer() == (API, secret)
+        user.accepted(API)
+    assert user.holders() == []
+
+
+# -- dead app passwords
+
+
+def test_a_dead_password_gives_way_to_the_helpers_token(user: User, keeping: Keeping) -> None:
+    """The helper's token, which was hidden behind the URL's password, is left as it is, and logs in."""
+    good = user.secret("api-token", "jdoe")
+    dead = user.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    user.uses(keeping.helper)
+    user.remember("jdoe", good)
+    user.origin(f"https://jdoe:{dead}@{URL}")
+    user.refused(410)
+    user.fixed(*keeping.options)
+    assert user.holders(*keeping.folder) == []
+    assert user.answer() == ("jdoe", good)
+    user.accepted("jdoe")
+
+
+def test_a_dead_password_that_the_helper_keeps_as_well(user: User, keeping: Keeping) -> None:
+    """It is dropped there, and another account's token is not; the push fails for want of a credential alone."""
+    dead = user.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    other = user.secret("api-token", "jane")
+    user.uses(keeping.helper)
+    user.remember("jane", other)
+    user.remember("jdoe", dead)
+    user.origin(f"https://jdoe:{dead}@{URL}")
+    user.refused(410)
+    user.fixed(*keeping.options)
+    user.secrets.remove(other)
+    assert user.holders() == []
+    assert user.answer() == (None, None)
+    assert user.answer_for("protocol=https\nhost=bitbucket.org\nusername=jane") == ("jane", other)
+    assert "could not read Password" in user.refused(401)
+    user.origin(f"https://jane@{URL}", name="mine")
+    user.accepted("jane", "mine", "main")
+
+
+# -- more than one of it
+
+
+def test_one_token_in_two_remotes(user: User) -> None:
+    """Of different workspaces: both pushes work, with what the helper has once."""
+    user.fake.create("acme/r")
+    secret = user.secret("api-token", API)
+    user.uses(vault.vault(user.world))
+    user.origin(f"https://{EMAIL}:{{encoded}}@{URL}", secret)
+    user.origin("https://x-token-auth:{encoded}@bitbucket.org/acme/r.git", secret, "acme")
+    user.refused()
+    user.refused(401, "acme", "main")
+    user.fixed()
+    assert user.holders() == []
+    assert vault.kept(user.world) == [f"https@bitbucket.org@{API}"]
+    user.accepted(API)
+    user.accepted(API, "acme", "main")
+
+
+def test_two_tokens_of_two_users(user: User, keeping: Keeping) -> None:
+    """At the same host: each push has its own."""
+    user.fake.create("acme/r")
+    mine, builds = user.secret("api-token", "jdoe"), user.secret("access-token", ACCESS)
+    user.world.write_global(GATE)
+    user.origin(f"https://jdoe:{{encoded}}@{URL}", mine)
+    user.origin("https://builds:{encoded}@bitbucket.org/acme/r.git", builds, "acme")
+    user.refused(None)
+    user.refused(None, "acme", "main")
+    user.fixed(*keeping.options)
+    assert user.holders(*keeping.folder) == []
+    assert (user.answer(), user.answer("acme")) == (("jdoe", mine), (ACCESS, builds))
+    user.accepted("jdoe")
+    user.accepted(ACCESS, "acme", "main")
+    assert (user.answer(), user.answer("acme")) == (("jdoe", mine), (ACCESS, builds))
+
+
+def test_an_access_token_for_each_of_two_repositories(user: User, keeping: Keeping) -> None:
+    """They share one username: a helper that is told the path can keep both."""
+    user.fake.create("ws/other")
+    first, second = user.secret("access-token", ACCESS), user.secret("access-token", ACCESS)
+    user.world.write_global(f"{GATE}[credential]\n\tuseHttpPath = true\n")
+    user.origin(f"https://x-token-auth:{{encoded}}@{URL}", first)
+    user.origin("https://x-token-auth:{encoded}@bitbucket.org/ws/other.git", second, "other")
+    user.refused(None)
+    user.fixed(*keeping.options)
+    assert user.holders(*keeping.folder) == []
+    assert (user.answer(), user.answer("other")) == ((ACCESS, first), (ACCESS, second))
+    user.accepted(ACCESS)
+    user.accepted(ACCESS, "other", "main")
+    assert (user.answer(), user.answer("other")) == ((ACCESS, first), (ACCESS, second))
+
+
+def test_two_tokens_that_need_one_username(user: User) -> None:
+    """The helper can have one of them: the other stays where it was, and that is said."""
+    user.fake.create("ws/other")
+    first, second = user.secret("access-token", ACCESS), user.secret("access-token", ACCESS)
+    user.uses(vault.vault(user.world))
+    user.world.write_global(GATE)
+    user.origin(f"https://x-token-auth:{{encoded}}@{URL}", first)
+    user.origin("https://x-token-auth:{encoded}@bitbucket.org/ws/other.git", second, "other")
+    run = user.program("fix", "--yes")
+    assert run.returncode == 1
+    assert "undone" in run.stdout
+    assert "only you can know which one lives" in " ".join(run.stdout.split())
+    urls = user.world.git("config", "--get-regexp", r"remote\..*\.url", cwd=user.path).stdout
+    assert [quote(one, safe="") in urls for one in (first, second)] == [False, True]
+    assert user.answer() == (ACCESS, first)
+    user.accepted(ACCESS)
+
+
+# -- what inherits a token, or writes it down
+
+
+def test_a_submodule_that_inherited_the_token(user: User) -> None:
+    """`fix` in the superproject mends both, and the submodule of the submodule: push, fetch and update work after."""
+    secret = user.secret("api-token", "jdoe")
+    git = user.world.git
+    url = f"https://jdoe:{quote(secret, safe='')}@bitbucket.org/ws"
+    for name, inner in (("deep", None), ("lib", "deep"), ("r", "lib")):
+        path = user.path if name == "r" else user.world.repository(name=name)
+        if name != "r":
+            user.fake.create(f"ws/{name}")
+            user.world.commit(path)
+        git("config", "remote.origin.url", f"{url}/{name}.git", cwd=path)
+        if inner:
+            git("submodule", "--quiet", "add", f"../{inner}.git", inner, cwd=path)
+            git("commit", "--quiet", "-m", f"Add {inner}", cwd=path)
+        git("push", "--quiet", "origin", "main", cwd=path)
+    for name in ("deep", "lib"):  # where they came from
+        shutil.rmtree(user.world.folder / name)
+    git("submodule", "--quiet", "update", "--init", "--recursive", cwd=user.path)
+    lib, deep = user.path / "lib", user.path / "lib" / "deep"
+    for path in (lib, deep):
+        assert quote(secret, safe="") in git("config", "remote.origin.url", cwd=path).stdout
+        git("switch", "--quiet", "main", cwd=path)
+        user.world.commit(path, "more")
+    git("config", "--global", "transfer.credentialsInUrl", "die", cwd=user.path)
+    for path in (user.path, lib, deep):
+        user.refused(None, "origin", "main", cwd=path)
+    user.uses(vault.vault(user.world))
+    user.fixed()
+    assert user.holders() == []
+    for path in (deep, lib, user.path):
+        assert git("config", "remote.origin.url", cwd=path).stdout.startswith("https://jdoe@bitbucket.org/ws/")
+        assert user.answer(cwd=path) == ("jdoe", secret)
+        git("fetch", "--quiet", "origin", cwd=path)
+        git("commit", "--quiet", "-a", "--allow-empty", "-m", "New", cwd=path)
+        user.accepted("jdoe", "origin", "main", cwd=path)
+    git("submodule", "--quiet", "deinit", "--force", "--all", cwd=user.path)
+    shutil.rmtree(user.path / ".git" / "modules")
+    git("submodule", "--quiet", "update", "--init", "--recursive", cwd=user.path)
+    assert user.holders() == []
+    user.world.commit(lib, "again")
+    git("commit", "--quiet", "-a", "-m", "New", cwd=user.path)
+    git("switch", "--quiet", "--force-create", "main", cwd=lib)
+    user.accepted("jdoe", "--recurse-submodules=on-demand", "origin", "main")
+
+
+def test_what_pulls_by_url_and_git_lfs_have_written(user: User) -> None:
+    """The reflogs lose the token and nothing else; the sections of git-lfs keep what they say."""
+    secret = user.secret("api-token", "jdoe")
+    git = user.world.git
+    url = f"https://jdoe:{quote(secret, safe='')}@{URL}"
+    git("push", "--quiet", url, "main", cwd=user.path)
+    git("clone", "--quiet", str(user.bare), "other", cwd=user.world.folder)
+    for number in range(2):
+        user.world.commit(user.world.folder / "other", f"new{number}")
+        git("push", "--quiet", cwd=user.world.folder / "other")
+        git("pull", "--quiet", "--ff-only", url, "main", cwd=user.path)
+    user.world.commit(user.path, "own")
+    shutil.rmtree(user.world.folder / "other")
+    user.has(
+        f'[remote "origin"]\n\turl = https://jdoe@{URL}\n[lfs "{url}/info/lfs"]\n\tlocksverify = false\n'
+        "[lfs]\n\trepositoryformatversion = 0\n",
+        secret,
+    )
+    logs = [
+        ("log", "--all", "--format=%H %s"),
+        ("reflog", "--format=%H %gd"),
+        ("reflog", "main", "--format=%H %gd %gn"),
+    ]
+    before = [git(*log, cwd=user.path).stdout for log in logs]
+    messages = git("reflog", "--format=%gs", cwd=user.path).stdout
+    assert messages.count(url) == 2
+    user.uses(vault.vault(user.world))
+    user.refused(401)
+    user.fixed()
+    assert user.holders() == []
+    assert [git(*log, cwd=user.path).stdout for log in logs] == before
+    assert git("reflog", "--format=%gs", cwd=user.path).stdout == messages.replace(url, f"https://jdoe@{URL}")
+    git("reflog", "expire", "--dry-run", "--all", cwd=user.path)
+    git("fsck", "--strict", cwd=user.path)
+    assert git("config", f"lfs.https://jdoe@{URL}/info/lfs.locksverify", cwd=user.path).stdout == "false\n"
+    assert user.answer() == ("jdoe", secret)
+    user.accepted("jdoe")
+    git("pull", "--quiet", "--ff-only", f"https://jdoe@{URL}", "main", cwd=user.path)

@@ -13,7 +13,9 @@ import pytest
 import yaml
 
 import bb_auth_check
+import vault
 from bb_auth_check import cli
+from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, World
 from rules.examples import filled
@@ -59,9 +61,23 @@ def test_output_of_doctor(world: World) -> None:
     assert anywhere(after("output: bb-auth-check doctor")) == anywhere(shown)
 
 
+def test_fix(world: World) -> None:
+    """So are the plan, the outcome and the configuration of `fix`, where libsecret is there (a stand-in here)."""
+    vault.vault(world, "libsecret")
+    token = sample("api-token")
+    repository = world.repository(after("before").replace("***", token))
+    start = (repository / ".git" / "config").read_text(encoding="utf-8").partition("[remote")[0]
+    run = world.program("fix", "--yes", cwd=repository)
+    assert run.returncode == 0
+    assert after("output: bb-auth-check fix --yes") == run.stdout
+    assert (repository / ".git" / "config").read_text(encoding="utf-8") == start + after("after")
+    assert vault.kept(world) == ["https@bitbucket.org@jdoe"]
+
+
 def test_options(world: World) -> None:
     """Every option that help shows stands in the README, and the other way round."""
-    shown = set(re.findall(r"--[a-z-]+", world.program("check", "--help", cwd=world.folder).stdout)) - {"--help"}
+    helps = [world.program(command, "--help", cwd=world.folder).stdout for command in ("check", "fix")]
+    shown = set(re.findall(r"--[a-z-]+", "".join(helps))) - {"--help"}
     table = README.partition("| option |")[2].partition("\n\n")[0]
     assert set(re.findall(r"^\| `(--[a-z-]+)", table, re.MULTILINE)) == shown
     assert all(f"bb-auth-check {command}" in README for command in cli.COMMANDS if command != "check")

@@ -32,12 +32,12 @@ exit 0
 """
 
 
-def vault(world: World) -> str:
+def vault(world: World, name: str = NAME) -> str:
     """Put it on PATH; what it keeps, it keeps with letters swapped, beside the home folder. Returns its name."""
     folder = world.folder / "vault"
     folder.mkdir(exist_ok=True)
-    world.program_file(f"git-credential-{NAME}", _PROGRAM.format(folder=folder))
-    return NAME
+    world.program_file(f"git-credential-{name}", _PROGRAM.format(folder=folder))
+    return name
 
 
 def kept(world: World) -> list[str]:

@@ -27,12 +27,16 @@ from bb_auth_check.mend import files, keeper
 class Points:
     """Counts the points, writes down each, and sends the signal at the one that is asked for."""
 
-    def __init__(self, told: int, number: int | None, name: str, *, whole_tree: bool) -> None:
-        """`told`: where they are written down; `number`: from 0, or None; `name`: of the signal."""
+    def __init__(self, told: int, number: int | None, name: str, to: str) -> None:
+        """`told`: where they are written down; `number`: from 0, or None; `name`: of the signal.
+
+        `to`: whom it meets, this process `alone`, its `group` as when it comes from a terminal, or `all` with every
+        child that has a group of its own.
+        """
         self.told = told
         self.left = -1 if number is None else number
         self.signal = signal.Signals[name]
-        self.whole_tree = whole_tree
+        self.to = to
         self.children: list[Child] = []
 
     def at(self, what: str, **more: str) -> None:
@@ -44,44 +48,48 @@ class Points:
             self._send()
 
     def _send(self) -> None:
-        if self.whole_tree:
+        if self.to == "all":
             for child in self.children:
                 if child.returncode is None and os.getpgid(child.pid) != os.getpgrp():
                     os.killpg(child.pid, self.signal)
-            os.killpg(os.getpgrp(), self.signal)
-        else:
+        if self.to == "alone":
             os.kill(os.getpid(), self.signal)
+        else:
+            os.killpg(os.getpgrp(), self.signal)
 
 
 class System:
     """The module `os`, with points around what changes something."""
 
-    def __init__(self, points: Points, *names: str) -> None:
+    def __init__(self, points: Points, words: dict[str, str]) -> None:
+        """`words`: for each function that has points around it, what they are called."""
         self._points = points
-        self._names = names
+        self._words = words
+        self._begun = False
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(os, name)
-        if name not in self._names:
+        if name not in self._words:
             return real
+        what = self._words[name]
 
         def call(*arguments: Any, **more: Any) -> Any:
             if name == "open" and not arguments[1] & os.O_CREAT:
                 return real(*arguments, **more)
-            self._points.at(f"before {name}")
-            result = self._in_pieces(*arguments) if name == "write" else real(*arguments, **more)
+            self._points.at(f"before {what}")
+            if what == "write" and not self._begun:  # only half of it is taken, as when a disk is nearly full
+                result = os.write(arguments[0], arguments[1][: len(arguments[1]) // 2])
+            else:
+                result = real(*arguments, **more)
+            self._begun = what == "write"
             told = {"path": str(arguments[0])} if name in ("open", "unlink") else {}
             if name == "replace":
                 with open(arguments[1], "rb") as file:
                     told = {"path": str(arguments[1]), "holds": file.read().decode("latin-1")}
-            self._points.at(f"after {name}", **told)
+            self._points.at(f"after {what}", **told)
             return result
 
         return call
-
-    def _in_pieces(self, descriptor: int, data: bytes) -> int:
-        # as when the disk takes half of it: the caller writes the rest
-        return os.write(descriptor, data[: (len(data) + 1) // 2])
 
 
 class Child(subprocess.Popen[bytes]):
@@ -124,12 +132,12 @@ def run(asked: dict[str, Any], told: int, out: int, err: int) -> NoReturn:
     os.environ.clear()
     os.environ.update(asked["environ"])
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    Child.points = points = Points(told, asked["point"], asked["signal"], whole_tree=asked["whole_tree"])
+    Child.points = points = Points(told, asked["point"], asked["signal"], asked["to"])
     from bb_auth_check.cli import main
 
     with (
-        mock.patch.object(files, "os", System(points, *CHANGES)),
-        mock.patch.object(keeper, "os", System(points, "write")),
+        mock.patch.object(files, "os", System(points, {name: name for name in CHANGES})),
+        mock.patch.object(keeper, "os", System(points, {"write": "tell"})),
         mock.patch.object(subprocess, "Popen", Child),
     ):
         code = main(asked["arguments"])

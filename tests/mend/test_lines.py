@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.git_state import stores
+from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.mend import lines
 from conftest import World
 
@@ -45,13 +45,6 @@ def as_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def as_read(path: Path, data: bytes) -> list[str]:
-    """The lines as the package reads and counts them (`stores`, `beyond`)."""
-    path.write_bytes(data)
-    with open(path, encoding="utf-8", errors="surrogateescape") as file:
-        return file.read().splitlines()
-
-
 # Single lines --------------------------------------------------------------------------------------------------------
 
 
@@ -74,15 +67,15 @@ def test_without_line(before: bytes, number: int, after: bytes) -> None:
 
 @examples(250)
 @given(any_text, st.data())
-def test_lines_are_counted_as_they_are_read(tmp_path: Path, text: str, data: st.DataObject) -> None:
+def test_lines_are_counted_as_they_are_read(text: str, data: st.DataObject) -> None:
     """The line that goes is the one that the package read under this number."""
-    read = as_read(tmp_path / "file", as_bytes(text))
-    assume(read)
+    assume(text)
+    ends = text.endswith("\n")
+    read = text.removesuffix("\n").split("\n")
     number = data.draw(st.integers(1, len(read)))
-    kept = text.splitlines(keepends=True)
-    (gone,) = kept.pop(number - 1).splitlines()
-    assert gone == read[number - 1]
-    assert lines.without_line(as_bytes(text), number) == as_bytes("".join(kept))
+    kept = "".join(f"{line}\n" for line in read[: number - 1] + read[number:])
+    has_last = ends or number == len(read)
+    assert lines.without_line(as_bytes(text), number) == as_bytes(kept if has_last else kept[:-1])
 
 
 @pytest.mark.parametrize("number", [-1, 0, 3])
@@ -202,12 +195,12 @@ def test_without_secret_in_doubt(old: bytes, new: bytes) -> None:
 
 def told(data: bytes) -> list[tuple[str | None, str | None, str]]:
     """What stands in the file, without the places."""
-    return [(machine.host, machine.login, machine.password) for machine in lines.machines(data)]
+    return [(machine.host, machine.login, machine.password) for machine in machines(data)]
 
 
 def texts(data: bytes) -> list[bytes]:
     """The text of every entry."""
-    return [data[slice(*machine.span)] for machine in lines.machines(data)]
+    return [data[slice(*machine.span)] for machine in machines(data)]
 
 
 def test_machines() -> None:
@@ -218,9 +211,9 @@ def test_machines() -> None:
     third = f"default\n\tpassword\n {three}\n".encode()
     data = b"# all of them\n\n" + first + b"\n# the other\n" + second + third + b"\n\n# the end\n"
     assert told(data) == [("bitbucket.org", "jdoe", one), ("b.example.com", "x", two), (None, None, three)]
-    assert [machine.line for machine in lines.machines(data)] == [6, 9, 11]
+    assert [machine.line for machine in machines(data)] == [6, 9, 11]
     assert texts(data) == [first, second, third]
-    assert [lines.without_machine(data, machine) for machine in lines.machines(data)] == [
+    assert [lines.without_machine(data, machine) for machine in machines(data)] == [
         data.replace(first, b""),
         data.replace(second, b""),
         data.replace(third, b""),
@@ -265,7 +258,7 @@ _A, _B = b"machine a login x password y", b"machine b login z password w"
 )
 def test_without_machine(data: bytes, number: int, after: bytes) -> None:
     """One entry goes, and nothing that is another's."""
-    assert lines.without_machine(data, lines.machines(data)[number]) == after
+    assert lines.without_machine(data, machines(data)[number]) == after
 
 
 @pytest.mark.parametrize(
@@ -300,7 +293,7 @@ def test_leniency(data: bytes, expected: list[tuple[str | None, str | None, str]
 
 def test_foreign_machine() -> None:
     """An entry of another file, or of this one as it was, does not lead to a part of this one being cut out."""
-    (machine,) = lines.machines(b"\n" + _A)
+    (machine,) = machines(b"\n" + _A)
     with pytest.raises(ValueError, match="no such entry"):
         lines.without_machine(_A + b"\n" + _B, machine)
 
@@ -308,7 +301,7 @@ def test_foreign_machine() -> None:
 def test_mute() -> None:
     """Neither host, login nor password is in what shows of an entry."""
     secret = sample("api-token")
-    (machine,) = lines.machines(f"machine {secret} login {secret} password {secret}".encode())
+    (machine,) = machines(f"machine {secret} login {secret} password {secret}".encode())
     assert repr(machine) == "<Machine * in line 1>"
     assert not hasattr(machine, "__dict__")
 
@@ -332,7 +325,7 @@ def entries(draw: st.DrawFn, plain: bool) -> str:
         parts += [draw(before_value), draw(hosts)]
     for key in draw(st.permutations(("login", "password", "account", "password"))):
         if draw(st.integers(0, 3)):
-            # what follows `account` is a value for libcurl, and a word like others for `stores`
+            # what follows `account` is a value
             parts += [draw(before_key), key, draw(before_value), "mine" if key == "account" else draw(values)]
     return "".join(parts)
 
@@ -343,24 +336,6 @@ def netrcs(draw: st.DrawFn, plain: bool = False) -> str:
     found = draw(st.lists(entries(plain), max_size=5))
     start = draw(st.sampled_from(("", "", "\n", "#note\n", " ", "macdef m\n\n", *([] if plain else ["\ufeff\n"]))))
     return start + "".join(entry + draw(st.sampled_from(between)) for entry in found)
-
-
-def notes_apart(text: str) -> str:
-    """The same without comments, which `stores` takes for words: the numbers of the lines stay."""
-    return text.replace("#note", "")
-
-
-@examples()
-@example("machine a login password password machine default password login")
-@example("machine a\rlogin x\r\npassword y\rmachine b password z")
-@given(netrcs())
-def test_same_entries_as_the_package_finds(tmp_path: Path, text: str) -> None:
-    """Host, login, password and line are those that a finding tells of."""
-    path = tmp_path / "netrc"
-    path.write_bytes(as_bytes(text))
-    with open(path, encoding="utf-8", errors="surrogateescape") as file:
-        found = stores._netrc_entries(notes_apart(file.read()))
-    assert [(m.host, m.login, m.password, m.line) for m in lines.machines(as_bytes(text))] == found
 
 
 _JUNK = ("machine", "default", "macdef", "login", "password", "account", "#", '"', "\\", "a", "b", "\n", "\n\n", "\r\n")
@@ -374,7 +349,7 @@ junk = st.lists(st.tuples(st.sampled_from(_JUNK), st.sampled_from((" ", " ", "",
 def test_the_others_stay(text: str, data: st.DataObject) -> None:
     """With an entry gone, all others are read as before, and what is left is what was there before and after it."""
     before = as_bytes(text)
-    found = lines.machines(before)
+    found = machines(before)
     assume(found)
     machine = data.draw(st.sampled_from(found))
     after = lines.without_machine(before, machine)
@@ -396,7 +371,7 @@ def test_python_reads_the_others(tmp_path: Path, text: str, data: st.DataObject)
     """The standard library finds every other host as it was."""
     path = tmp_path / "netrc"
     before = as_bytes(text)
-    found = lines.machines(before)
+    found = machines(before)
     assume(found)
     machine = data.draw(st.sampled_from(found))
     gone = "default" if machine.host is None else machine.host
@@ -457,7 +432,7 @@ def test_curl_reads_the_others(world: World, asking: int, shift: int) -> None:
         return world.run("curl", "--disable", *options, url, cwd=world.home).stdout
 
     assert told(data) == [(host, "jdoe", secret) for host, secret in secrets.items()]
-    for machine in (None, *lines.machines(data)):
+    for machine in (None, *machines(data)):
         path.write_bytes(data if machine is None else lines.without_machine(data, machine))
         for host, secret in secrets.items():
             gone = machine is not None and machine.host == host

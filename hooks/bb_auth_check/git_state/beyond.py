@@ -117,7 +117,7 @@ def _text(path: str) -> str:
     if not os.path.isfile(path):
         return ""
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return file.read()
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape")
     except OSError as error:
         raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None

@@ -30,7 +30,7 @@ class Stores:
         self._places = places
         self._environ = environ
         self._cwd = cwd
-        self._read: dict[str, str] = {}
+        self._read: dict[str, bytes] = {}
         home = environ.get("HOME", "")
         # libcurl looks for the second on Windows only
         names = (".netrc", *(("_netrc",) if sys.platform == "win32" else ()))
@@ -42,7 +42,8 @@ class Stores:
         done, host = False, (want.host or "").lower()
         for path in self.paths(entry.value or "") or ():
             private = _private(path)
-            for number, line in enumerate(self._text(path).split("\n"), 1):
+            text = self._data(path).decode("utf-8", "surrogateescape")
+            for number, line in enumerate(text.split("\n"), 1):
                 if host not in line.lower():
                     continue
                 have = parts(line.strip())
@@ -61,21 +62,22 @@ class Stores:
                 yield self._stored("store", have.username, kind, path, f"line {number}", number, answers, private)
 
     def of_netrc(self, want: Parts) -> Iterator[Stored]:
-        """The entries for the wanted host in netrc, read as leniently as libcurl does.
-
-        The standard library's `netrc` refuses files that libcurl reads, and keeps one entry for a host.
-        """
+        """The entries for the wanted host in netrc."""
         path = self._netrc_path
         if path is None:
             return
         host = (want.host or "").partition(":")[0].lower()
+        from bb_auth_check.git_state.netrc import machines
+
         private, done = _private(path), False
-        for name, login, password, number in _netrc_entries(self._text(path)):
-            if name in (None, host):
+        for machine in machines(self._data(path)):
+            if machine.host in (None, host):
+                login = machine.login or None
                 answers = not done and (not want.username or login in (None, want.username))
                 done = done or answers
-                key = "default" if name is None else f"machine {shown(name)}"
-                yield self._stored("netrc", login, kind_of(password).name, path, key, number, answers, private)
+                key = "default" if machine.host is None else f"machine {shown(machine.host)}"
+                kind = kind_of(machine.password).name
+                yield self._stored("netrc", login, kind, path, key, machine.line, answers, private)
 
     def _stored(
         self, source: str, username: str | None, kind: str, path: str, key: str, line: int, answers: bool, private: bool
@@ -125,11 +127,11 @@ class Stores:
         except (KeyError, ValueError):
             return None
 
-    def _text(self, path: str) -> str:
+    def _data(self, path: str) -> bytes:
         if path not in self._read:
-            self._read[path] = ""
+            self._read[path] = b""
             if os.path.isfile(path) and os.access(path, os.R_OK):
-                with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                with open(path, "rb") as file:
                     self._read[path] = file.read()
         return self._read[path]
 
@@ -138,29 +140,3 @@ def _private(path: str) -> bool:
     if os.name == "nt" or not os.path.isfile(path):
         return True
     return not os.stat(path).st_mode & 0o077
-
-
-def _netrc_entries(text: str) -> list[tuple[str | None, str | None, str, int]]:
-    """Host (None: default), login, password and line of every entry with a password."""
-    import re
-
-    found: list[tuple[str | None, str | None, str, int]] = []
-    host, login, started, done = None, None, False, False
-    words = re.finditer(r"\S+", text)
-    for word in words:
-        if word[0] in ("machine", "default"):
-            host = _next(words).lower() if word[0] == "machine" else None
-            login, started, done = None, True, False
-        elif word[0] == "login" and started:
-            login = _next(words) or None
-            if done:
-                found[-1] = (host, login, *found[-1][2:])
-        elif word[0] == "password" and started and (password := _next(words)):
-            found.append((host, login, password, text.count("\n", 0, word.start()) + 1))
-            done = True
-    return found
-
-
-def _next(words: Iterator[object]) -> str:
-    word = next(words, None)
-    return word[0] if word else ""  # type: ignore[index]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 
+from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.git_state.text import redacted, shown
 from bb_auth_check.mend import lines, spellings
 from bb_auth_check.mend.syntax import Document
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from bb_auth_check.git_state.config import Source
+    from bb_auth_check.git_state.netrc import Machine
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.syntax import Entry
 
@@ -187,7 +189,7 @@ def of_line(source: Source, file: str, new: str) -> Edit:
     number = source.line or 1
 
     def change(data: bytes) -> bytes:
-        line = data.splitlines()[number - 1]
+        line = data.split(b"\n")[number - 1]
         old = line.removeprefix(b"URL:").strip()
         if "branches" in file.split("/"):
             old = old.partition(b"#")[0].strip()
@@ -219,13 +221,14 @@ def of_stored(source: Source, key: str, file: str) -> Edit:
     )
 
 
-def of_netrc(source: Source, key: str, file: str) -> Edit:
-    """The entry of netrc whose password stands in this line goes."""
-    number = source.line or 1
+def of_netrc(source: Source, key: str, file: str, machine: Machine) -> Edit:
+    """This entry of netrc goes, wherever it stands by then."""
 
     def change(data: bytes) -> bytes:
-        machine = next(machine for machine in lines.machines(data) if machine.line == number)
-        return lines.without_machine(data, machine)
+        for other in machines(data):
+            if (other.host, other.login, other.password) == (machine.host, machine.login, machine.password):
+                return lines.without_machine(data, other)
+        return data
 
     return Edit(source.path, file, f"{key} is taken out", change, is_configuration=False)
 

@@ -280,39 +280,66 @@ def _reason(error: OSError) -> str:
     return error.strerror or "the system gives no reason"
 
 
-def create(path: str, data: bytes, shown: str) -> None:
+def create(path: str, data: bytes, shown: str, patience: float = 2.0) -> None:
     """Write a file that is not there yet, under its lock. Raises CannotWrite; Changed if it is there by now."""
     real = os.path.realpath(path)
-    lock = real + _LOCK
+    deadline = time.monotonic() + patience
     try:
-        os.makedirs(os.path.dirname(real), exist_ok=True)
-        with _undisturbed():
-            descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+        with suppress(FileExistsError):
+            os.makedirs(os.path.dirname(real))
+        while True:
             try:
-                try:
-                    _write(descriptor, data)
-                    os.fsync(descriptor)
-                finally:
-                    os.close(descriptor)
-                if os.path.lexists(real):
-                    raise Changed(f"{shown} has been made by another program.")
-                os.replace(lock, real)
-            except BaseException:
-                os.unlink(lock)
-                raise
-    except FileExistsError:
-        raise CannotWrite(_locked(path, shown, lock)) from None
+                return _create(real, data, shown)
+            except _Locked as locked:
+                if time.monotonic() >= deadline:
+                    raise CannotWrite(_locked(path, shown, locked.lock)) from None
+            time.sleep(_LONGEST_PAUSE)
     except OSError as error:
         raise CannotWrite(_why(error, shown)) from None
+
+
+def _create(real: str, data: bytes, shown: str) -> None:
+    with _undisturbed():
+        descriptor = _lock(real + _LOCK)
+        try:
+            try:
+                _write(descriptor, data)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            if os.path.lexists(real):
+                raise Changed(f"{shown} has been made by another program.")
+            if sys.platform != "win32":
+                os.chmod(real + _LOCK, 0o666 & ~_umask())  # as git does for a new file
+            os.replace(real + _LOCK, real)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(real + _LOCK)
+            raise
     _sync_folder(os.path.dirname(real))
 
 
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 def remove(path: str, data: bytes, shown: str) -> None:
-    """Take away a file that was created here and still holds `data`. Raises CannotWrite; Changed if it does not."""
-    if content(path, shown) != data:
-        raise Changed(f"{shown} has been changed by another program.")
+    """Take away a file that `create` made and that still holds `data`. Raises CannotWrite; Changed if it does not."""
+    real = os.path.realpath(path)
     try:
-        os.unlink(os.path.realpath(path))
+        with _undisturbed():
+            os.close(_lock(real + _LOCK))
+            try:
+                _unchanged(real, data, shown)
+                os.unlink(real)
+            finally:
+                os.unlink(real + _LOCK)
+    except _Locked as locked:
+        raise CannotWrite(_locked(path, shown, locked.lock)) from None
+    except FileNotFoundError:
+        raise Changed(f"{shown} has been moved or deleted.") from None
     except OSError as error:
         raise CannotWrite(_why(error, shown)) from None
 

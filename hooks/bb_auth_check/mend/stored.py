@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD, kind_of
 from bb_auth_check.git_state.credentials import parts
+from bb_auth_check.git_state.netrc import machines
+from bb_auth_check.git_state.text import shown
 from bb_auth_check.git_state.urls import decode
-from bb_auth_check.mend import edits, files, lines
+from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.moves import at_username, keep, name_of, url_edits, wanted_for
 from bb_auth_check.mend.step import Handover, Impossible, Step
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bb_auth_check.git_state.config import Source
+    from bb_auth_check.git_state.netrc import Machine
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.model import Destination, Finding, Stored, Where
@@ -117,8 +120,18 @@ def _renamed(survey: Survey, destination: Destination, wanted: Wanted) -> list[E
 
 
 def _removal(stored: Stored, source: Source) -> tuple[int, Edit]:
-    make = edits.of_netrc if stored.source == "netrc" else edits.of_stored
-    return source.line or 1, make(source, stored.where.key, stored.where.file or "")
+    key, file = stored.where.key, stored.where.file or ""
+    if stored.source == "netrc":
+        return source.line or 1, edits.of_netrc(source, key, file, _machine(stored, source))
+    return source.line or 1, edits.of_stored(source, key, file)
+
+
+def _machine(stored: Stored, source: Source) -> Machine:
+    for machine in machines(files.content(source.path, stored.where.file)):
+        is_host = machine.host is not None and stored.where.key == f"machine {shown(machine.host)}"
+        if machine.line == source.line and is_host and stored.username in (machine.login, None):
+            return machine
+    raise Impossible(f"{stored.where.named} is not there any more.")
 
 
 def _from_the_end(numbered: Iterable[tuple[int, Edit]]) -> list[Edit]:
@@ -128,9 +141,9 @@ def _from_the_end(numbered: Iterable[tuple[int, Edit]]) -> list[Edit]:
 
 def _login_at(stored: Stored, source: Source) -> tuple[str | None, str]:
     """Username and secret of an entry."""
-    data = files.content(source.path)
     if stored.source == "netrc":
-        machine = next(machine for machine in lines.machines(data) if machine.line == source.line)
+        machine = _machine(stored, source)
         return machine.login, machine.password
-    line = data.decode("utf-8", "surrogateescape").split("\n")[(source.line or 1) - 1].strip()
+    lines = files.content(source.path, stored.where.file).decode("utf-8", "surrogateescape").split("\n")
+    line = lines[(source.line or 1) - 1].strip()
     return parts(line).username, decode(line.partition("://")[2].rpartition("@")[0].partition(":")[2])
