@@ -11,7 +11,7 @@ import os
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -115,13 +115,13 @@ class User:
         assert [request.status for request in requests][-1:] == ([] if status is None else [status]), run.stderr
         return run.stderr
 
-    def accepted(self, username: str, *arguments: str, cwd: Path | None = None) -> None:
+    def accepted(self, username: str, *arguments: str, cwd: Path | None = None, host: str = "bitbucket.org") -> None:
         """Push, and make sure that it goes through, over TLS, as this user."""
         run, requests = self.push(*arguments, cwd=cwd)
         assert run.returncode == 0, run.stderr
         assert requests
         for request in requests:
-            assert (request.host, request.tls) == ("bitbucket.org", True)
+            assert (request.host, request.tls) == (host, True)
         assert requests[-1].username == username
         assert requests[-1].known
 
@@ -142,10 +142,10 @@ class User:
         if not shims.exists():
             own = Path(self.world.git("--exec-path", cwd=self.world.folder).stdout.strip())
             shims.mkdir()
-            for program in own.iterdir():
-                (shims / program.name).symlink_to(program)
-        programs = {"git": git, **{path.name: str(path) for path in self.world.programs.iterdir()}}
-        for name, program in programs.items():
+            for one in own.iterdir():
+                (shims / one.name).symlink_to(one)
+        programs = {path.name: str(path) for path in self.world.programs.iterdir()}
+        for name, program in {"git": git, **programs}.items():
             shim = shims / name
             shim.unlink(missing_ok=True)
             shim.write_text(_SHIM.format(log=shlex.quote(str(self.log)), program=shlex.quote(program)))
@@ -182,6 +182,10 @@ class User:
         What git and the helpers were started with is a file as well.
         """
         assert self.log.read_text(encoding="utf-8", errors="surrogateescape").count("\ncredential\n"), "no record"
+        return self.kept_in_clear(*except_in)
+
+    def kept_in_clear(self, *except_in: str) -> list[str]:
+        """The same, before anything was recorded."""
         forms = [form for secret in self.secrets for form in spellings(secret)]
         kept = {self.world.folder / name for name in ("bitbucket", "shims", "vault", *except_in)}
         found = []
@@ -210,7 +214,7 @@ def spellings(secret: str) -> set[bytes]:
 @pytest.fixture
 def fake(world: World) -> Iterator[FakeBitbucket]:
     """A Bitbucket at bitbucket.org and below."""
-    with FakeBitbucket(world.folder / "bitbucket") as running:
+    with FakeBitbucket(world.folder / "bitbucket", ["git.example.com", "git.example.com:8443"]) as running:
         yield running
         assert running.refused == ()
     assert running.errors == ()
@@ -284,7 +288,7 @@ WRONG = {
         more=remote(f"https://{URL}"),
     ),
     "base-for-pushes": Wrong(
-        f'[url "https://x-token-auth:{{encoded}}@bitbucket.org/"]\n\tpushInsteadOf = https://bitbucket.org/\n',
+        '[url "https://x-token-auth:{encoded}@bitbucket.org/"]\n\tpushInsteadOf = https://bitbucket.org/\n',
         more=remote(f"https://{URL}"),
     ),
     "pushurl": Wrong(
@@ -311,7 +315,7 @@ WRONG = {
         more=remote(f"https://{URL}"),
     ),
     "netrc-with-the-url": Wrong(
-        f"machine bitbucket.org\n\tlogin x-token-auth\n\tpassword {{secret}}\n",
+        "machine bitbucket.org\n\tlogin x-token-auth\n\tpassword {secret}\n",
         file=".netrc",
         more=remote(f"https://x-token-auth@{URL}"),
     ),
@@ -326,6 +330,32 @@ WRONG = {
         f'[branch "main"]\n\tremote = https://{EMAIL}:{{encoded}}@{URL}\n\tmerge = refs/heads/main\n',
         more=remote(f"https://{URL}"),
     ),
+    "port": Wrong(remote(f"https://{EMAIL}:{{encoded}}@bitbucket.org:443/ws/r.git")),
+    "capitals": Wrong(remote(f"https://{EMAIL}:{{encoded}}@BitBucket.org/ws/r.git")),
+    "page": Wrong(remote(f"https://{EMAIL}:{{encoded}}@bitbucket.org/ws/r/src/main/")),
+    "near-miss": Wrong(remote("https://jdoe:{encoded}@bitbuket.org/ws/r.git"), "jdoe", status=None),
+    "near-miss-and-e-mail": Wrong(remote(f"https://{EMAIL}:{{encoded}}@bitbucket.com/ws/r.git"), status=None),
+    "data-center": Wrong(
+        remote("https://jdoe:{encoded}@git.example.com/scm/ws/r.git"),
+        "jdoe",
+        "datacenter-token",
+        whole=GATE,
+        status=None,
+    ),
+    "data-center-with-port": Wrong(
+        remote("https://jdoe:{encoded}@git.example.com:8443/scm/ws/r.git"),
+        "jdoe",
+        "datacenter-token",
+        whole=GATE,
+        status=None,
+    ),
+    "name-to-be-encoded": Wrong(
+        remote(f"https://j.doe%2Bwork:{{encoded}}@{URL}"), "j.doe+work", whole=GATE, status=None
+    ),
+    "path-of-the-host": Wrong(
+        remote(f"https://{EMAIL}:{{encoded}}@{URL}"),
+        whole='[credential "https://bitbucket.org"]\n\tuseHttpPath = true\n',
+    ),
     "path-of-the-repository": Wrong(
         remote(f"https://{EMAIL}:{{encoded}}@{URL}"), whole="[credential]\n\tuseHttpPath = true\n"
     ),
@@ -337,6 +367,8 @@ def test_a_push_that_failed_goes_through(user: User, case: str) -> None:
     """Check, fix, check, push: the token is with the helper, under its right name, and nowhere else any more."""
     wrong = WRONG[case]
     secret = user.secret(wrong.kind, wrong.right)
+    if wrong.kind == "datacenter-token":
+        user.fake.create("scm/ws/r")
     user.uses(vault.vault(user.world))
     user.world.write_global(wrong.whole)
     user.has(wrong.more, "")
@@ -349,7 +381,7 @@ def test_a_push_that_failed_goes_through(user: User, case: str) -> None:
     user.fixed(*wrong.options)
     assert user.holders() == []
     assert secret in (user.answer()[1] or "")
-    user.accepted(wrong.right, *push)
+    user.accepted(wrong.right, *push, host="git.example.com" if case.startswith("data-center") else "bitbucket.org")
     assert user.answer() == (wrong.right, secret)
     assert user.holders() == []
 
@@ -424,7 +456,7 @@ def keeping(request: pytest.FixtureRequest, user: User) -> Iterator[Keeping]:
         if request.param == "store":
             yield Keeping("store", ("--helper", "store"), ("home/.git-credentials",))
         elif request.param == "cache":
-            helper = stack.enter_context(CacheDaemon(user.world))
+            helper = stack.enter_context(CacheDaemon(user.world)).replace("=600", "=28800")
             yield Keeping(helper, ("--helper", helper))
         else:
             user.world.environ.update(stack.enter_context(Keyring(user.world)))
@@ -453,7 +485,7 @@ def test_a_real_helper_takes_over(user: User, keeping: Keeping, case: str, there
     if store.exists():
         assert "what it keeps stays in clear" in " ".join(said.split())
         assert "BB306" in user.program("check", "--strict").stdout
-        assert store.read_text().count(quote(secret, safe="")) == 1
+        assert store.read_text().lower().count(quote(secret, safe="").lower()) == 1
         assert store.stat().st_mode & 0o077 == 0
 
 
@@ -472,6 +504,51 @@ def test_the_keyring_keeps_it_over_a_restart(user: User) -> None:
         assert user.answer() == (API, secret)
         user.accepted(API)
     assert user.holders() == []
+
+
+def test_a_short_cache_that_the_user_named(user: User) -> None:
+    """It is the user's choice: nothing is planned against it, and nothing undone."""
+    secret = user.secret("api-token", API)
+    user.origin(f"https://{EMAIL}:{{encoded}}@{URL}", secret)
+    with CacheDaemon(user.world) as helper:
+        user.refused()
+        user.fixed("--helper", helper)
+        assert user.answer() == (API, secret)
+        user.accepted(API)
+
+
+def test_what_store_has_kept_goes_along(user: User) -> None:
+    """git gave `store` the token that was in the URL: both places are cleaned."""
+    secret = user.secret("api-token", "jdoe")
+    helper = vault.vault(user.world)
+    user.uses("store")
+    user.origin(f"https://jdoe:{{encoded}}@{URL}", secret)
+    user.accepted("jdoe")
+    user.world.commit(user.path, "new")
+    assert "home/.git-credentials" in [*user.kept_in_clear()]
+    user.fixed("--helper", helper)
+    assert user.holders() == []
+    assert user.answer() == ("jdoe", secret)
+    user.accepted("jdoe")
+
+
+def test_what_store_has_kept_for_each_path(user: User) -> None:
+    """Under one username, apart by the path: the helper in its place is asked with the path as well."""
+    user.fake.create("ws/other")
+    first, second = user.secret("access-token", ACCESS), user.secret("access-token", ACCESS)
+    user.world.write_global("[credential]\n\tuseHttpPath = true\n")
+    user.uses("store")
+    user.origin(f"https://x-token-auth@{URL}", name="origin")
+    user.origin("https://x-token-auth@bitbucket.org/ws/other.git", name="other")
+    user.remember(ACCESS, first, path="ws/r.git")
+    user.remember(ACCESS, second, path="ws/other.git")
+    with CacheDaemon(user.world) as helper:
+        helper = helper.replace("=600", "=28800")
+        user.fixed("--helper", helper, found=False)
+        assert (user.answer(), user.answer("other")) == ((ACCESS, first), (ACCESS, second))
+        assert user.holders() == []
+        user.accepted(ACCESS)
+        user.accepted(ACCESS, "other", "main")
 
 
 # -- dead app passwords
@@ -508,6 +585,43 @@ def test_a_dead_password_that_the_helper_keeps_as_well(user: User, keeping: Keep
     assert "could not read Password" in user.refused(401)
     user.origin(f"https://jane@{URL}", name="mine")
     user.accepted("jane", "mine", "main")
+
+
+def test_a_dead_password_beside_a_token_of_the_same_user(user: User) -> None:
+    """One in the URL, the other in the push URL: the helper ends with the token."""
+    dead = user.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    good = user.secret("api-token", "jdoe")
+    user.uses(vault.vault(user.world))
+    user.world.write_global(GATE)
+    user.remember("jdoe", dead)
+    user.origin(f"https://jdoe:{{encoded}}@{URL}", dead)
+    user.has(f"\tpushurl = https://jdoe:{{encoded}}@{URL}\n", good)
+    user.fixed()
+    assert user.holders() == []
+    assert user.answer() == ("jdoe", good)
+    user.accepted("jdoe")
+    user.world.git("fetch", "--quiet", "origin", cwd=user.path)
+
+
+@pytest.mark.parametrize("place", ["netrc", "header", "helper"])
+def test_a_dead_password_in_the_way_of_a_token(user: User, place: str) -> None:
+    """It would be sent before what the URL's token becomes."""
+    dead = user.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    good = user.secret("api-token", "jdoe")
+    user.uses(vault.vault(user.world))
+    user.world.write_global(GATE)
+    user.origin(f"https://jdoe:{{encoded}}@{URL}", good)
+    if place == "netrc":
+        user.world.file("~/.netrc", user.path, f"machine bitbucket.org login jdoe password {dead}\n")
+    elif place == "header":
+        user.has('[http]\n\textraHeader = "Authorization: Basic {basic}"\n', dead)
+    else:
+        user.remember("jdoe", dead)
+    user.refused(None)
+    user.fixed()
+    assert user.holders() == []
+    assert user.answer() == ("jdoe", good)
+    user.accepted("jdoe")
 
 
 # -- more than one of it
@@ -560,6 +674,41 @@ def test_an_access_token_for_each_of_two_repositories(user: User, keeping: Keepi
     user.accepted(ACCESS)
     user.accepted(ACCESS, "other", "main")
     assert (user.answer(), user.answer("other")) == ((ACCESS, first), (ACCESS, second))
+
+
+def test_one_token_for_two_paths(user: User, keeping: Keeping) -> None:
+    """A helper that is told the path needs it once for each."""
+    user.fake.create("ws/fork")
+    secret = user.secret("api-token", API)
+    user.world.write_global("[credential]\n\tuseHttpPath = true\n")
+    user.origin(f"https://{EMAIL}:{{encoded}}@{URL}", secret)
+    user.has(f"\tpushurl = https://{EMAIL}:{{encoded}}@bitbucket.org/ws/fork.git\n", secret)
+    user.refused()
+    user.fixed(*keeping.options)
+    assert user.holders(*keeping.folder) == []
+    assert user.answer() == (API, secret)
+    user.accepted(API)
+    user.world.git("fetch", "--quiet", "origin", cwd=user.path)
+
+
+def test_one_token_for_two_helpers(user: User) -> None:
+    """Each workspace has a helper of its own: the token goes to both."""
+    user.fake.create("acme/r")
+    secret = user.secret("api-token", "jdoe")
+    helper = vault.vault(user.world)
+    user.origin(f"https://jdoe:{{encoded}}@{URL}", secret)
+    user.origin("https://jdoe:{encoded}@bitbucket.org/acme/r.git", secret, "acme")
+    with CacheDaemon(user.world) as cache:
+        cache = cache.replace("=600", "=28800")
+        user.world.write_global(
+            f'{GATE}[credential "https://bitbucket.org/ws"]\n\thelper = {helper}\n'
+            f'[credential "https://bitbucket.org/acme"]\n\thelper = {cache}\n'
+        )
+        user.fixed()
+        assert user.holders() == []
+        assert (user.answer(), user.answer("acme")) == (("jdoe", secret), ("jdoe", secret))
+        user.accepted("jdoe")
+        user.accepted("jdoe", "acme", "main")
 
 
 def test_two_tokens_that_need_one_username(user: User) -> None:
@@ -666,3 +815,66 @@ def test_what_pulls_by_url_and_git_lfs_have_written(user: User) -> None:
     assert user.answer() == ("jdoe", secret)
     user.accepted("jdoe")
     git("pull", "--quiet", "--ff-only", f"https://jdoe@{URL}", "main", cwd=user.path)
+
+
+# -- names without a token beside them
+
+
+NAMES = {
+    "e-mail": f"https://{EMAIL}@{URL}",
+    "no-name": f"https://{URL}",
+    "placeholder": f"https://USERNAME@{URL}",
+    "http": f"http://{API}@{URL}",
+    "www": f"https://{API}@www.{URL}",
+    "page": f"https://{EMAIL}@bitbucket.org/ws/r/src/main/",
+}
+
+
+@pytest.mark.parametrize("case", [*NAMES, "configured", "configured-for-all"])
+def test_a_wrong_name_keeps_the_token_from_being_found(user: User, case: str) -> None:
+    """The helper has it under the right one: mending the URL is all, and the helper is left as it is."""
+    secret = user.secret("api-token", API)
+    user.uses(vault.vault(user.world))
+    user.remember(API, secret)
+    user.origin(NAMES.get(case, f"https://{URL}"))
+    if case.startswith("configured"):
+        section = "credential" if case == "configured-for-all" else 'credential "https://bitbucket.org"'
+        user.world.write_global(f"[{section}]\n\tusername = jdoe@example.com\n")
+    if case not in ("no-name", "http"):
+        user.refused()
+    user.fixed(found=case != "www")
+    assert vault.kept(user.world) == [f"https@bitbucket.org@{API}"]
+    assert user.answer() == (API, secret)
+    user.accepted(API)
+
+
+# -- other kinds of repository
+
+
+@pytest.mark.parametrize("start", ["linked-worktree", "bare", "subdirectory", "legacy-remotes-file"])
+def test_wherever_the_push_starts(user: User, start: str) -> None:
+    """From a worktree with configuration of its own, a bare repository, a folder below; or from a file of old git."""
+    secret = user.secret("api-token", API)
+    user.uses(vault.vault(user.world))
+    url = f"https://{EMAIL}:{quote(secret, safe='')}@{URL}"
+    cwd, git = user.path, user.world.git
+    if start == "linked-worktree":
+        cwd = user.world.folder / "tree"
+        git("config", "extensions.worktreeConfig", "true", cwd=user.path)
+        git("worktree", "add", "--quiet", "-b", "side", str(cwd), cwd=user.path)
+        git("config", "--worktree", "remote.origin.url", url, cwd=cwd)
+    elif start == "legacy-remotes-file":
+        user.world.file(".git/remotes/origin", user.path, f"URL: {url}\nPull: refs/heads/main:refs/heads/origin\n")
+    elif start == "bare":
+        cwd = user.world.folder / "bare.git"
+        git("clone", "--quiet", "--bare", str(user.path), str(cwd), cwd=user.world.folder)
+        git("config", "remote.origin.url", url, cwd=cwd)
+    else:
+        cwd = user.path / "deep" / "er"
+        cwd.mkdir(parents=True)
+        git("config", "remote.origin.url", url, cwd=cwd)
+    user.refused(401, "origin", "HEAD:refs/heads/main", cwd=cwd)
+    user.fixed(cwd=cwd)
+    assert user.holders() == []
+    assert user.answer_for(f"protocol=https\nhost=bitbucket.org\nusername={API}") == (API, secret)
+    user.accepted(API, "origin", "HEAD:refs/heads/main", cwd=cwd)

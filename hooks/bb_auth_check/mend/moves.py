@@ -22,6 +22,8 @@ from bb_auth_check.rules.secrets import CUT_SHORT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bb_auth_check.bitbucket.tokens import Kind
     from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.survey import Survey
@@ -143,9 +145,9 @@ class _Story:
             return
         kind = self._kinds[secret.story] = BY_NAME[secret.kind]
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])
-        if where.file is None or self._is_out_of_reach(where):
+        if self._is_out_of_reach(where):
             return
-        file = where.file
+        file = where.file or ""
         self._edits += [
             edits.of_value(source, where.key, file, name)
             for source in self._survey.sources(where)
@@ -154,22 +156,22 @@ class _Story:
         self._hand(secret.story, healing.healed(self._facts, destination.address, destination.address.url), name)
 
     def _held(self, held: Held, story: int) -> None:
-        where = held.where
-        if where.file is None or self._is_out_of_reach(where):
+        where, file = held.where, held.where.file or ""
+        if self._is_out_of_reach(where):
             return
         match held.place:
             case "header":
-                self._header(held, story, where.file)
+                self._header(held, story, file)
             case "proxy":
                 sources = self._with_secret(held)
-                self._edits += [edits.of_value(source, where.key, where.file, held.clean) for source in sources]
+                self._edits += [edits.of_value(source, where.key, file, held.clean) for source in sources]
                 self._hand(story, held.clean or "")
             case "helper":
-                self._helper(held, story, where.file)
+                self._helper(held, story, file)
             case "section":
-                self._section(held, story, where.file)
+                self._section(held, story, file)
             case "reflog":
-                self._reflog(where, story, where.file)
+                self._reflog(where, story, file)
 
     def _is_out_of_reach(self, where: Where) -> bool:
         if where.file is None:
@@ -199,26 +201,24 @@ class _Story:
             )
             return
         name = next((name for source in sources if (name := _basic_name(_value(source) or ""))), None)
-        for destination in self._facts.destinations:
-            url = destination.address.url
-            if url.transport == "http" and held.host in ("", url.hostname) and destination.product != "other":
-                self._hand(story, healing.healed(self._facts, destination.address, url), name)
-                break
-        else:
+        senders = [
+            destination.address
+            for destination in self._facts.destinations
+            if destination.header is not None and destination.header.where == held.where
+        ]
+        if not senders:  # one of several headers, or one for a URL that is none of a push
+            senders = [address for address in self._https() if address.url.hostname == held.host][:1]
+        for address in senders:
+            self._log_in(story, address, name)
+        if not senders:
             self._hand(story, f"https://{held.host}/", name)
         self._edits += [edits.of_value(source, held.where.key, file, None) for source in sources]
 
     def _helper(self, held: Held, story: int, file: str) -> None:
         sources = self._with_secret(held)
         name = next((found[1] for source in sources if (found := re.search(_PRINTED_NAME, _value(source) or ""))), None)
-        url = f"https://{held.host}/"
-        for address in self._facts.addresses:
-            clean = healing.healed(self._facts, address, address.url)
-            if address.url.transport == "http" and any(
-                (one.where, one.pattern) == (held.where, held.pattern) for one, _ in self._survey.chain(clean)
-            ):
-                url = clean
-                break
+        askers = [address for address in self._https() if self._asks(address, held)]
+        url = healing.healed(self._facts, askers[0], askers[0].url) if askers else f"https://{held.host}/"
         try:
             kept = keeping(self._survey, url)
         except Impossible:
@@ -228,7 +228,26 @@ class _Story:
         # a helper in the place of the command stands behind the same reset
         value = kept.value if kept is not None and kept.edits else None
         self._edits += [edits.of_value(source, held.where.key, file, value) for source in sources]
-        self._hand(story, url, name, into=kept.value if kept is not None else None)
+        into = kept.value if kept is not None else None
+        for address in askers:
+            self._log_in(story, address, name, into)
+        if not askers:
+            self._hand(story, url, name, into)
+
+    def _https(self) -> Iterator[Address]:
+        for address in self._facts.addresses:
+            if address.url.transport == "http" and hosts.product(address.url, self._facts.hosts) != "other":
+                yield address
+
+    def _asks(self, address: Address, held: Held) -> bool:
+        chain = self._survey.chain(healing.healed(self._facts, address, address.url))
+        return any((helper.where, helper.pattern) == (held.where, held.pattern) for helper, _ in chain)
+
+    def _log_in(self, story: int, address: Address, name: str | None, into: str | None = None) -> None:
+        """What has logged in at this address without being asked for by name is to be found under the address's own."""
+        wanted = self._hand(story, healing.healed(self._facts, address, address.url), name, into)
+        if wanted is not None and wanted.username and not address.url.secrets:
+            self._edits += asked_as(self._survey, address, wanted.username)
 
     def _section(self, held: Held, story: int, file: str) -> None:
         for source in self._with_secret(held):
@@ -262,23 +281,24 @@ class _Story:
 
     # the credential
 
-    def _hand(self, story: int, url: str, name: str | None = None, into: str | None = None) -> None:
+    def _hand(self, story: int, url: str, name: str | None = None, into: str | None = None) -> Wanted | None:
         """Have the secret kept for this URL, which is free of it; `name`: the username it had where it stood."""
         secret, kind = self._secrets[story], self._kinds[story]
         if len(self._secrets) > 1 and kind is PASSWORD and secret in _FILLERS:
-            return
+            return None
         wanted, url = wanted_for(self._survey, url, kind, name)
         path = wanted.path if self._survey.uses_path(url) else None
         place = (wanted.protocol, wanted.host, wanted.username, path)
         if not kind.alive:
             self._stale.setdefault(place, wanted)
-            return
+            return None
         known = self._handovers.get(place)
         if known is not None and known.secret != secret:
             raise Impossible(
                 f"Two secrets of {wanted.username} for {wanted.host} stand in one URL: git can be given one of them."
             )
         self._handovers.setdefault(place, Handover(wanted, secret, url, into))
+        return wanted
 
 
 class Kept:
@@ -345,8 +365,8 @@ def url_edits(
 def wanted_for(survey: Survey, url: str, kind: Kind, name: str | None = None) -> tuple[Wanted, str]:
     """What git will ask a helper for at this URL, for a secret of this kind; and the URL as helpers are found by it.
 
-    The username is the one that git will ask with, if it goes with the kind, else `name`, else the kind's own.
-    Raises Impossible if there is none.
+    The username is `name`, under which it was sent so far, if that goes with the kind; else the one that git will ask
+    with; else the kind's own. Raises Impossible if there is none.
     """
     while "::" in url.partition("://")[0]:
         url = url.partition("::")[2]
@@ -356,10 +376,10 @@ def wanted_for(survey: Survey, url: str, kind: Kind, name: str | None = None) ->
         return Wanted("ssh", host, path, login or "git"), f"ssh://{url.replace(':', '/', 1)}"
     have = parts(url)
     asked = have.username or survey.login(url).username
-    user: str | None = asked or name
+    user = name or asked
     if have.protocol in ("http", "https") and hosts.product(urls.parse(url), survey.facts.hosts) == "cloud":
-        fits = asked is not None and fitting(asked, [kind], ()) == asked
-        user = asked if fits else fitting(name, [kind], ())
+        user = next((one for one in (name, asked) if one and fitting(one, [kind], ()) == one), None)
+        user = user or fitting(None, [kind], ())
     if not user:
         raise Impossible(f"For {shown(have.host or '')} no username is known: set one in the URL first.")
     return Wanted(have.protocol or "https", have.host or "", have.path, user), url
@@ -368,6 +388,14 @@ def wanted_for(survey: Survey, url: str, kind: Kind, name: str | None = None) ->
 def at_username(url: Url, name: str) -> str:
     """A URL without a secret, with another username."""
     return f"{url.prefix}{url.scheme}://{in_url(name)}@{url.host}{url.tail}"
+
+
+def asked_as(survey: Survey, address: Address, name: str) -> list[Edit]:
+    """What makes an address ask for this username, if it asks for another one."""
+    url = address.url
+    if url.username in (None, name):
+        return []
+    return url_edits(survey, address, url, at_username(url, name))
 
 
 def name_of(helper: str) -> str:

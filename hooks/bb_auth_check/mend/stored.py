@@ -9,7 +9,7 @@ from bb_auth_check.git_state.text import shown
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.keeper import Wanted
-from bb_auth_check.mend.moves import at_username, keep, name_of, url_edits, wanted_for
+from bb_auth_check.mend.moves import asked_as, at_username, keep, name_of, wanted_for
 from bb_auth_check.mend.step import Handover, Impossible, Step
 
 TYPE_CHECKING = False
@@ -46,7 +46,7 @@ def of_entry(finding: Finding, survey: Survey) -> Step:
         wanted, url = wanted_for(survey, _clean(destination), kind_of(secret), login)
         if kind_of(secret).alive:
             handovers.append(Handover(wanted, secret, url))
-            renamed += _renamed(survey, destination, wanted)
+            renamed += asked_as(survey, destination.address, wanted.username or "")
         else:
             stale.append(wanted)
         taken_out.append(_removal(one, source))
@@ -109,14 +109,6 @@ def _is_same(one: Stored, stored: Stored) -> bool:
 def _clean(destination: Destination) -> str:
     url = destination.address.url
     return at_username(url, url.username) if url.username else f"{url.scheme}://{url.host}{url.tail}"
-
-
-def _renamed(survey: Survey, destination: Destination, wanted: Wanted) -> list[Edit]:
-    """The URL has to ask for the name under which the secret is handed over."""
-    address = destination.address
-    if address.url.username in (None, wanted.username) or wanted.username is None:
-        return []
-    return url_edits(survey, address, address.url, at_username(address.url, wanted.username))
 
 
 def _removal(stored: Stored, source: Source) -> tuple[int, Edit]:
