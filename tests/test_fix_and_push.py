@@ -70,8 +70,9 @@ class User:
 
     def has(self, text: str, secret: str, file: Path | None = None) -> None:
         """Lay configuration with a secret over that of the repository."""
-        basic = base64.b64encode(f"jdoe:{secret}".encode()).decode()
-        text = text.replace("{secret}", secret).replace("{encoded}", quote(secret, safe="")).replace("{basic}", basic)
+        for name, user in (("{basic}", "jdoe"), ("{basic-e-mail}", "jdoe@example.com")):
+            text = text.replace(name, base64.b64encode(f"{user}:{secret}".encode()).decode())
+        text = text.replace("{secret}", secret).replace("{encoded}", quote(secret, safe=""))
         append(file or self.path / ".git" / "config", text)
 
     def origin(self, url: str, secret: str = "", name: str = "origin") -> None:
@@ -181,7 +182,7 @@ class User:
 
         What git and the helpers were started with is a file as well.
         """
-        assert self.log.read_text(encoding="utf-8", errors="surrogateescape").count("\ncredential\n"), "no record"
+        assert self.log.read_text(encoding="utf-8", errors="surrogateescape").count("/git\nconfig\n"), "no record"
         return self.kept_in_clear(*except_in)
 
     def kept_in_clear(self, *except_in: str) -> list[str]:
@@ -233,7 +234,7 @@ class Wrong(NamedTuple):
     """What a user has set up, and why no push gets through."""
 
     text: str
-    """Configuration, with `{secret}`, `{encoded}` or `{basic}`."""
+    """Configuration, with `{secret}`, `{encoded}` or `{basic-e-mail}`."""
     right: str = API
     """The only username under which the server takes the token."""
     kind: str = "api-token"
@@ -246,6 +247,8 @@ class Wrong(NamedTuple):
     status: int | None = 401
     """What the server says before."""
     options: tuple[str, ...] = ()
+    found: bool = True
+    """Whether `check` calls it a fault."""
 
 
 def remote(url: str) -> str:
@@ -269,7 +272,9 @@ WRONG = {
     "www": Wrong(remote(f"https://{EMAIL}:{{encoded}}@www.{URL}")),
     "www-over-http": Wrong(remote(f"http://x-token-auth:{{encoded}}@www.{URL}")),
     "closed-gate": Wrong(remote(f"https://jdoe:{{encoded}}@{URL}"), "jdoe", whole=GATE, status=None),
-    "header": Wrong('[http]\n\textraHeader = "Authorization: Basic {basic}"\n', more=remote(f"https://{EMAIL}@{URL}")),
+    "header": Wrong(
+        '[http]\n\textraHeader = "Authorization: Basic {basic-e-mail}"\n', more=remote(f"https://{EMAIL}@{URL}")
+    ),
     "bearer-header": Wrong(
         '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Bearer {secret}"\n',
         more=remote(f"https://{URL}"),
@@ -309,6 +314,17 @@ WRONG = {
         '[credential]\n\thelper = "!f() { test $1 = get && echo password={secret}; }; f"\n',
         more=remote(f"https://{EMAIL}@{URL}"),
     ),
+    "helper-that-does-not-exist": Wrong(
+        "[credential]\n\thelper = nowhere --token={secret}\n", "jdoe", more=remote(f"https://jdoe@{URL}")
+    ),
+    "command-that-does-not-exist": Wrong(
+        "[credential]\n\thelper = !/nowhere/at/all {secret}\n", "jdoe", more=remote(f"https://jdoe@{URL}")
+    ),
+    "section-without-value": Wrong(
+        '[credential "https://jdoe:{encoded}@bitbucket.org"]\n\thelper\n',
+        "jdoe",
+        more=remote(f"https://jdoe@{URL}"),
+    ),
     "netrc": Wrong(
         "machine bitbucket.org login jdoe@example.com password {secret}\n",
         file=".netrc",
@@ -333,8 +349,10 @@ WRONG = {
     "port": Wrong(remote(f"https://{EMAIL}:{{encoded}}@bitbucket.org:443/ws/r.git")),
     "capitals": Wrong(remote(f"https://{EMAIL}:{{encoded}}@BitBucket.org/ws/r.git")),
     "page": Wrong(remote(f"https://{EMAIL}:{{encoded}}@bitbucket.org/ws/r/src/main/")),
-    "near-miss": Wrong(remote("https://jdoe:{encoded}@bitbuket.org/ws/r.git"), "jdoe", status=None),
-    "near-miss-and-e-mail": Wrong(remote(f"https://{EMAIL}:{{encoded}}@bitbucket.com/ws/r.git"), status=None),
+    "near-miss": Wrong(remote("https://jdoe:{encoded}@bitbuket.org/ws/r.git"), "jdoe", status=None, found=False),
+    "near-miss-and-e-mail": Wrong(
+        remote(f"https://{EMAIL}:{{encoded}}@bitbucket.com/ws/r.git"), status=None, found=False
+    ),
     "data-center": Wrong(
         remote("https://jdoe:{encoded}@git.example.com/scm/ws/r.git"),
         "jdoe",
@@ -378,12 +396,46 @@ def test_a_push_that_failed_goes_through(user: User, case: str) -> None:
         file.chmod(0o600)
     push = () if case == "branch-remote" else ("origin", "main")
     user.refused(wrong.status, *push)
-    user.fixed(*wrong.options)
+    user.fixed(*wrong.options, found=wrong.found)
+    user.fake.forget_requests()
     assert user.holders() == []
+    assert f"/git-credential-{vault.NAME}\nstore\n" in user.log.read_text()
     assert secret in (user.answer()[1] or "")
     user.accepted(wrong.right, *push, host="git.example.com" if case.startswith("data-center") else "bitbucket.org")
     assert user.answer() == (wrong.right, secret)
     assert user.holders() == []
+
+
+CLINGING = {
+    "e-mail": (remote(f"https://{EMAIL}:{{encoded}}@{URL}"), "BB202"),
+    "http": (remote(f"http://jdoe:{{encoded}}@{URL}"), "BB401"),
+    "www": (remote(f"https://jdoe:{{encoded}}@www.{URL}"), "BB406"),
+    "page": (remote("https://jdoe:{encoded}@bitbucket.org/ws/r/src/main/"), "BB403"),
+    "wrong-static-name": (remote(f"https://x-token-auth:{{encoded}}@{URL}"), "BB205"),
+    "placeholder-as-name": (remote(f"https://USERNAME:{{encoded}}@{URL}"), "BB203"),
+    "near-miss": (remote("https://jdoe:{encoded}@bitbuket.org/ws/r.git"), "BB402"),
+}
+"""What has a token in it, and the rule of another fault of the same place."""
+
+
+@pytest.mark.parametrize("because", ["no-helper", "another-token", "not-selected"])
+@pytest.mark.parametrize("case", CLINGING)
+def test_no_other_step_drops_a_token_that_no_helper_has(user: User, case: str, because: str) -> None:
+    """The step that hands it over is not possible, or not wanted: then nothing else may take it out."""
+    text, rule = CLINGING[case]
+    secret, other = user.secret("api-token", "jdoe", API), sample("api-token")
+    user.has(text, secret)
+    options = ("--select", rule) if because == "not-selected" else ()
+    if because != "no-helper":
+        user.uses(vault.vault(user.world))
+    for name in ("jdoe", API, "USERNAME", "x-token-auth"):
+        if because == "another-token":
+            user.remember(name, other)
+    user.program("fix", "--yes", *options)
+    config = (user.path / ".git" / "config").read_text()
+    answers = [user.answer_for(f"protocol=https\nhost=bitbucket.org\nusername={name}")[1] for name in ("jdoe", API)]
+    is_there = quote(secret, safe="") in config or secret in answers
+    assert is_there
 
 
 def test_a_stale_header_before_a_good_credential(user: User) -> None:
@@ -480,6 +532,7 @@ def test_a_real_helper_takes_over(user: User, keeping: Keeping, case: str, there
     user.accepted(wrong.right)
     assert user.answer() == (wrong.right, secret)
     assert user.holders(*keeping.folder) == []
+    assert f"credential-{keeping.helper.split()[0]}\n" in user.log.read_text()
     store = user.world.home / ".git-credentials"
     assert store.exists() == (keeping.helper == "store")
     if store.exists():
@@ -688,7 +741,7 @@ def test_one_token_for_two_paths(user: User, keeping: Keeping) -> None:
     assert user.holders(*keeping.folder) == []
     assert user.answer() == (API, secret)
     user.accepted(API)
-    user.world.git("fetch", "--quiet", "origin", cwd=user.path)
+    user.world.git("ls-remote", "origin", cwd=user.path)
 
 
 def test_one_token_for_two_helpers(user: User) -> None:
@@ -706,7 +759,7 @@ def test_one_token_for_two_helpers(user: User) -> None:
         )
         user.fixed()
         assert user.holders() == []
-        assert (user.answer(), user.answer("acme")) == (("jdoe", secret), ("jdoe", secret))
+        assert user.answer() == user.answer("acme") == ("jdoe", secret)
         user.accepted("jdoe")
         user.accepted("jdoe", "acme", "main")
 

@@ -13,7 +13,7 @@ from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids
-from places import ALIKES, CLEAN_ORIGIN, OURS, PLACES, Alike, Place, origin
+from places import ALIKES, OURS, PLACES, Alike, origin
 from rules.examples import Example, filled
 from test_no_secret_escapes import leaks
 from test_places import Planted
@@ -146,3 +146,102 @@ def contents(world: World, repository: Path) -> dict[Path, bytes]:
     """Every file of home and repository, but for those that the tests' ssh makes when it is asked."""
     found = (path for top in (world.home, repository) for path in top.rglob("*") if path.is_file())
     return {path: path.read_bytes() for path in found if ".ssh" not in path.parts}
+
+
+# what stands around it
+
+
+def test_every_other_byte_stays(world: World) -> None:
+    """Comments, blanks, quotes, order and line endings; but the secret goes out of a comment as well."""
+    helper = vault.vault(world)
+    planted = Planted(world, "", "api-token")
+    path = planted.repository / ".git" / "config"
+    start = path.read_bytes()
+    text = (
+        b'  [Remote   "origin"] ; mine\r\n'
+        b'\t  URL="https://jdoe:{}@bitbucket.org/acme/widget.git"   # since May\r\n'
+        b"# once https://jdoe:{}@bitbucket.org/acme/old.git, ask Jane\r\n"
+        b"\tfetch = +refs/heads/*:refs/remotes/origin/*\n"
+        b'[url "https://jdoe:{}@bitbucket.org/"] insteadOf = bb: ; short\n'
+        b"[remote.second] url=bb:acme/second.git"
+    )
+    path.write_bytes(start + text.replace(b"{}", planted.secret.encode()))
+    run = fix(planted, "--helper", helper)
+    assert run.returncode == 0, run.stdout
+    # the comment shows that something was there
+    expected = text.replace(b"once https://jdoe:{}@", b"once https://jdoe:***@").replace(b":{}@", b"@")
+    assert path.read_bytes() == start + expected
+    assert "a comment in it: the secret becomes ***" in run.stdout
+    assert vault.kept(world) == ["https@bitbucket.org@jdoe"]
+
+
+def test_what_else_holds_it_is_told(world: World) -> None:
+    """Of a file that is not read for secrets the line is said."""
+    planted = Planted(world, origin(f"https://jdoe:{{secret}}@{OURS}"), "api-token")
+    planted.world.file(".git/hooks/post-commit", planted.repository, f"#!/bin/sh\n\ncurl -u jdoe:{planted.secret} x\n")
+    run = fix(planted, "--helper", vault.vault(world))
+    assert ".git/hooks/post-commit still has the secret, in line 3: take it out there." in run.stdout
+
+
+def test_the_same_secret_for_another_host_is_not_ours(world: World) -> None:
+    """The URL of another service stays as it is, and is told of."""
+    elsewhere = '[remote "hub"]\n\turl = https://jdoe:{secret}@example.com/acme/widget.git\n'
+    planted = Planted(world, origin(f"https://jdoe:{{secret}}@{OURS}") + elsewhere, "password")
+    run = fix(planted, "--helper", vault.vault(world))
+    assert planted.filled(elsewhere) in (planted.repository / ".git" / "config").read_text(encoding="utf-8")
+    assert ".git/config still has the secret, in line" in run.stdout
+
+
+# usernames
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("https://jdoe%40example.com:{secret}@", "api-token", "x-bitbucket-api-token-auth"),
+        ("https://x-token-auth:{secret}@", "api-token", "x-bitbucket-api-token-auth"),
+        ("https://jdoe:{secret}@", "access-token", "x-token-auth"),
+        ("https://{secret}@", "access-token", "x-token-auth"),
+        ("https://{secret}:x-oauth-basic@", "api-token", "x-bitbucket-api-token-auth"),
+    ],
+)
+def test_the_right_username(world: World, text: str, kind: str, name: str) -> None:
+    """The URL asks for the name that goes with the kind, and the helper has the secret under it."""
+    planted = Planted(world, origin(f"{text}{OURS}"), kind)
+    assert fix(planted, "--helper", vault.vault(world)).returncode == 0
+    assert vault.kept(world) == [f"https@bitbucket.org@{name}"]
+    assert world.git("config", "remote.origin.url", cwd=planted.repository).stdout == f"https://{name}@{OURS}\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[credential]\n\thelper = "!f() { echo username=x-token-auth; echo password={secret}; }; f"\n',
+        '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Bearer {secret}"\n',
+    ],
+    ids=["command", "header"],
+)
+def test_what_was_not_asked_for_by_name(world: World, text: str) -> None:
+    """A command and a header log in whatever name the URL has: from now on the URL asks for the right one."""
+    planted = Planted(world, text + origin(f"https://jdoe@{OURS}"), "access-token")
+    world.git("remote", "remove", "upstream", cwd=planted.repository)
+    assert fix(planted, "--helper", vault.vault(world)).returncode == 0
+    assert world.git("config", "remote.origin.url", cwd=planted.repository).stdout == f"https://x-token-auth@{OURS}\n"
+    assert answer(planted, "https@bitbucket.org@x-token-auth") == planted.secret
+
+
+def test_a_missing_username_is_the_one_that_is_kept(world: World) -> None:
+    """A URL without a name gets the one under which the helper has a token."""
+    planted = Planted(world, origin(f"https://{OURS}"), "api-token")
+    helper = vault.vault(world)
+    world.write_global(f"[credential]\n\thelper = {helper}\n")
+    subprocess.run(
+        ["git", "credential", "approve"],
+        input=f"protocol=https\nhost=bitbucket.org\nusername=jane\npassword={planted.secret}\n\n",
+        env=world.environ,
+        cwd=planted.repository,
+        text=True,
+        check=True,
+    )
+    assert fix(planted).returncode == 0
+    assert world.git("config", "remote.origin.url", cwd=planted.repository).stdout == f"https://jane@{OURS}\n"

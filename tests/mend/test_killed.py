@@ -52,7 +52,7 @@ PLANS = {
         "api-token",
     ),
     "netrc": Plan(
-        f"# ~/.gitconfig\n[credential]\n\thelper = {vault.NAME}\n# .git/config\n{CLEAN_ORIGIN}"
+        f"# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = {vault.NAME}\n# .git/config\n{CLEAN_ORIGIN}"
         "# ~/.netrc\nmachine example.com login jdoe password another\n"
         "machine bitbucket.org\n\tlogin x-bitbucket-api-token-auth\n\tpassword {secret}\n",
         "api-token",

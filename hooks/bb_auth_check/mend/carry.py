@@ -139,9 +139,12 @@ def _compare(file: File, survey: Survey) -> None:
     argv = ["git", "config", "--file", "-", "--no-includes", "--list", "-z"]
     answer = process.ask(argv, configuration.environ, configuration.cwd, given=file.after or b"\n")
     items = answer.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    read = [item.partition("\n") for item in items]
-    meant = [(entry.key, entry.value) for entry in Document(file.after).entries]
-    if answer.code or [(key, value if newline else None) for key, newline, value in read] != meant:
+    read = [(key, value if newline else None) for key, newline, value in (item.partition("\n") for item in items)]
+    meant = [(entry.key, (entry.value, entry.older)) for entry in Document(file.after).entries]
+    same = len(read) == len(meant) and all(
+        key == other and value in values for (key, value), (other, values) in zip(read, meant, strict=True)
+    )
+    if answer.code or not same:
         raise Failed(f"git would read {file.shown} otherwise than it is meant: it was not written.")
 
 
@@ -162,8 +165,9 @@ def _hand_over(handover: Handover, survey: Survey, keeper: Keeper, given: list[H
                     f"To drop the helper's: printf '{attributes}' | git credential reject, then bb-auth-check fix. "
                     "To keep it: the command that bb-auth-check prints, which drops this one."
                 )
-            keeper.forget(wanted, known[1], helper)
-        if keeper.answer(wanted, into) is None:
+            if helper != into:
+                _forget(wanted, known[1], helper or "", keeper)
+        if keeper.answer(wanted, into) != (wanted.username, handover.secret):
             given.append(handover)
             keeper.give(wanted, handover.secret, into)
         if keeper.answer(wanted, into) != (wanted.username, handover.secret):
@@ -218,7 +222,15 @@ def _forget_stale(step: Step, survey: Survey, keeper: Keeper) -> None:
             for helper in _chain_of(wanted, survey):
                 known = keeper.answer(wanted, helper)
                 if known is not None and known[0] == wanted.username and not kind_of(known[1]).alive:
-                    keeper.forget(wanted, known[1], helper)
+                    _forget(wanted, known[1], helper, keeper)
+
+
+def _forget(wanted: Wanted, secret: str, helper: str, keeper: Keeper) -> None:
+    """Have a helper drop a dead secret. `store` would drop every entry of the username, living ones too: what is in its
+    files is taken out line by line, by a step of its own.
+    """
+    if name_of(helper) != "store":
+        keeper.forget(wanted, secret, helper)
 
 
 def _chain_of(wanted: Wanted, survey: Survey) -> list[str]:

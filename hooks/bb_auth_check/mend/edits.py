@@ -143,7 +143,7 @@ def of_value(source: Source, key: str, file: str, new: str | None) -> Edit:
 
     def change(document: Document) -> None:
         for other in document.entries:
-            if (other.key, other.value) == (entry.key, entry.value):
+            if other.key == entry.key and entry.value in (other.value, other.older):
                 if new is None:
                     document.remove(other)
                 else:
@@ -172,8 +172,10 @@ def of_comments(path: str, file: str, data: bytes, secret: str) -> Edit | None:
         return None
 
     def change(document: Document) -> None:
+        starts = {start for start, _ in document.comments()}
         for start, end in _in_comments(document.result(), secret):
-            document.blank(start, end, HIDDEN.encode())
+            # the sign that makes it a comment stays
+            document.blank(start + (start in starts), end, HIDDEN.encode())
 
     return Edit(path, file, f"a comment in it: the secret becomes {HIDDEN}", _on_document(change))
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
 """What stands in the password's place beside a token that was taken for a username."""
+_FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
 
 
@@ -101,7 +102,7 @@ class _Story:
             sets=kept.sets,
             secrets=list(self._secrets.values()),
             stale=list(self._stale.values()),
-            then=self._then(),
+            then=self._then(),  # once the helpers are known
             out_of_reach=self._out_of_reach,
         )
 
@@ -111,7 +112,8 @@ class _Story:
         commit = [
             f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret." for path in tracked
         ]
-        return (*dict.fromkeys(self._in_the_way), *commit, *said)
+        for_a_time = any(name_of(handover.into or "") == "cache" for handover in self._handovers.values())
+        return (*dict.fromkeys(self._in_the_way), *commit, *([_FORGETS] if for_a_time else []), *said)
 
     # places
 
