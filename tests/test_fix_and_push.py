@@ -152,7 +152,7 @@ class User:
             shim.write_text(_SHIM.format(log=shlex.quote(str(self.log)), program=shlex.quote(program)))
             shim.chmod(0o755)
         path = os.pathsep.join((str(shims), self.world.environ["PATH"]))
-        return {"PATH": path, "GIT_EXEC_PATH": str(shims)}
+        return {"PATH": path, "GIT_EXEC_PATH": str(shims), "GIT_TERMINAL_PROMPT": "1"}
 
     def fixed(self, *options: str, found: bool = True, cwd: Path | None = None) -> str:
         """Check, fix, check: faults, none left, none found. Returns what `fix` says."""
@@ -319,11 +319,6 @@ WRONG = {
     ),
     "command-that-does-not-exist": Wrong(
         "[credential]\n\thelper = !/nowhere/at/all {secret}\n", "jdoe", more=remote(f"https://jdoe@{URL}")
-    ),
-    "section-without-value": Wrong(
-        '[credential "https://jdoe:{encoded}@bitbucket.org"]\n\thelper\n',
-        "jdoe",
-        more=remote(f"https://jdoe@{URL}"),
     ),
     "netrc": Wrong(
         "machine bitbucket.org login jdoe@example.com password {secret}\n",

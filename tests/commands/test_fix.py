@@ -245,3 +245,22 @@ def test_a_missing_username_is_the_one_that_is_kept(world: World) -> None:
     )
     assert fix(planted).returncode == 0
     assert world.git("config", "remote.origin.url", cwd=planted.repository).stdout == f"https://jane@{OURS}\n"
+
+
+def test_a_key_without_value_in_a_section_with_a_secret(world: World) -> None:
+    """git stops at it, so no helper can be given anything: it is said how to go on, and then it goes on."""
+    planted = Planted(
+        world,
+        '[credential "https://jdoe:{encoded}@bitbucket.org"]\n\thelper\n' + origin(f"https://jdoe@{OURS}"),
+        "api-token",
+    )
+    path = planted.repository / ".git" / "config"
+    before = path.read_bytes()
+    run = fix(planted, "--helper", vault.vault(world), "--select", "BB1", "--select", "BB3")
+    assert run.returncode == 1
+    assert "give credential.https://jdoe:***@bitbucket.org.helper a value (`helper =`)" in " ".join(run.stdout.split())
+    assert path.read_bytes() == before
+    path.write_bytes(before.replace(b"helper\n", b"helper =\n"))
+    assert fix(planted, "--helper", "vault").returncode == 0
+    assert holders(planted) == []
+    assert answer(planted, "https@bitbucket.org@jdoe") == planted.secret

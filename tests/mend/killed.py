@@ -178,4 +178,5 @@ def load(package: ModuleType) -> None:
 if __name__ == "__main__":
     load(bb_auth_check)
     for line in sys.stdin:
+        signal.alarm(300)  # no daemon is to be left that would be waited for
         print(json.dumps(answer(json.loads(line))), flush=True)

@@ -17,7 +17,7 @@ import pytest
 import vault
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from conftest import World
-from places import CLEAN_ORIGIN, OURS, origin
+from places import OURS, origin
 from test_places import EVERYWHERE, Planted
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and processes of POSIX")
@@ -47,14 +47,15 @@ PLANS = {
         "api-token",
     ),
     "inline": Plan(
-        '# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = "!f() { echo password={secret}; }; f"\n'
-        f"# .git/config\n{CLEAN_ORIGIN}",
+        '# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = "!f() { echo username=jdoe; echo password={secret}; }; f"\n'
+        f"# .git/config\n{origin(f'https://jdoe@{OURS}')}",
         "api-token",
     ),
     "netrc": Plan(
-        f"# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = {vault.NAME}\n# .git/config\n{CLEAN_ORIGIN}"
+        f"# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = {vault.NAME}\n"
+        f"# .git/config\n{origin(f'https://jdoe@{OURS}')}"
         "# ~/.netrc\nmachine example.com login jdoe password another\n"
-        "machine bitbucket.org\n\tlogin x-bitbucket-api-token-auth\n\tpassword {secret}\n",
+        "machine bitbucket.org\n\tlogin jdoe\n\tpassword {secret}\n",
         "api-token",
         (),
     ),
@@ -176,19 +177,13 @@ class Scene:
                 return False
         return True
 
-    def is_new(self, state: State) -> bool:
-        """Whether this very state has not been looked at: what follows from it would follow again."""
-        key = frozenset(found for found in state.items() if not _TRIAL.match(found[0]))
-        new = key not in self._seen
-        self._seen.add(key)
-        return new
-
     # what holds at every moment
 
     def look(self) -> None:
         """Nothing is lost, nothing is half written, nothing lies about; and the next run ends the work."""
         state = self.state()
-        if not self.is_new(state):
+        known = frozenset(found for found in state.items() if not _TRIAL.match(found[0]))
+        if known in self._seen:  # what followed from this very state would follow again
             return
         for name in state.keys() - self.before.keys():
             if name.startswith("vault/"):
@@ -205,6 +200,7 @@ class Scene:
         self.git_reads_it()
         assert not BY_NAME[self.plan.kind].alive or self.has_secret(state) or self.answers()
         self.go_on()
+        self._seen.add(known)
 
     def git_reads_it(self) -> None:
         """Every configuration, in its place and by itself."""

@@ -64,7 +64,9 @@ class Fix:
         self._helper = known.CACHE_FOR_A_WORKING_DAY if helper == "cache" else helper
         self._keeper = Keeper(environ, cwd, patience)
         self._stories = Stories()
-        self._tried: set[Hashable] = set()
+        self._tried: dict[Hashable, int] = {}
+        """What was tried, with how many steps had been done by then."""
+        self._done = 0
         if helper is not None and (not helper.strip() or holds_token(helper)):
             raise Misused("--helper takes the name of a credential helper, or its command without any secret in it.")
         self.survey, self.report = self._look()
@@ -86,12 +88,13 @@ class Fix:
         return survey, judged(configuration, survey.facts, select=self._select, ignore=self._ignore, strict=False)
 
     def plan(self) -> tuple[list[Step], list[Left]]:
-        """What would be mended now, in order, and what is left to a person. What has been tried is not tried again.
+        """What would be mended now, in order, and what is left to a person.
 
+        What was undone is tried again only after other steps have been done: it may have waited for one of them.
         Raises CannotLook, CannotWrite and Unanswered.
         """
         steps, left = plan.steps(self.report, self.survey, self._keeper)
-        return [step for step in steps if _attempt(step) not in self._tried], left
+        return [step for step in steps if self._tried.get(_attempt(step), -1) < self._done], left
 
     def carry_out(self, agreed: Sequence[Step]) -> Iterator[tuple[Step, str | None]]:
         """Mend what was agreed to, one by one: each step with why it was undone, or None once its fault is gone.
@@ -100,8 +103,10 @@ class Fix:
         step has been undone, and no other begun.
         """
         for step in agreed:
-            self._tried.add(_attempt(step))
-            yield step, self._one(step)
+            why = self._one(step)
+            self._done += why is None
+            self._tried[_attempt(step)] = self._done
+            yield step, why
 
     def remains(self, done: Sequence[Step]) -> list[str]:
         """Where else the secrets stand that these steps have taken out, one sentence a file."""

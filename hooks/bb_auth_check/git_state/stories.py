@@ -18,6 +18,10 @@ class Stories:
         """The number of a secret, which is decoded and not empty."""
         return self._numbers.setdefault(secret, len(self._numbers) + 1)
 
+    def secrets(self) -> list[str]:
+        """Every secret that has a number."""
+        return list(self._numbers)
+
     def secret(self, number: int) -> str:
         """The secret behind a number, for whoever moves it to safety."""
         return next(secret for secret, known in self._numbers.items() if known == number)

@@ -50,6 +50,10 @@ class Survey:
         """The secret of a story (`Secret.story`)."""
         return self._look.stories.secret(story)
 
+    def secrets(self) -> list[str]:
+        """Every secret that this look and those before it have met."""
+        return self._look.stories.secrets()
+
     def sources(self, where: Where) -> list[Source]:
         """What stands at a place of the facts."""
         return self._look.places.sources(where)

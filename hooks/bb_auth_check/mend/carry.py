@@ -12,10 +12,10 @@ from bb_auth_check.bitbucket.tokens import kind_of
 from bb_auth_check.bitbucket.usernames import in_url
 from bb_auth_check.git_state import process
 from bb_auth_check.git_state.held import secret_in_command
-from bb_auth_check.mend import files
+from bb_auth_check.mend import files, spellings
 from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.mend.keeper import Unanswered
-from bb_auth_check.mend.moves import name_of
+from bb_auth_check.mend.moves import FILLERS, name_of
 from bb_auth_check.mend.step import key_of, places_of
 from bb_auth_check.mend.syntax import Document, Unreadable
 from bb_auth_check.model import CannotLook
@@ -91,6 +91,7 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
     for file in changed:
         if file.before is not None:
             files.check(file.path, file.shown, file.locks)
+    _lose_nothing(step, changed, survey, keeper)
     if step.sets is not None and not keeper.keeps(step.sets):
         raise Failed(f"{name_of(step.sets)} did not give back what it was given: it was not set.")
     given: list[Handover] = []
@@ -133,6 +134,18 @@ def _files(step: Step, survey: Survey) -> list[File]:
     return changed
 
 
+def _lose_nothing(step: Step, changed: list[File], survey: Survey, keeper: Keeper) -> None:
+    """Whatever a step is about: raise Failed if a secret that may live would leave a file, and no helper has it."""
+    safe = {*(handover.secret for handover in step.handovers), *keeper.kept, *FILLERS}
+    for secret in survey.secrets():
+        if secret in safe or not kind_of(secret).alive:
+            continue
+        if any(
+            spellings.occurs(file.before or b"", secret) > spellings.occurs(file.after, secret) == 0 for file in changed
+        ):
+            raise Failed("A secret would go that no helper has been given yet: that has to be mended first.")
+
+
 def _compare(file: File, survey: Survey) -> None:
     """git has to read the new text as it is meant, before it is written."""
     configuration = survey.configuration
@@ -172,6 +185,7 @@ def _hand_over(handover: Handover, survey: Survey, keeper: Keeper, given: list[H
             keeper.give(wanted, handover.secret, into)
         if keeper.answer(wanted, into) != (wanted.username, handover.secret):
             raise Failed(f"{name} did not give back the secret that it was given for {whom}.")
+        keeper.kept.add(handover.secret)
     except ValueError as why:
         raise Failed(str(why)) from None
 
@@ -211,6 +225,7 @@ def _undo(written: list[File], given: list[Handover], keeper: Keeper) -> None:
         except (CannotWrite, Changed):
             return
     for handover in given:
+        keeper.kept.discard(handover.secret)
         with suppress(CannotLook, Unanswered, ValueError):
             keeper.forget(handover.wanted, handover.secret, handover.into)
 

@@ -80,6 +80,8 @@ class Keeper:
         self._environ.update(_SILENT)
         self._cwd = cwd
         self._patience = patience
+        self.kept: set[str] = set()
+        """What a helper has been given, and has given back."""
         self._silent: set[str | None] = set()
         """The helpers that have been waited for once: they are not asked again."""
 

@@ -30,25 +30,27 @@ if TYPE_CHECKING:
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.model import Address, Destination, Finding, Held, Url, Where
 
-_FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
+FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
 """What stands in the password's place beside a token that was taken for a username."""
 _FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
 
 
-def of_story(finding: Finding, survey: Survey) -> Step:
+def of_story(finding: Finding, survey: Survey, story: int | None = None) -> Step:
     """The step that takes a secret out of every place it stands in, once a helper has it if it may still live.
 
+    `story`: the secret's number, if the finding is about something else of the URL that it stands in.
     Raises Impossible, with what is in the way.
     """
-    return _Story(finding, survey).step()
+    return _Story(finding, survey, story or finding.fault.story).step()
 
 
 class _Story:
     """One secret, or several that stand in one URL, with every place. Its repr is mute."""
 
-    def __init__(self, finding: Finding, survey: Survey) -> None:
+    def __init__(self, finding: Finding, survey: Survey, story: int) -> None:
         self._finding = finding
+        self._main = story
         self._survey = survey
         self._facts = survey.facts
         self._edits: list[Edit] = []
@@ -57,7 +59,7 @@ class _Story:
         self._kinds: dict[int, Kind] = {}
         self._in_the_way: list[str] = []
         self._out_of_reach: set[tuple[str, str | None]] = set()
-        numbers = self._together(finding.fault.story)
+        numbers = self._together(story)
         self._secrets = {number: survey.secret(number) for number in numbers}
 
     def __repr__(self) -> str:
@@ -79,7 +81,7 @@ class _Story:
         """The whole of it."""
         for address in self._facts.addresses:
             for url in dict.fromkeys((address.written, address.url)):
-                ours = hosts.product(url, self._facts.hosts) != "other"
+                ours = hosts.product(url, self._facts.hosts) != "other" or hosts.is_near_miss(url.hostname)
                 if ours and any(secret.story in self._secrets for secret in url.secrets):
                     self._url(address, url)
         for destination in self._facts.destinations:
@@ -93,7 +95,7 @@ class _Story:
         self._comments()
         handovers = list(self._handovers.values())
         kept = keep(self._survey, handovers)
-        kind = self._kinds.get(self._finding.fault.story, PASSWORD)
+        kind = self._kinds.get(self._main, PASSWORD)
         return Step(
             self._finding,
             f"Hand {kind.label} to {kept.names} and take it out" if handovers else f"Take {kind.label} out",
@@ -108,6 +110,7 @@ class _Story:
 
     def _then(self) -> tuple[str, ...]:
         said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
+        said = said or list(self._kinds.get(self._main, PASSWORD).steps)
         tracked = dict.fromkeys(edit.path for edit in self._edits if self._survey.is_tracked(edit.path))
         commit = [
             f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret." for path in tracked
@@ -286,11 +289,12 @@ class _Story:
     def _hand(self, story: int, url: str, name: str | None = None, into: str | None = None) -> Wanted | None:
         """Have the secret kept for this URL, which is free of it; `name`: the username it had where it stood."""
         secret, kind = self._secrets[story], self._kinds[story]
-        if len(self._secrets) > 1 and kind is PASSWORD and secret in _FILLERS:
+        if len(self._secrets) > 1 and kind is PASSWORD and secret in FILLERS:
             return None
         wanted, url = wanted_for(self._survey, url, kind, name)
         path = wanted.path if self._survey.uses_path(url) else None
-        place = (wanted.protocol, wanted.host, wanted.username, path)
+        chain = tuple(value for _, value in self._survey.chain(url))
+        place = (wanted.protocol, wanted.host, wanted.username, path, *chain)
         if not kind.alive:
             self._stale.setdefault(place, wanted)
             return None

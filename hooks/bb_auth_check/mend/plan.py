@@ -8,8 +8,8 @@ from __future__ import annotations
 from contextlib import suppress
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.bitbucket.tokens import kind_of
-from bb_auth_check.bitbucket.usernames import fitting
+from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
+from bb_auth_check.bitbucket.usernames import fitting, stored_name
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import edits, moves, stored
 from bb_auth_check.mend.keeper import Unanswered, Wanted
@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from bb_auth_check.mend.keeper import Keeper
     from bb_auth_check.model import Finding, Report, Url
 
-_ORDER = ("BB304", "BB302", "BB301", "BB305", "BB306", "BB3", "BB1", "BB2", "BB4", "BB5")
-"""What keeps git from asking a helper comes first, then what a secret can be handed to, then the secrets."""
+_ORDER = ("BB304", "BB111", "BB302", "BB301", "BB305", "BB207", "BB306", "BB3", "BB1", "BB2", "BB4", "BB5")
+"""What keeps git from asking a helper comes first, then what a secret can be handed to, then the secrets.
+
+A secret in a helper's command goes before that command is replaced; a name is taken from a file before it is emptied.
+"""
 _STORED = ("BB313", "BB315", "BB205")
 _WITH_SECRETS = "BB314"
 _CHOOSING = ("BB301", "BB302", "BB305", "BB306")
@@ -77,6 +80,8 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wa
         return moves.of_story(finding, survey)
     if rule.id in _STORED and fault.where is not None and fault.where.line is not None:
         return stored.of_entry(finding, survey)
+    if rule.id == "BB207":
+        _insist_on_one_account(finding, survey)
     return _of_url(finding, survey, keeper, promised) or _of_commands(finding, survey)
 
 
@@ -89,6 +94,9 @@ def _of_url(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence
         for url in dict.fromkeys((address.written, address.url)):
             if url.text != fault.url or healing.place(address, url) != fault.where:
                 continue
+            living = next((secret.story for secret in url.secrets if BY_NAME[secret.kind].alive), None)
+            if living is not None:
+                return moves.of_story(finding, survey, living)
             new = healing.healed(survey.facts, address, url)
             if finding.rule.id == "BB201":
                 name = _known_name(url, survey, keeper) or next(
@@ -122,11 +130,16 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
     if finding.rule.id == "BB304" and where is not None and where.file is not None:
         # among other values of its key git cannot be told to take out the one that is none
         valueless = [source for source in survey.sources(where) if source.entry and source.entry.value is None]
-        return Step(
-            finding,
-            remedy.says,
-            edits=[edits.of_value(source, where.key, where.file, None) for source in valueless],
-        )
+        if any(source.entry and survey.stories_in(source.entry, "section") for source in valueless):
+            # no helper can be given anything while git stops at the key, and without it the section is not read
+            raise Impossible(
+                f"The name of its section holds a secret: in {where.file}, give {where.key} a value (`helper =`), "
+                "then run bb-auth-check fix again."
+            )
+        out = [edits.of_value(source, where.key, where.file, None) for source in valueless]
+        return Step(finding, remedy.says, edits=out)
+    if finding.rule.id == "BB308" and _is_chosen(finding, survey):
+        raise Impossible("It is the helper that you named: it keeps a token for as long as you said.")
     if not remedy.safe:
         raise Impossible("")
     then = remedy.by_hand if finding.rule.id in _MORE_TO_DO else ()
@@ -154,6 +167,23 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
         if finding.rule.id == "BB306":
             return stored.of_store(finding, survey, found, value)
     return Step(finding, remedy.says, edits=found, sets=value, then=then)
+
+
+def _is_chosen(finding: Finding, survey: Survey) -> bool:
+    where = finding.fault.where
+    sources = survey.sources(where) if where is not None else []
+    return any(source.entry and source.entry.value == survey.machine.chosen for source in sources)
+
+
+def _insist_on_one_account(finding: Finding, survey: Survey) -> None:
+    """Raise Impossible where the token that is stored may be another person's than the one whose name the URL has."""
+    for destination in survey.facts.destinations:
+        if destination.address.url.text != finding.fault.url:
+            continue
+        name = stored_name(destination)
+        kinds = [BY_NAME[stored.kind] for stored in destination.stored if stored.username == name]
+        if not any(name == kind.username for kind in kinds):
+            raise Impossible("Only you know which of the two accounts this push is for.")
 
 
 def _helper_set(commands: Sequence[tuple[str, ...]]) -> str | None:

@@ -11,6 +11,11 @@ _SHORTEST = 8
 _BASE64 = rb"[A-Za-z0-9+/]{8,}={0,2}"
 
 
+def occurs(data: bytes, secret: str) -> int:
+    """How often the secret stands in a file, in any spelling, however short it is."""
+    return sum(data.count(form) for form in _forms(secret)) + sum(1 for _ in _in_base64(data, _bytes(secret)))
+
+
 def spans(data: bytes, secret: str) -> list[tuple[int, int]]:
     """Where the secret stands in a file, in any spelling; nothing for one so short that it may be a part of a word."""
     if len(secret) < _SHORTEST:

@@ -42,7 +42,7 @@ def of_entry(finding: Finding, survey: Survey) -> Step:
     same = [one for one in destination.stored if _is_same(one, stored)] if not kind.alive else [stored]
     for one in same:
         source = survey.sources(one.where)[0]
-        login, secret = _login_at(one, source)
+        login, secret, _ = _login_at(one, source)
         wanted, url = wanted_for(survey, _clean(destination), kind_of(secret), login)
         if kind_of(secret).alive:
             handovers.append(Handover(wanted, secret, url))
@@ -70,19 +70,23 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
     """
     where = finding.fault.where
     taken_out: dict[Where, tuple[int, Edit]] = {}
-    handovers: dict[tuple[str, str], Handover] = {}
+    handovers: dict[tuple[str | None, ...], Handover] = {}
     for destination in survey.facts.destinations:
         if not any(helper.where == where and helper.keeps == "plaintext" for helper in destination.helpers):
             continue
         url = destination.address.url
+        with_path = survey.uses_path(_clean(destination))
         for one in destination.stored:
+            if one.source != "store" or one.where in taken_out:
+                continue
             source = survey.sources(one.where)[0]
-            login, secret = _login_at(one, source)
-            if one.source != "store" or login is None or one.where in taken_out or (url.host, login) in handovers:
+            login, secret, path = _login_at(one, source)
+            place = (url.host, login, path if with_path else None)
+            if login is None or place in handovers:
                 continue
             if kind_of(secret).alive:
-                wanted = Wanted(url.scheme, url.host, None, login)
-                handovers[url.host, login] = Handover(wanted, secret, f"{url.scheme}://{url.host}/", value)
+                wanted = Wanted(url.scheme, url.host, place[2], login)
+                handovers[place] = Handover(wanted, secret, f"{url.scheme}://{url.host}/{place[2] or ''}", value)
             taken_out[one.where] = _removal(one, source)
     return Step(
         finding,
@@ -131,11 +135,12 @@ def _from_the_end(numbered: Iterable[tuple[int, Edit]]) -> list[Edit]:
     return [edit for _, edit in sorted(numbered, key=lambda one: -one[0])]
 
 
-def _login_at(stored: Stored, source: Source) -> tuple[str | None, str]:
-    """Username and secret of an entry."""
+def _login_at(stored: Stored, source: Source) -> tuple[str | None, str, str | None]:
+    """Username, secret and path of an entry."""
     if stored.source == "netrc":
         machine = _machine(stored, source)
-        return machine.login, machine.password
+        return machine.login, machine.password, None
     lines = files.content(source.path, stored.where.file).decode("utf-8", "surrogateescape").split("\n")
     line = lines[(source.line or 1) - 1].strip()
-    return parts(line).username, decode(line.partition("://")[2].rpartition("@")[0].partition(":")[2])
+    have = parts(line)
+    return have.username, decode(line.partition("://")[2].rpartition("@")[0].partition(":")[2]), have.path

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.bitbucket.usernames import goes_with
+from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
+from bb_auth_check.bitbucket.usernames import goes_with, is_email, is_left_over
 from bb_auth_check.model import Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Destination, Facts, Helper, Machine, Stored, Where
+    from bb_auth_check.model import Destination, Facts, Helper, Machine, Product, Stored, Where
 
     Command = tuple[str, ...]
     Steps = tuple[str, ...]
@@ -73,9 +73,13 @@ def first_answer(destination: Destination) -> Stored | None:
     return None
 
 
-def has_wrong_name(stored: Stored) -> bool:
-    """Whether the token of an entry goes with another username than the entry's."""
-    return bool(stored.username) and not goes_with(stored.username or "", BY_NAME[stored.kind])
+def has_wrong_name(stored: Stored, product: Product) -> bool:
+    """Whether the token of an entry cannot log in under the entry's username."""
+    if not stored.username or BY_NAME[stored.kind] is PASSWORD:
+        return False
+    if product == "cloud" and (is_email(stored.username) or is_left_over(stored.username)):
+        return True
+    return not goes_with(stored.username, BY_NAME[stored.kind])
 
 
 def forgotten(stored: Stored, destination: Destination) -> tuple[tuple[Command, ...], Steps]:

@@ -27,7 +27,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         if stored.where in seen or destination.header is not None or not stored.private:
             continue
-        if chains.has_wrong_name(stored):
+        if chains.has_wrong_name(stored, destination.product):
             continue
         seen.add(stored.where)
         commands, by_hand = chains.forgotten(stored, destination)

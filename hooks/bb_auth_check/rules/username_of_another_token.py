@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
+from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import goes_with, is_email, is_left_over
 from bb_auth_check.model import Fault, Remedy, Rule
 from bb_auth_check.rules import chains, healing
@@ -36,15 +36,13 @@ def look(facts: Facts) -> Iterator[Fault]:
                 )
         for stored in destination.stored:
             kind = BY_NAME[stored.kind]
-            if kind is PASSWORD or not stored.answers or not stored.username or stored.where in seen:
-                continue
-            if goes_with(stored.username, kind):
+            if not stored.answers or stored.where in seen or not chains.has_wrong_name(stored, destination.product):
                 continue
             seen.add(stored.where)
             commands, by_hand = chains.forgotten(stored, destination)
             yield Fault(
-                message=f"{stored.where.named} keeps {kind.label} under the username {stored.username}, which goes "
-                "with another kind.",
+                message=f"{stored.where.named} keeps {kind.label} under the username {stored.username}, which "
+                f"{'is an e-mail address' if is_email(stored.username or '') else 'goes with another kind'}.",
                 remedy=Remedy(
                     says=f"Forget it, and log in as {kind.username} at the next push",
                     commands=commands,
