@@ -258,9 +258,11 @@ def test_a_key_without_value_in_a_section_with_a_secret(world: World) -> None:
     before = path.read_bytes()
     run = fix(planted, "--helper", vault.vault(world), "--select", "BB1", "--select", "BB3")
     assert run.returncode == 1
-    assert "give credential.https://jdoe:***@bitbucket.org.helper a value (`helper =`)" in " ".join(run.stdout.split())
+    assert "give credential.https://jdoe:***@bitbucket.org.helper a value, the name of a helper" in " ".join(
+        run.stdout.split()
+    )
     assert path.read_bytes() == before
-    path.write_bytes(before.replace(b"helper\n", b"helper =\n"))
+    path.write_bytes(before.replace(b"helper\n", b"helper = vault\n"))
     assert fix(planted, "--helper", "vault").returncode == 0
     assert holders(planted) == []
     assert answer(planted, "https@bitbucket.org@jdoe") == planted.secret

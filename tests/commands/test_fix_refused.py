@@ -182,8 +182,8 @@ class Asked:
         return self
 
     def answered(self, keys: str) -> Run:
-        """What becomes of it once these keys have been pressed."""
-        os.write(self.leader, keys.encode())
+        """What becomes of it once these keys have been pressed; to what it asks after that there is no answer."""
+        os.write(self.leader, f"{keys}\x04".encode())
         out, err = self.process.communicate(timeout=60)
         return Run(self.argv, self.process.returncode, (self.said + out).decode(), err.decode())
 

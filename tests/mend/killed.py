@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 from types import ModuleType
 from typing import Any, NoReturn
@@ -50,8 +51,9 @@ class Points:
     def _send(self) -> None:
         if self.to == "all":
             for child in self.children:
-                if child.returncode is None and os.getpgid(child.pid) != os.getpgrp():
-                    os.killpg(child.pid, self.signal)
+                with suppress(OSError):  # it has ended
+                    if child.returncode is None and os.getpgid(child.pid) != os.getpgrp():
+                        os.killpg(child.pid, self.signal)
         if self.to == "alone":
             os.kill(os.getpid(), self.signal)
         else:
@@ -100,7 +102,7 @@ class Child(subprocess.Popen[bytes]):
     def __init__(self, *arguments: Any, **more: Any) -> None:
         self.ended = False
         self.points.at("before start", argv=" ".join(arguments[0]))
-        super().__init__(*arguments, pass_fds=(self.points.told,), **more)
+        super().__init__(*arguments, **{**more, "pass_fds": (self.points.told,)})
         self.points.children.append(self)
         self.points.at("after start")
 

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,7 +38,8 @@ _STORE = "# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = store\n"
 PLANS = {
     "everywhere": Plan(
         f"{EVERYWHERE}# .git/config\n"
-        '[url "https://jdoe:{secret}@bitbucket.org/acme/"]\n\tinsteadOf = bb:\n[remote "short"]\n\turl = bb:widget.git\n',
+        '[url "https://jdoe:{secret}@bitbucket.org/acme/"]\n\tinsteadOf = bb:\n'
+        '[remote "short"]\n\turl = bb:widget.git\n',
         "api-token",
         parts=16,
     ),
@@ -47,7 +49,8 @@ PLANS = {
         "api-token",
     ),
     "inline": Plan(
-        '# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = "!f() { echo username=jdoe; echo password={secret}; }; f"\n'
+        "# ~/.gitconfig\n[credential]\n\thelper =\n"
+        '\thelper = "!f() { echo username=jdoe; echo password={secret}; }; f"\n'
         f"# .git/config\n{origin(f'https://jdoe@{OURS}')}",
         "api-token",
     ),
@@ -156,16 +159,20 @@ class Scene:
         """Without the vault, and locks."""
         return {name: found for name, found in state.items() if name[:6] != "vault/" and name not in self.locks}
 
+    def differing(self, state: State, other: State) -> set[str]:
+        """What is not the same in both, made-up credentials aside, which a helper is tried with."""
+        return {name for name, _ in state.items() ^ other.items() if not _TRIAL.match(name)}
+
     def has_secret(self, state: State) -> bool:
         """Whether a file that git reads has it, in any spelling."""
         return any(form in data for _, data in self.files(state).values() if data for form in self.forms)
 
-    def answers(self) -> bool:
-        """Whether git gets the secret from the helper, wherever it is kept in the end."""
+    def answers(self, *options: str) -> bool:
+        """Whether git, with these options, gets the secret for every name that it is kept under in the end."""
         for place in self.kept:
             protocol, host, username = place.split("@", 2)
             run = subprocess.run(
-                ["git", "credential", "fill"],
+                ["git", *options, "credential", "fill"],
                 input=f"protocol={protocol}\nhost={host}\nusername={username}\n\n",
                 env={**self.world.environ, "GIT_TERMINAL_PROMPT": "0"},
                 cwd=self.planted.repository,
@@ -198,7 +205,7 @@ class Scene:
             assert mode == self.before[name][0], name
             assert data in self.contents[name], name
         self.git_reads_it()
-        assert not BY_NAME[self.plan.kind].alive or self.has_secret(state) or self.answers()
+        assert not BY_NAME[self.plan.kind].alive or self.has_secret(state) or self.answers(*_BY_HELPER)
         self.go_on()
         self._seen.add(known)
 
@@ -216,7 +223,8 @@ class Scene:
         while left := {lock for lock, name in self.locks.items() if lock in state and state[name] != self.after[name]}:
             refused = self.fix()
             assert refused.code == 3
-            assert self.state() == state
+            different = self.differing(self.state(), state)
+            assert not different
             said = _DELETE.fullmatch(refused.err)
             assert said, refused.err
             lock = Path(said[1].replace("~", str(self.world.home)))
@@ -224,6 +232,9 @@ class Scene:
             assert self._name(str(lock)) in left
             lock.unlink()
             state = self.state()
+        for name in self.after.keys() & state.keys():
+            if name.startswith("vault/") and state[name] != self.after[name] and state[name][1] is not None:
+                (self.world.folder / name).unlink()  # the helper was killed as it wrote: that is its own affair
         run = self.fix()
         assert (run.code, run.err) == (0, "")
         assert "undone" not in run.out
@@ -232,13 +243,13 @@ class Scene:
     def is_mended(self) -> None:
         """The end is the one that there is without an interruption."""
         state = self.state()
-        for name in state.keys() - self.after.keys():
-            assert name in self.locks or _TRIAL.match(name)
-        assert {name: state.get(name) for name in self.after} == self.after
+        different = self.differing(state, self.after)
+        assert different <= self.locks.keys()
         assert not self.has_secret(state)
         assert self.answers()
 
 
+_BY_HELPER = ("-c", "credential.helper=", "-c", f"credential.helper={vault.NAME}")
 _TRIAL = re.compile(r"vault/https@bb-auth-check\.invalid@bb-auth-check-[0-9a-f]{16}$")
 _DELETE = re.compile(r"bb-auth-check: \S+ is locked by [^.]*, or if none runs, delete (\S+)\.\n")
 
@@ -267,21 +278,78 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
         runner.stdin.close()
 
 
+class Wrong:
+    """At which points something was wrong, and what: all of it is told, not the first alone."""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    @contextmanager
+    def at(self, number: int, point: dict[str, str], to: str = "") -> Iterator[None]:
+        """What is found out in this block is about this point."""
+        try:
+            yield
+        except (AssertionError, pytest.fail.Exception) as error:
+            self.said.append(" ".join(f"{number} {point['what']} {to}: {error}".split())[:200])
+
+
 PARTS = [(name, part) for name, plan in PLANS.items() for part in range(plan.parts)]
 
 
 @pytest.mark.parametrize(("name", "part"), PARTS)
 def test_killed(scenes: Callable[[str], Scene], name: str, part: int) -> None:
     """At every write and every child: alone, its children left to end by themselves, and with all of them."""
-    scene = scenes(name)
+    scene, wrong = scenes(name), Wrong()
     for number, point in list(enumerate(scene.whole.points))[part :: scene.plan.parts]:
         busy = point["what"] in ("after start", "before tell", "after tell")
         for to in ("alone", "all") if busy else ("alone",):
+            with wrong.at(number, point, to):
+                scene.restore(scene.before)
+                run = scene.fix(at=number, to=to)
+                assert run.code == -9
+                assert len(run.points) == number + 1
+                scene.look()
+    assert wrong.said == []
+
+
+@pytest.mark.parametrize("name", [name for name, plan in PLANS.items() if BY_NAME[plan.kind].alive])
+@pytest.mark.parametrize("part", range(3))
+def test_interrupted(scenes: Callable[[str], Scene], name: str, part: int) -> None:
+    """At Ctrl-C, which meets the children as well, the step is undone or done, the helper's part of it too."""
+    scene, wrong = scenes(name), Wrong()
+    for number, point in list(enumerate(scene.whole.points))[part :: 3 * scene.plan.parts // 4]:
+        with wrong.at(number, point):
             scene.restore(scene.before)
-            run = scene.fix(at=number, to=to)
-            assert run.code == -9
-            assert len(run.points) == number + 1
+            run = scene.fix(at=number, sent="SIGINT", to="group")
+            assert (run.code, run.err) == (130, "")
+            state = scene.state()
+            undone, done = scene.differing(state, scene.before), scene.differing(state, scene.after)
+            assert not (undone and done)
+    assert wrong.said == []
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_ended(scenes: Callable[[str], Scene], name: str) -> None:
+    """Ended in an orderly way it leaves no lock, and all else as if it had been killed."""
+    scene, wrong = scenes(name), Wrong()
+    for number, point in list(enumerate(scene.whole.points))[:: 2 * scene.plan.parts - 1]:
+        with wrong.at(number, point):
+            scene.restore(scene.before)
+            assert scene.fix(at=number, sent="SIGTERM").code == -15
+            assert not scene.locks.keys() & scene.state().keys()
             scene.look()
+    assert wrong.said == []
+
+
+def test_helper_killed(scenes: Callable[[str], Scene]) -> None:
+    """What a helper has of a secret when it is killed as it opens its file is no other secret that may live."""
+    scene = scenes("inline")
+    scene.restore(scene.before)
+    for place in scene.kept:
+        (vault.folder(scene.world) / place).touch()
+    run = scene.fix()
+    assert "undone" not in run.out
+    scene.is_mended()
 
 
 def test_there_are_enough_points(scenes: Callable[[str], Scene]) -> None:

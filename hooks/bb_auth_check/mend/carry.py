@@ -92,8 +92,8 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
         if file.before is not None:
             files.check(file.path, file.shown, file.locks)
     _lose_nothing(step, changed, survey, keeper)
-    if step.sets is not None and not keeper.keeps(step.sets):
-        raise Failed(f"{name_of(step.sets)} did not give back what it was given: it was not set.")
+    if step.sets is not None:
+        _try_out(step.sets, keeper)
     given: list[Handover] = []
     written: list[File] = []
     try:
@@ -186,8 +186,18 @@ def _hand_over(handover: Handover, survey: Survey, keeper: Keeper, given: list[H
         if keeper.answer(wanted, into) != (wanted.username, handover.secret):
             raise Failed(f"{name} did not give back the secret that it was given for {whom}.")
         keeper.kept.add(handover.secret)
-    except ValueError as why:
+    except (CannotLook, ValueError) as why:
         raise Failed(str(why)) from None
+
+
+def _try_out(helper: str, keeper: Keeper) -> None:
+    """Raise Failed if a helper does not keep what it is given."""
+    try:
+        if keeper.keeps(helper):
+            return
+    except CannotLook as why:
+        raise Failed(str(why)) from None
+    raise Failed(f"{name_of(helper)} did not give back what it was given: it was not set.")
 
 
 def _asked(handover: Handover, survey: Survey) -> list[str]:

@@ -133,7 +133,7 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
         if any(source.entry and survey.stories_in(source.entry, "section") for source in valueless):
             # no helper can be given anything while git stops at the key, and without it the section is not read
             raise Impossible(
-                f"The name of its section holds a secret: in {where.file}, give {where.key} a value (`helper =`), "
+                f"The name of its section holds a secret: in {where.file}, give {where.key} a value, the name of a helper, "
                 "then run bb-auth-check fix again."
             )
         out = [edits.of_value(source, where.key, where.file, None) for source in valueless]
