@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
 from bb_auth_check.bitbucket.usernames import fitting, stored_name
 from bb_auth_check.git_state.held import secret_in_command
@@ -80,8 +79,15 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wa
         return moves.of_story(finding, survey)
     if rule.id in _STORED and fault.where is not None and fault.where.line is not None:
         return stored.of_entry(finding, survey)
-    if rule.id == "BB207":
-        _insist_on_one_account(finding, survey)
+    match rule.id:
+        case "BB304":
+            return _without_valueless(finding, survey)
+        case "BB307":
+            return _closed(finding, survey)
+        case "BB306" | "BB308" if _is_chosen(finding, survey, by_name=rule.id == "BB306"):
+            raise Impossible("It is the helper that you named.")
+        case "BB207":
+            _insist_on_one_account(finding, survey)
     return _of_url(finding, survey, keeper, promised) or _of_commands(finding, survey)
 
 
@@ -126,53 +132,69 @@ def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
 def _of_commands(finding: Finding, survey: Survey) -> Step:
     """The step that does what the printed commands would do."""
     remedy = finding.fault.remedy
-    where = finding.fault.where
-    if finding.rule.id == "BB304" and where is not None and where.file is not None:
-        # among other values of its key git cannot be told to take out the one that is none
-        valueless = [source for source in survey.sources(where) if source.entry and source.entry.value is None]
-        if any(source.entry and survey.stories_in(source.entry, "section") for source in valueless):
-            # no helper can be given anything while git stops at the key, and without it the section is not read
-            raise Impossible(
-                f"The name of its section holds a secret: in {where.file}, give {where.key} a value, the name of a helper, "
-                "then run bb-auth-check fix again."
-            )
-        out = [edits.of_value(source, where.key, where.file, None) for source in valueless]
-        return Step(finding, remedy.says, edits=out)
-    if finding.rule.id == "BB308" and _is_chosen(finding, survey):
-        raise Impossible("It is the helper that you named: it keeps a token for as long as you said.")
-    if not remedy.safe:
-        raise Impossible("")
-    then = remedy.by_hand if finding.rule.id in _MORE_TO_DO else ()
-    if finding.rule.id == "BB307" and where is not None:
-        opened = [(source.path, where.file or "") for source in survey.sources(where)]
-        return Step(finding, remedy.says, opened=opened)
     found: list[Edit] = []
-    for command in remedy.commands:
+    for command in remedy.commands if remedy.safe else ():
         if command[0] in _TOOLS:
-            return Step(finding, remedy.says, tool=command, then=then)
+            return Step(finding, remedy.says, tool=command, then=_then(finding))
         edit = edits.of_command(command, survey)
         if edit is None:
             raise Impossible("")
         found.append(edit)
+    if not found:
+        raise Impossible("")
     value = _helper_set(remedy.commands) if finding.rule.id in _CHOOSING else None
-    if value is not None:
-        if (
-            finding.rule.id == "BB306"
-            and value == survey.machine.chosen
-            and known.keeps(value.split()[0]) == "plaintext"
-        ):
-            raise Impossible("It is the helper that you named: what it keeps stays in clear.")
-        if value.startswith("cache") and survey.machine.chosen is None:
-            raise Impossible(NO_KEYCHAIN)
-        if finding.rule.id == "BB306":
-            return stored.of_store(finding, survey, found, value)
-    return Step(finding, remedy.says, edits=found, sets=value, then=then)
+    if value is not None and value.startswith("cache") and not _may_be_cache(finding, survey):
+        raise Impossible(NO_KEYCHAIN)
+    if value is not None and finding.rule.id == "BB306":
+        return stored.of_store(finding, survey, found, value)
+    return Step(finding, remedy.says, edits=found, sets=value, then=_then(finding))
 
 
-def _is_chosen(finding: Finding, survey: Survey) -> bool:
+def _then(finding: Finding) -> tuple[str, ...]:
+    return finding.fault.remedy.by_hand if finding.rule.id in _MORE_TO_DO else ()
+
+
+def _may_be_cache(finding: Finding, survey: Survey) -> bool:
+    """Whether the user has chosen the cache: by an option, or for an address that is not this one."""
+    if survey.machine.chosen is not None or finding.rule.id != "BB305" or finding.fault.where is None:
+        return survey.machine.chosen is not None
+    return any(
+        source.entry and (source.entry.value or "").startswith("cache")
+        for source in survey.sources(finding.fault.where)
+    )
+
+
+def _closed(finding: Finding, survey: Survey) -> Step:
     where = finding.fault.where
     sources = survey.sources(where) if where is not None else []
-    return any(source.entry and source.entry.value == survey.machine.chosen for source in sources)
+    if not sources or not finding.fault.remedy.safe:
+        raise Impossible("")
+    opened = [(source.path, where.file or "") for source in sources if where is not None]
+    return Step(finding, finding.fault.remedy.says, opened=opened)
+
+
+def _without_valueless(finding: Finding, survey: Survey) -> Step:
+    """Among other values of its key git cannot be told to take out the one that is none: it is done here."""
+    where = finding.fault.where
+    if where is None or where.file is None:
+        raise Impossible("")
+    valueless = [source for source in survey.sources(where) if source.entry and source.entry.value is None]
+    if any(source.entry and survey.stories_in(source.entry, "section") for source in valueless):
+        # no helper can be given anything while git stops at the key, and without it the section is not read
+        raise Impossible(
+            f"The name of its section holds a secret: in {where.file}, give {where.key} a value, the name of a helper, "
+            "then run bb-auth-check fix again."
+        )
+    out = [edits.of_value(source, where.key, where.file, None) for source in valueless]
+    return Step(finding, finding.fault.remedy.says, edits=out)
+
+
+def _is_chosen(finding: Finding, survey: Survey, *, by_name: bool) -> bool:
+    """Whether the fault is the helper that the user has named; `by_name`: whatever its options are."""
+    sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
+    chosen = survey.machine.chosen or ""
+    values = [source.entry.value or "" for source in sources if source.entry]
+    return any(value == chosen or (by_name and value.split()[:1] == chosen.split()[:1]) for value in values)
 
 
 def _insist_on_one_account(finding: Finding, survey: Survey) -> None:
