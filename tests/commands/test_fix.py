@@ -236,7 +236,7 @@ def test_a_missing_username_is_the_one_that_is_kept(world: World) -> None:
     helper = vault.vault(world)
     world.write_global(f"[credential]\n\thelper = {helper}\n")
     subprocess.run(
-        ["git", "credential", "approve"],
+        ["git", "-c", "credential.helper=", "-c", f"credential.helper={helper}", "credential", "approve"],
         input=f"protocol=https\nhost=bitbucket.org\nusername=jane\npassword={planted.secret}\n\n",
         env=world.environ,
         cwd=planted.repository,

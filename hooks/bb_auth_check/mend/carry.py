@@ -63,7 +63,9 @@ class File:
             files.replace(self.path, self.before, self.after, self.shown, self.locks)
 
     def undo(self) -> None:
-        """Put `before` in the place of `after`. Raises CannotWrite and Changed."""
+        """Put `before` in the place of `after`, if it is not there. Raises CannotWrite and Changed."""
+        if (files.content(self.path, self.shown) if os.path.lexists(self.path) else None) == self.before:
+            return
         if self.before is None:
             files.remove(self.path, self.after, self.shown)
         else:
@@ -100,8 +102,12 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
         for handover in step.handovers:
             _hand_over(handover, survey, keeper, given)
         for file in changed:
-            file.write()
-            written.append(file)
+            written.append(file)  # before it is: the user may stop it in the very moment that it is written
+            try:
+                file.write()
+            except (CannotWrite, Changed):
+                written.pop()
+                raise
         after = look()
         for handover in step.handovers:
             if _answer(handover, after[0], keeper) != handover.secret:
@@ -126,6 +132,9 @@ def _files(step: Step, survey: Survey) -> list[File]:
     except Unreadable as why:
         raise Failed(str(why)) from None
     changed = [file for file in found if file.after != (file.before or b"")]
+    where = step.finding.fault.where
+    # what tells of the fault comes last: a run that is ended before that finds it again
+    changed.sort(key=lambda file: where is not None and file.shown == where.file)
     if not changed:
         raise Failed("There is nothing here that could be changed.")
     for file in changed:
@@ -169,7 +178,7 @@ def _hand_over(handover: Handover, survey: Survey, keeper: Keeper, given: list[H
     try:
         for helper in (into, *(value for value in _asked(handover, survey) if value != into)):
             known = keeper.answer(wanted, helper)
-            if known is None or known == (wanted.username, handover.secret):
+            if known is None or not known[1] or known == (wanted.username, handover.secret):
                 continue
             if kind_of(known[1]).alive:
                 attributes = f"protocol={wanted.protocol}\\nhost={wanted.host}\\nusername={wanted.username}\\n\\n"

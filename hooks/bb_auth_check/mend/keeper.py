@@ -165,8 +165,9 @@ def _lines(wanted: Wanted, secret: str | None) -> bytes:
         "protocol": wanted.protocol,
         "host": wanted.host,
         "path": wanted.path,
-        "username": wanted.username,
+        # a question that is cut short by our end must not have half a password kept: without a username nothing is
         "password": secret,
+        "username": wanted.username,
     }
     said = b""
     for key, value in values.items():

@@ -111,9 +111,10 @@ class _Story:
     def _then(self) -> tuple[str, ...]:
         said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
         said = said or list(self._kinds.get(self._main, PASSWORD).steps)
-        tracked = dict.fromkeys(edit.path for edit in self._edits if self._survey.is_tracked(edit.path))
         commit = [
-            f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret." for path in tracked
+            f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret."
+            for path in dict.fromkeys(edit.path for edit in self._edits)
+            if self._survey.is_tracked(path)
         ]
         for_a_time = any(name_of(handover.into or "") == "cache" for handover in self._handovers.values())
         return (*dict.fromkeys(self._in_the_way), *commit, *([_FORGETS] if for_a_time else []), *said)
