@@ -171,8 +171,8 @@ def _fix(environ: Mapping[str, str], options: argparse.Namespace) -> int:
     from bb_auth_check.render.checkup import marks
 
     has_terminal = sys.stdin is not None and sys.stdin.isatty()
-    if in_a_hook(environ, has_terminal=has_terminal):
-        raise Misused("`fix` changes nothing from inside a hook. Run it yourself: bb-auth-check fix")
+    if in_a_hook(environ):
+        raise Misused("`fix` changes nothing from inside a hook, or a git alias. Run it yourself: bb-auth-check fix")
     if not (options.dry_run or options.yes or has_terminal):
         raise Misused(
             "Nobody can be asked here: bb-auth-check fix --yes mends unasked, --dry-run shows what it would do."

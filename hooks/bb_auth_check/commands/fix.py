@@ -8,7 +8,7 @@ from bb_auth_check.git_state.gather import Configuration
 from bb_auth_check.git_state.stories import Stories
 from bb_auth_check.git_state.survey import Survey
 from bb_auth_check.git_state.text import holds_token
-from bb_auth_check.mend import plan
+from bb_auth_check.mend import files, plan
 from bb_auth_check.mend.carry import Failed, carry_out
 from bb_auth_check.mend.files import Changed
 from bb_auth_check.mend.keeper import Keeper, Unanswered
@@ -29,13 +29,16 @@ _AGAIN = 5
 """How often a step is tried when other programs write the same files."""
 
 
-def in_a_hook(environ: Mapping[str, str], *, has_terminal: bool) -> bool:
-    """Whether this runs in a hook: of pre-commit, prek and their like, or started by git with nobody to ask.
+_FRAMEWORKS = ("PRE_COMMIT", "PRE_COMMIT_REMOTE_URL", "PREK", "LEFTHOOK_HOOK")
+_SET_BY_GIT = ("GIT_PREFIX", "GIT_INDEX_FILE")
 
-    git sets GIT_PREFIX for hooks and aliases alike; a hook has no terminal to read from.
+
+def in_a_hook(environ: Mapping[str, str]) -> bool:
+    """Whether this may run in a hook: of pre-commit, prek and their like, or of git itself.
+
+    git sets GIT_PREFIX for aliases as well, and a hook may have the terminal: it cannot be told which of the two it is.
     """
-    framework = any(environ.get(name) for name in ("PRE_COMMIT", "PRE_COMMIT_REMOTE_URL", "PREK", "LEFTHOOK_HOOK"))
-    return framework or (("GIT_PREFIX" in environ or "GIT_INDEX_FILE" in environ) and not has_terminal)
+    return any(environ.get(name) for name in _FRAMEWORKS) or any(name in environ for name in _SET_BY_GIT)
 
 
 class Fix:
@@ -103,7 +106,8 @@ class Fix:
         step has been undone, and no other begun.
         """
         for step in agreed:
-            why = self._one(step)
+            with files.alone(self._environ.get("HOME", ""), self.survey.git_folder):
+                why = self._one(step)
             self._done += why is None
             self._tried[_attempt(step)] = self._done
             yield step, why
@@ -115,6 +119,8 @@ class Fix:
 
     def _one(self, step: Step) -> str | None:
         for _ in range(_AGAIN):
+            # others may have been at work while a question stood, or a step was carried out
+            self.survey, self.report = self._look()
             finding = next((one for one in self.report.findings if key_of(one) == step.key), None)
             if finding is None:
                 return None  # another step has mended it as well
@@ -122,7 +128,6 @@ class Fix:
                 fresh = plan.step(finding, self.survey, self._keeper)
                 self.survey, self.report = carry_out(fresh, self.survey, self._keeper, self._look)
             except Changed:
-                self.survey, self.report = self._look()
                 continue
             except (Failed, Impossible, Unanswered) as why:
                 self.survey, self.report = self._look()

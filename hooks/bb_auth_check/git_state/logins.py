@@ -159,6 +159,10 @@ class Logins:
         names = dict.fromkeys((*known_helpers.offered(sys.platform), *known_helpers.RENAMED.values()))
         return tuple(name for name in names if self._programs.of_git(f"credential-{name}")[1])
 
+    def store_files(self, value: str) -> list[str]:
+        """The files of a `store` helper; none for another helper, or where only the shell could tell."""
+        return (self._stores.paths(value) or []) if value.partition(" ")[0] == "store" else []
+
     def exists(self, value: str) -> bool:
         """Whether the program of a helper's value exists; True where only running it could tell."""
         return self._programs.of_helper(value)[1] is not False

@@ -89,6 +89,10 @@ class Survey:
         """The helpers that git would ask for a URL, in order, each with its value."""
         return self._look.logins.chain(url)
 
+    def store_files(self, helper: str) -> list[str]:
+        """The files of a `store` helper, whether they exist or not; none for another helper."""
+        return self._look.logins.store_files(helper)
+
     def exists(self, helper: str) -> bool:
         """Whether the program of a helper's value exists; True where only running it could tell."""
         return self._look.logins.exists(helper)

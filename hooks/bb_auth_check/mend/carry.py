@@ -115,8 +115,11 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
                     f"git would not get the secret of {handover.wanted.username} back: another helper answers."
                 )
         _insist(step, after)
-    except BaseException:  # whatever it was: the user may have stopped it
-        _undo(written, given, keeper)
+    except BaseException as reason:  # whatever it was: the user may have stopped it
+        stuck = _undo(changed, written, given, keeper)
+        if stuck and isinstance(reason, (Failed, CannotWrite, CannotLook, Changed, Unanswered)):
+            left = f"{', '.join(stuck)} could not be put back as it was; the helper keeps the secret."
+            raise CannotWrite(f"{reason} {left}") from None
         raise
     _forget_stale(step, after[0], keeper)
     return after
@@ -131,6 +134,8 @@ def _files(step: Step, survey: Survey) -> list[File]:
         found = [File(edits[0].path, edits) for edits in of_path.values()]
     except Unreadable as why:
         raise Failed(str(why)) from None
+    except ValueError:  # what was to be changed is not where it was
+        raise Changed(f"{step.edits[0].file} has been changed by another program.") from None
     changed = [file for file in found if file.after != (file.before or b"")]
     where = step.finding.fault.where
     # what tells of the fault comes last: a run that is ended before that finds it again
@@ -236,17 +241,24 @@ def _insist(step: Step, after: tuple[Survey, Report]) -> tuple[Survey, Report]:
     return after
 
 
-def _undo(written: list[File], given: list[Handover], keeper: Keeper) -> None:
-    """All as it was. What a helper was given it keeps if a file could not be restored: it may be the only copy."""
+def _undo(changed: list[File], written: list[File], given: list[Handover], keeper: Keeper) -> list[str]:
+    """All as it was, and the files that could not be put back.
+
+    What a helper was given it forgets only if the secret still stands in a file: it may be the only copy.
+    """
+    stuck = []
     for file in reversed(written):
         try:
             file.undo()
         except (CannotWrite, Changed):
-            return
+            stuck.append(file.shown)
     for handover in given:
-        keeper.kept.discard(handover.secret)
-        with suppress(CannotLook, Unanswered, ValueError):
-            keeper.forget(handover.wanted, handover.secret, handover.into)
+        with suppress(CannotLook, CannotWrite, Unanswered, ValueError):
+            now = [files.content(file.path, file.shown) for file in changed if file.before is not None]
+            if not stuck and any(spellings.occurs(data, handover.secret) for data in now):
+                keeper.kept.discard(handover.secret)
+                keeper.forget(handover.wanted, handover.secret, handover.into)
+    return stuck
 
 
 def _forget_stale(step: Step, survey: Survey, keeper: Keeper) -> None:

@@ -76,7 +76,7 @@ def _of_config(option: tuple[str, ...], rest: list[str], survey: Survey) -> Edit
 
     match rest:
         case ["--add", key, value]:
-            return edit(f"{key}: {value} is added", lambda document: document.add(*_parts(key), value))
+            return edit(f"{key}: {value} is added", lambda document: _add(document, key, value))
         case ["--unset" | "--unset-all", key, *pattern]:
             return edit(f"{key} is taken out", lambda document: _remove(document, _chosen(document, key, pattern)))
         case ["--rename-section", old, new]:
@@ -94,6 +94,12 @@ def _of_config(option: tuple[str, ...], rest: list[str], survey: Survey) -> Edit
         case [key, value] if not key.startswith("-"):
             return edit(f"{key} becomes {value}", lambda document: _set(document, key, value, []))
     return None
+
+
+def _add(document: Document, key: str, value: str) -> None:
+    found = _chosen(document, key, [])
+    if not found or found[-1].value != value:  # another program may have been faster
+        document.add(*_parts(key), value)
 
 
 def _set(document: Document, key: str, value: str, pattern: list[str]) -> None:
@@ -186,18 +192,19 @@ def _in_comments(data: bytes, secret: str) -> list[tuple[int, int]]:
     return [(a, b) for a, b in found if any(start <= a and b <= end for start, end in comments)]
 
 
-def of_line(source: Source, file: str, new: str) -> Edit:
-    """The URL of a line in `.git/remotes/<name>` or `.git/branches/<name>` becomes `new`."""
+def of_line(source: Source, file: str, data: bytes, new: str) -> Edit:
+    """The URL of a line in `.git/remotes/<name>` or `.git/branches/<name>`, with this text, becomes `new`."""
     number = source.line or 1
-
-    def change(data: bytes) -> bytes:
-        line = data.split(b"\n")[number - 1]
-        old = line.removeprefix(b"URL:").strip()
-        if "branches" in file.split("/"):
-            old = old.partition(b"#")[0].strip()
-        return lines.with_url(data, number, old, _bytes(new))
-
-    return Edit(source.path, file, f"the URL becomes {shown(new)}", change, is_configuration=False)
+    old = data.split(b"\n")[number - 1].removeprefix(b"URL:").strip()
+    if "branches" in file.split("/"):
+        old = old.partition(b"#")[0].strip()
+    return Edit(
+        source.path,
+        file,
+        f"the URL becomes {shown(new)}",
+        lambda data: lines.with_url(data, number, old, _bytes(new)),
+        is_configuration=False,
+    )
 
 
 def of_reflog(source: Source, key: str, file: str, old: str, new: str) -> Edit:
@@ -215,12 +222,24 @@ def of_reflog(source: Source, key: str, file: str, old: str, new: str) -> Edit:
     )
 
 
-def of_stored(source: Source, key: str, file: str) -> Edit:
-    """The line of a file of `git-credential-store` goes."""
-    number = source.line or 1
-    return Edit(
-        source.path, file, f"{key} is taken out", lambda data: lines.without_line(data, number), is_configuration=False
-    )
+def of_stored(source: Source, key: str, file: str, line: bytes) -> Edit:
+    """This line of a file of `git-credential-store` goes, wherever it stands by then."""
+
+    def change(data: bytes) -> bytes:
+        number = data.split(b"\n").index(line) + 1
+        return lines.without_line(data, number)
+
+    return Edit(source.path, file, f"{key} is taken out", change, is_configuration=False)
+
+
+def of_new_helper(path: str, file: str, url: str, value: str) -> Edit:
+    """For this URL alone the helpers before it are dropped, and `value` is set."""
+
+    def change(document: Document) -> None:
+        document.add("credential", url, "helper", "")
+        document.add("credential", url, "helper", value)
+
+    return Edit(path, file, f"credential.{url}.helper: {value} is set, and no other", _on_document(change))
 
 
 def of_netrc(source: Source, key: str, file: str, machine: Machine) -> Edit:

@@ -14,7 +14,7 @@ from bb_auth_check.git_state.text import redacted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 _LOCK = ".lock"
 """What git adds to a file's name (`lockfile.h`)."""
@@ -38,6 +38,46 @@ class _Locked(Exception):
     def __init__(self, lock: str) -> None:
         super().__init__(lock)
         self.lock = lock
+
+
+@contextmanager
+def alone(environ_home: str, folder: str, patience: float = 60) -> Iterator[None]:
+    """Keep every other run of this user out. What holds it is let go when the process ends, however it ends.
+
+    The lock is on the home folder itself, or on `folder`: nothing is written. Raises CannotWrite after `patience`
+    seconds. Where a system or a file system knows no such locks nobody is kept out.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    descriptor = None
+    for place in (environ_home, folder):
+        with suppress(OSError):
+            descriptor = os.open(place, os.O_RDONLY)
+            break
+    if descriptor is None:
+        yield
+        return
+    try:
+        _wait_for(fcntl.flock, descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, patience)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait_for(flock: Callable[[int, int], None], descriptor: int, how: int, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return flock(descriptor, how)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise CannotWrite("Another bb-auth-check fix is at work: wait for it to end.") from None
+        except OSError:
+            return None
+        time.sleep(_LONGEST_PAUSE)
 
 
 def content(path: str, shown: str | None = None) -> bytes:

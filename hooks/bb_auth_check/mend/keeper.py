@@ -129,7 +129,7 @@ class Keeper:
     def _ask(self, action: Action, wanted: Wanted, secret: str | None, helper: str | None) -> tuple[int, bytes]:
         if holds_token(helper):
             raise ValueError("The helper's value has a secret in it.")
-        if helper in self._silent:
+        if helper in self._silent and action != "reject":  # what it was given before it fell silent has to go
             raise Unanswered(_SILENCE.format(self._patience))
         chain = [] if helper is None else ["-c", "credential.helper=", "-c", f"credential.helper={helper}"]
         said = _lines(wanted, secret)

@@ -271,8 +271,8 @@ class _Story:
 
     def _reflog(self, where: Where, story: int, file: str) -> None:
         for source in self._survey.sources(where):
-            line = files.content(source.path).decode("utf-8", "surrogateescape").split("\n")[(source.line or 1) - 1]
-            for text in dict.fromkeys(pulled(line.partition("\t")[2])):
+            log = files.content(source.path, file).decode("utf-8", "surrogateescape")
+            for text in dict.fromkeys(pulled(log.split("\n")[(source.line or 1) - 1].partition("\t")[2])):
                 if story in self._survey.stories_in_url(text):
                     new = clean_url(urls.parse(text))
                     self._edits.append(edits.of_reflog(source, where.key, file, text, new))
@@ -281,7 +281,7 @@ class _Story:
     def _comments(self) -> None:
         for edit in {edit.path: edit for edit in self._edits if edit.is_configuration}.values():
             for secret in self._secrets.values():
-                found = edits.of_comments(edit.path, edit.file, files.content(edit.path), secret)
+                found = edits.of_comments(edit.path, edit.file, files.content(edit.path, edit.file), secret)
                 if found is not None:
                     self._edits.append(found)
 
@@ -347,7 +347,7 @@ def url_edits(
     key, file = where.key, where.file
     sources = survey.sources(where)
     if key.startswith(("remotes/", "branches/")):
-        return [edits.of_line(source, file, new) for source in sources]
+        return [edits.of_line(source, file, files.content(source.path, file), new) for source in sources]
     if where == address.rewritten_by:
         base = key.removeprefix("url.").rpartition(".")[0]
         rest = url.text[len(base) :] if url.text.startswith(base) else None

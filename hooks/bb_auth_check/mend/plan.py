@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
 from bb_auth_check.bitbucket.usernames import fitting, stored_name
 from bb_auth_check.git_state.held import secret_in_command
@@ -84,7 +85,7 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wa
             return _without_valueless(finding, survey)
         case "BB307":
             return _closed(finding, survey)
-        case "BB306" | "BB308" if _is_chosen(finding, survey, by_name=rule.id == "BB306"):
+        case "BB306" | "BB308" if _is_chosen(finding, survey):
             raise Impossible("It is the helper that you named.")
         case "BB207":
             _insist_on_one_account(finding, survey)
@@ -189,12 +190,14 @@ def _without_valueless(finding: Finding, survey: Survey) -> Step:
     return Step(finding, finding.fault.remedy.says, edits=out)
 
 
-def _is_chosen(finding: Finding, survey: Survey, *, by_name: bool) -> bool:
-    """Whether the fault is the helper that the user has named; `by_name`: whatever its options are."""
-    sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
-    chosen = survey.machine.chosen or ""
-    values = [source.entry.value or "" for source in sources if source.entry]
-    return any(value == chosen or (by_name and value.split()[:1] == chosen.split()[:1]) for value in values)
+def _is_chosen(finding: Finding, survey: Survey) -> bool:
+    """Whether the fault is what the user has named: a helper in clear, or a cache with this time."""
+    chosen, where = survey.machine.chosen, finding.fault.where
+    if chosen is None or where is None:
+        return False
+    if finding.rule.id == "BB306":
+        return known.keeps(chosen.split()[0]) == "plaintext"
+    return any(source.entry and source.entry.value == chosen for source in survey.sources(where))
 
 
 def _insist_on_one_account(finding: Finding, survey: Survey) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD, kind_of
 from bb_auth_check.git_state.credentials import parts
 from bb_auth_check.git_state.netrc import machines
@@ -65,16 +67,19 @@ def of_entry(finding: Finding, survey: Survey) -> Step:
 def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: str) -> Step:
     """The step that puts a helper which keeps no plain file in the place of `store`, and gives it what the file has.
 
-    `commands`: the edits that set that helper, `value`. Of several entries for one username git takes the first: the
-    others stay, for nobody asks them. Raises Impossible.
+    `commands`: the edits that set that helper, `value`, for every host; where the file has logins for other hosts, it
+    is set for Bitbucket's alone. Of several entries for one username git takes the first: the others stay, for nobody
+    asks them. Raises Impossible.
     """
     where = finding.fault.where
     taken_out: dict[Where, tuple[int, Edit]] = {}
     handovers: dict[tuple[str | None, ...], Handover] = {}
+    hosts = set()
     for destination in survey.facts.destinations:
         if not any(helper.where == where and helper.keeps == "plaintext" for helper in destination.helpers):
             continue
         url = destination.address.url
+        hosts.add((url.scheme, url.host))
         with_path = survey.uses_path(_clean(destination))
         for one in destination.stored:
             if one.source != "store" or one.where in taken_out:
@@ -88,14 +93,32 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
                 wanted = Wanted(url.scheme, url.host, place[2], login)
                 handovers[place] = Handover(wanted, secret, f"{url.scheme}://{url.host}/{place[2] or ''}", value)
             taken_out[one.where] = _removal(one, source)
+    setting = list(commands)
+    if where is not None and where.key == "credential.helper" and not _hosts_in_files(survey, where) <= hosts:
+        path = survey.sources(where)[0].path
+        setting = [
+            edits.of_new_helper(path, where.file or "", f"{scheme}://{host}", value) for scheme, host in sorted(hosts)
+        ]
     return Step(
         finding,
         f"Set {name_of(value)} in the place of a helper that keeps tokens in clear"
         + (f", and hand it the {len(handovers)} that are there" if handovers else ""),
-        edits=[*commands, *_from_the_end(taken_out.values())],
+        edits=[*setting, *_from_the_end(taken_out.values())],
         handovers=list(handovers.values()),
         sets=value,
     )
+
+
+def _hosts_in_files(survey: Survey, where: Where) -> set[tuple[str, str]]:
+    """Scheme and host of every login in the files of the `store` helpers that are set there."""
+    found = set()
+    for source in survey.sources(where):
+        for path in survey.store_files(source.entry.value or "" if source.entry else ""):
+            text = files.content(path).decode("utf-8", "surrogateescape") if os.path.isfile(path) else ""
+            for have in map(parts, text.split("\n")):
+                if have.protocol and have.host and have.username is not None:
+                    found.add((have.protocol, have.host))
+    return found
 
 
 def _found(finding: Finding, survey: Survey) -> tuple[Destination, Stored]:
@@ -119,7 +142,12 @@ def _removal(stored: Stored, source: Source) -> tuple[int, Edit]:
     key, file = stored.where.key, stored.where.file or ""
     if stored.source == "netrc":
         return source.line or 1, edits.of_netrc(source, key, file, _machine(stored, source))
-    return source.line or 1, edits.of_stored(source, key, file)
+    return source.line or 1, edits.of_stored(source, key, file, _line(stored, source))
+
+
+def _line(stored: Stored, source: Source) -> bytes:
+    lines = files.content(source.path, stored.where.file).split(b"\n")
+    return lines[(source.line or 1) - 1] if (source.line or 1) <= len(lines) else b""
 
 
 def _machine(stored: Stored, source: Source) -> Machine:
@@ -140,7 +168,8 @@ def _login_at(stored: Stored, source: Source) -> tuple[str | None, str, str | No
     if stored.source == "netrc":
         machine = _machine(stored, source)
         return machine.login, machine.password, None
-    lines = files.content(source.path, stored.where.file).decode("utf-8", "surrogateescape").split("\n")
-    line = lines[(source.line or 1) - 1].strip()
+    line = _line(stored, source).decode("utf-8", "surrogateescape").strip()
     have = parts(line)
+    if stored.username not in (None, have.username):
+        raise Impossible(f"{stored.where.named} is not there any more.")
     return have.username, decode(line.partition("://")[2].rpartition("@")[0].partition(":")[2]), have.path
