@@ -422,8 +422,8 @@ def test_demo(world: World) -> None:
     run = world.program("demo", cwd=repository, TMPDIR=str(temporary), GIT_DIR=str(repository / ".git"), CI="true")
     assert run.returncode == 0, run.stdout + run.stderr
     assert [rule for rule in ("BB101", "BB201", "BB301") if f"{rule} " in run.stdout] == ["BB101", "BB201", "BB301"]
-    assert "3 faults found." in run.stdout
-    assert run.stdout.endswith("No fault found. 1 more as advice: --strict shows it.\n")
+    assert "4 faults found." in run.stdout
+    assert run.stdout.endswith("backup: https://jdoe@bitbucket.org/acme/widget-backup.git\nNo fault found.\n")
     assert run.stderr == ""
     assert list(temporary.iterdir()) == []
     temporary.rmdir()

@@ -166,7 +166,9 @@ def _mend(environ: Mapping[str, str], options: argparse.Namespace) -> int:
 
 def _fix(environ: Mapping[str, str], options: argparse.Namespace) -> int:
     from bb_auth_check.commands.fix import ROUNDS, Fix, in_a_hook
-    from bb_auth_check.model import Misused
+    from bb_auth_check.mend.files import CannotWrite
+    from bb_auth_check.mend.keeper import Unanswered
+    from bb_auth_check.model import CannotLook, Misused
     from bb_auth_check.render import colors, mending
     from bb_auth_check.render.checkup import marks
 
@@ -190,19 +192,31 @@ def _fix(environ: Mapping[str, str], options: argparse.Namespace) -> int:
         _write(sys.stdout, "No remote of this repository leads to Bitbucket: nothing to mend.\n")
         return NOTHING_BLOCKS
     done: list[Step] = []
-    for turn in range(ROUNDS):  # mending one fault may bring another to light
-        steps, left = fix.plan()
-        _write(sys.stdout, mending.planned(steps, palette, again=turn > 0))
-        if not steps or options.dry_run or not (options.yes or _agreed()):
-            break
-        _write(sys.stdout, "\n")
-        for step, why in fix.carry_out(steps):
-            _write(sys.stdout, mending.outcome(step, why, palette, signs))
-            sys.stdout.flush()
-            done += [] if why else [step]
-        _write(sys.stdout, "\n")
+    steps, left = fix.plan()
+    reason: Exception | None = None
+    try:
+        for turn in range(ROUNDS):  # mending one fault may bring another to light
+            _write(sys.stdout, mending.planned(steps, palette, again=turn > 0))
+            if not steps or options.dry_run or not (options.yes or _agreed()):
+                break
+            _write(sys.stdout, "\n")
+            for step, why in fix.carry_out(steps):
+                _write(sys.stdout, mending.outcome(step, why, palette, signs))
+                sys.stdout.flush()
+                done += [] if why or step.needless else [step]
+            _write(sys.stdout, "\n")
+            steps, left = fix.plan()
+    except (CannotLook, CannotWrite, Unanswered) as stopped:
+        # what has been done wants to be told all the same
+        reason = stopped
+        if not done:
+            raise
     gap = "\n" if steps else ""
     _write(sys.stdout, gap + mending.ending(fix.report, left, done, fix.remains(done), palette))
+    if reason is not None:
+        sys.stdout.flush()
+        _complain(str(reason))
+        return COULD_NOT_LOOK
     return _code(fix.report)
 
 

@@ -99,6 +99,7 @@ BY_HAND = {
     "header-for-datacenter": "works as a header only",
     "helper-for-fetching-in-the-environment": "out of the command line or environment",
     "helper-in-the-environment": "out of the command line or environment",
+    "helper-argument": "take the token out of the command of credential.helper",
     "netrc-default": "holds for other hosts too",
     **{name: "out of the command line or environment" for name in PLACES if "environment" in PLACES[name].text},
 }

@@ -5,6 +5,10 @@ from __future__ import annotations
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bb_auth_check.model import Product
+
 API_TOKEN_USERNAME = "x-bitbucket-api-token-auth"
 """The static git username of every API token (Atlassian: Using API tokens)."""
 ACCESS_TOKEN_USERNAME = "x-token-auth"
@@ -19,6 +23,8 @@ class Kind(Value):
     """With its article, for the middle of a sentence."""
     prefixes: tuple[str, ...] = ()
     alive: bool = True
+    product: Product | None = None
+    """The Bitbucket that it is for; None if it may be for any."""
     username: str | None = None
     """The username git has to send with it, where there is one that always holds."""
     revoke: str | None = None
@@ -41,6 +47,7 @@ API_TOKEN = Kind(
     name="api-token",
     label="an API token",
     prefixes=("ATAT",),
+    product="cloud",
     username=API_TOKEN_USERNAME,
     revoke=f"It has been in clear: revoke it at {links.API_TOKENS}.",
     replace=NEW_API_TOKEN,
@@ -49,6 +56,7 @@ ACCESS_TOKEN = Kind(
     name="access-token",
     label="an access token",
     prefixes=("ATCT",),
+    product="cloud",
     username=ACCESS_TOKEN_USERNAME,
     revoke="It has been in clear: revoke it in the repository's, project's or workspace's settings, "
     "under Security > Access tokens.",
@@ -59,6 +67,7 @@ APP_PASSWORD = Kind(
     name="app-password",
     label="an app password",
     prefixes=("ATBB",),
+    product="cloud",
     alive=False,
     replace=NEW_API_TOKEN,
 )
@@ -66,6 +75,7 @@ DATACENTER_TOKEN = Kind(
     name="datacenter-token",
     label="a Data Center HTTP access token",
     prefixes=("BBDC-",),
+    product="datacenter",
     revoke="It has been in clear: revoke it in your Bitbucket profile, under Manage account > HTTP access tokens.",
     replace="Create a new HTTP access token there with the permission Repository write and type it when the next push "
     "asks for the password, with your Bitbucket username.",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
+
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.commands.check import judged
 from bb_auth_check.git_state.gather import Configuration
+from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.git_state.stories import Stories
 from bb_auth_check.git_state.survey import Survey
 from bb_auth_check.git_state.text import holds_token
@@ -70,7 +73,7 @@ class Fix:
         self._tried: dict[Hashable, int] = {}
         """What was tried, with how many steps had been done by then."""
         self._done = 0
-        if helper is not None and (not helper.strip() or holds_token(helper)):
+        if helper is not None and not _is_helper(helper):
             raise Misused("--helper takes the name of a credential helper, or its command without any secret in it.")
         self.survey, self.report = self._look()
         if self._helper is not None and not self.survey.exists(self._helper):
@@ -123,7 +126,8 @@ class Fix:
             self.survey, self.report = self._look()
             finding = next((one for one in self.report.findings if key_of(one) == step.key), None)
             if finding is None:
-                return None  # another step has mended it as well
+                step.needless = True  # another step has mended it as well
+                return None
             try:
                 fresh = plan.step(finding, self.survey, self._keeper)
                 self.survey, self.report = carry_out(fresh, self.survey, self._keeper, self._look)
@@ -134,6 +138,16 @@ class Fix:
                 return str(why)
             return None
         return "Other programs kept writing the same file: nothing was changed."
+
+
+def _is_helper(value: str) -> bool:
+    """Whether git and the shell can take it for a helper, and no secret is known to be in it."""
+    if not value.strip(" !") or not value.isprintable() or holds_token(value) or secret_in_command(value):
+        return False
+    try:
+        return bool(shlex.split(value.removeprefix("!")))
+    except ValueError:
+        return False
 
 
 def _attempt(step: Step) -> Hashable:

@@ -278,10 +278,14 @@ def heeded(entries: Iterable[Entry], url: urlmatch.Normal | None) -> list[Entry]
 
 def secret_in_command(command: str) -> str:
     """The password that a helper's command prints or keeps in a variable; empty if there is none but in variables."""
+    return printed_password(command) or (_token_in(command) if without_tokens(command) != command else "")
+
+
+def printed_password(command: str) -> str:
+    """The password that a helper's command prints; empty if that is in a variable, or if it prints none."""
     import re
 
-    literal = next(filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command))), "")
-    return literal or (_token_in(command) if without_tokens(command) != command else "")
+    return next(filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command))), "")
 
 
 def _is_literal(text: str) -> bool:

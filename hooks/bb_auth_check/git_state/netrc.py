@@ -63,7 +63,7 @@ def machines(data: bytes) -> list[Machine]:
             reader.value()
         elif name == b"login" and start >= 0:
             login = reader.value()
-            if of_entry:
+            if of_entry and of_entry[-1].login is None:
                 of_entry[-1].login = login
         elif name == b"password" and start >= 0:
             password = reader.value()

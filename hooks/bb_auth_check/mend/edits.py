@@ -251,7 +251,8 @@ def of_netrc(source: Source, key: str, file: str, machine: Machine) -> Edit:
                 return lines.without_machine(data, other)
         return data
 
-    return Edit(source.path, file, f"{key} is taken out", change, is_configuration=False)
+    says = f"the entry of {key} in line {source.line} is taken out"
+    return Edit(source.path, file, says, change, is_configuration=False)
 
 
 def _bytes(text: str) -> bytes:

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Machine
 
 
+_LASTING = ("keychain", "unknown")
+
+
 class Keeping:
     """A helper's value, and the edits that put it into the chain, if it is not there."""
 
@@ -40,6 +43,8 @@ def keeping(survey: Survey, url: str) -> Keeping:
         for helper, value in survey.chain(url)
         if helper.found is not False and not secret_in_command(value)
     ]
+    # what keeps a secret for good comes before what forgets it
+    chain.sort(key=lambda one: _LASTING.index(one[0].keeps) if one[0].keeps in _LASTING else 2)
     for helper, value in chain:
         wanted = helper.keeps in ("keychain", "memory", "unknown") if chosen is None else value == chosen
         if wanted or (chosen is not None and value.split()[:1] == chosen.split()[:1] != ["!"]):

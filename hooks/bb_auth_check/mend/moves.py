@@ -9,7 +9,7 @@ from bb_auth_check.bitbucket.tokens import BY_NAME, DATACENTER_TOKEN, KINDS, PAS
 from bb_auth_check.bitbucket.usernames import fitting, in_url
 from bb_auth_check.git_state import urls
 from bb_auth_check.git_state.credentials import parts
-from bb_auth_check.git_state.held import clean_url, pulled
+from bb_auth_check.git_state.held import clean_url, printed_password, pulled
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
@@ -110,7 +110,10 @@ class _Story:
 
     def _then(self) -> tuple[str, ...]:
         said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
-        said = said or list(self._kinds.get(self._main, PASSWORD).steps)
+        kind = self._kinds.get(self._main, PASSWORD)
+        if self._finding.rule.id == "BB110":  # a proxy's is replaced where the proxy is
+            said = [kind.revoke] if kind.revoke else []
+        said = said or list(kind.steps)
         commit = [
             f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret."
             for path in dict.fromkeys(edit.path for edit in self._edits)
@@ -198,22 +201,39 @@ class _Story:
     def _header(self, held: Held, story: int, file: str) -> None:
         sources = self._with_secret(held)
         kind = self._kinds[story]
-        bearer = held.text.lower().partition(":")[2].split()[:1] == ["bearer"]
-        if kind is DATACENTER_TOKEN and bearer:
+        title, _, value = held.text.lower().partition(":")
+        if title.strip() == "proxy-authorization":
+            self._leave(held.where, f"{held.where.named} is a login at a proxy: set it in the address of the proxy.")
+            return
+        if kind is DATACENTER_TOKEN and value.split()[:1] == ["bearer"]:
             self._leave(
                 held.where,
                 f"{held.where.named}: a token of a project or a repository works as a header only. "
                 "Give it for one command, out of a variable of the build.",
             )
             return
+        is_for_many = held.where.key == "http.extraHeader" or "*" in held.where.key
+        if is_for_many and kind is PASSWORD:
+            self._leave(held.where, f"{held.where.named} is sent to more than one host: only you know whose it is.")
+            return
         name = next((name for source in sources if (name := _basic_name(_value(source) or ""))), None)
         senders = [
             destination.address
             for destination in self._facts.destinations
-            if destination.header is not None and destination.header.where == held.where
+            if destination.header is not None
+            and destination.header.where == held.where
+            and kind.product in (None, destination.product)
         ]
         if not senders:  # one of several headers, or one for a URL that is none of a push
-            senders = [address for address in self._https() if address.url.hostname == held.host][:1]
+            senders = [
+                address
+                for address in self._https()
+                if address.url.hostname == held.host and address.where and address.where.file == held.where.file
+                if kind.product in (None, hosts.product(address.url, self._facts.hosts))
+            ][:1]
+        if not senders and is_for_many:
+            self._leave(held.where, f"{held.where.named} is sent to more than one host: only you know whose it is.")
+            return
         for address in senders:
             self._log_in(story, address, name)
         if not senders:
@@ -222,6 +242,10 @@ class _Story:
 
     def _helper(self, held: Held, story: int, file: str) -> None:
         sources = self._with_secret(held)
+        if not all(self._is_password_of(_value(source) or "", story) for source in sources):
+            # it may be the key to something else that the command asks
+            self._leave(held.where, f"In {file}, take the token out of the command of {held.where.key}.")
+            return
         name = next((found[1] for source in sources if (found := re.search(_PRINTED_NAME, _value(source) or ""))), None)
         askers = [address for address in self._https() if self._asks(address, held)]
         url = healing.healed(self._facts, askers[0], askers[0].url) if askers else f"https://{held.host}/"
@@ -239,6 +263,12 @@ class _Story:
             self._log_in(story, address, name, into)
         if not askers:
             self._hand(story, url, name, into)
+
+    def _is_password_of(self, command: str, story: int) -> bool:
+        """Whether a helper's command gives git this secret for the password, or cannot run at all."""
+        is_printed = printed_password(command) == self._secrets[story]
+        is_used = self._kinds[story] is not PASSWORD and "password=" in command
+        return is_printed or is_used or not self._survey.exists(command)
 
     def _https(self) -> Iterator[Address]:
         for address in self._facts.addresses:
@@ -260,6 +290,9 @@ class _Story:
             if source.entry is None:
                 continue
             name = source.entry.subsection
+            if not _is_plain(name):
+                self._leave(held.where, f"In {file}, take the secret out of the section's name {held.text}.")
+                continue
             has_scheme = "://" in name
             clean = clean_url(urls.parse(name if has_scheme else f"https://{name}"))
             self._edits.append(
@@ -272,7 +305,8 @@ class _Story:
     def _reflog(self, where: Where, story: int, file: str) -> None:
         for source in self._survey.sources(where):
             log = files.content(source.path, file).decode("utf-8", "surrogateescape")
-            for text in dict.fromkeys(pulled(log.split("\n")[(source.line or 1) - 1].partition("\t")[2])):
+            found = pulled(log.split("\n")[(source.line or 1) - 1].partition("\t")[2])
+            for text in sorted(set(found), key=len, reverse=True):  # one may be the beginning of another
                 if story in self._survey.stories_in_url(text):
                     new = clean_url(urls.parse(text))
                     self._edits.append(edits.of_reflog(source, where.key, file, text, new))
@@ -357,16 +391,26 @@ def url_edits(
         bases = {
             (source.path, source.entry.subsection): source
             for source in sources
-            if source.entry and (not stories or stories & survey.stories_in(source.entry, "section"))
+            if source.entry and _is_plain(source.entry.subsection)
+            if not stories or stories & survey.stories_in(source.entry, "section")
         }
         return [edits.of_section(source, file, new_base, base) for source in bases.values()]
+    if not healing.lands(survey.facts, where, new):
+        return []  # a rule would lead it elsewhere
     values = {
         (source.path, source.entry.value): source
         for source in sources
-        if source.entry and urls.parse(source.entry.value or "").text == url.text
+        if source.entry and _is_plain(source.entry.value or "")
+        if urls.parse(source.entry.value or "").text == url.text
         if not stories or stories & survey.stories_in(source.entry, None)
     }
     return [edits.of_value(source, key, file, new) for source in values.values()]
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a URL is, apart from its secret, what is shown of it: else it would be written as it is shown."""
+    name = parts(text).username or ""
+    return urls.parse(text).exact or (shown(text) == text and shown(name) == name)
 
 
 def wanted_for(survey: Survey, url: str, kind: Kind, name: str | None = None) -> tuple[Wanted, str]:

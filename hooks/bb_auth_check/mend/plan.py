@@ -9,8 +9,10 @@ from contextlib import suppress
 
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
-from bb_auth_check.bitbucket.usernames import fitting, stored_name
+from bb_auth_check.bitbucket.usernames import fitting, is_placeholder, stored_name
+from bb_auth_check.git_state import urls
 from bb_auth_check.git_state.held import secret_in_command
+from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, moves, stored
 from bb_auth_check.mend.keeper import Unanswered, Wanted
 from bb_auth_check.mend.keeping import NO_KEYCHAIN
@@ -21,22 +23,25 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.mend.keeper import Keeper
     from bb_auth_check.model import Finding, Report, Url
 
-_ORDER = ("BB304", "BB111", "BB302", "BB301", "BB305", "BB207", "BB306", "BB3", "BB1", "BB2", "BB4", "BB5")
+_ORDER = ("BB304", "BB111", "BB302", "BB301", "BB305", "BB207", "BB205", "BB306", "BB3", "BB1", "BB2", "BB4", "BB5")
 """What keeps git from asking a helper comes first, then what a secret can be handed to, then the secrets.
 
 A secret in a helper's command goes before that command is replaced; a name is taken from a file before it is emptied.
 """
 _STORED = ("BB313", "BB315", "BB205")
 _WITH_SECRETS = "BB314"
-_CHOOSING = ("BB301", "BB302", "BB305", "BB306")
+_CHOOSING = ("BB301", "BB302", "BB305")
 """Rules whose remedy puts a helper into the chain that was not there."""
 _MORE_TO_DO = ("BB506", "BB507")
 """Rules whose remedy does not end with its commands; the sentences of others say what else would do."""
+_OF_PLACEHOLDERS = ("token", "pass", "pwd", "secret", "key", "user", "name", "api", "your", "bitbucket", "cred", "auth")
+"""Words of which one stands in any text that somebody was meant to replace."""
 _TOOLS = ("ssh-keygen", "pre-commit")
 
 
@@ -59,7 +64,7 @@ def steps(report: Report, survey: Survey, keeper: Keeper) -> tuple[list[Step], l
         promised += [handover.wanted for handover in new.handovers]
         # what two steps need, the first of them does
         new.edits = tuple(edit for edit in new.edits if (edit.path, edit.says) not in planned)
-        planned |= {(edit.path, edit.says) for edit in new.edits}
+        planned |= {(edit.path, edit.says) for edit in new.edits if ".helper" in edit.says}
         found.append(new)
     return found, left
 
@@ -85,8 +90,16 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wa
             return _without_valueless(finding, survey)
         case "BB307":
             return _closed(finding, survey)
-        case "BB306" | "BB308" if _is_chosen(finding, survey):
+        case "BB108":
+            _insist_on_a_placeholder(finding, survey)
+        case "BB310" if _keeps_logins(finding, survey):
+            raise Impossible("What it keeps has to go to the other helper first: that is another step.")
+        case "BB306" if _is_chosen(finding, survey):
+            raise Impossible("It is the helper that you named: what it keeps stays in clear.")
+        case "BB308" if _is_chosen(finding, survey):
             raise Impossible("It is the helper that you named.")
+        case "BB306":
+            return _without_plain_file(finding, survey)
         case "BB207":
             _insist_on_one_account(finding, survey)
     return _of_url(finding, survey, keeper, promised) or _of_commands(finding, survey)
@@ -122,7 +135,7 @@ def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
     for helper, value in survey.chain(chain):
         given = None
         if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value):
-            with suppress(Unanswered):
+            with suppress(Unanswered, ValueError):
                 given = keeper.answer(wanted, value)
         if given is not None:
             name, kind = given[0], kind_of(given[1])
@@ -146,9 +159,35 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
     value = _helper_set(remedy.commands) if finding.rule.id in _CHOOSING else None
     if value is not None and value.startswith("cache") and not _may_be_cache(finding, survey):
         raise Impossible(NO_KEYCHAIN)
-    if value is not None and finding.rule.id == "BB306":
-        return stored.of_store(finding, survey, found, value)
     return Step(finding, remedy.says, edits=found, sets=value, then=_then(finding))
+
+
+def _without_plain_file(finding: Finding, survey: Survey) -> Step:
+    """`store` goes, and what it has goes to the helper that is there beside it, or else to the one that is set."""
+    where, remedy = finding.fault.where, finding.fault.remedy
+    if where is None or where.file is None:
+        raise Impossible("")
+    url = f"https://{(urls.parse(finding.fault.url or '').host)}/"
+    there = [value for helper, value in survey.chain(url) if helper.keeps in ("keychain", "unknown") and helper.found]
+    chosen = survey.machine.chosen
+    if (chosen is None and there) or chosen in there:
+        value = chosen or there[0]
+        out = [source for source in survey.sources(where) if _keeps_plainly(source)]
+        return stored.of_store(
+            finding, survey, [edits.of_value(one, where.key, where.file, None) for one in out], value, is_there=True
+        )
+    found = [edits.of_command(command, survey) for command in remedy.commands if remedy.safe]
+    best = _helper_set(remedy.commands)
+    if best is None or not found or None in found:
+        raise Impossible("")
+    if best.startswith("cache") and chosen is None:
+        raise Impossible(NO_KEYCHAIN)
+    return stored.of_store(finding, survey, [edit for edit in found if edit is not None], best)
+
+
+def _keeps_plainly(source: Source) -> bool:
+    value = source.entry.value if source.entry else None
+    return bool(value) and known.keeps((value or "").split()[0]) == "plaintext"
 
 
 def _then(finding: Finding) -> tuple[str, ...]:
@@ -198,6 +237,20 @@ def _is_chosen(finding: Finding, survey: Survey) -> bool:
     if finding.rule.id == "BB306":
         return known.keeps(chosen.split()[0]) == "plaintext"
     return any(source.entry and source.entry.value == chosen for source in survey.sources(where))
+
+
+def _keeps_logins(finding: Finding, survey: Survey) -> bool:
+    sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
+    return any(source.entry and source.entry.value and survey.store_files(source.entry.value) for source in sources)
+
+
+def _insist_on_a_placeholder(finding: Finding, survey: Survey) -> None:
+    """Raise Impossible where what looks like one may be a password for all that: `[Tr0ub4dor]`."""
+    for source in survey.sources(finding.fault.where) if finding.fault.where is not None else ():
+        for text in (source.entry.value or "", source.entry.subsection) if source.entry else ():
+            password = decode(text.partition("://")[2].rpartition("@")[0].partition(":")[2])
+            if password and is_placeholder(password) and not any(word in password.lower() for word in _OF_PLACEHOLDERS):
+                raise Impossible("It may be a password that only looks like a placeholder: take it out by hand.")
 
 
 def _insist_on_one_account(finding: Finding, survey: Survey) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bb_auth_check.git_state.survey import Survey
 
-_NOT_TEXT = ("objects", "lfs", "worktrees")
+_NOT_TEXT = ("objects", "lfs")
 _ENOUGH = 4_000_000
 """Bytes: no text that git keeps beside its objects is longer, but for an index."""
 

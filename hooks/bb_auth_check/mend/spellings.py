@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHORTEST = 8
-"""What is shorter than this may be a part of any word: it is looked for nowhere but where it is known to stand."""
 _BASE64 = rb"[A-Za-z0-9+/]{8,}={0,2}"
 
 
@@ -17,10 +17,10 @@ def occurs(data: bytes, secret: str) -> int:
 
 
 def spans(data: bytes, secret: str) -> list[tuple[int, int]]:
-    """Where the secret stands in a file, in any spelling; nothing for one so short that it may be a part of a word."""
-    if len(secret) < _SHORTEST:
-        return []
+    """Where the secret stands in a file, in any spelling; a password, which may be a word, only within a login."""
     found = {(at, at + len(form)) for form in _forms(secret) for at in _positions(data, form)}
+    if kind_of(secret) is PASSWORD:  # it may be a word: then it is one but in a login
+        found = {(a, b) for a, b in found if data[a - 1 : a] == b":" and data[b : b + 1] == b"@"}
     return sorted({*found, *_in_base64(data, _bytes(secret))})
 
 

@@ -39,6 +39,7 @@ class Step:
         "finding",
         "handovers",
         "key",
+        "needless",
         "opened",
         "out_of_reach",
         "says",
@@ -83,6 +84,8 @@ class Step:
         self.opened = tuple(opened)
         self.out_of_reach = frozenset(out_of_reach)
         self.key = key_of(finding)
+        self.needless = False
+        """Whether its fault was gone when its turn came."""
 
     def __repr__(self) -> str:
         return "<Step>"

@@ -40,14 +40,19 @@ def of_entry(finding: Finding, survey: Survey) -> Step:
     taken_out: list[tuple[int, Edit]] = []
     handovers: list[Handover] = []
     stale: list[Wanted] = []
-    # of a dead secret every copy, of one that may live the one that answers
-    same = [one for one in destination.stored if _is_same(one, stored)] if not kind.alive else [stored]
-    for one in same:
+    _, answer, _ = _login_at(stored, survey.sources(stored.where)[0])
+    for one in destination.stored:
+        if not _is_same(one, stored) or one.where.key == "default":
+            continue
         source = survey.sources(one.where)[0]
         login, secret, _ = _login_at(one, source)
+        # of a dead secret every one goes, of one that may live its copies
+        if kind.alive and secret != answer:
+            continue
         wanted, url = wanted_for(survey, _clean(destination), kind_of(secret), login)
         if kind_of(secret).alive:
-            handovers.append(Handover(wanted, secret, url))
+            if not handovers:
+                handovers.append(Handover(wanted, secret, url))
             renamed += asked_as(survey, destination.address, wanted.username or "")
         else:
             stale.append(wanted)
@@ -64,19 +69,20 @@ def of_entry(finding: Finding, survey: Survey) -> Step:
     )
 
 
-def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: str) -> Step:
+def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: str, *, is_there: bool = False) -> Step:
     """The step that puts a helper which keeps no plain file in the place of `store`, and gives it what the file has.
 
-    `commands`: the edits that set that helper, `value`, for every host; where the file has logins for other hosts, it
-    is set for Bitbucket's alone. Of several entries for one username git takes the first: the others stay, for nobody
-    asks them. Raises Impossible.
+    `commands`: the edits that set that helper, `value`, for every host, or if it `is_there` take `store` out; where the
+    file has logins for other hosts, Bitbucket's alone get it. Of several entries for one username git takes the first:
+    the others stay, for nobody asks them. Raises Impossible.
     """
     where = finding.fault.where
     taken_out: dict[Where, tuple[int, Edit]] = {}
     handovers: dict[tuple[str | None, ...], Handover] = {}
     hosts = set()
     for destination in survey.facts.destinations:
-        if not any(helper.where == where and helper.keeps == "plaintext" for helper in destination.helpers):
+        asks_it = any(helper.where == where and helper.keeps == "plaintext" for helper in destination.helpers)
+        if destination.product == "other" or not asks_it:
             continue
         url = destination.address.url
         hosts.add((url.scheme, url.host))
@@ -105,7 +111,7 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
         + (f", and hand it the {len(handovers)} that are there" if handovers else ""),
         edits=[*setting, *_from_the_end(taken_out.values())],
         handovers=list(handovers.values()),
-        sets=value,
+        sets=None if is_there else value,
     )
 
 
@@ -151,9 +157,14 @@ def _line(stored: Stored, source: Source) -> bytes:
 
 
 def _machine(stored: Stored, source: Source) -> Machine:
-    for machine in machines(files.content(source.path, stored.where.file)):
+    found = machines(files.content(source.path, stored.where.file))
+    for machine in found:
         is_host = machine.host is not None and stored.where.key == f"machine {shown(machine.host)}"
         if machine.line == source.line and is_host and stored.username in (machine.login, None):
+            if sum(other.span == machine.span for other in found) > 1:
+                raise Impossible(
+                    f"{stored.where.named} has several passwords in one entry: make them entries of their own."
+                )
             return machine
     raise Impossible(f"{stored.where.named} is not there any more.")
 

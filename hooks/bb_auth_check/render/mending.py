@@ -46,7 +46,8 @@ def _by_file(step: Step) -> dict[str, list[str]]:
 def outcome(step: Step, why: str | None, palette: Palette, signs: Marks) -> str:
     """One line: the fault is gone, or why the step was undone."""
     if why is None:
-        return f"{palette.good(signs.good)} {_named(step.finding, palette)}: gone\n"
+        what = "gone by now" if step.needless else "gone"
+        return f"{palette.good(signs.good)} {_named(step.finding, palette)}: {what}\n"
     return f"{palette.bad(signs.error)} {_named(step.finding, palette)}: undone\n{_paragraph(why, 4)}\n"
 
 

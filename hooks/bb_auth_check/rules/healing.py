@@ -108,7 +108,7 @@ def _remedy(
         commands, first = _rename_base(where, url, new)
     elif (
         HIDDEN not in new
-        and _lands(facts, where, new)
+        and lands(facts, where, new)
         and url.exact
         and where.exact
         and (where.values == 1 or address.pattern)
@@ -152,7 +152,7 @@ def _rename_base(where: Where, url: Url, new: str) -> tuple[tuple[tuple[str, ...
     return (), (f'Open {where.file} (`{edit}`) and change the section header [url "{base}"] to [url "{new_base}"].',)
 
 
-def _lands(facts: Facts, where: Where, new: str) -> bool:
+def lands(facts: Facts, where: Where, new: str) -> bool:
     """Whether git would leave `new` as it is: no `insteadOf` rule applies to it."""
     is_push_key = where.key.endswith(".pushurl")
     return not any(new.startswith(rule.prefix) for rule in facts.rewrites if not (rule.push_only and is_push_key))

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bb_auth_check.model import Facts, Fault
+    from bb_auth_check.model import Facts, Fault, Helper
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -26,16 +26,29 @@ def look(facts: Facts) -> Iterator[Fault]:
         if len(pair) < 2 or (pair[0].where, pair[1].where, pair[1].name) in seen:
             continue
         seen.add((pair[0].where, pair[1].where, pair[1].name))
-        # the one in clear goes, else the later one
-        out = next((helper for helper in pair if helper.keeps == "plaintext"), pair[1])
+        out, commands = _one_too_many(pair[0], pair[1])
         yield chains.fault(
             destination,
             out.where,
             f"git asks {chains.named(pair[0])} ({pair[0].where.file}) and {chains.named(pair[1])} "
             f"({pair[1].where.file}), and hands each token to both.",
             "Keep one of them",
-            chains.remove(out),
+            commands,
         )
+
+
+def _one_too_many(first: Helper, second: Helper) -> tuple[Helper, tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]]:
+    """The one in clear, else the later one; but none that is there for other hosts as well, if the other is not."""
+    out = next((helper for helper in (first, second) if helper.keeps == "plaintext"), second)
+    other = second if out is first else first
+    if out.where.key == "credential.helper" != other.where.key:
+        if out.keeps != "plaintext":
+            return other, chains.remove(other)
+        step = (
+            f"In {other.where.file}, put an empty `helper =` before {chains.named(other)}: {out.name} stays for others."
+        )
+        return out, ((), (step,))
+    return out, chains.remove(out)
 
 
 RULE: Rule = Rule(
