@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import vault
+from bb_auth_check import cli
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
@@ -37,6 +40,21 @@ def recorded(world: World) -> Path:
 def fix(example: Example, *options: str) -> Run:
     """Run `fix --yes` on an example."""
     return example.world.program("fix", "--yes", *options, cwd=example.repository, **example.environ)
+
+
+@pytest.fixture
+def inside(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Run]:
+    """Run `fix --yes` on an example in this process, which is quicker."""
+
+    def run(example: Example, *options: str) -> Run:
+        with monkeypatch.context() as patch:
+            patch.chdir(example.repository)
+            patch.setattr(os, "environ", {**example.world.environ, **example.environ})
+            code = cli.main(["fix", "--yes", *options])
+        out, err = capsys.readouterr()
+        return Run([], code, out, err)
+
+    return run
 
 
 def holders(planted: Planted) -> list[str]:
@@ -107,13 +125,13 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize("name", PLACES)
-def test_every_place(world: World, name: str) -> None:
+def test_every_place(world: World, inside: Callable[..., Run], name: str) -> None:
     """The secret is in no file any more; if it may live, git gets it from the helper; no child was ever shown it."""
     place = PLACES[name]
     helper = vault.vault(world)
     planted = Planted(world, place.text, place.kind)
     log = recorded(world)
-    run = fix(planted, "--helper", helper)
+    run = inside(planted, "--helper", helper)
     assert not leaks(planted.secret, run.stdout + run.stderr)
     if name in BY_HAND:
         assert BY_HAND[name] in " ".join(run.stdout.split())
@@ -133,12 +151,12 @@ def test_every_place(world: World, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in ALIKES if not ALIKES[name].rules])
-def test_what_is_no_secret_is_left_alone(world: World, name: str) -> None:
+def test_what_is_no_secret_is_left_alone(world: World, inside: Callable[..., Run], name: str) -> None:
     """Not a byte of what only looks like one is changed."""
     alike: Alike = ALIKES[name]
     example = Example(world, alike.text.replace("{secret}", "correct-horse").replace("{basic}", "amRvZTp4"))
     before = contents(world, example.repository)
-    run = fix(example)
+    run = inside(example)
     assert run.returncode == 0, run.stderr
     assert contents(world, example.repository) == before
 

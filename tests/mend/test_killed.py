@@ -317,7 +317,7 @@ def test_killed(scenes: Callable[[str], Scene], name: str, part: int) -> None:
 def test_interrupted(scenes: Callable[[str], Scene], name: str, part: int) -> None:
     """At Ctrl-C, which meets the children as well, the step is undone or done, the helper's part of it too."""
     scene, wrong = scenes(name), Wrong()
-    for number, point in list(enumerate(scene.whole.points))[part :: 3 * scene.plan.parts // 4]:
+    for number, point in list(enumerate(scene.whole.points))[part :: 3 * scene.plan.parts]:
         with wrong.at(number, point):
             scene.restore(scene.before)
             run = scene.fix(at=number, sent="SIGINT", to="group")
