@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
 from bb_auth_check.bitbucket.usernames import fitting, is_placeholder, stored_name
-from bb_auth_check.git_state import urls
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.git_state.urls import decode
-from bb_auth_check.mend import edits, moves, stored
+from bb_auth_check.mend import addresses, chain, edits, moves, stored
 from bb_auth_check.mend.keeper import Unanswered, Wanted
 from bb_auth_check.mend.keeping import NO_KEYCHAIN
 from bb_auth_check.mend.step import Impossible, Left, Step
@@ -23,7 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.mend.keeper import Keeper
@@ -35,7 +32,9 @@ _ORDER = ("BB304", "BB111", "BB302", "BB301", "BB305", "BB207", "BB205", "BB306"
 A secret in a helper's command goes before that command is replaced; a name is taken from a file before it is emptied.
 """
 _STORED = ("BB313", "BB315", "BB205")
-_WITH_SECRETS = "BB314"
+"""Rules about entries of files; BB205 is about URLs as well."""
+_WITH_SECRETS = ("BB313", "BB314", "BB315")
+"""Rules that stand among those of helpers, and are about what answers in a helper's place."""
 _CHOOSING = ("BB301", "BB302", "BB305")
 """Rules whose remedy puts a helper into the chain that was not there."""
 _MORE_TO_DO = ("BB506", "BB507")
@@ -70,7 +69,7 @@ def steps(report: Report, survey: Survey, keeper: Keeper) -> tuple[list[Step], l
 
 
 def _rank(finding: Finding) -> int:
-    if finding.rule.id in (*_STORED, _WITH_SECRETS) and finding.rule.id != "BB205":
+    if finding.rule.id in _WITH_SECRETS:
         return _ORDER.index("BB1")
     return next(at for at, family in enumerate(_ORDER) if finding.rule.id.startswith(family))
 
@@ -81,25 +80,25 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wa
     Raises Impossible; else as `steps`.
     """
     rule, fault = finding.rule, finding.fault
-    if fault.story and not (rule.id == _WITH_SECRETS and fault.secret_kind is None):
+    if fault.story:
         return moves.of_story(finding, survey)
     if rule.id in _STORED and fault.where is not None and fault.where.line is not None:
         return stored.of_entry(finding, survey)
     match rule.id:
         case "BB304":
-            return _without_valueless(finding, survey)
+            return chain.without_valueless(finding, survey)
         case "BB307":
             return _closed(finding, survey)
         case "BB108":
             _insist_on_a_placeholder(finding, survey)
-        case "BB310" if _keeps_logins(finding, survey):
+        case "BB310" if chain.keeps_logins(finding, survey):
             raise Impossible("What it keeps has to go to the other helper first: that is another step.")
-        case "BB306" if _is_chosen(finding, survey):
+        case "BB306" if chain.is_chosen(finding, survey):
             raise Impossible("It is the helper that you named: what it keeps stays in clear.")
-        case "BB308" if _is_chosen(finding, survey):
+        case "BB308" if chain.is_chosen(finding, survey):
             raise Impossible("It is the helper that you named.")
         case "BB306":
-            return _without_plain_file(finding, survey)
+            return chain.without_plain_file(finding, survey)
         case "BB207":
             _insist_on_one_account(finding, survey)
     return _of_url(finding, survey, keeper, promised) or _of_commands(finding, survey)
@@ -122,8 +121,8 @@ def _of_url(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence
                 name = _known_name(url, survey, keeper) or next(
                     (one.username for one in promised if (one.protocol, one.host) == (url.scheme, url.host)), None
                 )
-                new = moves.at_username(url, name) if name else new
-            found = moves.url_edits(survey, address, url, new) if new != url.text else []
+                new = addresses.at_username(url, name) if name else new
+            found = addresses.url_edits(survey, address, url, new) if new != url.text else []
             if found:
                 return Step(finding, fault.remedy.says, edits=found)
     return None
@@ -131,8 +130,8 @@ def _of_url(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence
 
 def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
     """The username under which a helper has a token for a URL."""
-    wanted, chain = Wanted(url.scheme, url.host, url.path), f"{url.scheme}://{url.host}{url.tail}"
-    for helper, value in survey.chain(chain):
+    wanted = Wanted(url.scheme, url.host, url.path)
+    for helper, value in survey.chain(f"{url.scheme}://{url.host}{url.tail}"):
         given = None
         if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value):
             with suppress(Unanswered, ValueError):
@@ -156,52 +155,14 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
         found.append(edit)
     if not found:
         raise Impossible("")
-    value = _helper_set(remedy.commands) if finding.rule.id in _CHOOSING else None
-    if value is not None and value.startswith("cache") and not _may_be_cache(finding, survey):
+    value = chain.helper_set(remedy.commands) if finding.rule.id in _CHOOSING else None
+    if value is not None and value.startswith("cache") and not chain.may_be_cache(finding, survey):
         raise Impossible(NO_KEYCHAIN)
     return Step(finding, remedy.says, edits=found, sets=value, then=_then(finding))
 
 
-def _without_plain_file(finding: Finding, survey: Survey) -> Step:
-    """`store` goes, and what it has goes to the helper that is there beside it, or else to the one that is set."""
-    where, remedy = finding.fault.where, finding.fault.remedy
-    if where is None or where.file is None:
-        raise Impossible("")
-    url = f"https://{(urls.parse(finding.fault.url or '').host)}/"
-    there = [value for helper, value in survey.chain(url) if helper.keeps in ("keychain", "unknown") and helper.found]
-    chosen = survey.machine.chosen
-    if (chosen is None and there) or chosen in there:
-        value = chosen or there[0]
-        out = [source for source in survey.sources(where) if _keeps_plainly(source)]
-        return stored.of_store(
-            finding, survey, [edits.of_value(one, where.key, where.file, None) for one in out], value, is_there=True
-        )
-    found = [edits.of_command(command, survey) for command in remedy.commands if remedy.safe]
-    best = _helper_set(remedy.commands)
-    if best is None or not found or None in found:
-        raise Impossible("")
-    if best.startswith("cache") and chosen is None:
-        raise Impossible(NO_KEYCHAIN)
-    return stored.of_store(finding, survey, [edit for edit in found if edit is not None], best)
-
-
-def _keeps_plainly(source: Source) -> bool:
-    value = source.entry.value if source.entry else None
-    return bool(value) and known.keeps((value or "").split()[0]) == "plaintext"
-
-
 def _then(finding: Finding) -> tuple[str, ...]:
     return finding.fault.remedy.by_hand if finding.rule.id in _MORE_TO_DO else ()
-
-
-def _may_be_cache(finding: Finding, survey: Survey) -> bool:
-    """Whether the user has chosen the cache: by an option, or for an address that is not this one."""
-    if survey.machine.chosen is not None or finding.rule.id != "BB305" or finding.fault.where is None:
-        return survey.machine.chosen is not None
-    return any(
-        source.entry and (source.entry.value or "").startswith("cache")
-        for source in survey.sources(finding.fault.where)
-    )
 
 
 def _closed(finding: Finding, survey: Survey) -> Step:
@@ -211,37 +172,6 @@ def _closed(finding: Finding, survey: Survey) -> Step:
         raise Impossible("")
     opened = [(source.path, where.file or "") for source in sources if where is not None]
     return Step(finding, finding.fault.remedy.says, opened=opened)
-
-
-def _without_valueless(finding: Finding, survey: Survey) -> Step:
-    """Among other values of its key git cannot be told to take out the one that is none: it is done here."""
-    where = finding.fault.where
-    if where is None or where.file is None:
-        raise Impossible("")
-    valueless = [source for source in survey.sources(where) if source.entry and source.entry.value is None]
-    if any(source.entry and survey.stories_in(source.entry, "section") for source in valueless):
-        # no helper can be given anything while git stops at the key, and without it the section is not read
-        raise Impossible(
-            f"The name of its section holds a secret: in {where.file}, give {where.key} a value, the name of a helper, "
-            "then run bb-auth-check fix again."
-        )
-    out = [edits.of_value(source, where.key, where.file, None) for source in valueless]
-    return Step(finding, finding.fault.remedy.says, edits=out)
-
-
-def _is_chosen(finding: Finding, survey: Survey) -> bool:
-    """Whether the fault is what the user has named: a helper in clear, or a cache with this time."""
-    chosen, where = survey.machine.chosen, finding.fault.where
-    if chosen is None or where is None:
-        return False
-    if finding.rule.id == "BB306":
-        return known.keeps(chosen.split()[0]) == "plaintext"
-    return any(source.entry and source.entry.value == chosen for source in survey.sources(where))
-
-
-def _keeps_logins(finding: Finding, survey: Survey) -> bool:
-    sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
-    return any(source.entry and source.entry.value and survey.store_files(source.entry.value) for source in sources)
 
 
 def _insist_on_a_placeholder(finding: Finding, survey: Survey) -> None:
@@ -262,16 +192,3 @@ def _insist_on_one_account(finding: Finding, survey: Survey) -> None:
         kinds = [BY_NAME[stored.kind] for stored in destination.stored if stored.username == name]
         if not any(name == kind.username for kind in kinds):
             raise Impossible("Only you know which of the two accounts this push is for.")
-
-
-def _helper_set(commands: Sequence[tuple[str, ...]]) -> str | None:
-    """The helper that commands put into a chain."""
-    for command in commands:
-        if "--unset" in command or "--unset-all" in command:
-            continue
-        at = next(
-            (at for at, word in enumerate(command) if word.endswith("helper") and word[:10] == "credential"), None
-        )
-        if at is not None:
-            return command[at + 1]
-    return None

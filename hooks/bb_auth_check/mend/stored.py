@@ -10,8 +10,9 @@ from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
+from bb_auth_check.mend.addresses import asked_as, at_username, wanted_for
 from bb_auth_check.mend.keeper import Wanted
-from bb_auth_check.mend.moves import asked_as, at_username, keep, name_of, wanted_for
+from bb_auth_check.mend.moves import keep, name_of
 from bb_auth_check.mend.step import Handover, Impossible, Step
 
 TYPE_CHECKING = False
