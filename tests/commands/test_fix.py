@@ -13,9 +13,10 @@ import pytest
 import vault
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Rule
+from bb_auth_check.mend.keeping import platforms_own
+from bb_auth_check.model import Machine, Rule
 from bb_auth_check.rules import CATALOGUE
-from conftest import World, ids
+from conftest import World, append, ids
 from places import ALIKES, OURS, PLACES, Alike, origin
 from rules.examples import Example, filled
 from test_no_secret_escapes import leaks
@@ -285,3 +286,47 @@ def test_a_key_without_value_in_a_section_with_a_secret(world: World) -> None:
     assert fix(planted, "--helper", "vault").returncode == 0
     assert holders(planted) == []
     assert answer(planted, "https@bitbucket.org@jdoe") == planted.secret
+
+
+def test_a_tracked_file_is_left_to_commit(world: World) -> None:
+    """It is changed in the work tree alone, and what is left to do with it is said."""
+    planted = Planted(world, "", "api-token")
+    text = f'[submodule "lib"]\n\tpath = lib\n\turl = https://jdoe:{planted.secret}@bitbucket.org/acme/lib.git\n'
+    world.file(".gitmodules", planted.repository, text, 0o644)
+    world.git("add", ".gitmodules", cwd=planted.repository)
+    world.git("commit", "--quiet", "-m", "Add lib", cwd=planted.repository)
+    run = fix(planted, "--helper", vault.vault(world))
+    assert ".gitmodules is tracked: commit it. Its history still has the secret." in run.stdout
+    assert world.git("status", "--porcelain", cwd=planted.repository).stdout == " M .gitmodules\n"
+    assert holders(planted) == []
+
+
+@pytest.mark.parametrize(
+    ("platform", "there", "own"),
+    [
+        ("darwin", ("osxkeychain", "cache"), "osxkeychain"),
+        ("darwin", ("manager", "cache"), "manager"),
+        ("darwin", ("cache",), None),
+        ("win32", ("manager", "wincred"), "manager"),
+        ("win32", ("wincred",), "wincred"),
+        ("win32", (), None),
+        ("linux", ("libsecret", "cache"), "libsecret"),
+        ("linux", ("manager", "cache"), None),
+        ("linux", ("cache",), None),
+    ],
+)
+def test_the_platforms_own_helper(platform: str, there: tuple[str, ...], own: str | None) -> None:
+    """What keeps a secret for good: never the cache, nor on Linux Git Credential Manager, which has no store there."""
+    assert platforms_own(Machine(platform=platform, helpers=there)) == own
+
+
+def test_no_keychain(world: World) -> None:
+    """Where there is none, the secret stays, and it is said how to go on."""
+    planted = Planted(world, "", "api-token")
+    world.global_config.write_text("[transfer]\n\tcredentialsInUrl = die\n", encoding="utf-8")
+    append(planted.repository / ".git" / "config", planted.filled(origin(f"https://jdoe:{{secret}}@{OURS}")))
+    before = contents(world, planted.repository)
+    run = fix(planted)
+    assert run.returncode == 1
+    assert "bb-auth-check fix --helper NAME takes the one that you name" in " ".join(run.stdout.split())
+    assert contents(world, planted.repository) == before
