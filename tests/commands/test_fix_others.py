@@ -219,3 +219,70 @@ def test_no_helper(world: World, value: str) -> None:
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
     assert value.strip(' !"') == "" or value not in run.stderr
+
+
+# helpers
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "!f() { if [ $X ]; then echo password={api_token}; else echo password={access_token}; fi; }; f",
+        "!f() { if [ $X ]; then echo password={app_password}; else echo password={api_token}; fi; }; f",
+        "!f() { echo username=jdoe; echo password=$(curl -s -H 'X-Key: {api_token}' http://127.0.0.1:9/); }; f",
+    ],
+    ids=["two", "dead-and-alive", "key"],
+)
+def test_a_command_with_more_than_one_secret(world: World, command: str) -> None:
+    """With the command they would all go, and a helper would have one of them."""
+    example = Example(world, "")
+    append(example.repository / ".git" / "config", filled(f'[credential]\n\thelper = "{command}"\n') + JDOE)
+    left(example, "take the token out of the command")
+
+
+def test_a_token_is_for_bitbucket_alone(world: World) -> None:
+    """As a general username it is no other host's: no helper is given it for that."""
+    other = '[remote "hub"]\n\turl = https://example.com/acme/widget.git\n'
+    planted = Planted(world, other + origin(f"https://{OURS}"), "api-token")
+    world.git("remote", "remove", "upstream", cwd=planted.repository)
+    world.write_global(f"[credential]\n\tusername = {planted.secret}\n")
+    assert fix(planted, "--helper", vault.vault(world)).returncode == 0
+    assert vault.kept(world) == ["https@bitbucket.org@x-bitbucket-api-token-auth"]
+    assert holders(planted) == []
+
+
+def test_the_helper_that_has_the_token_is_not_taken_out(world: World) -> None:
+    """Of two helpers alike it is not the one without the token that stays."""
+    planted = Planted(world, JDOE, "api-token")
+    vault.vault(world, "libsecret")
+    world.program_file("git-credential-wincred", "#!/bin/sh\nexit 0\n")
+    world.global_config.write_text(
+        "[credential]\n\thelper = wincred\n\thelper = libsecret\n[transfer]\n\tcredentialsInUrl = die\n",
+        encoding="utf-8",
+    )
+    subprocess.run(
+        ["git", "credential", "approve"],
+        input=f"protocol=https\nhost=bitbucket.org\nusername=jdoe\npassword={planted.secret}\n\n",
+        env=world.environ,
+        cwd=planted.repository,
+        text=True,
+        check=True,
+    )
+    assert ids(world.check(planted.repository)) == ["BB310"]
+    run = fix(planted)
+    assert "git would get a login no more that it gets now" in " ".join(run.stdout.split())
+    assert answer(planted, "https@bitbucket.org@jdoe") == planted.secret
+
+
+def test_store_for_all_repositories_stays_with_a_helper_for_one(world: World) -> None:
+    """What is set for this repository alone does not take its place."""
+    planted = Planted(world, JDOE, "api-token")
+    helper = vault.vault(world)
+    append(planted.repository / ".git" / "config", f"[credential]\n\thelper = {helper}\n")
+    world.global_config.write_text(
+        "[credential]\n\thelper = store\n[transfer]\n\tcredentialsInUrl = die\n", encoding="utf-8"
+    )
+    world.file("~/.git-credentials", planted.repository, f"https://jdoe:{planted.secret}@bitbucket.org\n")
+    fix(planted)
+    assert world.git("config", "--global", "credential.helper", cwd=world.home).stdout == "store\n"
+    assert planted.secret in (world.home / ".git-credentials").read_text(encoding="utf-8")

@@ -281,6 +281,16 @@ def secret_in_command(command: str) -> str:
     return printed_password(command) or (_token_in(command) if without_tokens(command) != command else "")
 
 
+def secrets_in_command(command: str) -> set[str]:
+    """Every password that a helper's command prints, and every token in it."""
+    import re
+
+    from bb_auth_check.git_state.text import TOKEN
+
+    literals = filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command)))
+    return {*literals, *re.findall(TOKEN, command)}
+
+
 def printed_password(command: str) -> str:
     """The password that a helper's command prints; empty if that is in a variable, or if it prints none."""
     import re

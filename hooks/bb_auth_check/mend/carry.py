@@ -14,7 +14,7 @@ from bb_auth_check.git_state import process
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import files, spellings
 from bb_auth_check.mend.files import CannotWrite, Changed
-from bb_auth_check.mend.keeper import Unanswered
+from bb_auth_check.mend.keeper import Unanswered, Wanted
 from bb_auth_check.mend.moves import FILLERS, name_of
 from bb_auth_check.mend.step import key_of, places_of
 from bb_auth_check.mend.syntax import Document, Unreadable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
-    from bb_auth_check.mend.keeper import Keeper, Wanted
+    from bb_auth_check.mend.keeper import Keeper
     from bb_auth_check.mend.step import Handover, Step
     from bb_auth_check.model import Report
 
@@ -98,6 +98,8 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
         _try_out(step.sets, keeper)
     given: list[Handover] = []
     written: list[File] = []
+    # a step about a secret looks for that one itself
+    logins = _logins(survey, keeper) if step.finding.rule.id.startswith("BB3") else {}
     try:
         for handover in step.handovers:
             _hand_over(handover, survey, keeper, given)
@@ -114,6 +116,10 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
                 raise Failed(
                     f"git would not get the secret of {handover.wanted.username} back: another helper answers."
                 )
+        if logins:
+            now = _logins(after[0], keeper)
+            if any(now.get(place) != secret for place, secret in logins.items()):
+                raise Failed("git would get a login no more that it gets now: that has to be handed over first.")
         _insist(step, after)
     except BaseException as reason:  # whatever it was: the user may have stopped it
         stuck = _undo(changed, written, given, keeper)
@@ -123,6 +129,22 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
         raise
     _forget_stale(step, after[0], keeper)
     return after
+
+
+def _logins(survey: Survey, keeper: Keeper) -> dict[tuple[str, str], str]:
+    """What git gets for each destination from its helpers, of any host; not where one of them would ask the user."""
+    found = {}
+    for destination in survey.facts.destinations:
+        url, where = destination.address.url, destination.address.where
+        asks = any(helper.keeps == "nothing" for helper in destination.helpers)
+        if url.transport != "http" or url.secrets or asks or not destination.helpers or where is None:
+            continue
+        wanted = Wanted(url.scheme, url.host, url.path, destination.username)
+        with suppress(CannotLook, Unanswered, ValueError):
+            known = keeper.answer(wanted)
+            if known is not None and kind_of(known[1]).alive:
+                found[destination.address.remote, where.key] = known[1]
+    return found
 
 
 def _files(step: Step, survey: Survey) -> list[File]:

@@ -7,6 +7,7 @@ from bb_auth_check.git_state import urls
 from bb_auth_check.mend import edits, stored
 from bb_auth_check.mend.keeping import NO_KEYCHAIN
 from bb_auth_check.mend.step import Impossible, Step
+from bb_auth_check.rules.chains import WIDTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,14 @@ def without_plain_file(finding: Finding, survey: Survey) -> Step:
     if where is None or where.file is None:
         raise Impossible("")
     url = f"https://{(urls.parse(finding.fault.url or '').host)}/"
-    there = [value for helper, value in survey.chain(url) if helper.keeps in ("keychain", "unknown") and helper.found]
+    there = [
+        value
+        for helper, value in survey.chain(url)
+        if helper.keeps in ("keychain", "unknown") and helper.found
+        # what is set for less than `store` is takes its place for less
+        if WIDTH.get(helper.where.scope, 9) <= WIDTH.get(where.scope, 0)
+        and helper.where.key in ("credential.helper", where.key)
+    ]
     chosen = survey.machine.chosen
     if (chosen is None and there) or chosen in there:
         value = chosen or there[0]
@@ -104,3 +112,10 @@ def helper_set(commands: Sequence[tuple[str, ...]]) -> str | None:
         if at is not None:
             return command[at + 1]
     return None
+
+
+def has_arguments(finding: Finding, survey: Survey) -> bool:
+    """Whether the helper that the fault is about is an unknown one with more to it than a name."""
+    sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
+    words = [(source.entry.value or "").split() for source in sources if source.entry]
+    return any(len(one) > 1 and known.keeps(one[0]) == "unknown" for one in words)

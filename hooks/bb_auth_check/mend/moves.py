@@ -8,7 +8,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME, DATACENTER_TOKEN, KINDS, PASSWORD, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.git_state import urls
-from bb_auth_check.git_state.held import clean_url, printed_password, pulled
+from bb_auth_check.git_state.held import clean_url, printed_password, pulled, secrets_in_command
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.addresses import asked_as, is_plain, url_edits, wanted_for
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
 """What stands in the password's place beside a token that was taken for a username."""
-_FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
+FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
 
 
@@ -119,7 +119,7 @@ class _Story:
             if self._survey.is_tracked(path)
         ]
         for_a_time = any(name_of(handover.into or "") == "cache" for handover in self._handovers.values())
-        return (*dict.fromkeys(self._in_the_way), *commit, *([_FORGETS] if for_a_time else []), *said)
+        return (*dict.fromkeys(self._in_the_way), *commit, *([FORGETS] if for_a_time else []), *said)
 
     # places
 
@@ -152,6 +152,8 @@ class _Story:
         if secret is None or where is None or secret.story not in self._secrets:
             return
         kind = self._kinds[secret.story] = BY_NAME[secret.kind]
+        if destination.product == "other" or kind.product not in (None, destination.product):
+            return
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])
         if self._is_out_of_reach(where):
             return
@@ -161,7 +163,9 @@ class _Story:
             for source in self._survey.sources(where)
             if source.entry and self._secrets[secret.story] in decode(source.entry.value or "")
         ]
-        self._hand(secret.story, healing.healed(self._facts, destination.address, destination.address.url), name)
+        # where the URL has a name of its own, git asks for that one
+        asked = name if destination.username_where is not None else None
+        self._hand(secret.story, healing.healed(self._facts, destination.address, destination.address.url), asked)
 
     def _held(self, held: Held, story: int) -> None:
         where, file = held.where, held.where.file or ""
@@ -211,6 +215,9 @@ class _Story:
                 "Give it for one command, out of a variable of the build.",
             )
             return
+        if value.split()[:1] in (["basic"], ["bearer"]) and len(_words(sources)) > 2:
+            self._leave(held.where, f"{held.where.named} is no header that any server takes: take it out by hand.")
+            return
         is_for_many = held.where.key == "http.extraHeader" or "*" in held.where.key
         if is_for_many and kind is PASSWORD:
             self._leave(held.where, f"{held.where.named} is sent to more than one host: only you know whose it is.")
@@ -222,6 +229,13 @@ class _Story:
             if destination.header is not None
             and destination.header.where == held.where
             and kind.product in (None, destination.product)
+        ]
+        # it logs in where the remote is fetched from, too
+        remotes = {address.remote for address in senders}
+        senders += [
+            address
+            for address in self._https()
+            if address.use == "fetch" and address.remote in remotes and address.url.hostname == held.host
         ]
         if not senders:  # one of several headers, or one for a URL that is none of a push
             senders = [
@@ -245,9 +259,22 @@ class _Story:
             # it may be the key to something else that the command asks
             self._leave(held.where, f"In {file}, take the token out of the command of {held.where.key}.")
             return
+        kind = self._kinds[story]
+        is_for_one = held.where.scope in ("local", "worktree") or "://" in held.where.key
+        if kind is PASSWORD and ("*" in held.where.key or not is_for_one):
+            self._leave(held.where, f"{held.where.named} answers for more than one host: only you know whose it is.")
+            return
         name = next((found[1] for source in sources if (found := re.search(_PRINTED_NAME, _value(source) or ""))), None)
-        askers = [address for address in self._https() if self._asks(address, held)]
-        url = healing.healed(self._facts, askers[0], askers[0].url) if askers else f"https://{held.host}/"
+        askers = [
+            address
+            for address in self._https()
+            if self._asks(address, held) and kind.product in (None, hosts.product(address.url, self._facts.hosts))
+        ]
+        if not askers and kind.product == "datacenter":
+            self._leave(held.where, f"{held.where.named} answers for another host: only you know for which.")
+            return
+        host = hosts.CLOUD if kind.product == "cloud" else held.host
+        url = healing.healed(self._facts, askers[0], askers[0].url) if askers else f"https://{host}/"
         try:
             kept = keeping(self._survey, url)
         except Impossible:
@@ -265,9 +292,12 @@ class _Story:
 
     def _is_password_of(self, command: str, story: int) -> bool:
         """Whether a helper's command gives git this secret for the password, or cannot run at all."""
-        is_printed = printed_password(command) == self._secrets[story]
-        is_used = self._kinds[story] is not PASSWORD and "password=" in command
-        return is_printed or is_used or not self._survey.exists(command)
+        secret = self._secrets[story]
+        if secrets_in_command(command) - {secret}:
+            return False  # with the command the others would go
+        variables = re.findall(rf"(\w+)=[\"']?{re.escape(secret)}", command)
+        is_assigned = any(re.search(rf"password=[\"']?\$\{{?{name}\b", command) for name in variables)
+        return printed_password(command) == secret or is_assigned or not self._survey.exists(command)
 
     def _https(self) -> Iterator[Address]:
         for address in self._facts.addresses:
@@ -378,6 +408,11 @@ _STEPS = frozenset((CUT_SHORT, *(step for kind in KINDS for step in kind.steps))
 def _is_of_a_kind(step: str) -> bool:
     """Whether a sentence is about the secret, and not about a place that is mended here."""
     return step in _STEPS
+
+
+def _words(sources: list[Source]) -> list[str]:
+    """What follows a header's name."""
+    return ((_value(sources[0]) or "") if sources else "").partition(":")[2].split()
 
 
 def _value(source: Source) -> str | None:

@@ -155,6 +155,8 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
         found.append(edit)
     if not found:
         raise Impossible("")
+    if finding.rule.id == "BB302" and chain.has_arguments(finding, survey):
+        raise Impossible("The arguments of a helper that is not there may hold a secret: take it out by hand.")
     value = chain.helper_set(remedy.commands) if finding.rule.id in _CHOOSING else None
     if value is not None and value.startswith("cache") and not chain.may_be_cache(finding, survey):
         raise Impossible(NO_KEYCHAIN)

@@ -12,7 +12,7 @@ from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.addresses import asked_as, at_username, wanted_for
 from bb_auth_check.mend.keeper import Wanted
-from bb_auth_check.mend.moves import keep, name_of
+from bb_auth_check.mend.moves import FORGETS, keep, name_of
 from bb_auth_check.mend.step import Handover, Impossible, Step
 
 TYPE_CHECKING = False
@@ -66,7 +66,7 @@ def of_entry(finding: Finding, survey: Survey) -> Step:
         handovers=handovers,
         sets=kept.sets,
         stale=stale,
-        then=kind.steps,
+        then=[*([FORGETS] if handovers and kept.names == "cache" else []), *kind.steps],
     )
 
 
@@ -100,6 +100,8 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
                 wanted = Wanted(url.scheme, url.host, place[2], login)
                 handovers[place] = Handover(wanted, secret, f"{url.scheme}://{url.host}/{place[2] or ''}", value)
             taken_out[one.where] = _removal(one, source)
+    if where is not None and _is_read_elsewhere(survey, where):
+        taken_out.clear()
     setting = list(commands)
     if where is not None and where.key == "credential.helper" and not _hosts_in_files(survey, where) <= hosts:
         path = survey.sources(where)[0].path
@@ -113,6 +115,21 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
         edits=[*setting, *_from_the_end(taken_out.values())],
         handovers=list(handovers.values()),
         sets=None if is_there else value,
+        then=[FORGETS] if handovers and name_of(value) == "cache" else [],
+    )
+
+
+def _is_read_elsewhere(survey: Survey, where: Where) -> bool:
+    """Whether a `store` that is set in another file reads the same logins: for other repositories it still has to."""
+    sources = [source for source in survey.sources(where) if source.entry]
+    files_read = {path for source in sources if source.entry for path in survey.store_files(source.entry.value or "")}
+    origins = {source.entry.origin for source in sources if source.entry}
+    return any(
+        entry.section == "credential"
+        and entry.name == "helper"
+        and entry.origin not in origins
+        and files_read & set(survey.store_files(entry.value or ""))
+        for entry in survey.configuration.entries
     )
 
 

@@ -59,6 +59,10 @@ def fault(
     )
 
 
+WIDTH = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
+"""From the scope that is for most repositories to the one that is for least."""
+
+
 def named(helper: Helper) -> str:
     """The helper's name, for a sentence."""
     return "a shell command" if helper.name == "!" else helper.name

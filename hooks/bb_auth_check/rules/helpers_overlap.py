@@ -41,7 +41,7 @@ def _one_too_many(first: Helper, second: Helper) -> tuple[Helper, tuple[tuple[tu
     """The one in clear, else the later one; but none that is there for other hosts as well, if the other is not."""
     out = next((helper for helper in (first, second) if helper.keeps == "plaintext"), second)
     other = second if out is first else first
-    if out.where.key == "credential.helper" != other.where.key:
+    if _is_for_more(out, other):
         if out.keeps != "plaintext":
             return other, chains.remove(other)
         step = (
@@ -49,6 +49,13 @@ def _one_too_many(first: Helper, second: Helper) -> tuple[Helper, tuple[tuple[tu
         )
         return out, ((), (step,))
     return out, chains.remove(out)
+
+
+def _is_for_more(one: Helper, other: Helper) -> bool:
+    """Whether one helper is there for repositories or hosts for which the other is not."""
+    if chains.WIDTH.get(one.where.scope, 9) < chains.WIDTH.get(other.where.scope, 9):
+        return True
+    return one.where.key == "credential.helper" != other.where.key
 
 
 RULE: Rule = Rule(

@@ -32,8 +32,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         seen.add(stored.where)
         commands, by_hand = chains.forgotten(stored, destination)
         yield Fault(
-            message=f"{stored.where.named} answers before any credential helper is asked, and keeps the secret in "
-            "clear.",
+            message=f"{stored.where.named} answers before any credential helper is asked, and keeps the secret"
+            f"{f' of {stored.username}' if stored.username else ''} in clear.",
             remedy=Remedy(
                 says="Delete the entry, and let the helper keep the token",
                 commands=commands,
