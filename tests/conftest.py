@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -21,6 +22,10 @@ from bb_auth_check.git_state.gather import Configuration, gather
 from bb_auth_check.model import Facts, Report
 from bb_auth_check.render import colors, human, sarif
 from bb_auth_check.render import json as json_form
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # so it is in the background of a shell, and then for all that is started here: nothing could be interrupted
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
 
