@@ -842,7 +842,7 @@ def ended(path: Path, number: signal.Signals, after: float) -> None:
         assert process.stdout.readline() == "\n"
         time.sleep(after)
         process.send_signal(number)
-        process.communicate()
+        process.communicate(timeout=60)
         assert process.returncode
 
 
