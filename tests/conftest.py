@@ -23,9 +23,10 @@ from bb_auth_check.model import Facts, Report
 from bb_auth_check.render import colors, human, sarif
 from bb_auth_check.render import json as json_form
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # so it is in the background of a shell, and then for all that is started here: nothing could be interrupted
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
+for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+    if signal.getsignal(getattr(signal, _name, signal.SIGINT)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), _handler)
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
 
