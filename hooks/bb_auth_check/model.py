@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     Status = Literal["clean", "findings", "skipped", "error"]
     Use = Literal["push", "fetch", "submodule", "lfs"]
     Place = Literal["header", "proxy", "helper", "section", "reflog"]
+    Certainty = Literal["named", "candidate"]
 else:
 
     def dataclass_transform(**_):
@@ -175,6 +176,8 @@ class Helper(Value):
     """For `store`: whether it can be told which file it reads."""
     timeout: int | None = None
     """Seconds that `cache` keeps a secret; None for other helpers."""
+    answers: bool = True
+    """Whether it ever has an answer: the observer only watches."""
 
 
 class Near(Value):
@@ -252,6 +255,11 @@ class Destination(Value):
     ssh: Ssh | None = None
     """None unless this is SSH to Bitbucket."""
 
+    @property
+    def answering(self) -> tuple[Helper, ...]:
+        """The helpers that may have an answer: all but the observer."""
+        return tuple(helper for helper in self.helpers if helper.answers)
+
 
 class Held(Value):
     """A secret, or what stands in the place of one, elsewhere than in a URL that git uses."""
@@ -306,6 +314,10 @@ class Hooks(Value):
     """Whether the repository's own hooks folder has one."""
     wanted_by: str | None = None
     """The file that asks for this check at a push."""
+    configured: Where | None = None
+    """The `hook.<name>.command` that git runs at a push, wherever it looks for hooks."""
+    unheeded: Where | None = None
+    """The same, where this git is older than such hooks (2.54)."""
 
 
 class Rewrite(Value):
@@ -423,3 +435,43 @@ class Checkup(Value):
     """Programs with their versions, to be shown as they stand."""
     left_out: tuple[str, ...] = ()
     """The ids of the rules that were not asked."""
+
+
+class Match(Value):
+    """What a failure may come from."""
+
+    failure: str
+    """The class of failure (`bitbucket.failures`)."""
+    certainty: Certainty
+    """`named`: the failure's text leaves no other. `candidate`: one of several."""
+    message: str
+    """What has happened, in a sentence or two; what this repository shows of it included."""
+    remedy: Remedy
+    sources: tuple[str, ...] = ()
+    """Pages that say so."""
+    rule: str | None = None
+    """The id of the rule that finds the cause in this repository; its remedy is the one given."""
+
+
+class Diagnosis(Value):
+    """What a failed login, or its text, comes to."""
+
+    matches: tuple[Match, ...]
+    """Best first; empty if nothing is known of it."""
+    http_status: int | None = None
+    """What Bitbucket answered, where that is known."""
+
+
+class Probed(Value):
+    """What came of asking one destination whether a login may write there."""
+
+    destination: Destination
+    may_write: bool | None
+    """False if Bitbucket refused the login; None if it was not asked, or gave no answer."""
+    http_status: int | None = None
+    """What Bitbucket answered; None over SSH, and where it did not."""
+    username: str | None = None
+    """Whose login it was, where git knows it."""
+    matches: tuple[Match, ...] = ()
+    why: str | None = None
+    """Why there is no answer, or no login to judge, as a sentence, where `matches` alone cannot tell."""

@@ -22,7 +22,11 @@ KEEPS: Mapping[str, Keeps] = {
     "store": "plaintext",
     "netrc": "plaintext",
     "oauth": "nothing",
+    "bb-auth-check": "nothing",
 }
+
+OBSERVER = "bb-auth-check"
+"""The value of `credential.helper` for our own, which watches and never answers."""
 
 RENAMED = {"manager-core": "manager"}
 """Git Credential Manager dropped `-core` from its name with 2.0.877 (2022)."""
@@ -39,8 +43,16 @@ CACHE_FOR_A_WORKING_DAY = "cache --timeout=28800"
 
 def keeps(name: str) -> Keeps:
     """Where the helper of that name, or at that path, keeps a secret."""
-    base = name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe")
-    return KEEPS.get(base.removeprefix("git-credential-"), "unknown")
+    return KEEPS.get(_base(name), "unknown")
+
+
+def is_observer(name: str) -> bool:
+    """Whether the helper of that name, or at that path, is the observer."""
+    return _base(name) == OBSERVER
+
+
+def _base(name: str) -> str:
+    return name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe").removeprefix("git-credential-")
 
 
 def offered(platform: str) -> tuple[str, ...]:
@@ -64,3 +76,19 @@ def beyond(platform: str, chosen: str) -> str | None:
         "The cache forgets after eight hours. git-credential-libsecret keeps the token in the desktop's keyring: "
         "install it, then run bb-auth-check again."
     )
+
+
+def forgetting(scheme: str, host: str, username: str, told: str = "credential reject") -> tuple[tuple[str, ...], ...]:
+    """The command that makes the helpers forget what they have for this username; none for one a shell would misread.
+
+    It tells every helper, and takes no other account's entry: without a username it would take them all. `told` is
+    what git is to run instead, where only one helper is meant.
+    """
+    if not (_is_plain(username) and _is_plain(host.replace(":", ""))):
+        return ()
+    attributes = f"protocol={scheme}\\nhost={host}\\nusername={username}\\n\\n"
+    return (("sh", "-c", f"printf '{attributes}' | git {told}"),)
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.replace("-", "").replace("_", "").replace(".", "").isalnum()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from bb_auth_check.model import Product, Url
 
 CLOUD = "bitbucket.org"
@@ -21,7 +21,7 @@ HOST_KEYS = frozenset(
 )
 """SHA-256 fingerprints of Bitbucket Cloud's host keys since 2023-06-20 (bitbucket.org/blog/ssh-host-key-changes)."""
 
-_OTHER_SERVICES = ("github.com", "gitlab.com", "azure.com", "visualstudio.com", "codeberg.org", "googlesource.com")
+OTHER_SERVICES = ("github.com", "gitlab.com", "azure.com", "visualstudio.com", "codeberg.org", "googlesource.com")
 """Where `/scm/` is a group's name."""
 _SLIPS = ("com", "net", "io", "co", "og", "or", "ogr", "rog", "orgg", "oorg", "orrg", "ord", "prg", "irg")
 """What is typed by mistake in place of `org`."""
@@ -42,7 +42,7 @@ def product(url: Url, declared: Sequence[str]) -> Product:
     https, the port 7999 over SSH (Atlassian: Data Center's default clone URLs).
     """
     host = url.hostname
-    if host == CLOUD or host.endswith("." + CLOUD):
+    if is_cloud(host):
         return "cloud"
     if host and (host in declared or url.host.lower() in declared):
         return "datacenter"
@@ -52,8 +52,13 @@ def product(url: Url, declared: Sequence[str]) -> Product:
         parts = url.path.split("/")
         # at most one folder before it; SCM-Manager has three parts after it, or a kind of repository
         if "scm" in parts[:2] and len(parts) - parts.index("scm") == 3 and parts[-2] not in ("git", "hg", "svn"):
-            return "other" if host.endswith(_OTHER_SERVICES) else "datacenter"
+            return "other" if host.endswith(OTHER_SERVICES) else "datacenter"
     return "datacenter" if url.transport == "ssh" and url.scheme and url.host.endswith(":7999") else "other"
+
+
+def is_cloud(hostname: str) -> bool:
+    """Whether a host, in lower case and without port, is one of Bitbucket Cloud's."""
+    return hostname == CLOUD or hostname.endswith("." + CLOUD)
 
 
 def canonical(host: str) -> str:

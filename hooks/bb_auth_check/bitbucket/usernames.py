@@ -81,7 +81,7 @@ def stored_name(destination: Destination) -> str | None:
     """The username under which `store`, as the only helper, has a token for this host, if it has one for no other name
     that git would find; None if that cannot be told.
     """
-    there = [helper for helper in destination.helpers if helper.found is not False]
+    there = [helper for helper in destination.answering if helper.found is not False]
     if not there or any(helper.name != "store" or not helper.readable for helper in there):
         return None
     entries = [stored for stored in destination.stored if stored.source == "store" and stored.username]

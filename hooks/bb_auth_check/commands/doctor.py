@@ -51,9 +51,10 @@ def doctor(
 def _versions(environ: Mapping[str, str], cwd: str | None) -> tuple[str, ...]:
     git = versions.of_git(environ, cwd)
     python = ".".join(map(str, sys.version_info[:3]))
+    tools = versions.on_path(_TOOLS, environ)
     return (
         "git: could not tell" if git is None else f"git {git}",
         f"Python {python} on {sys.platform}",
         f"bb-auth-check {__version__}",
-        *(f"{name} on PATH" for name in versions.on_path(_TOOLS, environ)),
+        *([f"on PATH: {', '.join(tools)}"] if tools else []),
     )

@@ -40,8 +40,8 @@ class Entry:
         return f"<Entry {self.section}.*.{self.name}>"
 
 
-def read(environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
-    """Every entry that git sees, in git's order.
+def read(environ: Mapping[str, str], cwd: str | None, *, anywhere: bool = False) -> list[Entry]:
+    """Every entry that git sees, in git's order; `anywhere`: outside of a repository too.
 
     `git config --list` leaves out the repository's own configuration, without a word, where there is no repository
     and where git refuses it as unsafe: with no entry of the repository in sight git is asked which it is.
@@ -55,7 +55,7 @@ def read(environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
     for scope, origin, item in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
         key, newline, value = item.partition("\n")
         entries.append(Entry(scope, origin, key, value if newline else None))
-    if not any(entry.scope in ("local", "worktree") for entry in entries):
+    if not anywhere and not any(entry.scope in ("local", "worktree") for entry in entries):
         repository = process.ask(["git", "rev-parse", "--git-dir"], environ, cwd)
         if repository.code:
             raise process.refusal(repository, "git rev-parse --git-dir")
@@ -155,6 +155,10 @@ class Places:
         """A file's name as it may be shown: from the top of the work tree, from home, or in full."""
         top = self._folders.top
         return redacted(os.path.relpath(path, top) if path.startswith(top + os.sep) else self._short(path))
+
+    def in_full(self, path: str) -> str:
+        """The same, but not from the work tree."""
+        return redacted(self._short(path))
 
     def _short(self, path: str) -> str:
         home = self._environ.get("HOME", "").rstrip("/")

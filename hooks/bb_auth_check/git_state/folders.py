@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 _MOVED_BY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES")
 
 
+def expanded(path: str, environ: Mapping[str, str]) -> str:
+    """A path from the configuration with what git makes of a `~` at its start (git-config(1), pathname)."""
+    if path == "~" or path.startswith("~/"):
+        return environ.get("HOME", "") + path[1:]
+    return os.path.expanduser(path)
+
+
 class Folders:
     """Where the repository is. git is asked only if that cannot be told from what it has said already."""
 

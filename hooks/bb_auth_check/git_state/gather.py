@@ -34,11 +34,14 @@ class Pushed:
 class Configuration:
     """git's configuration, read once, with the tool's own settings in it. Holds raw values: its repr is mute."""
 
-    def __init__(self, environ: Mapping[str, str], cwd: str | None = None) -> None:
-        """Raises CannotLook: no git, no repository, one that git refuses, or configuration that it cannot read."""
+    def __init__(self, environ: Mapping[str, str], cwd: str | None = None, *, anywhere: bool = False) -> None:
+        """Raises CannotLook: no git, no repository, one that git refuses, or configuration that it cannot read.
+
+        `anywhere`: outside of a repository what the user and the system have configured is all there is.
+        """
         self.environ = environ
         self.cwd = cwd
-        self.entries = config.read(environ, cwd)
+        self.entries = config.read(environ, cwd, anywhere=anywhere)
 
     def __repr__(self) -> str:
         return "<Configuration>"

@@ -82,7 +82,7 @@ class Logins:
         headers = list(self._holdings.headers(self._headers, (raw,))) if ours and self._headers else []
         header = headers[-1] if headers else None
         stored = self._stored(raw, found) if ours else []
-        works = any(helper.found is not False for helper in helpers)
+        works = any(helper.found is not False and helper.answers for helper in helpers)
         unused = found.unused_username
         other_name = decode(unused.value or "") if unused is not None else ""
         at_odds = ours and unused is not None and other_name != decode(found.username or "")
@@ -146,7 +146,7 @@ class Logins:
             destination.product != "other"
             and destination.address.url.transport == "http"
             and (
-                all(helper.found is False for helper in destination.helpers)
+                all(helper.found is False for helper in destination.answering)
                 or any(helper.keeps in ("plaintext", "unknown") for helper in destination.helpers)
                 or (destination.gcm is not None and destination.gcm.store == "plaintext")
             )
@@ -162,6 +162,15 @@ class Logins:
     def store_files(self, value: str) -> list[str]:
         """The files of a `store` helper; none for another helper, or where only the shell could tell."""
         return (self._stores.paths(value) or []) if value.partition(" ")[0] == "store" else []
+
+    def plain_files(self) -> list[str]:
+        """The files that keep logins in clear: those of `store`, whether they exist or not, and netrc if it does.
+
+        `store` has files of its own choice, which git may have filled before another helper was set.
+        """
+        values = ("store", *(entry.value or "" for entry in self._credentials if entry.name == "helper"))
+        found = [path for value in values for path in self.store_files(value)]
+        return [*found, *([self._stores.netrc] if self._stores.netrc else [])]
 
     def exists(self, value: str) -> bool:
         """Whether the program of a helper's value exists; True where only running it could tell."""
@@ -196,7 +205,9 @@ class Logins:
             quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
             readable=name != "store" or self._stores.paths(value) is not None,
             timeout=_timeout(value) if name == "cache" else None,
-            keeps="unknown" if kind == "shell" else known_helpers.keeps(name),
+            keeps="unknown" if kind == "shell" else known_helpers.keeps(program or name),
+            # one that is not there is missed like any other
+            answers=not (found and known_helpers.is_observer(program or name)),
         )
 
     def _pattern(self, entry: Entry, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.git_state.text import redacted
+from bb_auth_check.git_state.urls import parse
 from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
@@ -76,6 +77,30 @@ def of_branches(entries: list[Entry], rules: Rules) -> Iterator[Use]:
         to, rule = given(value, rules)
         if rule is not None or "://" in value or "@" in value:
             yield Use(value, "push", entry, value, to, rule)
+
+
+def of_plain_push(entries: list[Entry], branch: str | None) -> str:
+    """The remote that a `git push` without arguments takes on this branch; None stands for a detached HEAD.
+
+    It may not exist (git: `remote.c`, `pushremote_for_branch`).
+    """
+    of_branch = {
+        entry.name: entry.value for entry in entries if entry.section == "branch" and entry.subsection == branch
+    }
+    default = [entry.value for entry in entries if entry.key == "remote.pushdefault"]
+    remotes = {entry.subsection for entry in entries if entry.section == "remote" and entry.subsection}
+    alone = next(iter(remotes)) if len(remotes) == 1 else None
+    named = (of_branch.get("pushremote"), *default[-1:], of_branch.get("remote"), alone)
+    return next((name for name in named if name), "origin")
+
+
+def named(entries: list[Entry], shown: str) -> str:
+    """A remote's name as the configuration has it, found by how it is shown. It may hold a secret.
+
+    What names no remote is given back as it is.
+    """
+    names = (entry.subsection for entry in entries if entry.section == "remote" and entry.subsection)
+    return next((name for name in names if name == shown or parse(name).text == shown), shown)
 
 
 def _rules(entries: list[Entry], name: str) -> list[Entry]:

@@ -35,7 +35,8 @@ class Stores:
         # libcurl looks for the second on Windows only
         names = (".netrc", *(("_netrc",) if sys.platform == "win32" else ()))
         paths = (os.path.join(home, name) for name in names) if home else ()
-        self._netrc_path = next((path for path in paths if os.path.isfile(path)), None)
+        self.netrc = next((path for path in paths if os.path.isfile(path)), None)
+        """The file, if there is one."""
 
     def of_helper(self, entry: Entry, want: Parts) -> Iterator[Stored]:
         """The entries for the wanted host in the files of a `store` helper."""
@@ -63,7 +64,7 @@ class Stores:
 
     def of_netrc(self, want: Parts) -> Iterator[Stored]:
         """The entries for the wanted host in netrc."""
-        path = self._netrc_path
+        path = self.netrc
         if path is None:
             return
         host = (want.host or "").partition(":")[0].lower()

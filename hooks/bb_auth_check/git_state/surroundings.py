@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from bb_auth_check.git_state.folders import expanded
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import HIDDEN, Askpass, Environment, Hooks, Where
 
@@ -28,7 +29,7 @@ def environment(entries: list[Entry], places: Places, folders: Folders, environ:
     return Environment(
         no_prompts=_no_prompts(last, places, environ),
         askpass=_askpass(last, places, environ),
-        hooks=_hooks(last.get("core.hookspath"), places, folders, environ),
+        hooks=_hooks(last.get("core.hookspath"), entries, places, folders, environ),
         gate=None if gate is None else gate.value if gate.value in _GATE else HIDDEN,
         in_ci=bool(environ.get("CI")),
         remote_session=bool(environ.get("SSH_CONNECTION")),
@@ -84,26 +85,59 @@ def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:
     return None
 
 
-def _hooks(entry: Entry | None, places: Places, folders: Folders, environ: Mapping[str, str]) -> Hooks:
+def _hooks(
+    entry: Entry | None, entries: list[Entry], places: Places, folders: Folders, environ: Mapping[str, str]
+) -> Hooks:
     own = os.path.join(folders.common, "hooks")
     folder, where = own, None
     if entry is not None and entry.value:
-        value = entry.value
-        home = environ.get("HOME", "")
-        folder = os.path.join(folders.top, home + value[1:] if value.startswith("~/") else value)
+        folder = os.path.join(folders.top, expanded(entry.value, environ))
         where = places.where(entry, _KEYS[entry.key])
     pre_push = _runs(os.path.join(folder, "pre-push"))
     wanted = None
     if not pre_push:
         asking = os.path.join(folders.top, ".pre-commit-config.yaml")
         wanted = os.path.basename(asking) if _asks_for_this(asking) else None
+    configured = unheeded = None
+    command = configured_hook(entries)
+    if command is not None:
+        from bb_auth_check.git_state.versions import runs_configured_hooks
+
+        configured = places.where(command, f"hook.{redacted(command.subsection)}.command")
+        if not runs_configured_hooks(environ, folders.top):
+            configured, unheeded = None, configured
     return Hooks(
         folder=places.file(folder),
         where=where,
         pre_push=pre_push,
         own_pre_push=_runs(os.path.join(own, "pre-push")) if where else pre_push,
         wanted_by=wanted,
+        configured=configured,
+        unheeded=unheeded,
     )
+
+
+def configured_hook(entries: list[Entry], name: str | None = None) -> Entry | None:
+    """The command of the first hook, or of the one of this name, that the configuration has run at a push.
+
+    git: `hook.c`. The last command and the last `enabled` of a name count, and every event since its last empty one.
+    """
+    commands: dict[str, Entry] = {}
+    events: dict[str, list[str]] = {}
+    off: dict[str, bool] = {}
+    for entry in entries:
+        if entry.section != "hook" or not entry.subsection:
+            continue
+        if entry.name == "command":
+            commands[entry.subsection] = entry
+        elif entry.name == "event":
+            events[entry.subsection] = [*events.get(entry.subsection, ()), entry.value] if entry.value else []
+        elif entry.name == "enabled":
+            off[entry.subsection] = (entry.value or "true").lower() in _NO
+    if off.get("pre-push"):
+        return None
+    runs = (at for at in commands if "pre-push" in events.get(at, ()) and not off.get(at) and name in (None, at))
+    return next((commands[at] for at in runs), None)
 
 
 def _runs(path: str) -> bool:

@@ -93,6 +93,10 @@ class Survey:
         """The files of a `store` helper, whether they exist or not; none for another helper."""
         return self._look.logins.store_files(helper)
 
+    def plain_files(self) -> list[str]:
+        """The files that keep logins in clear: those of `store`, whether they exist or not, and netrc if it does."""
+        return self._look.logins.plain_files()
+
     def exists(self, helper: str) -> bool:
         """Whether the program of a helper's value exists; True where only running it could tell."""
         return self._look.logins.exists(helper)

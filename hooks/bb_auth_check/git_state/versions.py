@@ -20,6 +20,15 @@ def of_git(environ: Mapping[str, str], cwd: str | None) -> str | None:
     return redacted(lines[0].removeprefix("git version ")) if lines else None
 
 
+def runs_configured_hooks(environ: Mapping[str, str], cwd: str | None) -> bool:
+    """Whether git runs the hooks of its configuration, `hook.<name>.command` (2.54): it can list them then.
+
+    The version would not tell: distributions carry changes back. Raises CannotLook.
+    """
+    answer = process.ask(["git", "hook", "-h"], environ, cwd)
+    return "git hook list" in answer.out.decode("utf-8", "replace") + answer.err
+
+
 def on_path(names: Sequence[str], environ: Mapping[str, str]) -> tuple[str, ...]:
     """Those of `names` that are programs on PATH. None of them is run."""
     import os

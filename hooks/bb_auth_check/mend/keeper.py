@@ -7,13 +7,9 @@ ever holds it. Nobody is asked, and what helpers say on standard error is thrown
 from __future__ import annotations
 
 import os
-import selectors
-import signal
 import subprocess
-import sys
-from contextlib import suppress
-from time import monotonic
 
+from bb_auth_check.git_state import unattended
 from bb_auth_check.git_state.text import holds_token
 from bb_auth_check.model import CannotLook
 
@@ -23,23 +19,6 @@ if TYPE_CHECKING:
     from typing import Literal
 
     Action = Literal["fill", "approve", "reject"]
-
-_NOT_FOR_CHILDREN = frozenset(("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CONFIG", "SSH_ASKPASS"))
-"""The first two hold the push URL with its secret, `GIT_CONFIG` is for `git config` alone."""
-
-_TRACES = ("GIT_TRACE", "GCM_TRACE")
-"""How the variables begin that have git and Git Credential Manager write down what they do, and with what."""
-
-_SILENT = {
-    "GIT_TERMINAL_PROMPT": "0",
-    "GIT_ASKPASS": "",  # empty, it keeps git from core.askPass and SSH_ASKPASS; without it git would turn to them
-    "GCM_INTERACTIVE": "never",
-    "LC_ALL": "C",
-    "LANGUAGE": "",
-}
-
-_GLANCE = 0.1
-"""Seconds between two looks at whether git has ended though something still holds its output open."""
 
 _SILENCE = "A credential helper gave no answer to git in {:g} seconds."
 
@@ -72,12 +51,7 @@ class Keeper:
     """
 
     def __init__(self, environ: Mapping[str, str], cwd: str | None, patience: float = 30) -> None:
-        self._environ = {
-            name: value
-            for name, value in environ.items()
-            if name not in _NOT_FOR_CHILDREN and not name.startswith(_TRACES)
-        }
-        self._environ.update(_SILENT)
+        self._environ = unattended.surroundings(environ)
         self._cwd = cwd
         self._patience = patience
         self.kept: set[str] = set()
@@ -132,31 +106,19 @@ class Keeper:
         if helper in self._silent and action != "reject":  # what it was given before it fell silent has to go
             raise Unanswered(_SILENCE.format(self._patience))
         chain = [] if helper is None else ["-c", "credential.helper=", "-c", f"credential.helper={helper}"]
-        said = _lines(wanted, secret)
-        try:
-            process = subprocess.Popen(
-                ["git", *chain, "credential", action],
-                env=self._environ,
-                cwd=self._cwd,
-                stdin=subprocess.PIPE,
-                # what a helper leaves behind may hold them open for ever
-                stdout=subprocess.PIPE if action == "fill" else subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                # no terminal to ask at, and all of it can be ended together
-                start_new_session=True,
-            )
-        except (FileNotFoundError, NotADirectoryError, PermissionError):
-            raise CannotLook("There is no git on PATH that can be run.") from None
-        except OSError as error:
-            raise CannotLook(f"git could not be started: {error.strerror}.") from None
-        try:
-            out = _talk(process, said, self._patience)
-        finally:
-            _end(process)
-        if out is None:
+        code, out = unattended.run(
+            ["git", *chain, "credential", action],
+            self._environ,
+            self._cwd,
+            self._patience,
+            given=_lines(wanted, secret),
+            # what a helper leaves behind may hold it open for ever
+            stdout=subprocess.PIPE if action == "fill" else subprocess.DEVNULL,
+        )
+        if code is None:
             self._silent.add(helper)
             raise Unanswered(_SILENCE.format(self._patience))
-        return process.returncode, out
+        return code, out
 
 
 def _lines(wanted: Wanted, secret: str | None) -> bytes:
@@ -178,62 +140,3 @@ def _lines(wanted: Wanted, secret: str | None) -> bytes:
             raise ValueError(f"A {key} with a line break or the like in it cannot be handed to a helper.")
         said += f"{key}={value}\n".encode("utf-8", "surrogateescape")
     return said + b"\n"
-
-
-def _talk(process: subprocess.Popen[bytes], said: bytes, patience: float) -> bytes | None:
-    """Standard output once the process has ended, or None once the patience is over."""
-    if sys.platform == "win32":  # there, pipes cannot be looked at without waiting for them
-        with suppress(subprocess.TimeoutExpired):
-            return process.communicate(said, timeout=patience)[0] or b""
-        return None
-    # Popen.communicate waits for the end of the output, which never comes if a helper's daemon holds it open
-    deadline = monotonic() + patience
-    out: list[bytes] = []
-    with selectors.DefaultSelector() as open_ends:
-        if process.stdin is not None:
-            open_ends.register(process.stdin, selectors.EVENT_WRITE, process.stdin)
-        if process.stdout is not None:
-            open_ends.register(process.stdout, selectors.EVENT_READ, process.stdout)
-        while open_ends.get_map():
-            ended = process.poll() is not None
-            ready = open_ends.select(max(0, min(_GLANCE, deadline - monotonic())))
-            if ended and not ready:
-                break
-            for end, _ in ready:
-                if end.data is process.stdin:
-                    said = _write(end.fd, said)
-                    done = not said
-                else:
-                    out.append(os.read(end.fd, 1 << 16))
-                    done = not out[-1]
-                if done:
-                    open_ends.unregister(end.data)
-                    end.data.close()
-            if monotonic() >= deadline:
-                return None
-    with suppress(subprocess.TimeoutExpired):
-        process.wait(max(0, deadline - monotonic()))
-        return b"".join(out)
-    return None
-
-
-def _write(pipe: int, said: bytes) -> bytes:
-    """Write what a pipe that is ready takes for sure (POSIX: 512 bytes). Returns what is left to be written."""
-    try:
-        return said[os.write(pipe, said[:512]) :]
-    except BrokenPipeError:  # nobody reads it any more
-        return b""
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Leave nothing of a process behind that has not ended. Its children outlive one that has, as `cache` needs."""
-    if process.poll() is None:
-        if sys.platform == "win32":  # to close a pipe there is to wait for who else holds it
-            process.kill()
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-    for pipe in (process.stdin, process.stdout):
-        if pipe is not None:
-            pipe.close()

@@ -124,7 +124,7 @@ def _helpers(destination: Destination, told: Told) -> Iterator[Fact]:
     for number, helper in enumerate(destination.helpers, 1):
         mark, text = _helper(helper, destination)
         yield mark, "helper" if len(destination.helpers) == 1 else f"helper {number}", text
-    if not destination.helpers:
+    if not destination.answering:
         yield "plain", "helper", "none is needed" if destination.answered_by else "none"
     for near in destination.near[:LISTED]:
         if near.helper.where not in told:
@@ -135,6 +135,8 @@ def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
     text = f"{name(helper)}, from {helper.where.named}"
     if helper.found is False:
         return "plain", f"{text}; its program does not exist"
+    if not helper.answers:
+        return "good", f"{text}; runs: {helper.program}; only watches, and keeps nothing"
     keeps = _KEEPS[helper.keeps]
     if helper.keeps == "memory" and helper.timeout is not None:
         keeps += f" for {_span(helper.timeout)}"
@@ -185,9 +187,13 @@ def environment(surroundings: Environment) -> Iterator[Fact]:
 def at_a_push(hooks: Hooks) -> Iterator[Fact]:
     """Whether a hook runs at a push, and where git looks for it."""
     folder = f"{hooks.folder} ({hooks.where.named})" if hooks.where else hooks.folder
+    if hooks.configured is not None:
+        yield "good", "pre-push", f"{hooks.configured.named} runs, wherever git looks for hooks"
+    if hooks.unheeded is not None:
+        yield "plain", "unheeded", f"{hooks.unheeded.named}: this git is older than 2.54, which runs such hooks"
     if hooks.pre_push:
         yield "good", "pre-push", f"{folder} has one"
-    else:
+    elif hooks.configured is None:
         yield "plain", "pre-push", f"{folder} has none: nothing is checked at a push"
     if hooks.where is not None and hooks.own_pre_push:
         yield "plain", "passed by", "the repository's own hooks folder has a pre-push, which git does not run"

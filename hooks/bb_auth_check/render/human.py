@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.model import Finding, Report
+    from bb_auth_check.model import Finding, Remedy, Report
     from bb_auth_check.render.colors import Palette
 
 _WIDTH = 110
@@ -26,23 +26,37 @@ def render(report: Report, palette: Palette, *, brief: bool = False) -> str:
 def _block(finding: Finding, palette: Palette, printed: set[tuple[str, ...]]) -> str:
     rule, fault = finding.rule, finding.fault
     mark = palette.bad if rule.severity == "error" else palette.mild
-    commands = fault.remedy.commands
     lines = [
         f"{mark(rule.id)} {palette.strong(rule.name)}: {fault.message}",
-        _wrapped("cost", f"{rule.why.partition('. ')[0].rstrip('.')}."),
-        _wrapped("fix", f"{fault.remedy.says}{':' if commands else '.'}"),
+        labelled("cost", f"{rule.why.partition('. ')[0].rstrip('.')}."),
+        *mending(fault.remedy, palette, printed),
+        labelled("more", f"bb-auth-check explain {rule.id}"),
     ]
-    new = [command for command in commands if command not in printed]
-    lines += [f"{' ' * _INDENT}  {palette.good(joined(command))}" for command in new]
-    if len(new) < len(commands):
-        lines.append(f"{' ' * _INDENT}  (a command that stands above)")
-    printed.update(new)
-    lines += [_wrapped("then" if commands else "", step) for step in fault.remedy.by_hand]
-    lines.append(_wrapped("more", f"bb-auth-check explain {rule.id}"))
     return "\n".join(lines)
 
 
-def _wrapped(label: str, text: str) -> str:
+def mending(remedy: Remedy, palette: Palette, printed: set[tuple[str, ...]]) -> list[str]:
+    """The lines of a remedy. A command in `printed` is not shown again; those that are shown are put there."""
+    commands = remedy.commands
+    return [
+        labelled("fix", f"{remedy.says}{':' if commands else '.'}"),
+        *commanded(commands, palette, printed),
+        *(labelled("then" if commands else "", step) for step in remedy.by_hand),
+    ]
+
+
+def commanded(commands: Sequence[tuple[str, ...]], palette: Palette, printed: set[tuple[str, ...]]) -> list[str]:
+    """The lines of commands, each as it is to be typed; `printed` as for `mending`."""
+    new = [command for command in commands if command not in printed]
+    lines = [f"{' ' * _INDENT}  {palette.good(joined(command))}" for command in new]
+    if len(new) < len(commands):
+        lines.append(f"{' ' * _INDENT}  (a command that stands above)")
+    printed.update(new)
+    return lines
+
+
+def labelled(label: str, text: str) -> str:
+    """A paragraph behind its label."""
     import textwrap
 
     first = f"  {label}:" if label else ""

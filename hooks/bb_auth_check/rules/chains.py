@@ -70,7 +70,7 @@ def named(helper: Helper) -> str:
 
 def first_answer(destination: Destination) -> Stored | None:
     """The entry of a file that git certainly takes: netrc's, or that of `store` if no other helper is asked first."""
-    first = next((helper for helper in destination.helpers if helper.found is not False), None)
+    first = next((helper for helper in destination.answering if helper.found is not False), None)
     for stored in destination.stored:
         if stored.answers and (stored.source == "netrc" or (first is not None and first.name == "store")):
             return stored
@@ -94,15 +94,13 @@ def forgotten(stored: Stored, destination: Destination) -> tuple[tuple[Command, 
     """
     url = destination.address.url
     alone = sum(other.username == stored.username for other in destination.stored) == 1
-    there = [helper for helper in destination.helpers if helper.found is not False]
+    there = [helper for helper in destination.answering if helper.found is not False]
     keys = ("credential.helper", f"credential.{url.scheme}://{url.host}.helper")
     reaches = len(there) == 1 and there[0].where.key in keys
-    name = stored.username or ""
-    plain = name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii()
-    if stored.source == "netrc" or not (plain and alone and reaches):
+    commands = known.forgetting(url.scheme, url.host, stored.username or "")
+    if stored.source == "netrc" or not (commands and alone and reaches):
         return (), (f"In {stored.where.file}, delete the entry of line {stored.where.line}.",)
-    attributes = f"protocol={url.scheme}\\nhost={url.host}\\nusername={name}\\n\\n"
-    return (("sh", "-c", f"printf '{attributes}' | git credential reject"),), ()
+    return commands, ()
 
 
 def add(destination: Destination, machine: Machine, chosen: str | None = None) -> tuple[tuple[Command, ...], Steps]:
@@ -117,12 +115,22 @@ def add(destination: Destination, machine: Machine, chosen: str | None = None) -
     reset = destination.helpers_reset
     if reset is None or reset.scope == "system":
         url = destination.address.url
-        return (("git", "config", "--global", "--add", f"credential.{url.scheme}://{url.host}.helper", value),), by_hand
+        command = ("git", "config", "--global", "--add", f"credential.{url.scheme}://{url.host}.helper", value)
+        return _before_the_observer(command, destination), by_hand
     if reset.option and reset.exact:
-        return (("git", "config", *reset.option, "--add", reset.key, value),), by_hand
+        return _before_the_observer(("git", "config", *reset.option, "--add", reset.key, value), destination), by_hand
     if reset.option:
         return (), (f"In {reset.file}, add `helper = {value}` after the empty {reset.key}.", *by_hand)
     return (), (f"Take the empty {reset.key} out of the command line or environment that sets it.", *by_hand)
+
+
+def _before_the_observer(command: Command, destination: Destination) -> tuple[Command, ...]:
+    """The command that adds a helper, such that the observer, if there is one, still comes last."""
+    observer = next((helper for helper in destination.helpers if not helper.answers), None)
+    if observer is None or not (_writable(observer) and observer.plain):
+        return (command,)
+    where = observer.where
+    return _without(observer), command, ("git", "config", *where.option, "--add", where.key, observer.name)
 
 
 def replace(

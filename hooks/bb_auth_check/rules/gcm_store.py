@@ -18,7 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     here = facts.environment
     for destination in chains.needing_a_helper(facts):
         gcm = destination.gcm
-        there = [helper for helper in destination.helpers if helper.found is not False]
+        there = [helper for helper in destination.answering if helper.found is not False]
         if gcm is None or destination.answered_by or any("manager" not in helper.name for helper in there):
             continue
         if any(f"{helper.name} {helper.program}".endswith(".exe") for helper in there):

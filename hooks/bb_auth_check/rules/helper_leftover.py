@@ -17,8 +17,8 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every helper without a program that stands in a chain with one that has its own."""
     seen = set()
     for destination in chains.needing_a_helper(facts):
-        missing = [helper for helper in destination.helpers if helper.found is False]
-        if len(missing) == len(destination.helpers):
+        missing = [helper for helper in destination.answering if helper.found is False]
+        if len(missing) == len(destination.answering):
             continue
         for helper in missing:
             if (helper.name, helper.where) in seen:

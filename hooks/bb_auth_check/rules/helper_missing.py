@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination whose helper chain is empty, unless something else answers."""
     for destination in chains.needing_a_helper(facts):
-        if destination.helpers or destination.answered_by or destination.near:
+        if destination.answering or destination.answered_by or destination.near:
             continue
         url, reset = destination.address.url, destination.helpers_reset
         cause = f": the empty {reset.named} drops those before it" if reset else ""

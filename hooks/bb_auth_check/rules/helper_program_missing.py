@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination whose helpers are all without a program, unless something else answers."""
     for destination in chains.needing_a_helper(facts):
-        missing = tuple(helper for helper in destination.helpers if helper.found is False)
-        if not missing or len(missing) < len(destination.helpers) or destination.answered_by:
+        missing = tuple(helper for helper in destination.answering if helper.found is False)
+        if not missing or len(missing) < len(destination.answering) or destination.answered_by:
             continue
         first, url = missing[0].where, destination.address.url
         named = ", ".join(dict.fromkeys(chains.why_missing(helper) for helper in missing))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination without a helper, where one is set for a URL much like its own."""
     for destination in chains.needing_a_helper(facts):
-        if destination.helpers or destination.answered_by or not destination.near:
+        if destination.answering or destination.answered_by or not destination.near:
             continue
         near = destination.near[0]
         where, url = near.helper.where, destination.address.url

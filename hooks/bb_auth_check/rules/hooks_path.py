@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def look(facts: Facts) -> Iterator[Fault]:
     """A `core.hooksPath` without pre-push, where the repository has one of its own or asks for one."""
     hooks = facts.environment.hooks
-    if hooks is None or hooks.where is None or hooks.pre_push or facts.environment.in_ci:
+    if hooks is None or hooks.where is None or hooks.pre_push or hooks.configured or facts.environment.in_ci:
         return
     if not hooks.own_pre_push and hooks.wanted_by is None:
         return

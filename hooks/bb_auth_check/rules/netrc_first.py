@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         # without a helper it does no harm, unless what it holds is none of the tokens that log in
         no_token = destination.product == "cloud" and stored.kind == PASSWORD.name
-        if not destination.helpers and not no_token:
+        if not destination.answering and not no_token:
             continue
         if stored.where in seen or destination.header is not None or not stored.private:
             continue

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 def look(facts: Facts) -> Iterator[Fault]:
     """A repository that asks for this check at a push, and has no pre-push hook."""
     hooks = facts.environment.hooks
-    if hooks is None or hooks.pre_push or hooks.wanted_by is None or facts.environment.in_ci or hooks.where is not None:
+    if hooks is None or hooks.pre_push or hooks.configured or facts.environment.in_ci:
+        return
+    if hooks.wanted_by is None or hooks.where is not None:
         return
     yield Fault(
         message=f"{hooks.wanted_by} asks for bb-auth-check at a push, and {hooks.folder} has no pre-push.",

@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     seen = set()
     for destination in chains.over_https(facts):
         url = destination.address.url
-        there = [helper for helper in destination.helpers if helper.found is not False]
+        there = [helper for helper in destination.answering if helper.found is not False]
         if destination.answered_by or url.password != "none" or not there:
             continue
         if any(helper.name != "store" or not helper.readable for helper in there) or any(
