@@ -203,6 +203,57 @@ def test_what_else_holds_it_is_told(world: World) -> None:
     assert ".git/hooks/post-commit still has the secret, in line 3: take it out there." in run.stdout
 
 
+LOGINS = {
+    "~/.netrc": ("machine api.example.com\n\tlogin jdoe\n\tpassword {secret}\n", 3),
+    "~/.git-credentials": ("https://me:another@example.com\nhttps://jdoe:{encoded}@api.example.com\n", 2),
+    "~/.config/git/credentials": ("https://jdoe:{encoded}@api.example.com\n", 1),
+    "~/own": ("https://jdoe:{encoded}@api.example.com\n", 1),
+}
+"""Where a login for another host, with the same secret, is in clear; and in which line the secret is."""
+TAKEN_FROM = {
+    "~/.netrc": "machine bitbucket.org login jdoe password {secret}\n",
+    "~/.git-credentials": "https://jdoe:{encoded}@bitbucket.org\n",
+    ".git/config": origin(f"https://jdoe:{{encoded}}@{OURS}"),
+}
+"""Where one for Bitbucket is."""
+
+
+@pytest.mark.parametrize("kind", ["api-token", "password"])
+@pytest.mark.parametrize("other", LOGINS)
+@pytest.mark.parametrize("place", TAKEN_FROM)
+def test_the_same_secret_among_logins_in_clear_is_told(
+    world: World, inside: Callable[..., Run], place: str, other: str, kind: str
+) -> None:
+    """Wherever it was taken out."""
+    helper = vault.vault(world)
+    planted = Planted(world, "", kind)
+    world.global_config.write_text(
+        "[credential]\n\thelper = store\n"
+        '[credential "https://example.com"]\n\thelper = store --file ~/own\n'
+        "[transfer]\n\tcredentialsInUrl = die\n",
+        encoding="utf-8",
+    )
+    text, line = LOGINS[other]
+    if place != ".git/config":
+        append(planted.repository / ".git" / "config", origin(f"https://jdoe@{OURS}"))
+    world.file(place, planted.repository, planted.filled(TAKEN_FROM[place]))
+    world.file(other, planted.repository, planted.filled(text))
+    run = inside(planted, "--helper", helper)
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    assert f"{other} still has the secret, in line {line}: take it out there." in " ".join(run.stdout.split())
+    assert run.stdout.count("still has the secret") == 1
+    assert not leaks(planted.secret, run.stdout)
+
+
+def test_what_the_user_has_chosen_store_for_is_not_told(world: World) -> None:
+    """It is where it is to be."""
+    planted = Planted(world, origin(f"https://jdoe:{{secret}}@{OURS}"), "api-token")
+    run = fix(planted, "--helper", "store")
+    assert answer(planted, "https@bitbucket.org@jdoe") == planted.secret
+    assert (world.home / ".git-credentials").exists()
+    assert "still has the secret" not in run.stdout
+
+
 def test_the_same_secret_for_another_host_is_not_ours(world: World) -> None:
     """The URL of another service stays as it is, and is told of."""
     elsewhere = '[remote "hub"]\n\turl = https://jdoe:{secret}@example.com/acme/widget.git\n'

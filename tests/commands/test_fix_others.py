@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import subprocess
 
 import pytest
@@ -13,6 +14,7 @@ from commands.test_fix import answer, fix, holders
 from conftest import World, append, ids
 from places import OURS, PULL, origin
 from rules.examples import Example, filled
+from test_no_secret_escapes import leaks
 from test_places import Planted
 
 JDOE = origin(f"https://jdoe@{OURS}")
@@ -93,31 +95,144 @@ def test_a_header_of_a_submodule_leaves_the_rest_alone(world: World) -> None:
     assert answer(planted, "https@bitbucket.org@x-token-auth") == planted.secret
 
 
+PLAIN = "[credential]\n\thelper = store\n[transfer]\n\tcredentialsInUrl = die\n"
+ELSEWHERE = "https://me:another@example.com\n"
+"""A login for another service, in a file of `store`."""
+
+
+def storing(world: World, text: str, kind: str = "api-token") -> Planted:
+    """A repository whose user has `store`, with a login for another service in it; `text` is laid over it."""
+    planted = Planted(world, "", kind)
+    world.global_config.write_text(PLAIN, encoding="utf-8")
+    world.git("remote", "remove", "upstream", cwd=planted.repository)
+    world.file("~/.git-credentials", planted.repository, ELSEWHERE)
+    planted.add(planted.filled(text))
+    return planted
+
+
+def stays_for_other_hosts(planted: Planted, *usernames: str) -> None:
+    """What `store` has for the other service it still answers; for Bitbucket the vault alone has the secret."""
+    assert (planted.world.home / ".git-credentials").read_text(encoding="utf-8") == ELSEWHERE
+    assert answer(planted, "https@example.com@me") == "another"
+    assert holders(planted) == []
+    assert vault.kept(planted.world) == sorted(f"https@bitbucket.org@{name}" for name in usernames)
+    for name in usernames:
+        assert answer(planted, f"https@bitbucket.org@{name}") == planted.secret
+
+
 @pytest.mark.parametrize("has_remote", [True, False])
 def test_store_stays_for_other_hosts(world: World, has_remote: bool) -> None:
-    """What `store` has for another service it still answers."""
-    token = sample("api-token")
-    world.write_global("[credential]\n\thelper = store\n[transfer]\n\tcredentialsInUrl = die\n")
+    """Whether the repository has to do with the other service or not."""
     other = '[remote "hub"]\n\turl = https://me@example.com/acme/widget.git\n' if has_remote else ""
-    example = Example.__new__(Example)
-    example.world, example.environ = world, {}
-    example.repository = world.repository(JDOE + other)
-    lines = f"https://jdoe:{token}@bitbucket.org\nhttps://me:another@example.com\n"
-    world.file("~/.git-credentials", example.repository, lines)
-    run = fix(example, "--helper", vault.vault(world))
+    planted = storing(world, JDOE + other + "# ~/.git-credentials\nhttps://jdoe:{secret}@bitbucket.org\n")
+    run = fix(planted, "--helper", vault.vault(world))
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
-    assert (world.home / ".git-credentials").read_text(encoding="utf-8") == "https://me:another@example.com\n"
-    for host, user, password in (("bitbucket.org", "jdoe", token), ("example.com", "me", "another")):
-        run = subprocess.run(
-            ["git", "credential", "fill"],
-            input=f"protocol=https\nhost={host}\nusername={user}\n\n",
-            env={**world.environ, "GIT_TERMINAL_PROMPT": "0"},
-            cwd=example.repository,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert f"password={password}\n" in run.stdout
+    stays_for_other_hosts(planted, "jdoe")
+
+
+@pytest.mark.parametrize("place", ["url", "command", "netrc"])
+def test_store_stays_for_other_hosts_when_a_secret_goes(world: World, place: str) -> None:
+    """In one round: what is set for Bitbucket is known to the steps that come after, and set once."""
+    planted = storing(
+        world,
+        {
+            "url": origin(f"https://jdoe:{{encoded}}@{OURS}"),
+            "command": '[credential]\n\thelper = "!f() { echo username=jdoe; echo password={secret}; }; f"\n' + JDOE,
+            "netrc": JDOE + "# ~/.netrc\nmachine bitbucket.org login jdoe password {secret}\n",
+        }[place],
+    )
+    planned = world.program("fix", "--dry-run", "--helper", vault.vault(world), cwd=planted.repository).stdout
+    assert "yours to mend" not in planned
+    # what takes the place of a command holds where that did
+    assert len(re.findall(r"\.helper(?:: | becomes )vault", planned)) == (2 if place == "command" else 1)
+    run = fix(planted, "--helper", "vault")
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    assert "undone" not in run.stdout
+    assert "brought to light" not in run.stdout
+    stays_for_other_hosts(planted, "jdoe")
+
+
+@pytest.mark.parametrize("place", ["url", "configuration", "nowhere"])
+def test_store_stays_for_other_hosts_with_a_wrong_name(world: World, place: str) -> None:
+    """The token goes along under the name that it can log in with, and git asks for that from now on."""
+    name = "jdoe%40example.com@" if place == "url" else ""
+    configured = '[credential "https://bitbucket.org"]\n\tusername = jdoe@example.com\n'
+    planted = storing(
+        world,
+        origin(f"https://{name}{OURS}")
+        + (configured if place == "configuration" else "")
+        + "# ~/.git-credentials\nhttps://jdoe%40example.com:{secret}@bitbucket.org\n",
+    )
+    run = fix(planted, "--helper", vault.vault(world))
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    assert "undone" not in run.stdout
+    stays_for_other_hosts(planted, "x-bitbucket-api-token-auth")
+    assert ids(world.check(planted.repository)) == []
+    assert "jdoe@example.com" not in config(planted)
+
+
+def test_a_plain_file_goes_first(world: World) -> None:
+    """What is selected cannot go into it: the command that is printed puts another helper in its place."""
+    planted = storing(world, origin(f"https://jdoe:{{encoded}}@{OURS}"))
+    before = config(planted)
+    only = ("--select", "BB1", "--helper", vault.vault(world))
+    run = fix(planted, *only)
+    assert (run.returncode, run.stderr) == (1, "")
+    told = "credential.helper in ~/.gitconfig: store keeps tokens in a plain file; set another in its place first: "
+    printed = " ".join(run.stdout.split()).partition(told)[2].partition(" Left")[0]
+    assert printed == "bb-auth-check fix --select BB306 --helper vault"
+    assert (config(planted), world.global_config.read_text(encoding="utf-8")) == (before, PLAIN)
+    run = world.program(*printed.split()[1:], "--yes", cwd=planted.repository)
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    run = fix(planted, *only)
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    stays_for_other_hosts(planted, "jdoe")
+
+
+def test_a_plain_file_that_no_push_asks(world: World) -> None:
+    """No rule tells of it, so no command is named."""
+    planted = storing(
+        world, origin(f"https://jdoe:{{encoded}}@{OURS}") + "\tpushurl = git@ssh.bitbucket.org:acme/widget.git\n"
+    )
+    before = config(planted)
+    run = fix(planted, "--helper", vault.vault(world))
+    assert "keeps tokens in a plain file; set another in its place first." in " ".join(run.stdout.split())
+    assert (config(planted), world.global_config.read_text(encoding="utf-8")) == (before, PLAIN)
+    world.git("config", "--global", "credential.helper", vault.NAME, cwd=world.home)
+    assert fix(planted, "--helper", vault.NAME).returncode == 0
+    assert holders(planted) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("", "# ~/.git-credentials\nhttps://{secret}:x@bitbucket.org\n"),
+        ("x-bitbucket-api-token-auth@", "# ~/.git-credentials\nhttps://{secret}:{secret}@bitbucket.org\n"),
+        ("", "# ~/.netrc\nmachine bitbucket.org login {secret} password x\n"),
+    ],
+    ids=["store", "store-for-a-name", "netrc"],
+)
+def test_a_token_for_a_username_in_a_file(world: World, name: str, text: str) -> None:
+    """It is handed over for what it is, and never taken for the name that a URL should have."""
+    planted = storing(world, origin(f"https://{name}{OURS}") + text)
+    run = fix(planted, "--helper", vault.vault(world))
+    assert (run.returncode, run.stderr) == (0, ""), run.stdout
+    assert not leaks(planted.secret, run.stdout)
+    assert "undone" not in run.stdout
+    stays_for_other_hosts(planted, "x-bitbucket-api-token-auth")
+    assert ids(world.check(planted.repository)) == []
+
+
+def test_a_token_for_a_username_beside_a_password(world: World) -> None:
+    """Only a person can tell which of them logs in."""
+    planted = storing(
+        world, origin(f"https://{OURS}") + "# ~/.git-credentials\nhttps://{secret}:correct-horse@bitbucket.org\n"
+    )
+    run = fix(planted, "--helper", vault.vault(world))
+    assert "has a secret in the username's place as well" in " ".join(run.stdout.split())
+    assert not leaks(planted.secret, run.stdout)
+    assert vault.kept(world) == []
+    assert world.global_config.read_text(encoding="utf-8") == PLAIN
 
 
 def test_the_helper_of_every_host_stays(world: World) -> None:

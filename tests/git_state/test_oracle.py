@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket.samples import sample
@@ -26,24 +26,11 @@ from bb_auth_check.git_state import config, credentials, held, process, remotes,
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.model import CannotLook
+from generated import examples
 from git_state import strategies
 from git_state.strategies import Address, Item, Lab, Layout, in_one_place, layouts, recording, varied
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the recorders are shell scripts")
-
-Test = Callable[..., None]
-
-
-def examples(number: int = 500) -> Callable[[Test], Test]:
-    """How many examples to look at; in the long run in the same proportion."""
-    wanted = os.environ.get("BB_AUTH_CHECK_EXAMPLES")
-    return settings(
-        max_examples=max(1, int(wanted) * number // 500) if wanted else number,
-        derandomize=not wanted,
-        deadline=None,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
 
 
 @pytest.fixture(scope="module")

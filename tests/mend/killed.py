@@ -22,7 +22,8 @@ from typing import Any, NoReturn
 from unittest import mock
 
 import bb_auth_check
-from bb_auth_check.mend import files, keeper
+from bb_auth_check.git_state import unattended
+from bb_auth_check.mend import files
 
 
 class Points:
@@ -139,7 +140,7 @@ def run(asked: dict[str, Any], told: int, out: int, err: int) -> NoReturn:
 
     with (
         mock.patch.object(files, "os", System(points, {name: name for name in CHANGES})),
-        mock.patch.object(keeper, "os", System(points, {"write": "tell"})),
+        mock.patch.object(unattended, "os", System(points, {"write": "tell"})),
         mock.patch.object(subprocess, "Popen", Child),
     ):
         code = main(asked["arguments"])

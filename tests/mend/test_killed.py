@@ -1,4 +1,7 @@
-"""Killed at any point, `fix` leaves the secret where it was or with the helper, every file whole, and can go on."""
+"""Killed at any point, `fix` leaves the secret where it was or with the helper, every file whole, and can go on.
+
+`BB_AUTH_CHECK_EXAMPLES=1 pytest -s tests/mend/test_killed.py` kills it at every point, and prints how many there were.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import re
 import stat
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -278,6 +282,15 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
         runner.stdin.close()
 
 
+@pytest.fixture(scope="module")
+def counted() -> Iterator[Counter[str]]:
+    """How often what was done, printed in the end."""
+    counter: Counter[str] = Counter()
+    yield counter
+    done = ", ".join(f"{number} {what}" for what, number in counter.items())
+    print(f"\nfix in {len(PLANS)} scenes: {done}")
+
+
 class Wrong:
     """At which points something was wrong, and what: all of it is told, not the first alone."""
 
@@ -299,13 +312,15 @@ PARTS = [(name, part) for name, plan in PLANS.items() for part in range(plan.par
 
 
 @pytest.mark.parametrize(("name", "part"), PARTS)
-def test_killed(scenes: Callable[[str], Scene], name: str, part: int) -> None:
+def test_killed(scenes: Callable[[str], Scene], counted: Counter[str], name: str, part: int) -> None:
     """At every write and every child: alone, its children left to end by themselves, and with all of them."""
     scene, wrong = scenes(name), Wrong()
     for number, point in list(enumerate(scene.whole.points))[part * STRIDE :: scene.plan.parts * STRIDE]:
+        counted["points"] += 1
         busy = point["what"] in ("after start", "before tell", "after tell")
         for to in ("alone", "all") if busy else ("alone",):
             with wrong.at(number, point, to):
+                counted["kills"] += 1
                 scene.restore(scene.before)
                 run = scene.fix(at=number, to=to)
                 assert run.code == -9
@@ -316,11 +331,12 @@ def test_killed(scenes: Callable[[str], Scene], name: str, part: int) -> None:
 
 @pytest.mark.parametrize("name", [name for name, plan in PLANS.items() if BY_NAME[plan.kind].alive])
 @pytest.mark.parametrize("part", range(3))
-def test_interrupted(scenes: Callable[[str], Scene], name: str, part: int) -> None:
+def test_interrupted(scenes: Callable[[str], Scene], counted: Counter[str], name: str, part: int) -> None:
     """At Ctrl-C, which meets the children as well, the step is undone or done, the helper's part of it too."""
     scene, wrong = scenes(name), Wrong()
     for number, point in list(enumerate(scene.whole.points))[part :: 3 * scene.plan.parts]:
         with wrong.at(number, point):
+            counted["interruptions"] += 1
             scene.restore(scene.before)
             run = scene.fix(at=number, sent="SIGINT", to="group")
             assert (run.code, run.err) == (130, "")
@@ -331,11 +347,12 @@ def test_interrupted(scenes: Callable[[str], Scene], name: str, part: int) -> No
 
 
 @pytest.mark.parametrize("name", PLANS)
-def test_ended(scenes: Callable[[str], Scene], name: str) -> None:
+def test_ended(scenes: Callable[[str], Scene], counted: Counter[str], name: str) -> None:
     """Ended in an orderly way it leaves no lock, and all else as if it had been killed."""
     scene, wrong = scenes(name), Wrong()
     for number, point in list(enumerate(scene.whole.points))[:: 2 * scene.plan.parts - 1]:
         with wrong.at(number, point):
+            counted["orderly ends"] += 1
             scene.restore(scene.before)
             assert scene.fix(at=number, sent="SIGTERM").code == -15
             assert not scene.locks.keys() & scene.state().keys()

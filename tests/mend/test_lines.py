@@ -4,38 +4,23 @@ from __future__ import annotations
 
 import http.server
 import netrc
-import os
 import shutil
 import subprocess
 import sys
 import threading
 from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.mend import lines
 from conftest import World
-
-Test = Callable[..., None]
-
-
-def examples(number: int = 500) -> Callable[[Test], Test]:
-    """How many examples to look at; in the long run in the same proportion."""
-    wanted = os.environ.get("BB_AUTH_CHECK_EXAMPLES")
-    return settings(
-        max_examples=max(1, int(wanted) * number // 500) if wanted else number,
-        derandomize=not wanted,
-        deadline=None,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
-    )
-
+from generated import examples
 
 _ENDS = ("\n", "\n", "\r\n", "\r", "\x0c", "\x85", "\u2028", "\x1c", "\v")
 any_text = st.lists(st.sampled_from((*_ENDS, "a", "URL: ", "é", "\t", " ", "@", "\udcff"))).map("".join)

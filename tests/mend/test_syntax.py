@@ -13,26 +13,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bb_auth_check.mend.syntax import Document, Entry, Unreadable
+from generated import examples
 
-Test = Callable[..., None]
 Listed = list[tuple[bytes, bytes | None]]
 """What git lists: keys and values."""
-
-
-def examples(number: int = 500) -> Callable[[Test], Test]:
-    """How many examples to look at; in the long run in the same proportion."""
-    wanted = os.environ.get("BB_AUTH_CHECK_EXAMPLES")
-    return settings(
-        max_examples=max(1, int(wanted) * number // 500) if wanted else number,
-        derandomize=not wanted,
-        deadline=None,
-        database=None,
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
 
 
 class Git:

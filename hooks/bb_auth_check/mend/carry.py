@@ -15,7 +15,8 @@ from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import files, spellings
 from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.mend.keeper import Unanswered, Wanted
-from bb_auth_check.mend.moves import FILLERS, name_of
+from bb_auth_check.mend.keeping import name_of
+from bb_auth_check.mend.moves import FILLERS
 from bb_auth_check.mend.step import key_of, places_of
 from bb_auth_check.mend.syntax import Document, Unreadable
 from bb_auth_check.model import CannotLook
@@ -94,8 +95,8 @@ def carry_out(step: Step, survey: Survey, keeper: Keeper, look: Look) -> tuple[S
         if file.before is not None:
             files.check(file.path, file.shown, file.locks)
     _lose_nothing(step, changed, survey, keeper)
-    if step.sets is not None:
-        _try_out(step.sets, keeper)
+    for helper in dict.fromkeys(step.sets.values()):
+        _try_out(helper, keeper)
     given: list[Handover] = []
     written: list[File] = []
     # a step about a secret looks for that one itself
@@ -136,13 +137,13 @@ def _logins(survey: Survey, keeper: Keeper) -> dict[tuple[str, str], str]:
     found = {}
     for destination in survey.facts.destinations:
         url, where = destination.address.url, destination.address.where
-        asks = any(helper.keeps == "nothing" for helper in destination.helpers)
-        if url.transport != "http" or url.secrets or asks or not destination.helpers or where is None:
+        asks = any(helper.keeps == "nothing" for helper in destination.answering)
+        if url.transport != "http" or url.secrets or asks or not destination.answering or where is None:
             continue
         wanted = Wanted(url.scheme, url.host, url.path, destination.username)
         with suppress(CannotLook, Unanswered, ValueError):
             known = keeper.answer(wanted)
-            if known is not None and kind_of(known[1]).alive:
+            if known is not None and known[1] not in FILLERS and kind_of(known[1]).alive:
                 found[destination.address.remote, where.key] = known[1]
     return found
 

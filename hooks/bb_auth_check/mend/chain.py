@@ -5,14 +5,12 @@ from __future__ import annotations
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.git_state import urls
 from bb_auth_check.mend import edits, stored
-from bb_auth_check.mend.keeping import NO_KEYCHAIN
+from bb_auth_check.mend.keeping import NO_KEYCHAIN, helper_set
 from bb_auth_check.mend.step import Impossible, Step
 from bb_auth_check.rules.chains import WIDTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.model import Finding
@@ -43,7 +41,7 @@ def without_plain_file(finding: Finding, survey: Survey) -> Step:
             finding, survey, [edits.of_value(one, where.key, where.file, None) for one in out], value, is_there=True
         )
     found = [edits.of_command(command, survey) for command in remedy.commands if remedy.safe]
-    best = helper_set(remedy.commands)
+    best = next(iter(helper_set(remedy.commands).values()), None)
     if best is None or not found or None in found:
         raise Impossible("")
     if best.startswith("cache") and chosen is None:
@@ -99,19 +97,6 @@ def keeps_logins(finding: Finding, survey: Survey) -> bool:
     """Whether the helper that the fault is about is `store`, which may have something to hand over first."""
     sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
     return any(source.entry and source.entry.value and survey.store_files(source.entry.value) for source in sources)
-
-
-def helper_set(commands: Sequence[tuple[str, ...]]) -> str | None:
-    """The helper that commands put into a chain."""
-    for command in commands:
-        if "--unset" in command or "--unset-all" in command:
-            continue
-        at = next(
-            (at for at, word in enumerate(command) if word.endswith("helper") and word[:10] == "credential"), None
-        )
-        if at is not None:
-            return command[at + 1]
-    return None
 
 
 def has_arguments(finding: Finding, survey: Survey) -> bool:

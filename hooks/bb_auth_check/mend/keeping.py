@@ -2,41 +2,77 @@
 
 from __future__ import annotations
 
+import shlex
+from itertools import pairwise
+
 from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.git_state.credentials import applies, normal, parts
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import edits
 from bb_auth_check.mend.step import Impossible
-from bb_auth_check.rules import chains
+from bb_auth_check.rules import chains, helper_plaintext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
-    from bb_auth_check.model import Machine
+    from bb_auth_check.mend.step import Handover
+    from bb_auth_check.model import Helper, Machine
 
 
 _LASTING = ("keychain", "unknown")
+NO_KEYCHAIN = (
+    "No credential helper is here that keeps a secret otherwise than in a plain file or for a time. "
+    "bb-auth-check fix --helper NAME takes the one that you name: cache keeps it in memory for eight hours."
+)
 
 
-class Keeping:
-    """A helper's value, and the edits that put it into the chain, if it is not there."""
+class Kept:
+    """The helpers that a step hands secrets to, and the edits that put one into the chain."""
 
-    __slots__ = ("edits", "name", "value")
+    __slots__ = ("edits", "names", "sets")
 
-    def __init__(self, value: str, edits: Iterable[Edit] = ()) -> None:
-        self.value = value
+    def __init__(self, edits: Iterable[Edit], names: str, sets: Mapping[str, str]) -> None:
+        """`sets`: what the edits set, by key."""
         self.edits = tuple(edits)
-        self.name = "a shell command" if value.startswith("!") else value.split()[0]
+        self.names = names
+        self.sets = sets
 
 
-def keeping(survey: Survey, url: str) -> Keeping:
-    """The helper for a URL: the one that the user chose, else the first in the chain that keeps secrets, and not in
-    clear, else the platform's own.
+def keep(survey: Survey, handovers: Sequence[Handover], planned: Mapping[str, str]) -> Kept:
+    """Find each of these a helper: one that is there, or will be as `planned` (keys and their values), or that is set.
 
-    A command that itself holds a secret is none. Raises Impossible if there is no helper to be had.
+    Raises Impossible if one has none.
     """
+    found: dict[str, Edit] = {}
+    sets: dict[str, str] = {}
+    names = []
+    for handover in handovers:
+        if handover.into is None:
+            handover.into = there(survey, handover.url, planned)
+        if handover.into is None:
+            handover.into = to_be_set(survey.machine)
+            key, edit = _addition(survey, handover.url, handover.into)
+            found.setdefault(key, edit)
+            sets[key] = handover.into
+        names.append(name_of(handover.into))
+    return Kept(found.values(), " and ".join(dict.fromkeys(names)), sets)
+
+
+def there(survey: Survey, url: str, planned: Mapping[str, str]) -> str | None:
+    """The helper that git asks at a URL, or will by then: the one that the user chose, else the first that keeps
+    secrets, and not in clear.
+
+    A command that itself holds a secret is none.
+    """
+    have = parts(url)
+    full = normal(have)
+    for key, value in planned.items():
+        pattern = key.removeprefix("credential.").removesuffix("helper").removesuffix(".")
+        if not pattern or applies(pattern, full, have):
+            return value
     chosen = survey.machine.chosen
     chain = [
         (helper, value)
@@ -48,30 +84,64 @@ def keeping(survey: Survey, url: str) -> Keeping:
     for helper, value in chain:
         wanted = helper.keeps in ("keychain", "memory", "unknown") if chosen is None else value == chosen
         if wanted or (chosen is not None and value.split()[:1] == chosen.split()[:1] != ["!"]):
-            return Keeping(value)
-    best = chosen or platforms_own(survey.machine)
+            return value
+    return None
+
+
+def to_be_set(machine: Machine) -> str:
+    """The helper to set where none is: the one that the user chose, else the platform's own. Raises Impossible."""
+    best = machine.chosen or platforms_own(machine)
     if best is None:
         raise Impossible(NO_KEYCHAIN)
+    return best
+
+
+def _addition(survey: Survey, url: str, value: str) -> tuple[str, Edit]:
+    """The edit that adds a helper to the chain of a URL, which has none that keeps secrets, and its key.
+
+    One that keeps them in clear would be given the secret as well, and without it git would not find what it has: that
+    is mended by a step of its own. Raises Impossible.
+    """
     destination = survey.login(url)
-    if not (destination.address.url.scheme and destination.address.url.host):
-        raise Impossible(f"git has no credential helper for {destination.address.url.text} that keeps a secret.")
-    plain = tuple(helper for helper in destination.helpers if helper.keeps == "plaintext")
-    commands, by_hand = (
-        chains.replace(plain, survey.machine, best) if plain else chains.add(destination, survey.machine, best)
-    )
-    found = [edits.of_command(command, survey) for command in commands]
-    if not commands or None in found:
-        raise Impossible(" ".join(by_hand))
-    return Keeping(best, [edit for edit in found if edit is not None])
+    address = destination.address.url
+    if not (address.scheme and address.host):
+        raise Impossible(f"git has no credential helper for {address.text} that keeps a secret.")
+    for helper in destination.helpers:
+        if helper.keeps == "plaintext" and helper.found is not False:
+            raise Impossible(_in_clear(survey, helper))
+    commands, by_hand = chains.add(destination, survey.machine, value)
+    for command in commands:
+        edit = edits.of_command(command, survey)
+        if edit is not None:
+            return next(iter(helper_set([command]))), edit
+    raise Impossible(" ".join(by_hand))
 
 
-NO_KEYCHAIN = (
-    "No credential helper is here that keeps a secret otherwise than in a plain file or for a time. "
-    "bb-auth-check fix --helper NAME takes the one that you name: cache keeps it in memory for eight hours."
-)
+def _in_clear(survey: Survey, helper: Helper) -> str:
+    first = f"{helper.where.named}: {chains.named(helper)} keeps tokens in a plain file; set another in its place first"
+    if not any(fault.where == helper.where for fault in helper_plaintext.look(survey.facts)):
+        return f"{first}."  # no push asks it
+    chosen = survey.machine.chosen
+    return f"{first}: bb-auth-check fix --select BB306{f' --helper {shlex.quote(chosen)}' if chosen else ''}"
+
+
+def helper_set(commands: Sequence[tuple[str, ...]]) -> dict[str, str]:
+    """The helper that commands put into a chain, by its key."""
+    for command in commands:
+        if "--unset" in command or "--unset-all" in command:
+            continue
+        for key, value in pairwise(command):
+            if key.startswith("credential") and key.endswith("helper"):
+                return {key: value}
+    return {}
 
 
 def platforms_own(machine: Machine) -> str | None:
     """The best helper of those that are there, if it keeps secrets for good."""
     best = known.best(machine.platform, machine.helpers)
     return None if best == known.CACHE_FOR_A_WORKING_DAY or best not in machine.helpers else best
+
+
+def name_of(helper: str) -> str:
+    """What a helper's value is called in a sentence."""
+    return "a shell command" if helper.startswith("!") else helper.split()[0]

@@ -13,7 +13,7 @@ from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.addresses import asked_as, is_plain, url_edits, wanted_for
 from bb_auth_check.mend.keeper import Wanted
-from bb_auth_check.mend.keeping import keeping
+from bb_auth_check.mend.keeping import keep, name_of, there, to_be_set
 from bb_auth_check.mend.step import Handover, Impossible, Step
 from bb_auth_check.model import HIDDEN
 from bb_auth_check.rules import healing
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
+    from bb_auth_check.mend.step import Ahead
     from bb_auth_check.model import Address, Destination, Finding, Held, Url, Where
 
 FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
@@ -35,24 +36,26 @@ FORGETS = "The cache forgets the token after a time: have the one that replaces 
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
 
 
-def of_story(finding: Finding, survey: Survey, story: int | None = None) -> Step:
+def of_story(finding: Finding, survey: Survey, ahead: Ahead, story: int | None = None) -> Step:
     """The step that takes a secret out of every place it stands in, once a helper has it if it may still live.
 
-    `story`: the secret's number, if the finding is about something else of the URL that it stands in.
-    Raises Impossible, with what is in the way.
+    `ahead`: what will have been done by then; `story`: the secret's number, if the finding is about something else of
+    the URL that it stands in. Raises Impossible, with what is in the way.
     """
-    return _Story(finding, survey, story or finding.fault.story).step()
+    return _Story(finding, survey, ahead, story or finding.fault.story).step()
 
 
 class _Story:
     """One secret, or several that stand in one URL, with every place. Its repr is mute."""
 
-    def __init__(self, finding: Finding, survey: Survey, story: int) -> None:
+    def __init__(self, finding: Finding, survey: Survey, ahead: Ahead, story: int) -> None:
         self._finding = finding
+        self._planned = ahead.sets
         self._main = story
         self._survey = survey
         self._facts = survey.facts
         self._edits: list[Edit] = []
+        self._sets: dict[str, str] = {}
         self._handovers: dict[tuple[str | None, ...], Handover] = {}
         self._stale: dict[tuple[str | None, ...], Wanted] = {}
         self._kinds: dict[int, Kind] = {}
@@ -93,15 +96,15 @@ class _Story:
             raise Impossible(" ".join(dict.fromkeys(self._in_the_way)))
         self._comments()
         handovers = list(self._handovers.values())
-        kept = keep(self._survey, handovers)
+        kept = keep(self._survey, handovers, {**self._planned, **self._sets})
         kind = self._kinds.get(self._main, PASSWORD)
         return Step(
             self._finding,
             f"Hand {kind.label} to {kept.names} and take it out" if handovers else f"Take {kind.label} out",
             edits=[*kept.edits, *self._edits],
             handovers=handovers,
-            sets=kept.sets,
-            secrets=list(self._secrets.values()),
+            sets={**self._sets, **kept.sets},
+            secrets=[secret for secret in self._secrets.values() if secret not in FILLERS],
             stale=list(self._stale.values()),
             then=self._then(),  # once the helpers are known
             out_of_reach=self._out_of_reach,
@@ -275,16 +278,15 @@ class _Story:
             return
         host = hosts.CLOUD if kind.product == "cloud" else held.host
         url = healing.healed(self._facts, askers[0], askers[0].url) if askers else f"https://{host}/"
-        try:
-            kept = keeping(self._survey, url)
-        except Impossible:
-            if self._kinds[story].alive:
-                raise
-            kept = None
-        # a helper in the place of the command stands behind the same reset
-        value = kept.value if kept is not None and kept.edits else None
+        into, value = there(self._survey, url, self._planned), None
+        if into is None:
+            try:
+                # what takes the command's place stands behind the same reset
+                into = value = self._sets[held.where.key] = to_be_set(self._survey.machine)
+            except Impossible:
+                if kind.alive:
+                    raise
         self._edits += [edits.of_value(source, held.where.key, file, value) for source in sources]
-        into = kept.value if kept is not None else None
         for address in askers:
             self._log_in(story, address, name, into)
         if not askers:
@@ -369,37 +371,6 @@ class _Story:
             )
         self._handovers.setdefault(place, Handover(wanted, secret, url, into))
         return wanted
-
-
-class Kept:
-    """The helpers that a step hands secrets to, and the edits that put one into the chain."""
-
-    __slots__ = ("edits", "names", "sets")
-
-    def __init__(self, edits: list[Edit], names: str, sets: str | None) -> None:
-        self.edits = edits
-        self.names = names
-        self.sets = sets
-
-
-def keep(survey: Survey, handovers: list[Handover]) -> Kept:
-    """Find each of these a helper. Raises Impossible if one has none."""
-    found: dict[tuple[str, str], Edit] = {}
-    names, sets = [], None
-    for handover in handovers:
-        if handover.into is None:
-            kept = keeping(survey, handover.url)
-            handover.into = kept.value
-            for edit in kept.edits:
-                found.setdefault((edit.path, edit.says), edit)
-                sets = kept.value
-        names.append(name_of(handover.into))
-    return Kept(list(found.values()), " and ".join(dict.fromkeys(names)), sets)
-
-
-def name_of(helper: str) -> str:
-    """What a helper's value is called in a sentence."""
-    return "a shell command" if helper.startswith("!") else helper.split()[0]
 
 
 _STEPS = frozenset((CUT_SHORT, *(step for kind in KINDS for step in kind.steps)))

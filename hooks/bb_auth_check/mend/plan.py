@@ -7,20 +7,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
+from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import fitting, is_placeholder, stored_name
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import addresses, chain, edits, moves, stored
 from bb_auth_check.mend.keeper import Unanswered, Wanted
-from bb_auth_check.mend.keeping import NO_KEYCHAIN
-from bb_auth_check.mend.step import Impossible, Left, Step
+from bb_auth_check.mend.keeping import NO_KEYCHAIN, helper_set
+from bb_auth_check.mend.step import Ahead, Impossible, Left, Step
 from bb_auth_check.rules import healing
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.mend.keeper import Keeper
@@ -32,7 +30,7 @@ _ORDER = ("BB304", "BB111", "BB302", "BB301", "BB305", "BB207", "BB205", "BB306"
 A secret in a helper's command goes before that command is replaced; a name is taken from a file before it is emptied.
 """
 _STORED = ("BB313", "BB315", "BB205")
-"""Rules about entries of files; BB205 is about URLs as well."""
+"""Rules about entries of files, whose turn is that of the secrets; BB205 is about URLs as well."""
 _WITH_SECRETS = ("BB313", "BB314", "BB315")
 """Rules that stand among those of helpers, and are about what answers in a helper's place."""
 _CHOOSING = ("BB301", "BB302", "BB305")
@@ -52,38 +50,40 @@ def steps(report: Report, survey: Survey, keeper: Keeper) -> tuple[list[Step], l
     """
     found: list[Step] = []
     left: list[Left] = []
-    promised: list[Wanted] = []
-    planned: set[tuple[str, str]] = set()
+    ahead = Ahead()
     for finding in sorted(report.findings, key=_rank):
         try:
-            new = step(finding, survey, keeper, promised)
+            new = step(finding, survey, keeper, ahead)
         except Impossible as why:
             left.append(Left(finding, str(why)))
             continue
-        promised += [handover.wanted for handover in new.handovers]
-        # what two steps need, the first of them does
-        new.edits = tuple(edit for edit in new.edits if (edit.path, edit.says) not in planned)
-        planned |= {(edit.path, edit.says) for edit in new.edits if ".helper" in edit.says}
+        ahead.add(new)
         found.append(new)
     return found, left
 
 
 def _rank(finding: Finding) -> int:
-    if finding.rule.id in _WITH_SECRETS:
+    if finding.rule.id in _WITH_SECRETS or _is_of_an_entry(finding):
         return _ORDER.index("BB1")
     return next(at for at, family in enumerate(_ORDER) if finding.rule.id.startswith(family))
 
 
-def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wanted] = ()) -> Step:
-    """What mends one finding; `promised`: what helpers will have been given by then.
+def _is_of_an_entry(finding: Finding) -> bool:
+    where = finding.fault.where
+    return finding.rule.id in _STORED and where is not None and where.line is not None
+
+
+def step(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead | None = None) -> Step:
+    """What mends one finding; `ahead`: what will have been done by then.
 
     Raises Impossible; else as `steps`.
     """
     rule, fault = finding.rule, finding.fault
+    ahead = ahead or Ahead()
     if fault.story:
-        return moves.of_story(finding, survey)
-    if rule.id in _STORED and fault.where is not None and fault.where.line is not None:
-        return stored.of_entry(finding, survey)
+        return moves.of_story(finding, survey, ahead)
+    if _is_of_an_entry(finding):
+        return stored.of_entry(finding, survey, ahead)
     match rule.id:
         case "BB304":
             return chain.without_valueless(finding, survey)
@@ -101,10 +101,10 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wa
             return chain.without_plain_file(finding, survey)
         case "BB207":
             _insist_on_one_account(finding, survey)
-    return _of_url(finding, survey, keeper, promised) or _of_commands(finding, survey)
+    return _of_url(finding, survey, keeper, ahead) or _of_commands(finding, survey)
 
 
-def _of_url(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence[Wanted]) -> Step | None:
+def _of_url(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead) -> Step | None:
     """The step for a fault that another URL mends; None if the fault is none of a URL."""
     fault = finding.fault
     if finding.rule.id in ("BB206", "BB404"):
@@ -115,11 +115,11 @@ def _of_url(finding: Finding, survey: Survey, keeper: Keeper, promised: Sequence
                 continue
             living = next((secret.story for secret in url.secrets if BY_NAME[secret.kind].alive), None)
             if living is not None:
-                return moves.of_story(finding, survey, living)
+                return moves.of_story(finding, survey, ahead, living)
             new = healing.healed(survey.facts, address, url)
             if finding.rule.id == "BB201":
                 name = _known_name(url, survey, keeper) or next(
-                    (one.username for one in promised if (one.protocol, one.host) == (url.scheme, url.host)), None
+                    (one.username for one in ahead.given if (one.protocol, one.host) == (url.scheme, url.host)), None
                 )
                 new = addresses.at_username(url, name) if name else new
             found = addresses.url_edits(survey, address, url, new) if new != url.text else []
@@ -138,6 +138,8 @@ def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
                 given = keeper.answer(wanted, value)
         if given is not None:
             name, kind = given[0], kind_of(given[1])
+            if token_kind(name) or ":" in name:
+                return None  # a secret in the wrong place
             return name if kind.alive and fitting(name, [kind], ()) == name else None
     return None
 
@@ -157,10 +159,10 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
         raise Impossible("")
     if finding.rule.id == "BB302" and chain.has_arguments(finding, survey):
         raise Impossible("The arguments of a helper that is not there may hold a secret: take it out by hand.")
-    value = chain.helper_set(remedy.commands) if finding.rule.id in _CHOOSING else None
-    if value is not None and value.startswith("cache") and not chain.may_be_cache(finding, survey):
+    sets = helper_set(remedy.commands) if finding.rule.id in _CHOOSING else {}
+    if any(value.startswith("cache") for value in sets.values()) and not chain.may_be_cache(finding, survey):
         raise Impossible(NO_KEYCHAIN)
-    return Step(finding, remedy.says, edits=found, sets=value, then=_then(finding))
+    return Step(finding, remedy.says, edits=found, sets=sets, then=_then(finding))
 
 
 def _then(finding: Finding) -> tuple[str, ...]:

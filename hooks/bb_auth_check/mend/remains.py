@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.mend import spellings
 
 TYPE_CHECKING = False
@@ -18,19 +19,26 @@ _ENOUGH = 4_000_000
 
 
 def remains(survey: Survey, secrets: Sequence[str]) -> list[str]:
-    """One sentence for each file with one of these secrets: those of the git folder, and those configuration is in."""
+    """One sentence for each file with one of these secrets.
+
+    It is looked for in the files of the git folder, in those that configuration is in, and in those of logins in clear;
+    but not in what `store` has if the user has chosen that.
+    """
+    chosen = survey.store_files(survey.machine.chosen or "")
     found = []
     for path in dict.fromkeys(_files(survey)):
         try:
-            if not os.path.isfile(path) or os.path.getsize(path) > _ENOUGH:
+            if path in chosen or not os.path.isfile(path) or os.path.getsize(path) > _ENOUGH:
                 continue
             with open(path, "rb") as file:
                 data = file.read()
         except OSError:
             continue
-        lines = sorted({data.count(b"\n", 0, at) + 1 for one in secrets for at, _ in spellings.spans(data, one)})
+        lines = {data.count(b"\n", 0, at) + 1 for one in secrets for at, _ in spellings.spans(data, one)}
+        if os.path.basename(path).endswith("netrc"):  # there, what is a word elsewhere is a password
+            lines.update(machine.line for machine in machines(data) if machine.password in secrets)
         if lines:
-            told = ", ".join(map(str, lines[:5]))
+            told = ", ".join(map(str, sorted(lines)[:5]))
             found.append(f"{survey.shown(path)} still has the secret, in line {told}: take it out there.")
     return found
 
@@ -41,3 +49,4 @@ def _files(survey: Survey) -> Iterator[str]:
         for at, folders, names in os.walk(folder):
             folders[:] = sorted(name for name in folders if name not in _NOT_TEXT)
             yield from (os.path.join(at, name) for name in sorted(names))
+    yield from survey.plain_files()

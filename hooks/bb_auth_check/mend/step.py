@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Sequence
+    from collections.abc import Collection, Hashable, Mapping, Sequence
 
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.mend.keeper import Wanted
@@ -57,7 +57,7 @@ class Step:
         *,
         edits: Sequence[Edit] = (),
         handovers: Sequence[Handover] = (),
-        sets: str | None = None,
+        sets: Mapping[str, str] | None = None,
         secrets: Sequence[str] = (),
         stale: Sequence[Wanted] = (),
         tool: tuple[str, ...] = (),
@@ -65,7 +65,7 @@ class Step:
         opened: Sequence[tuple[str, str]] = (),
         out_of_reach: Collection[tuple[str, str | None]] = (),
     ) -> None:
-        """`sets`: the helper that the edits put into the chain, to be tried before anything is trusted to it.
+        """`sets`: the helpers that the edits set, by key, each to be tried before anything is trusted to it.
 
         `secrets`: what the edits take out. `stale`: where a helper may still hold a dead secret of the same user.
         `tool`: a program to be run in place of edits. `opened`: files, and what to call them, that others may read and
@@ -76,7 +76,7 @@ class Step:
         self.says = says
         self.edits = tuple(edits)
         self.handovers = tuple(handovers)
-        self.sets = sets
+        self.sets = sets or {}
         self.secrets = tuple(secrets)
         self.stale = tuple(stale)
         self.tool = tool
@@ -89,6 +89,23 @@ class Step:
 
     def __repr__(self) -> str:
         return "<Step>"
+
+
+class Ahead:
+    """What the steps before a step will have done, if they can."""
+
+    __slots__ = ("given", "sets")
+
+    def __init__(self) -> None:
+        self.given: list[Wanted] = []
+        """What helpers will have been given."""
+        self.sets: dict[str, str] = {}
+        """The helpers that will have been set, by key."""
+
+    def add(self, step: Step) -> None:
+        """One more step comes first."""
+        self.given += [handover.wanted for handover in step.handovers]
+        self.sets.update(step.sets)
 
 
 class Left:

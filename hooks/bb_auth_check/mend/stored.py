@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD, kind_of
+from bb_auth_check.bitbucket.tokens import kind_of, token_kind
+from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.git_state.credentials import parts
 from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.git_state.text import shown
@@ -12,36 +13,39 @@ from bb_auth_check.git_state.urls import decode
 from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.addresses import asked_as, at_username, wanted_for
 from bb_auth_check.mend.keeper import Wanted
-from bb_auth_check.mend.moves import FORGETS, keep, name_of
+from bb_auth_check.mend.keeping import keep, name_of
+from bb_auth_check.mend.moves import FILLERS, FORGETS
 from bb_auth_check.mend.step import Handover, Impossible, Step
+from bb_auth_check.rules.chains import has_wrong_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.netrc import Machine
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
+    from bb_auth_check.mend.step import Ahead
     from bb_auth_check.model import Destination, Finding, Stored, Where
 
 
-def of_entry(finding: Finding, survey: Survey) -> Step:
+def of_entry(finding: Finding, survey: Survey, ahead: Ahead) -> Step:
     """The step for an entry that answers before a helper does, or under a name of another kind of token.
 
     A secret that may live is handed over under the username that goes with it; a dead one goes, and no other account's.
-    Raises Impossible.
+    `ahead`: what will have been done by then. Raises Impossible.
     """
-    fault = finding.fault
     destination, stored = _found(finding, survey)
     if stored.where.key == "default":
         raise Impossible(f"The default entry of {stored.where.file} holds for other hosts too: it is yours to delete.")
-    kind = BY_NAME[fault.secret_kind or PASSWORD.name]
     renamed: list[Edit] = []
     taken_out: list[tuple[int, Edit]] = []
     handovers: list[Handover] = []
+    secrets: list[str] = []
     stale: list[Wanted] = []
     _, answer, _ = _login_at(stored, survey.sources(stored.where)[0])
+    kind = kind_of(answer)
     for one in destination.stored:
         if not _is_same(one, stored) or one.where.key == "default":
             continue
@@ -57,14 +61,16 @@ def of_entry(finding: Finding, survey: Survey) -> Step:
             renamed += asked_as(survey, destination.address, wanted.username or "")
         else:
             stale.append(wanted)
+        secrets.append(secret)
         taken_out.append(_removal(one, source))
-    kept = keep(survey, handovers)
+    kept = keep(survey, handovers, ahead.sets)
     return Step(
         finding,
         f"Hand {kind.label} to {kept.names} and take it out" if handovers else f"Forget {kind.label}",
         edits=[*kept.edits, *renamed, *_from_the_end(taken_out)],
         handovers=handovers,
         sets=kept.sets,
+        secrets=secrets,
         stale=stale,
         then=[*([FORGETS] if handovers and kept.names == "cache" else []), *kind.steps],
     )
@@ -74,49 +80,76 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
     """The step that puts a helper which keeps no plain file in the place of `store`, and gives it what the file has.
 
     `commands`: the edits that set that helper, `value`, for every host, or if it `is_there` take `store` out; where the
-    file has logins for other hosts, Bitbucket's alone get it. Of several entries for one username git takes the first:
+    file has logins for other hosts, Bitbucket's alone get it. A token goes along under a username that it can log in
+    with, and the URL that asked for another one asks for that. Of several entries for one username git takes the first:
     the others stay, for nobody asks them. Raises Impossible.
     """
     where = finding.fault.where
+    if where is None:
+        raise Impossible("")
     taken_out: dict[Where, tuple[int, Edit]] = {}
     handovers: dict[tuple[str | None, ...], Handover] = {}
-    hosts = set()
-    for destination in survey.facts.destinations:
-        asks_it = any(helper.where == where and helper.keeps == "plaintext" for helper in destination.helpers)
-        if destination.product == "other" or not asks_it:
-            continue
+    secrets: list[str] = []
+    renamed: dict[tuple[str, str | None], str] = {}
+    asking = [
+        destination
+        for destination in survey.facts.destinations
+        if destination.product != "other"
+        if any(helper.where == where and helper.keeps == "plaintext" for helper in destination.helpers)
+    ]
+    for destination in asking:
         url = destination.address.url
-        hosts.add((url.scheme, url.host))
         with_path = survey.uses_path(_clean(destination))
         for one in destination.stored:
             if one.source != "store" or one.where in taken_out:
                 continue
             source = survey.sources(one.where)[0]
             login, secret, path = _login_at(one, source)
+            kind = kind_of(secret)
+            is_wrong = login is None or has_wrong_name(one, destination.product)
+            if kind.alive and destination.product == "cloud" and is_wrong:
+                renamed[url.host, login] = name = fitting(login, [kind], ())
+                login = name
             place = (url.host, login, path if with_path else None)
             if login is None or place in handovers:
                 continue
-            if kind_of(secret).alive:
+            if kind.alive:
                 wanted = Wanted(url.scheme, url.host, place[2], login)
                 handovers[place] = Handover(wanted, secret, f"{url.scheme}://{url.host}/{place[2] or ''}", value)
+            secrets.append(secret)
             taken_out[one.where] = _removal(one, source)
-    if where is not None and _is_read_elsewhere(survey, where):
+    if _is_read_elsewhere(survey, where):
         taken_out.clear()
-    setting = list(commands)
-    if where is not None and where.key == "credential.helper" and not _hosts_in_files(survey, where) <= hosts:
+        secrets.clear()
+    setting, sets = list(commands), {where.key: value}
+    hosts = {(destination.address.url.scheme, destination.address.url.host) for destination in asking}
+    if where.key == "credential.helper" and not _hosts_in_files(survey, where) <= hosts:
         path = survey.sources(where)[0].path
-        setting = [
-            edits.of_new_helper(path, where.file or "", f"{scheme}://{host}", value) for scheme, host in sorted(hosts)
-        ]
+        urls = [f"{scheme}://{host}" for scheme, host in sorted(hosts)]
+        setting = [edits.of_new_helper(path, where.file or "", url, value) for url in urls]
+        sets = {f"credential.{url}.helper": value for url in urls}
     return Step(
         finding,
         f"Set {name_of(value)} in the place of a helper that keeps tokens in clear"
         + (f", and hand it the {len(handovers)} that are there" if handovers else ""),
-        edits=[*setting, *_from_the_end(taken_out.values())],
+        edits=[*setting, *_asked_rightly(survey, asking, renamed), *_from_the_end(taken_out.values())],
         handovers=list(handovers.values()),
-        sets=None if is_there else value,
+        sets={} if is_there else sets,
+        secrets=secrets,
         then=[FORGETS] if handovers and name_of(value) == "cache" else [],
     )
+
+
+def _asked_rightly(
+    survey: Survey, destinations: Sequence[Destination], renamed: Mapping[tuple[str, str | None], str]
+) -> Iterator[Edit]:
+    """What makes destinations ask for a login under the username that it has now; `renamed`: by host and old one."""
+    for destination in destinations:
+        name, where = renamed.get((destination.address.url.host, destination.username)), destination.username_where
+        if name is not None and where is None:
+            yield from asked_as(survey, destination.address, name)
+        elif name is not None and where is not None:
+            yield from (edits.of_value(source, where.key, where.file or "", name) for source in survey.sources(where))
 
 
 def _is_read_elsewhere(survey: Survey, where: Where) -> bool:
@@ -193,12 +226,22 @@ def _from_the_end(numbered: Iterable[tuple[int, Edit]]) -> list[Edit]:
 
 
 def _login_at(stored: Stored, source: Source) -> tuple[str | None, str, str | None]:
-    """Username, secret and path of an entry."""
+    """Username, secret and path of an entry; no username where the token stands in its place. Raises Impossible."""
     if stored.source == "netrc":
         machine = _machine(stored, source)
-        return machine.login, machine.password, None
-    line = _line(stored, source).decode("utf-8", "surrogateescape").strip()
-    have = parts(line)
-    if stored.username not in (None, have.username):
-        raise Impossible(f"{stored.where.named} is not there any more.")
-    return have.username, decode(line.partition("://")[2].rpartition("@")[0].partition(":")[2]), have.path
+        login, secret, path = machine.login, machine.password, None
+    else:
+        line = _line(stored, source).decode("utf-8", "surrogateescape").strip()
+        have = parts(line)
+        if stored.username not in (None, have.username):
+            raise Impossible(f"{stored.where.named} is not there any more.")
+        login, path = have.username, have.path
+        secret = decode(line.partition("://")[2].rpartition("@")[0].partition(":")[2])
+    name, _, in_name = (login or "").partition(":")
+    if token_kind(name):
+        name, in_name = "", name
+    if not in_name:
+        return login, secret, path
+    if secret not in (in_name, *FILLERS):
+        raise Impossible(f"{stored.where.named} has a secret in the username's place as well: it is yours to delete.")
+    return name or None, in_name, path

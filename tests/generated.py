@@ -1,0 +1,28 @@
+"""How many generated examples a property is looked at with.
+
+Without `BB_AUTH_CHECK_EXAMPLES` the same ones are looked at every time; with it there are as many as it says, and fresh
+ones in every run.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from hypothesis import HealthCheck, settings
+
+Test = Callable[..., None]
+USUAL = 500
+"""For most properties. One with another number has as many more or fewer in a long run, too."""
+
+
+def examples(number: int = USUAL) -> Callable[[Test], Test]:
+    """The settings of a property that is looked at with so many examples."""
+    wanted = os.environ.get("BB_AUTH_CHECK_EXAMPLES")
+    return settings(
+        max_examples=max(1, int(wanted) * number // USUAL) if wanted else number,
+        derandomize=not wanted,
+        deadline=None,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+    )
