@@ -26,9 +26,15 @@ COMMANDS = {
     "pre-push": "the same as a native git hook, with the two arguments git gives it",
     "doctor": "the whole picture: every login, where it comes from, what surrounds git, what is wrong",
     "fix": "mend what can be mended safely: a secret goes to the credential helper first",
-    "explain": "a rule, or the list of all rules",
-    "demo": "a throw-away repository with three faults, shown and mended",
+    "explain": "a rule, the text of a failure (- reads it from standard input), or the list of all rules",
+    "probe": "ask Bitbucket, through git itself, whether this credential may write",
+    "install": "a native pre-push hook (--hook, the default), the credential observer (--observer), or both",
+    "uninstall": "take away what install has put there",
+    "demo": "a throw-away repository with four faults, shown and mended by fix",
 }
+
+_REMOTE = "only this one; repeatable"
+_HOST = "a Bitbucket Data Center host; repeatable"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,12 +81,16 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
                 print(f"bb-auth-check {__version__}")
                 return NOTHING_BLOCKS
             case ["explain"]:
-                return _explain(None)
-            case ["explain", rule] if not rule.startswith("-"):
-                return _explain(rule)
+                return _explain(None, environ)
+            case ["explain", subject] if subject == "-" or not subject.startswith("-"):
+                return _explain(subject, environ)
         options = _parse(arguments)
         if options.command == "explain":
-            return _explain(options.rule)
+            return _explain(options.subject, environ, options)
+        if options.command == "probe":
+            return _probe(environ, options)
+        if options.command in ("install", "uninstall"):
+            return _install(environ, options)
         if options.command == "doctor":
             return _doctor(environ, options)
         if options.command in ("fix", "demo"):
@@ -91,11 +101,115 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
         return USAGE
 
 
-def _explain(rule: str | None) -> int:
-    from bb_auth_check.commands.explain import explain
+def _explain(subject: str | None, environ: Mapping[str, str], options: argparse.Namespace | None = None) -> int:
+    from bb_auth_check.commands.explain import diagnosed, explain, is_text, named
+    from bb_auth_check.model import Misused
 
-    _write(sys.stdout, explain(rule))
+    as_json = options is not None and options.format == "json"
+    text = _pasted() if subject == "-" else subject if subject is not None and is_text(subject) else None
+    if text is None and not as_json:
+        _write(sys.stdout, explain(subject))
+        if subject is None:
+            _complain("the text of a failure is explained as well: git push 2>&1 | bb-auth-check explain -")
+        return NOTHING_BLOCKS
+    if text is None and subject is None:
+        raise Misused("explain --format json needs a rule, a class of failure, or a failure's text (- reads it).")
+    from bb_auth_check.render import colors, explained
+
+    hosts = options.host if options else ()
+    diagnosis = named(subject or "") if text is None else diagnosed(text, environ, hosts=hosts)
+    palette = colors.palette("auto", sys.stdout, environ)
+    _write(sys.stdout, explained.json(diagnosis) if as_json else explained.human(diagnosis, palette))
     return NOTHING_BLOCKS
+
+
+def _pasted() -> str:
+    """The text on standard input: as much of its end as is read. Bytes that are not UTF-8 do no harm."""
+    from bb_auth_check.bitbucket.texts import LONGEST
+    from bb_auth_check.model import Misused
+
+    if sys.stdin is None:
+        raise Misused("There is no standard input to read a text from.")
+    if sys.stdin.isatty():
+        _complain(f"paste the text, then press {'Ctrl-Z and Enter' if os.name == 'nt' else 'Ctrl-D'}.")
+    end, piece = b"", 1_000_000
+    while True:
+        read = sys.stdin.buffer.read(piece)
+        end = (end + read)[-LONGEST:]
+        if len(read) < piece:  # asked once more, a terminal would wait for a second end
+            return end.decode("utf-8", "surrogateescape")
+
+
+def _probe(environ: Mapping[str, str], options: argparse.Namespace) -> int:
+    from bb_auth_check.commands.probe import Probe
+    from bb_auth_check.model import CannotLook
+    from bb_auth_check.render import colors, probed
+    from bb_auth_check.render.checkup import marks
+
+    _leave_nothing_running()
+    palette, signs = colors.palette(options.color, sys.stdout, environ), marks(sys.stdout.encoding)
+    answers = []
+    try:
+        probe = Probe(environ, remotes=options.remote, hosts=options.host, patience=options.timeout)
+        _write(sys.stderr, probed.announced(probe.destinations))
+        sys.stderr.flush()
+        for destination in probe.destinations:
+            answers.append(probe.ask(destination))
+            if options.format == "human":
+                gap = "\n" if len(answers) > 1 else ""
+                _write(sys.stdout, gap + probed.human(answers[-1], palette, signs))
+                sys.stdout.flush()
+    except CannotLook as reason:  # the configuration may change in between
+        _complain(str(reason))
+        return COULD_NOT_LOOK
+    if options.format == "json":
+        _write(sys.stdout, probed.json(answers))
+    if any(answer.may_write is False for answer in answers):
+        return BLOCKED
+    return NOTHING_BLOCKS if all(answer.may_write for answer in answers) else COULD_NOT_LOOK
+
+
+def _leave_nothing_running() -> None:
+    """Have what ends us raise SystemExit: a probe's git is in a session of its own, which no such signal reaches."""
+    import signal
+
+    def stop(number: int, _: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
+            signal.signal(number, stop)
+
+
+def _install(environ: Mapping[str, str], options: argparse.Namespace) -> int:
+    from bb_auth_check.commands.fix import in_a_hook
+    from bb_auth_check.commands.install import Installation, Refused
+    from bb_auth_check.mend.files import CannotWrite, Changed, alone
+    from bb_auth_check.model import CannotLook, Misused
+
+    if in_a_hook(environ):
+        raise Misused(f"`{options.command}` changes nothing from inside a hook, or a git alias. Run it yourself.")
+    if options.host and not options.observer:
+        raise Misused("--host is for the observer. git config bbAuthCheck.host HOST declares a host for the hook.")
+    try:
+        place = Installation(environ, options.scope)
+        with alone(environ.get("HOME", ""), place.lock_folder):
+            if options.observer:
+                _tell((place.observer if options.command == "install" else place.without_observer)(options.host))
+            if options.hook or not options.observer:
+                _tell(place.hook() if options.command == "install" else place.without_hook())
+    except (CannotLook, CannotWrite, Changed, Refused) as reason:
+        sys.stdout.flush()
+        _complain(str(reason))
+        return BLOCKED if isinstance(reason, Refused) else COULD_NOT_LOOK
+    return NOTHING_BLOCKS
+
+
+def _tell(sentences: Iterable[str]) -> None:
+    for sentence in sentences:
+        _write(sys.stdout, f"{sentence}\n")
+    sys.stdout.flush()
 
 
 def _check(environ: Mapping[str, str], options: argparse.Namespace | None = None) -> int:
@@ -278,7 +392,10 @@ def _write(stream: TextIO, text: str) -> None:
 
 
 def _complain(sentence: str) -> None:
-    print(f"bb-auth-check: {sentence}", file=sys.stderr)
+    try:
+        print(f"bb-auth-check: {sentence}", file=sys.stderr)
+    except OSError:  # there is nowhere left to say it: the exit code has to do
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - for as long as we run
 
 
 def _last_place(error: BaseException) -> str:
@@ -326,23 +443,43 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         parser.add_argument("push", metavar="NAME", action="append")
         parser.add_argument("push", metavar="URL", action="append")
     if command == "explain":
-        parser.add_argument("rule", nargs="?", metavar="RULE", help="id, family or name")
+        about = "a rule (id, family or name), a class of failure, or a failure's text; - reads the text"
+        parser.add_argument("subject", nargs="?", metavar="RULE|TEXT|-", help=about)
+        parser.add_argument("--host", metavar="HOST", action="append", default=[], help=_HOST)
+        parser.add_argument("--format", choices=("human", "json"), default="human")
+    elif command == "probe":
+        parser.add_argument("--remote", metavar="NAME|URL", action="append", default=[], help=_REMOTE)
+        parser.add_argument("--host", metavar="HOST", action="append", default=[], help=_HOST)
+        parser.add_argument("--timeout", metavar="SECONDS", type=_seconds, default=30, help="how long to wait (30)")
+        parser.add_argument("--format", choices=("human", "json"), default="human")
+    elif command in ("install", "uninstall"):
+        parser.add_argument("--hook", action="store_true", help="the native pre-push hook (the default)")
+        parser.add_argument("--observer", action="store_true", help="the credential observer")
+        parser.add_argument("--scope", choices=("local", "global"), default="local", help="this repository, or all")
+        parser.add_argument("--host", metavar="HOST", action="append", default=[], help=_HOST)
     elif command != "demo":
         repeat = partial(parser.add_argument, action="append", default=[])
-        repeat("--remote", metavar="NAME|URL", help="only this one; repeatable")
+        repeat("--remote", metavar="NAME|URL", help=_REMOTE)
         if command == "fix":
             parser.add_argument("--dry-run", action="store_true", help="only show what would be done")
             parser.add_argument("--yes", action="store_true", help="do it without asking")
             parser.add_argument("--helper", metavar="NAME", help="the credential helper that secrets go to")
         elif command != "doctor":
             parser.add_argument("--all-remotes", action="store_true", help="in a push too, every remote")
-        repeat("--host", metavar="HOST", help="a Bitbucket Data Center host; repeatable")
+        repeat("--host", metavar="HOST", help=_HOST)
         repeat("--select", metavar="RULE", help="only these: id, family (BB1) or name; repeatable")
         repeat("--ignore", metavar="RULE", help="not these: id, family (BB1) or name; repeatable")
         if command != "fix":
             parser.add_argument("--strict", action="store_true", help="advice is shown, and blocks too")
             parser.add_argument("--format", choices=("human", "json", "sarif"), default="human")
     return parser.parse_args(arguments[1:] if command else arguments)
+
+
+def _seconds(text: str) -> float:
+    """A waiting time. Raises ValueError if it is none."""
+    if not 0 < float(text) < float("inf"):
+        raise ValueError
+    return float(text)
 
 
 def _without_values(message: str, options: Iterable[str]) -> str:
@@ -354,6 +491,6 @@ def _without_values(message: str, options: Iterable[str]) -> str:
         return "There is an argument that is not understood"
     if "expected" in message:
         return f"{option} needs a value"
-    if "invalid choice" in message:
+    if "invalid" in message:
         return f"{option} does not take this value"
     return f"{option} takes no value"

@@ -1,0 +1,81 @@
+"""From the classes that a failure may be of to what mends it here: what the repository shows sorts them."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket.failures import BY_NAME
+from bb_auth_check.bitbucket.helpers import forgetting
+from bb_auth_check.bitbucket.hosts import CLOUD, is_cloud
+from bb_auth_check.model import Match, Remedy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bb_auth_check.bitbucket.failures import Failure
+    from bb_auth_check.model import Certainty, Finding, Product, Report
+
+
+def diagnose(
+    classes: Sequence[str],
+    report: Report | None,
+    *,
+    host: str | None = None,
+    username: str | None = None,
+) -> tuple[Match, ...]:
+    """The matches for these classes of failure, likeliest first; a single class is `named`, several are candidates.
+
+    `report`: what `check` says of the repository at hand, None outside of one. A class that a finding leads to comes
+    first, with the finding's remedy; one that `check` would have seen comes last. `host` and `username` are those of
+    the login that failed, where they are known: what that host's Bitbucket does not know is left out, unless nothing
+    else would be left.
+    """
+    failures = [BY_NAME[name] for name in dict.fromkeys(classes)]
+    failures = [failure for failure in failures if failure.product in (None, _product(host))] or failures
+    findings = report.findings if report else ()
+    causes = {f.name: [finding for finding in findings if f.name in finding.classes] for f in failures}
+    looked = report is not None and any(destination.product != "other" for destination in report.destinations)
+    failures.sort(key=lambda failure: _rank(failure, causes[failure.name], looked))
+    return tuple(
+        _match(failure, causes[failure.name], "named" if len(failures) == 1 else "candidate", host, username)
+        for failure in failures
+    )
+
+
+def _rank(failure: Failure, causes: Sequence[Finding], looked: bool) -> int:
+    """The less, the likelier: a fault leads to the first of its classes before the others."""
+    unseen = 200 if looked and failure.visible else 100
+    return min((cause.classes.index(failure.name) for cause in causes), default=unseen)
+
+
+def _match(
+    failure: Failure, causes: Sequence[Finding], certainty: Certainty, host: str | None, username: str | None
+) -> Match:
+    if not causes:
+        return Match(
+            failure=failure.name,
+            certainty=certainty,
+            message=failure.says,
+            remedy=_remedy(failure, host, username),
+            sources=failure.sources,
+        )
+    cause = min(causes, key=lambda cause: cause.classes.index(failure.name))
+    return Match(
+        failure=failure.name,
+        certainty=certainty,
+        message=f"{failure.says} Here, {cause.rule.id} {cause.rule.name}: {cause.fault.message}",
+        remedy=cause.fault.remedy,
+        sources=tuple(dict.fromkeys((*failure.sources, *cause.rule.links))),
+        rule=cause.rule.id,
+    )
+
+
+def _remedy(failure: Failure, host: str | None, username: str | None) -> Remedy:
+    """What mends a failure that nothing in the repository accounts for."""
+    forgotten = forgetting("https", host or CLOUD, username) if failure.forget and username else ()
+    if failure.datacenter is not None and _product(host) == "datacenter":
+        return Remedy(says=failure.mend, commands=forgotten, by_hand=failure.datacenter)
+    return Remedy(says=failure.mend, commands=(*forgotten, *failure.commands), by_hand=failure.by_hand)
+
+
+def _product(host: str | None) -> Product:
+    return "cloud" if host is None or is_cloud(host.lower().partition(":")[0]) else "datacenter"

@@ -1,0 +1,104 @@
+"""What a failure comes to, for people and for programs."""
+
+from __future__ import annotations
+
+from bb_auth_check.model import Remedy
+from bb_auth_check.render.colors import PLAIN
+from bb_auth_check.render.human import labelled, mending
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from bb_auth_check.bitbucket.failures import Failure
+    from bb_auth_check.model import Diagnosis, Match, Rule
+    from bb_auth_check.render.colors import Palette
+
+_TOLD = 3
+"""How many causes are told in full where the repository shows none of them."""
+UNKNOWN = """\
+No failure that is known stands in this text. Look at the login itself:
+  bb-auth-check           what is wrong in this repository
+  bb-auth-check doctor    which login git sends, and where it comes from
+  bb-auth-check probe     what Bitbucket answers to it
+https://bitbucket.status.atlassian.com/ shows whether Bitbucket is down.
+"""
+
+
+def human(diagnosis: Diagnosis, palette: Palette) -> str:
+    """The causes, each with what mends it; of many, those that the repository shows, or the likeliest."""
+    matches = diagnosis.matches
+    if not matches:
+        return UNKNOWN
+    told = _told(matches)
+    printed: set[tuple[str, ...]] = set()
+    steps: set[str] = set()
+    parts = ["\n".join(_block(match, palette, printed, steps)) for match in told]
+    if len(matches) > 1:
+        parts.insert(0, _heading(told))
+    others = [match.failure for match in matches if match not in told]
+    if others:
+        parts.append(labelled("else", f"{', '.join(others)} (`bb-auth-check explain` and the name)"))
+    return "\n\n".join(parts) + "\n"
+
+
+def _told(matches: Sequence[Match]) -> list[Match]:
+    """One for each rule that found something here; without any, the likeliest."""
+    here = {match.rule: match for match in reversed(matches) if match.rule}
+    return [match for match in matches if match in here.values()] or list(matches[:_TOLD])
+
+
+def _heading(told: Sequence[Match]) -> str:
+    if told[0].rule:
+        return "Several causes are possible. This repository shows:"
+    return "Several causes are possible, likeliest first:"
+
+
+def _block(match: Match, palette: Palette, printed: set[tuple[str, ...]], steps: set[str]) -> list[str]:
+    """One cause, without the steps that stand above."""
+    remedy = match.remedy
+    new = tuple(step for step in remedy.by_hand if step not in steps)
+    steps.update(new)
+    return [
+        f"{palette.bad(match.failure)}: {match.message}",
+        *mending(Remedy(says=remedy.says, commands=remedy.commands, by_hand=new), palette, printed),
+        labelled("more", f"bb-auth-check explain {match.rule or match.failure}"),
+    ]
+
+
+def page(failure: Failure, rules: Sequence[Rule]) -> str:
+    """Everything about one class of failure; `rules` are those that see it coming."""
+    remedy = Remedy(says=failure.mend, commands=failure.commands, by_hand=failure.by_hand)
+    parts = [failure.name, failure.says, "\n".join(mending(remedy, PLAIN, set()))]
+    if rules:
+        parts.append("What leads to it\n" + "\n".join(f"    {rule.id} {rule.name}: {rule.title}" for rule in rules))
+    if failure.sources:
+        parts.append("Read on\n" + "\n".join(f"    {link}" for link in failure.sources))
+    return "\n\n".join(parts) + "\n"
+
+
+def document(diagnosis: Diagnosis) -> dict[str, Any]:
+    """What `json` writes, as Python has it. Keys are listed by hand: nothing gets in by accident."""
+    from bb_auth_check.render.json import remedy
+
+    return {
+        "schema": 1,
+        "matches": [
+            {
+                "class": match.failure,
+                "certainty": match.certainty,
+                "message": match.message,
+                "remedy": remedy(match.remedy),
+                "sources": list(match.sources),
+            }
+            for match in diagnosis.matches
+        ],
+    }
+
+
+def json(diagnosis: Diagnosis) -> str:
+    """The causes as one JSON document (`schemas/explain-1.json`), in ASCII whatever the encoding of standard output."""
+    from json import dumps
+
+    return dumps(document(diagnosis), indent=2) + "\n"

@@ -1,0 +1,157 @@
+"""What the text of a failure is read as, whatever stands around it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bb_auth_check.bitbucket import texts
+from bb_auth_check.bitbucket.failures import BY_NAME
+from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.bitbucket.tokens import KINDS
+from failure_texts import AMONG, FIRST, MET, NAMED, UNKNOWN, WORDS, Row
+
+ROWS = (*MET, *WORDS)
+HARMLESS = (
+    "Enumerating objects: 5, done.",
+    "Writing objects: 100% (3/3), 284 bytes | 284.00 KiB/s, done.",
+    "+ git push origin main",
+    "Cloning into 'widget'...",
+    "warning: redirecting to something",
+    "Bitbucket, token, password, ssh, proxy, 401",
+    "naïve \udcff\udcfe 漢字 \u202e",
+    "",
+)
+PREFIXES = ("", "remote: ", "> ", "  | ", "\t", "error: ", "\x1b[31m", "\x1b[1;33mremote:\x1b[0m ")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
+def test_class(row: Row) -> None:
+    """The class is named where the text leaves no other, else it is among the candidates."""
+    classes = texts.read(row.text).classes
+    assert row.failure in classes
+    assert (len(classes) == 1) == (row.certainty == NAMED)
+    if row.certainty == FIRST:
+        assert classes[0] == row.failure
+    if row.certainty == AMONG:
+        assert len(classes) > 1
+    assert set(classes) <= set(BY_NAME)
+    assert len(set(classes)) == len(classes)
+
+
+@pytest.mark.parametrize("text", UNKNOWN)
+def test_unknown(text: str) -> None:
+    """A text that says nothing of its cause is not guessed at, nor is another service's failure."""
+    assert texts.read(text).classes == ()
+
+
+@given(
+    row=st.sampled_from(ROWS),
+    before=st.lists(st.sampled_from(HARMLESS), max_size=3),
+    behind=st.lists(st.sampled_from(HARMLESS), max_size=3),
+    prefix=st.sampled_from(PREFIXES),
+    end=st.sampled_from(("\n", "\r\n", "\x1b[0m\n", "\x1b[K\r\n", "  \n")),
+    data=st.data(),
+)
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_around_it(
+    row: Row, before: list[str], behind: list[str], prefix: str, end: str, data: st.DataObject
+) -> None:
+    """Other lines, colours, prefixes and line ends change nothing, nor does the order in which streams were mixed."""
+    lines = data.draw(st.permutations([prefix + line for line in row.text.split("\n")]))
+    text = end.join([*before, *lines, *behind]) + end
+    assert texts.read(text).classes == texts.read(row.text).classes
+
+
+@pytest.mark.parametrize("row", WORDS, ids=lambda row: row.name)
+def test_damaged_encoding(row: Row) -> None:
+    """What PowerShell wrote as UTF-16 is read from its bytes as well."""
+    text = row.text.encode("utf-16").decode("utf-8", "surrogateescape")
+    if row.text.isascii():
+        assert texts.read(text).classes == texts.read(row.text).classes
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=100, deadline=None)
+def test_any_text(text: str) -> None:
+    """No text is too strange."""
+    assert set(texts.read(text).classes) <= set(BY_NAME)
+
+
+@pytest.mark.parametrize(
+    "piece", ["could not read password for ", "git-credential-", "https://a@", "\x1b[", "remote: ", " ", "\n", "http 4"]
+)
+def test_any_length(piece: str) -> None:
+    """A megabyte of what nearly means something is read like any other text."""
+    text = piece * (1_000_000 // len(piece)) + "\nremote: CHANGE-3222 - Functionality has been deprecated"
+    assert texts.read(text).classes == ("app-password-disabled",)
+
+
+def test_only_the_end() -> None:
+    """Of a text without end, the end is read."""
+    text = "remote: CHANGE-3222 - Functionality has been deprecated\n"
+    assert texts.read("x" * texts.LONGEST + text).classes == ("app-password-disabled",)
+    assert texts.read(text + "x" * texts.LONGEST).classes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("fatal: unable to access 'x': The requested URL returned error: 410", 410),
+        ("remote: CHANGE-3222 - x\nfatal: unable to access 'x': The requested URL returned error: 410", 410),
+        ("remote: CHANGE-3222 - x\nfatal: Authentication failed for 'x'", 410),
+        ("remote: You may not have access to this repository\nfatal: repository 'x' not found", 404),
+        ("remote: You may not have access to this repository\nfatal: Authentication failed for 'x'", 401),
+        ("fatal: unable to access 'x': The requested URL returned error: 418", 418),
+        ("fatal: unable to access 'x': The requested URL returned error: 503", 503),
+        ("error: RPC failed; HTTP 403 curl 22 The requested URL returned error: 403", 403),
+        ("fatal: unable to access 'x': Could not resolve host: bitbucket.org", None),
+        ("git@ssh.bitbucket.org: Permission denied (publickey).", None),
+    ],
+)
+def test_status(text: str, status: int | None) -> None:
+    """The server's answer is the one that the text gives; without any, what git's words stand for."""
+    assert texts.read(text).http_status == status
+
+
+@pytest.mark.parametrize(
+    ("url", "host", "username"),
+    [
+        ("https://bitbucket.org/acme/widget.git/", "bitbucket.org", None),
+        ("https://jdoe@bitbucket.org/acme/widget.git/", "bitbucket.org", "jdoe"),
+        ("https://jdoe%40example.com@bitbucket.org", "bitbucket.org", "jdoe@example.com"),
+        ("https://git.example.com:7990/scm/acme/widget.git", "git.example.com:7990", None),
+        ("https://jdoe:***@bitbucket.org/acme/widget.git", "bitbucket.org", "jdoe"),
+        ("https://***@bitbucket.org/acme/widget.git", "bitbucket.org", None),
+        ("https://jdoe:12/34@bitbucket.org/acme/widget.git", None, None),
+        ("https://jdoe:a b@bitbucket.org/acme/widget.git", None, None),
+        ("https://jdoe%3Asecret@bitbucket.org/acme/widget.git", "bitbucket.org", None),
+        ("https://support.atlassian.com/bitbucket-cloud/docs/", None, None),
+    ],
+)
+def test_login(url: str, host: str | None, username: str | None) -> None:
+    """Host and username come from the URL, unless it cannot be told where a password ends."""
+    reading = texts.read(f"fatal: Authentication failed for '{url}'")
+    assert (reading.host, reading.username) == (host, username)
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS if kind.prefixes])
+def test_a_token_is_no_name(kind: str) -> None:
+    """A token in the username's place, or glued to one, is not taken for a name."""
+    for token in (sample(kind), quote(sample(kind), safe=""), f"jdoe{sample(kind)}", f"jdoe%3A{sample(kind)}"):
+        reading = texts.read(f"fatal: Authentication failed for 'https://{token}@bitbucket.org/acme/widget.git'")
+        assert reading.username is None
+
+
+def test_the_url_speaks_for_a_cause() -> None:
+    """A password in the URL and an e-mail address as the username are the likelier causes."""
+    failed = "remote: Invalid credentials\nfatal: Authentication failed for 'https://{}bitbucket.org/acme/widget.git'"
+    assert texts.read(failed.format("jdoe:***@")).classes[0] == "stale-token-in-remote-url"
+    assert texts.read(failed.format("jdoe%40example.com@")).classes[0] == "wrong-username"
+    assert (
+        "ssh-host-moved"
+        in texts.read("fatal: Could not read from git@bitbucket.org: the remote end hung up unexpectedly").classes
+    )
