@@ -190,6 +190,13 @@ class FakeBitbucket:
         return f"http://127.0.0.1:{self._proxy.port}"
 
     @property
+    def port(self) -> int:
+        """The port on loopback of the HTTPS server itself; RuntimeError when the fake does not run."""
+        if self._secure is None:
+            raise RuntimeError("the fake does not run")
+        return self._secure.port
+
+    @property
     def environment(self) -> dict[str, str]:
         """The variables that lead git (and curl) to the fake and let them trust it."""
         proxy = self.proxy_url

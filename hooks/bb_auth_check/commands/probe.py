@@ -1,0 +1,174 @@
+"""Ask Bitbucket, through git itself, whether the login that a push would use may write."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import failures, texts
+from bb_auth_check.diagnosis import diagnose
+from bb_auth_check.git_state import process, remotes, urls
+from bb_auth_check.git_state.attempt import attempt
+from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.judge import judge
+from bb_auth_check.model import HEADER, NETRC, CannotLook, Misused, Probed, Report
+from bb_auth_check.rules import CATALOGUE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bb_auth_check.bitbucket.texts import Reading
+    from bb_auth_check.git_state.attempt import Attempt
+    from bb_auth_check.model import Destination
+
+_REFUSALS = (401, 402, 403, 404, 410)
+"""What Bitbucket says to a login. Any other status is trouble of the server's, or an address that leads elsewhere."""
+_REFUSED_OVER_SSH = frozenset(
+    (
+        *("ssh-key-not-offered", "ssh-access-key-read-only", "ssh-key-algorithm", "multi-account"),
+        *("repo-not-found-or-no-access", "no-write-permission", "plan-read-only", "ip-allowlist", "two-step-required"),
+    )
+)
+_NOT_BITBUCKETS = ("proxy", "tls", "network")
+"""Failures on the way to Bitbucket: a status in their texts is none of its answers."""
+_NOBODY_ASKED = "prompt-unavailable"
+"""What git's texts come to where no helper has a login: a probe never lets it ask."""
+_CERTIFICATE = " for 'cert://"
+"""What git calls a client certificate where it wants its password (`http.c: has_cert_password`)."""
+_NO_REPOSITORY = "repo-not-found-or-no-access"
+
+
+class Probe:
+    """One run of `probe` in one repository."""
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        *,
+        remotes: Sequence[str] = (),
+        hosts: Sequence[str] = (),
+        patience: float = 30,
+        cwd: str | None = None,
+    ) -> None:
+        """`patience`: seconds to wait for each destination; the other options are those of `check`.
+
+        Without `remotes` the destination is that of a plain `git push`, or else every one that is a Bitbucket's.
+        Raises CannotLook, also if there is none; Misused for an unknown remote, or one that leads elsewhere.
+        """
+        self._hosts = hosts
+        self._patience = patience
+        self._configuration = Configuration(environ, cwd)
+        named = tuple(dict.fromkeys(remotes))
+        found = gather(self._configuration, declared_hosts=hosts, only_remotes=named).destinations
+        ours = tuple(destination for destination in found if destination.product != "other")
+        self._remotes = [destination.address.remote for destination in found]
+        """The remote of each push URL, its own or another's."""
+        if named and not {destination.address.remote for destination in ours}.issuperset(self._remotes):
+            raise Misused("--remote leads to no Bitbucket: --host names the host of a Data Center.")
+        if not ours:
+            raise CannotLook("No remote of this repository leads to Bitbucket: there is nobody to ask.")
+        plain = () if remotes else self._of_plain_push(ours)
+        self.destinations: tuple[Destination, ...] = plain or ours
+        """What is asked."""
+
+    def _of_plain_push(self, ours: Iterable[Destination]) -> tuple[Destination, ...]:
+        configuration = self._configuration
+        # not --short, which calls the branch `heads/main` where a tag has its name
+        head = process.ask(["git", "symbolic-ref", "--quiet", "HEAD"], configuration.environ, configuration.cwd)
+        branch = next(iter(head.lines()), "").removeprefix("refs/heads/")
+        name = urls.parse(remotes.of_plain_push(configuration.entries, branch or None)).text
+        return tuple(destination for destination in ours if destination.address.remote == name)
+
+    def ask(self, destination: Destination) -> Probed:
+        """Have git log in there. The user's helpers are asked, and may unlock a keychain."""
+        address = destination.address
+        alone = self._remotes.count(address.remote) == 1
+        try:
+            tried = attempt(self._configuration, address, alone=alone, patience=self._patience)
+        except CannotLook as reason:
+            return Probed(destination=destination, may_write=None, why=str(reason))
+        over_http = address.url.transport == "http"
+        if tried.may_write:
+            status = 200 if over_http else None
+            return Probed(destination=destination, may_write=True, http_status=status, username=tried.username)
+        if tried.code is None and tried.in_helper:
+            why = f"A credential helper gave git no answer in {self._patience:g} seconds."
+            return Probed(destination=destination, may_write=None, why=why)
+        reading = _read(tried, address.url.host)
+        report = self._report(destination)
+        status = _status(reading, tried) if over_http else None
+        classes = _classes(reading, tried, destination, report)
+        # what git says when ssh has said nothing leaves all causes, the network too
+        refused_over_ssh = not _REFUSED_OVER_SSH.isdisjoint(classes[:1]) and set(classes).isdisjoint(_NOT_BITBUCKETS)
+        refused = status in _REFUSALS or (not over_http and refused_over_ssh)
+        username = tried.username or destination.username
+        return Probed(
+            destination=destination,
+            may_write=False if refused else None,
+            http_status=status,
+            username=username,
+            matches=diagnose(classes, report, host=address.url.host, username=username),
+            why=self._why(tried, status, classes),
+        )
+
+    def _why(self, tried: Attempt, status: int | None, classes: Sequence[str]) -> str | None:
+        if status == 401 and classes[:1] == (_NOBODY_ASKED,):
+            return "git has found no login to send."
+        if tried.code is None:
+            return f"There was no answer in {self._patience:g} seconds."
+        if status is not None and 300 <= status < 400:
+            return "The server sends git on to another address, which was not asked. Correct the remote's URL."
+        if tried.code == 0:
+            return "What answered is no git server."
+        if _CERTIFICATE in tried.said:
+            return "git wants the password of http.sslCert's certificate, and there is nobody to ask."
+        return None if classes else f"git ended with {tried.code}, and with nothing that is known."
+
+    def _report(self, destination: Destination) -> Report:
+        """What all rules find at one destination, whatever the settings leave out."""
+        configuration = self._configuration
+        remote = remotes.named(configuration.entries, destination.address.remote)
+        facts = gather(configuration, declared_hosts=self._hosts, only_remotes=(remote,))
+        others = {other.address.url.text for other in facts.destinations} - {destination.address.url.text}
+        report = judge(CATALOGUE, facts, strict=False)
+        findings = tuple(finding for finding in report.findings if finding.fault.url not in others)
+        return Report(**{**report.__dict__, "findings": findings})
+
+
+def _read(tried: Attempt, host: str) -> Reading:
+    """What git's text says."""
+    if tried.code is None:
+        return texts.Reading(classes=("network",))
+    if _CERTIFICATE in tried.said:
+        return texts.Reading()
+    reading = texts.read(tried.said)
+    if _NOBODY_ASKED in reading.classes and reading.host not in (None, host):
+        return texts.Reading(classes=("proxy",))  # that is who wants a login which is not there
+    return reading
+
+
+def _status(reading: Reading, tried: Attempt) -> int | None:
+    """What Bitbucket answered."""
+    if tried.rejected or _NOBODY_ASKED in reading.classes:
+        return 401  # nothing else has git ask for a login, or drop it
+    return None if reading.classes[:1] and reading.classes[0] in _NOT_BITBUCKETS else reading.http_status
+
+
+def _classes(reading: Reading, tried: Attempt, destination: Destination, report: Report) -> tuple[str, ...]:
+    """The classes of a failure, likeliest first: those that fit what was sent, and those that the repository shows."""
+    nothing_sent = _NOBODY_ASKED in reading.classes  # of what git knows: not of a header, or of netrc
+    if len(reading.classes) == 1 and not nothing_sent:
+        return reading.classes
+    certain: tuple[str, ...] = ()
+    if destination.answered_by == HEADER and (tried.rejected or nothing_sent):
+        certain = ("extraheader-clash", "token-expired")
+    elif destination.answered_by == NETRC and nothing_sent:
+        sent = next(stored for stored in destination.stored if stored.source == "netrc" and stored.answers)
+        certain = (*failures.of_rejected(sent.kind, sent.username, destination.product), "netrc-overrides")
+    elif tried.rejected and tried.kind:
+        certain = failures.of_rejected(tried.kind, tried.username, destination.product)
+    elif nothing_sent:
+        certain = (_NOBODY_ASKED,)
+    if not certain:
+        return reading.classes
+    shown = {name for finding in report.findings for name in finding.classes}
+    others = (name for name in reading.classes if name in shown or name == _NO_REPOSITORY)
+    return tuple(dict.fromkeys((*certain, *others)))
