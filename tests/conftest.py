@@ -66,6 +66,7 @@ class World:
             HOME=str(self.home),
             XDG_CONFIG_HOME=str(self.home / ".config"),
             XDG_CACHE_HOME=str(self.home / ".cache"),
+            XDG_STATE_HOME=str(self.home / ".local" / "state"),
             GIT_CONFIG_GLOBAL=str(self.global_config),
             GIT_CONFIG_NOSYSTEM="1",
             GIT_TEMPLATE_DIR=str(folder / "templates"),
