@@ -74,7 +74,7 @@ def _wait_for(flock: Callable[[int, int], None], descriptor: int, how: int, pati
             return flock(descriptor, how)
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise CannotWrite("Another bb-auth-check fix is at work: wait for it to end.") from None
+                raise CannotWrite("Another bb-auth-check is at work: wait for it to end.") from None
         except OSError:
             return None
         time.sleep(_LONGEST_PAUSE)
@@ -320,8 +320,11 @@ def _reason(error: OSError) -> str:
     return error.strerror or "the system gives no reason"
 
 
-def create(path: str, data: bytes, shown: str, patience: float = 2.0) -> None:
-    """Write a file that is not there yet, under its lock. Raises CannotWrite; Changed if it is there by now."""
+def create(path: str, data: bytes, shown: str, patience: float = 2.0, *, mode: int = 0o666) -> None:
+    """Write a file that is not there yet, under its lock; `mode` before the umask.
+
+    Raises CannotWrite; Changed if it is there by now.
+    """
     real = os.path.realpath(path)
     deadline = time.monotonic() + patience
     try:
@@ -329,7 +332,7 @@ def create(path: str, data: bytes, shown: str, patience: float = 2.0) -> None:
             os.makedirs(os.path.dirname(real))
         while True:
             try:
-                return _create(real, data, shown)
+                return _create(real, data, shown, mode)
             except _Locked as locked:
                 if time.monotonic() >= deadline:
                     raise CannotWrite(_locked(path, shown, locked.lock)) from None
@@ -338,7 +341,7 @@ def create(path: str, data: bytes, shown: str, patience: float = 2.0) -> None:
         raise CannotWrite(_why(error, shown)) from None
 
 
-def _create(real: str, data: bytes, shown: str) -> None:
+def _create(real: str, data: bytes, shown: str, mode: int) -> None:
     with _undisturbed():
         descriptor = _lock(real + _LOCK)
         try:
@@ -350,7 +353,7 @@ def _create(real: str, data: bytes, shown: str) -> None:
             if os.path.lexists(real):
                 raise Changed(f"{shown} has been made by another program.")
             if sys.platform != "win32":
-                os.chmod(real + _LOCK, 0o666 & ~_umask())  # as git does for a new file
+                os.chmod(real + _LOCK, mode & ~_umask())  # as git does for a new file
             os.replace(real + _LOCK, real)
         except BaseException:
             with suppress(OSError):
@@ -382,6 +385,61 @@ def remove(path: str, data: bytes, shown: str) -> None:
         raise Changed(f"{shown} has been moved or deleted.") from None
     except OSError as error:
         raise CannotWrite(_why(error, shown)) from None
+
+
+def set_aside(path: str, aside: str, data: bytes, shown: str) -> None:
+    """Give the file at `path` the name `aside`, which is free, and write a program with `data` in its place.
+
+    A link is given the other name itself. At every moment there is one or the other at `path`, but where the file
+    system knows no hard links. Raises CannotWrite; Changed if the name is not free.
+    """
+    lock = path + _LOCK
+    try:
+        with _undisturbed():
+            descriptor = _lock(lock)
+            try:
+                try:
+                    _write(descriptor, data)
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
+                os.chmod(lock, 0o777 & ~_umask())
+                _name_as_well(path, aside, shown)
+                os.replace(lock, path)
+            except BaseException:
+                with suppress(OSError):
+                    os.unlink(lock)
+                raise
+    except _Locked as locked:
+        raise CannotWrite(_locked(path, shown, locked.lock)) from None
+    except FileNotFoundError:
+        raise Changed(f"{shown} has been moved or deleted.") from None
+    except OSError as error:
+        raise CannotWrite(_why(error, shown)) from None
+    _sync_folder(os.path.dirname(path))
+
+
+def _name_as_well(path: str, aside: str, shown: str) -> None:
+    if os.path.lexists(aside):
+        if not os.path.samestat(os.lstat(path), os.lstat(aside)):  # else another run was ended right here
+            raise Changed(f"{shown} has been changed by another program.")
+        return
+    try:
+        os.link(path, aside, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        os.rename(path, aside)
+
+
+def bring_back(path: str, aside: str, shown: str) -> None:
+    """Undo `set_aside`: the file gets its name back, in place of whatever has it. Raises CannotWrite."""
+    try:
+        if os.path.lexists(path) and os.path.samestat(os.lstat(path), os.lstat(aside)):
+            os.unlink(aside)  # to rename one name of a file to its other does nothing
+        else:
+            os.replace(aside, path)
+    except OSError as error:
+        raise CannotWrite(_why(error, shown)) from None
+    _sync_folder(os.path.dirname(path))
 
 
 def close(path: str, shown: str) -> None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from itertools import chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _BOM = b"\xef\xbb\xbf"
 _WHITE = re.compile(rb"[ \t\r\n]*")
@@ -232,22 +233,55 @@ class Document:
     def add(self, section: str, subsection: str, name: str, value: str) -> None:
         """Add an entry where `git config --add` does: behind the last entry of the last section of this name."""
         own, sub = _new_name(section, subsection)
-        if _VARIABLE_NAME.fullmatch(name) is None:
-            raise ValueError("not the name of a variable")
-        text = _spelled(value)
-        line = name.encode() + (b" = " + text if text else b" =")
+        line = _line(name, value)
         wanted = own if sub is None else own + b"." + sub
         for found in reversed(self._by_key.get(wanted.lower(), ())):
             # git finds a section in `[section.subsection]` whatever the case it is asked for
             if not found.quoted or found.key == wanted:
                 found.added.append(line)
                 return
-        number = len(self._sections) + len(self._appended)
-        new = _Section(own, sub, number, quoted=sub is not None)
+        self._append(section, own, sub, [line])
+
+    def append(self, section: str, subsection: str, entries: Sequence[tuple[str, str]]) -> None:
+        """Add entries, names and values, in a section of their own at the end of the file.
+
+        ValueError, too: the file ends in a line that is continued, so that what was there could not be told any more.
+        """
+        if self.entries and self.entries[-1]._open:
+            raise ValueError("the last line is continued")
+        self._append(section, *_new_name(section, subsection), [_line(name, value) for name, value in entries])
+
+    def _append(self, section: str, own: bytes, sub: bytes | None, lines: list[bytes]) -> None:
+        new = _Section(own, sub, len(self._sections) + len(self._appended), quoted=sub is not None)
         new.spelt = section.encode()
-        new.added.append(line)
+        new.added += lines
         self._appended.append(new)
-        self._by_key.setdefault(wanted.lower(), []).append(new)
+        self._by_key.setdefault(new.key.lower(), []).append(new)
+
+    def before_append(self, section: str, subsection: str, entries: Sequence[tuple[str, str]]) -> bytes | None:
+        """The original as it was before `append`, but for what others have done to it since.
+
+        None if no section is there as `append` writes it.
+        """
+        wanted = [(name.lower(), value) for name, value in entries]
+        for found in reversed(self._named(*_name(section, subsection))):
+            there = [(entry.name, entry.value) for entry in found.entries]
+            if found.from_ != found.start or found.start < 0 or there != wanted:
+                continue
+            end = found.entries[-1]._next
+            if any(found.start <= at < end for at, _ in found.comments):
+                continue
+            was = self._data[: found.start] + self._data[end:]
+            if end < len(self._data):
+                return was
+            for ends in (b"\n", b"\r\n"):  # a last line that was not ended has been
+                with suppress(ValueError, Unreadable):
+                    before = Document(was.removesuffix(ends))
+                    before.append(section, subsection, entries)
+                    if before.result() == self._data:
+                        return was.removesuffix(ends)
+            return was
+        return None
 
     def comments(self) -> list[tuple[int, int]]:
         """Where comments stand in the original, from `#` or `;` to the end of the line."""
@@ -620,6 +654,14 @@ def _new_name(section: str, subsection: str) -> tuple[bytes, bytes | None]:
     if "\n" in subsection or "\0" in subsection:
         raise ValueError("not the name of a subsection")
     return _name(section, subsection)
+
+
+def _line(name: str, value: str) -> bytes:
+    """An entry as it is written, without what ends the line."""
+    if _VARIABLE_NAME.fullmatch(name) is None:
+        raise ValueError("not the name of a variable")
+    text = _spelled(value)
+    return name.encode() + (b" = " + text if text else b" =")
 
 
 def _escaped(raw: bytes) -> bytes:

@@ -1,0 +1,112 @@
+"""Sections of our own: git reads them as they are meant, and the file is as it was once they are taken away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from bb_auth_check.mend import sections
+from bb_auth_check.mend.files import CannotWrite
+from generated import examples
+from mend.test_syntax import Git, Sample, listed, samples
+from mend.test_syntax import git as git
+
+_HOOK = ("hook", "bb-auth-check", (("event", "pre-push"), ("command", "command -v x || exit 0; x pre-push")))
+_URLS = ("https://bitbucket.org", "https://git.example.com:8443")
+PARTS = {
+    "hook": (sections.with_section(*_HOOK), sections.without_section(*_HOOK)),
+    "observer": (sections.with_observer(_URLS, "bb-auth-check"), sections.without_observer(None)),
+    "path": (sections.with_observer(_URLS, r"/a\ b/git-credential-bb-auth-check"), sections.without_observer(_URLS)),
+    "template": (
+        sections.with_section("init", "", (("templateDir", "/a b"),)),
+        sections.without_section("init", "", (("templateDir", "/a b"),)),
+    ),
+}  # fmt: skip
+"""What puts a section there, and what takes it away."""
+
+
+@examples(200)
+@given(samples(), st.permutations(["hook", "observer", "template"]), st.permutations(["hook", "observer", "template"]))
+def test_there_and_back(git: Git, sample: Sample, put: list[str], taken: list[str]) -> None:
+    """Several, in any order, in a file of any shape: byte for byte, and the second time nothing changes."""
+    assume(not sample.open)
+    before = listed(git, sample.data)
+    data = sample.data
+    for name in put:
+        data = PARTS[name][0](data)
+        assert PARTS[name][0](data) == data
+    after = listed(git, data)
+    assert after[: len(before)] == before
+    assert len(after) == len(before) + 5
+    for name in taken:
+        data = PARTS[name][1](data)
+        assert PARTS[name][1](data) == data
+    assert data == sample.data
+
+
+@examples(200)
+@given(samples(), samples(), st.sampled_from(list(PARTS)))
+def test_what_comes_behind_stays(git: Git, sample: Sample, more: Sample, name: str) -> None:
+    """What others have appended meanwhile: git reads all of it as if ours had never been there."""
+    assume(not sample.open)
+    ended = sample.data if sample.data.endswith(b"\n") else sample.data + b"\n"
+    behind = b"[b]\n" + more.data.removeprefix(b"\xef\xbb\xbf")
+    assert PARTS[name][1](PARTS[name][0](ended) + behind) == ended + behind
+
+
+FOREIGN = {
+    "comment": "# ours\n",
+    "another-helper": '[credential "https://bitbucket.org"]\n\thelper = store\n',
+    "in-their-section": '[credential "https://bitbucket.org"]\n\thelper = bb-auth-check\n\thelper = store\n',
+    "by-hand": '[credential "https://bitbucket.org"]\n\tusername = jdoe\n\thelper = bb-auth-check # seen\n',
+    "by-path": '[credential "https://bitbucket.org"]\n\thelper = /old/git-credential-bb-auth-check\n',
+    "for-all": "[credential]\n\thelper = bb-auth-check\n",
+}
+
+
+@pytest.mark.parametrize("case", FOREIGN)
+def test_observer_is_last_and_only_one(git: Git, case: str) -> None:
+    """Whatever is there of it: for this URL one is left, with the value that is meant, behind all helpers."""
+    data = sections.with_observer(_URLS[:1], "bb-auth-check")(FOREIGN[case].encode())
+    helpers = [(key, value) for key, value in listed(git, data) if key.endswith(b".helper")]
+    assert helpers[-1] == (b"credential.https://bitbucket.org.helper", b"bb-auth-check")
+    assert [key for key, value in helpers if value and b"bb-auth-check" in value].count(helpers[-1][0]) == 1
+    rest = sections.without_observer(None)(data)
+    assert b"helper = bb" not in rest
+    assert (b"store" in rest) == ("store" in FOREIGN[case])
+    assert (b"jdoe" in rest) == ("jdoe" in FOREIGN[case])
+
+
+def test_a_file_that_is_made(tmp_path: Path) -> None:
+    """It goes with the last section, unless somebody has written into it; an empty one that was there stays."""
+    path = tmp_path / "config"
+    (put, take), (also, take_also) = PARTS["hook"], PARTS["observer"]
+    assert not sections.edit(str(path), "x", take)
+    assert not path.exists()
+    assert sections.edit(str(path), "x", put)
+    assert sections.edit(str(path), "x", also)
+    assert sections.edit(str(path), "x", take)
+    assert sections.edit(str(path), "x", take_also)
+    assert not path.exists()
+
+    path.write_bytes(b"")
+    assert sections.edit(str(path), "x", put)
+    assert sections.edit(str(path), "x", take)
+    assert path.read_bytes() == b""
+
+
+def test_refused(tmp_path: Path) -> None:
+    """One sentence, and the file as it was."""
+    path = tmp_path / "config"
+    for data, said in (
+        (b"[a\n", "x is left alone. git cannot read line 1 of it."),
+        (b"[a]\n\tb = c \\", "x ends in a line that is continued: put an end to that line first."),
+    ):
+        path.write_bytes(data)
+        with pytest.raises(CannotWrite) as caught:
+            sections.edit(str(path), "x", PARTS["hook"][0])
+        assert str(caught.value) == said
+        assert path.read_bytes() == data
