@@ -1,0 +1,74 @@
+"""What the README shows of a push that fails is what is to be seen at a terminal, to the letter."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
+from conftest import World
+from fake_bitbucket import Answer, FakeBitbucket
+from rules.examples import printed_commands
+from terminal import at_a_terminal
+from test_readme import after
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pty")
+
+REMOTE = """\
+[remote "origin"]
+	url = https://x-token-auth@bitbucket.org/acme/widget.git
+[branch "main"]
+	remote = origin
+	merge = refs/heads/main
+"""
+
+
+def shown(world: World) -> dict[str, str]:
+    """The README's transcripts, by the command that each of them is of."""
+    found: dict[str, str] = {}
+    token, app_password = sample("api-token"), sample("app-password")
+
+    def keep(username: str, secret: str, answer: Answer) -> None:
+        fake.credential(username, secret, answer)
+        subprocess.run(
+            ["git", "credential", "approve"],
+            input=f"protocol=https\nhost=bitbucket.org\nusername={username}\npassword={secret}\n\n",
+            env=world.environ,
+            cwd=repository,
+            encoding="utf-8",
+            check=True,
+        )
+
+    def at(command: str, *answers: tuple[str, str]) -> None:
+        argv = ["sh", "-c", command]
+        found[command] = at_a_terminal(argv, {**world.environ, **fake.environment}, repository, answers).shown
+        assert token not in found[command]
+        assert app_password not in found[command]
+
+    with FakeBitbucket(world.folder / "fake") as fake:
+        fake.create("acme/widget")
+        world.write_global("[credential]\n\thelper = store\n")
+        repository = world.repository(REMOTE)
+        world.commit(repository)
+        keep("x-token-auth", token, Answer.NO_ACCESS)
+        at("bb-auth-check install --observer --scope global")
+        at("git push")
+        (command,) = printed_commands(found["git push"])
+        world.run("sh", "-c", command, cwd=repository)
+        fake.credential(API_TOKEN_USERNAME, token, Answer.OK)
+        at("git push --quiet", (f"Password for 'https://{API_TOKEN_USERNAME}@bitbucket.org': ", token))
+        at("bb-auth-check probe")
+        world.git("remote", "set-url", "origin", "https://jdoe@bitbucket.org/acme/widget.git", cwd=repository)
+        keep("jdoe", app_password, Answer.APP_PASSWORD_GONE)
+        at("git push 2>&1 | bb-auth-check explain -")
+        at("bb-auth-check install")
+    return found
+
+
+def test_what_is_shown(world: World) -> None:
+    """Each transcript stands in the README, behind its command."""
+    for command, text in shown(world).items():
+        assert after(f"terminal: {command}") == text
