@@ -386,6 +386,23 @@ WORDS = (
         " ! [remote rejected] main -> main (pre-receive hook declined)\n"
         "error: failed to push some refs to 'https://bitbucket.org/acme/widget.git'",
     ),
+    *(
+        Row(
+            f"managed-account-{failure}",
+            AMONG,
+            failure,
+            "remote: Invalid username or password. If your organization manages your account or you've enabled two-step "
+            "verification, create an app password to log in",
+        )
+        for failure in ("sso-no-password", "account-password-rejected", "stale-cached-credential")
+    ),
+    Row(
+        "no-access-403-without-username",
+        AMONG,
+        "username-missing",
+        "remote: The requested repository either does not exist or you do not have access. If you believe this "
+        "repository exists and you have access, make sure you're authenticated.",
+    ),
     Row("pack", NAMED, "repo-size-limit", "remote: fatal: pack exceeds maximum allowed size"),
     Row("rest-no-access", NAMED, "no-write-permission", "Access denied. You must have write or admin access."),
     Row(
@@ -429,6 +446,48 @@ WORDS = (
         AMONG,
         "token-expired",
         "fatal: Authentifizierung fehlgeschlagen für 'https://bitbucket.org/acme/widget.git/'",
+    ),
+    *(
+        Row(f"refused-{number}", AMONG, "token-expired", f"fatal: {said}".format("https://bitbucket.org/acme/widget/"))
+        for number, said in enumerate(
+            (
+                "Échec d'authentification pour '{}'",
+                "Autenticación falló para '{}'",
+                "Autenticazione non riuscita per '{}'",
+                "S'ha produït un error en autenticar per «{}»",
+                "Autentikasi gagal untuk '{}'",
+                "Uwierzytelnienie nie powiodło się dla „{}”",
+                'Autentisering misslyckades "{}"',
+                "'{}' için kimlik doğrulamas\u0131 ba\u015far\u0131s\u0131z",
+                "Xác thực gặp lỗi cho “{}”",
+                "'{}' 鉴权失败",
+                "'{}' 身份驗證失敗",
+            )
+        )
+    ),
+    Row(
+        "not-found-in-chinese",
+        FIRST,
+        "repo-not-found-or-no-access",
+        "fatal: 仓库 'https://bitbucket.org/acme/widget/' 未找到",
+    ),
+    Row(
+        "in-clear-in-german",
+        NAMED,
+        "leak-remote-url",
+        "fatal: URL 'https://jdoe:<redacted>@bitbucket.org/acme/widget.git' nutzt Anmeldeinformationen im Klartext",
+    ),
+    Row(
+        "ssh-tail-in-french",
+        AMONG,
+        "ssh-key-not-offered",
+        "fatal: Impossible de lire le dépôt distant.",
+    ),
+    Row(
+        "jgit",
+        AMONG,
+        "wrong-username",
+        "https://bitbucket.org/acme/widget.git: git-receive-pack not permitted on 'https://bitbucket.org/acme/widget.git/'",
     ),
     Row(
         "no-username",
@@ -612,6 +671,19 @@ WORDS = (
         "and the repository exists.",
     ),
     Row(
+        "ssh-no-key-on-the-old-host",
+        AMONG,
+        "ssh-host-moved",
+        "git@bitbucket.org: Permission denied (publickey).\nfatal: Could not read from remote repository.",
+    ),
+    Row(
+        "ssh-alias",
+        FIRST,
+        "multi-account",
+        "ssh: Could not resolve hostname bitbucket.org-work: Name or service not known\n"
+        "fatal: Could not read from remote repository.",
+    ),
+    Row(
         "ssh-old-host",
         FIRST,
         "ssh-host-moved",
@@ -680,6 +752,12 @@ WORDS = (
         " ! [remote rejected] main -> main (pre-receive hook declined)",
     ),
     Row(
+        "dc-forbidden",
+        AMONG,
+        "wrong-auth-scheme",
+        "fatal: unable to access 'https://git.example.com/scm/acme/widget.git/': The requested URL returned error: 403",
+    ),
+    Row(
         "dc-not-found",
         FIRST,
         "repo-not-found-or-no-access",
@@ -741,6 +819,13 @@ WORDS = (
         "error: RPC failed; curl 56 Recv failure: Connection was reset\nfatal: the remote end hung up unexpectedly",
     ),
     Row(
+        "http-2",
+        FIRST,
+        "network",
+        "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': HTTP/2 stream 1 was not closed cleanly before "
+        "end of the underlying stream",
+    ),
+    Row(
         "hung-up",
         FIRST,
         "network",
@@ -756,6 +841,15 @@ UNKNOWN = (
     "error: failed to push some refs to 'https://bitbucket.org/acme/widget.git'",
     " ! [rejected]        main -> main (fetch first)",
     "fatal: Authentication failed for 'https://github.com/acme/widget.git/'",
+    "remote: Invalid username or password.\nfatal: Authentication failed for 'https://github.com/acme/bitbucket-widget/'",
+    "remote: Repository not found.\nfatal: repository 'https://github.com/acme/widget.git/' not found",
+    "git@github.com: Permission denied (publickey).\nfatal: Could not read from remote repository.\n\n"
+    "Please make sure you have the correct access rights\nand the repository exists.\n",
+    "The authenticity of host 'github.com (192.0.2.1)' can't be established.\nHost key verification failed.\n"
+    "fatal: Could not read from remote repository.",
+    "Host key for gitlab.com has changed and you have requested strict checking.\nHost key verification failed.",
+    "ssh: Could not resolve hostname github.com: Name or service not known\n"
+    "fatal: Could not read from remote repository.",
     "fatal: not a git repository (or any of the parent directories): .git",
 )
 """What is no failure of Bitbucket, or one that the text says nothing of."""

@@ -74,6 +74,117 @@ def test_damaged_encoding(row: Row) -> None:
         assert texts.read(text).classes == texts.read(row.text).classes
 
 
+REFUSED = "remote: Invalid credentials\nfatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'"
+GONE = "remote: CHANGE-3222 - x\nfatal: unable to access '{}': The requested URL returned error: 410"
+UNREACHED = "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': Could not resolve host: bitbucket.org"
+ELSEWHERE = "remote: Repository not found.\nfatal: repository 'https://github.com/acme/widget.git/' not found"
+KEY_ELSEWHERE = (
+    "Host key verification failed.\ngit@github.com: Permission denied (publickey).\n"
+    "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\n"
+    "and the repository exists."
+)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "last"),
+    [
+        (UNREACHED, REFUSED),
+        (REFUSED, UNREACHED),
+        (GONE.format("https://bitbucket.org/acme/part.git/"), REFUSED),
+        (REFUSED, GONE.format("https://bitbucket.org/acme/part.git/")),
+        (f"{UNREACHED}\n{REFUSED}", REFUSED),
+        (
+            f"{REFUSED}\nretrying\n{REFUSED}",
+            "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'",
+        ),
+        (ELSEWHERE, REFUSED),
+        (REFUSED, ELSEWHERE),
+        (KEY_ELSEWHERE, REFUSED),
+        (REFUSED, f"{KEY_ELSEWHERE}\n"),
+        (UNREACHED, f"retrying\n{ELSEWHERE}"),
+        (REFUSED, "Process completed with exit code 128."),
+    ],
+)
+def test_several_failures(earlier: str, last: str) -> None:
+    """The last one of Bitbucket's decides, and what another service said is nobody's."""
+    deciding = next(text for text in (last, earlier) if texts.read(text).classes)
+    assert texts.read(f"{earlier}\n{last}") == texts.read(deciding)
+
+
+def test_two_addresses_of_one_push() -> None:
+    """Where the first was pushed to, the other service's refusal is not called Bitbucket's."""
+    pushed = "To https://bitbucket.org/acme/widget.git\n   1234567..89abcde  main -> main\n"
+    assert texts.read(pushed + ELSEWHERE).classes == ()
+
+
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "npm ERR! self signed certificate in certificate chain",
+        "WARNING: retrying after connection broken: dial tcp 192.0.2.1:443: i/o timeout",
+        'Get "https://registry.example.com/v2/": Received HTTP code 407 from proxy after CONNECT',
+        '192.0.2.1 - "GET / HTTP/1.1 500 12"',
+        "[INFO] Initializing environment for https://github.com/acme/hooks.",
+    ],
+)
+def test_a_server_that_answered_was_reached(noise: str) -> None:
+    """Where git says what it was answered, the network's troubles in the same log are others'."""
+    for text in (f"{noise}\n{REFUSED}", f"{REFUSED}\n{noise}"):
+        assert texts.read(text) == texts.read(REFUSED)
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "2026-11-20T12:00:00Z ",
+        "2026-11-20T12:00:00.1234567Z ##[error]",
+        "[2026-11-20 12:00:00] ",
+        "[12:00:00] ",
+        "2026-11-20T12:00:00+01:00 ",
+        "Git: ",
+        "stderr: ",
+    ],
+)
+def test_each_line_of_a_log(prefix: str) -> None:
+    """Times and names that builds and editors put before each line hide none that has to stand alone."""
+    for row in ROWS:
+        text = "\r\n".join(prefix + line for line in row.text.split("\n"))
+        assert texts.read(text).classes == texts.read(row.text).classes
+
+
+@pytest.mark.parametrize(
+    ("text", "host"),
+    [
+        ("git@git.example.com: Permission denied (publickey).", "git.example.com"),
+        ("The authenticity of host 'git.example.com (192.0.2.1)' can't be established.", "git.example.com"),
+        ("ssh: connect to host ssh.bitbucket.org port 22: Connection refused", "ssh.bitbucket.org"),
+        ("ssh: Could not resolve hostname bitbucket.org-work: Name or service not known", "bitbucket.org"),
+        (
+            "fatal: could not read Username for 'https://git.example.com': x\nsee https://go.example.org/doc",
+            "git.example.com",
+        ),
+        ("No credential store has been selected. See https://docs.example.org/stores for more.", None),
+    ],
+)
+def test_host(text: str, host: str | None) -> None:
+    """It is the one that git or ssh went to, and none that the text sends its reader to."""
+    assert texts.read(text).host == host
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
+def test_a_token_is_no_host(kind: str) -> None:
+    """What was pasted in the wrong place is not handed on as a name."""
+    assert sample(kind) not in repr(texts.read(f"fatal: Authentication failed for 'https://jdoe@{sample(kind)}/acme'"))
+
+
+def test_a_token_without_prefix_is_no_name() -> None:
+    """Older ones are told by their look; the names of accounts stay."""
+    failed = "fatal: Authentication failed for 'https://{}@bitbucket.org/acme/widget.git'"
+    assert texts.read(failed.format("aB3dE6gH9jK2mN5pQ8sT")).username is None
+    for name in ("x-bitbucket-api-token-auth", "jdoe42", "jane-elizabeth-doe-1984", "JaneDoe1984"):
+        assert texts.read(failed.format(name)).username == name
+
+
 @given(st.text(max_size=300))
 @settings(max_examples=100, deadline=None)
 def test_any_text(text: str) -> None:

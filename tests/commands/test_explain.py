@@ -185,6 +185,9 @@ def test_data_center(world: World) -> None:
     shown = world.program("explain", text, cwd=world.folder).stdout
     assert "HTTP access token" in shown
     assert "id.atlassian.com" not in shown
+    shown = world.program("explain", "git@git.example.com: Permission denied (publickey).", cwd=world.folder).stdout
+    assert "Manage account > SSH keys" in shown
+    assert "bitbucket.org" not in shown
     repository = world.repository('[remote "origin"]\n\turl = https://jdoe@git.example.com/a/b.git\n')
     for host, expected in (([], "id.atlassian.com"), (["--host", "git.example.com"], "Manage account")):
         assert expected in world.program("explain", "remote: Invalid credentials", *host, cwd=repository).stdout

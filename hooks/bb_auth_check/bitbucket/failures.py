@@ -76,6 +76,10 @@ _SCOPES = "A token's scopes cannot be changed: it takes a new one."
 _TOLD_BY_ADMIN = "Ask an administrator of the workspace or repository; no change on this machine mends it."
 _WRITE = "Ask an administrator of the repository for write access."
 _PROBE = "`bb-auth-check probe` asks Bitbucket whether a login may write, without pushing anything."
+_ASKPASS = (
+    "In a build, put the username into the remote's URL, and let GIT_ASKPASS name a program that prints the token from "
+    "a secret variable: git would take its answer for the username as well."
+)
 _FINGERPRINT = f"Compare the key's fingerprint with those on {links.SSH_HOST_KEYS} before you accept it."
 _IN_CLEAR = "Whoever could read it can push: revoke it where it was made, and create a new one."
 
@@ -374,13 +378,13 @@ _HELPERS = (
         by_hand=(
             "Push once from a terminal, so that the credential helper keeps the token; `bb-auth-check` says whether "
             "there is a helper that does.",
-            "In a build, let GIT_ASKPASS name a program that prints the token from a secret variable.",
+            _ASKPASS,
             NEW_API_TOKEN,
         ),
         datacenter=(
             "Push once from a terminal, so that the credential helper keeps the token; `bb-auth-check --host HOST` "
             "says whether there is a helper that does.",
-            "In a build, let GIT_ASKPASS name a program that prints the token from a secret variable.",
+            _ASKPASS,
         ),
         sources=(links.GIT_CREDENTIALS,),
     ),

@@ -19,7 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-LONGEST = 10_000_000
+LONGEST = 3_000_000
 """How many characters of a text are read: its end, where the failure stands."""
 
 
@@ -31,7 +31,7 @@ class Reading(Value):
     http_status: int | None = None
     """The server's answer, where the text gives it or leaves no other."""
     host: str | None = None
-    """As git hands it to the helpers, with the port."""
+    """As git hands it to the helpers, with the port; of an SSH address without."""
     username: str | None = None
     """Decoded; None if there is none, or a token stands in its place."""
     advises_app_password: bool = False
@@ -71,6 +71,7 @@ _REJECTED = (
     "unexpanded-placeholder",
     "wrong-auth-scheme",
     "credential-of-departed-user",
+    "sso-no-password",
 )
 _NO_ACCESS = (
     "stale-cached-credential",
@@ -96,6 +97,7 @@ _NOT_FOUND = (
     "username-of-other-account",
     "stale-cached-credential",
     "token-without-scopes",
+    "username-missing",
     "wiki-auth",
 )
 _FORBIDDEN = (
@@ -108,6 +110,7 @@ _FORBIDDEN = (
     "ip-allowlist",
     "two-step-required",
     "plan-read-only",
+    "wrong-auth-scheme",
     "proxy",
 )
 _NO_ANSWER_FOR_THAT_NAME = ("url-user-vs-stored-user", "prompt-unavailable", "helper-missing", "askpass-missing")
@@ -121,6 +124,24 @@ _SSH = (
     "network",
 )
 _CUT_OFF = ("network", "proxy", "tls")
+
+_NOT_AUTHENTICATED = (
+    "authentication failed",
+    # git's own in other languages
+    "authentifizierung fehlgeschlagen",
+    "échec d'authentification",
+    "autenticación falló",
+    "autenticazione non riuscita",
+    "autenticação falhou",
+    "error en autenticar per",
+    "autentikasi gagal",
+    "autentisering misslyckades",
+    "uwierzytelnienie nie powiodło się",
+    "için kimlik doğrulama",
+    "xác thực gặp lỗi",
+    "鉴权失败",
+    "身份驗證失敗",
+)
 
 _VERDICTS = (
     # Bitbucket Cloud over https
@@ -191,7 +212,14 @@ _VERDICTS = (
     ),
     _Sign(says=("could not resolve hostname …:…: ",), classes=("ssh-url-port",)),
     # git, before it goes anywhere
-    _Sign(says=("uses plaintext credentials",), classes=("leak-remote-url",)),
+    _Sign(
+        says=(
+            "uses plaintext credentials",
+            "nutzt anmeldeinformationen im klartext",
+            "usa credenciales de texto claro",
+        ),
+        classes=("leak-remote-url",),
+    ),
     _Sign(says=("detected dubious ownership", "fatal: unsafe repository"), classes=("unsafe-repository",)),
     _Sign(
         says=(
@@ -217,7 +245,25 @@ _VERDICTS = (
         ),
         classes=("askpass-missing",),
     ),
-    # the network
+    _Sign(says=("rate limited by", "too many requests"), classes=("rate-limited",), status=429, alone=True),
+    _Sign(classes=("service-incident",), status=500, alone=True),
+    # git-lfs
+    _Sign(
+        says=(
+            "batch response: authorization error",
+            "batch response: authentication required",
+            "batch response: bad credentials",
+            "lfs: authorization error",
+            "lfs: authentication required",
+            "check that you have proper access to the repository",
+            "git credentials for … not found",
+        ),
+        classes=("lfs-auth",),
+    ),
+)
+"""What names the cause, whatever else is said."""
+
+_CONNECTION = (
     _Sign(
         says=(
             "ssl certificate problem",
@@ -238,6 +284,7 @@ _VERDICTS = (
             "x509: certificate",
             "problem with the ssl ca cert",
             "ssl routines:",
+            "http.pinnedpubkey",
         ),
         classes=("tls",),
     ),
@@ -258,25 +305,11 @@ _VERDICTS = (
         ),
         classes=("proxy",),
     ),
-    _Sign(says=("rate limited by", "too many requests"), classes=("rate-limited",), status=429, alone=True),
-    _Sign(classes=("service-incident",), status=500, alone=True),
-    # git-lfs
-    _Sign(
-        says=(
-            "batch response: authorization error",
-            "batch response: authentication required",
-            "batch response: bad credentials",
-            "lfs: authorization error",
-            "lfs: authentication required",
-            "check that you have proper access to the repository",
-            "git credentials for … not found",
-        ),
-        classes=("lfs-auth",),
-    ),
 )
-"""What names the cause, whatever else is said."""
+"""What names the cause, unless the server has answered."""
 
 _NETWORK = (
+    _Sign(says=("could not resolve hostname bitbucket.org-",), classes=("multi-account", "network")),
     _Sign(
         says=(
             "could not resolve host",
@@ -308,6 +341,7 @@ _NETWORK = (
             "empty reply from server",
             "rpc failed; curl",
             "operation too slow",
+            "was not closed cleanly",
         ),
         classes=_CUT_OFF,
     ),
@@ -400,6 +434,8 @@ _REFUSALS = (
     _Sign(
         says=("permission denied (publickey", "no supported authentication methods"), classes=("ssh-key-not-offered",)
     ),
+    # what the old host answers since it was retired is not known
+    _Sign(says=("@bitbucket.org: permission denied",), classes=("ssh-host-moved",)),
     _Sign(says=("repository access denied",), classes=("multi-account", "no-write-permission", *_NOT_FOUND[:2])),
     _Sign(
         says=("conq: repository does not exist", "\nrepository not found", "remote: repository not found"),
@@ -438,14 +474,7 @@ _NO_LOGIN = (
 _WRAPPERS = (
     _Sign(
         says=(
-            "authentication failed",
-            # git's own in other languages
-            "authentifizierung fehlgeschlagen",
-            "échec d'authentification",
-            "autenticación falló",
-            "autenticazione non riuscita",
-            "autenticação falhou",
-            "鉴权失败",
+            *_NOT_AUTHENTICATED,
             "could not authenticate against",
             "too many redirects or authentication replays",
             ": not authorized",
@@ -454,7 +483,13 @@ _WRAPPERS = (
         status=401,
         alone=True,
     ),
-    _Sign(says=("git-receive-pack not permitted",), classes=_FORBIDDEN, status=403, alone=True),
+    _Sign(classes=_FORBIDDEN, status=403, alone=True),
+    # JGit's, whatever the server said
+    _Sign(
+        says=("git-receive-pack not permitted",),
+        classes=(*_FORBIDDEN, "wrong-username", "account-password-rejected"),
+        status=403,
+    ),
     _Sign(
         says=("did you run git update-server-info on the server",),
         classes=("repo-renamed", *(name for name in _NOT_FOUND if name != "repo-renamed")),
@@ -467,6 +502,9 @@ _WRAPPERS = (
             "dépôt … non trouvé",
             "repositorio … no encontrado",
             "repository … non trovato",
+            "repositório … inexistente",
+            "仓库 … 未找到",
+            "版本庫 … 未找到",
         ),
         classes=_NOT_FOUND,
         status=404,
@@ -485,14 +523,27 @@ _WRAPPERS = (
 """What git makes of it."""
 
 _TAILS = (
-    _Sign(says=("could not read from remote repository", "have the correct access rights"), classes=_SSH),
+    _Sign(
+        says=(
+            "could not read from remote repository",
+            "have the correct access rights",
+            "konnte nicht vom remote-repository lesen",
+            "impossible de lire le dépôt distant",
+            "no se pudo leer del repositorio remoto",
+            "impossibile leggere dal repository remoto",
+            "incapaz de ler o repositório remoto",
+            "无法读取远程仓库",
+            "無法讀取遠端版本庫",
+        ),
+        classes=_SSH,
+    ),
     _Sign(says=("the remote end hung up unexpectedly", "early eof"), classes=(*_CUT_OFF, "service-incident")),
 )
 """What follows any failure."""
 
 _FINE = (_Sign(says=("authenticated via ssh key", "shell access is disabled"), classes=("control-no-fault",)),)
 
-_LEVELS = (_VERDICTS, _NETWORK, _HELPERS, _NO_LOGIN, _REFUSALS, _WRAPPERS, _TAILS, _FINE)
+_LEVELS = (_VERDICTS, _CONNECTION, _NETWORK, _HELPERS, _NO_LOGIN, _REFUSALS, _WRAPPERS, _TAILS, _FINE)
 """The first of them that has a sign in the text decides."""
 
 _CONTEXT = (
@@ -507,12 +558,31 @@ _OLD_SSH_HOST = "git@bitbucket.org"
 
 _STATUS = re.compile(r"(?:error:|http(?:/[12](?:\.[01])?)?|http code =|status code:?) ([1-5][0-9]{2})\b")
 _CONTROL_SEQUENCE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])"
-_BEFORE_A_LINE = r"(?m)^(?:[ >|]|(?:remote|error|err|stderr|warning|hint): )+"
+_BEFORE_A_LINE = (
+    r"(?m)^(?:[ >|]|\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.,]{5,18}(?:z|[+-][0-9:]{4,5})?\]?|\[[0-9:.]{5,12}\]"
+    r"|##\[[a-z]{1,10}\]|(?:remote|error|err|stderr|warning|hint|git): )+"
+)
+"""Marks, times and names of programs, in lower case: terminals, builds and editors put them there."""
+_END = re.compile(
+    rf"((?:{'|'.join(_NOT_AUTHENTICATED)}|could not read (?:username|password) for|unable to access '"
+    r"|the requested url returned error|repository '[^'\n]{0,500}' not found|could not read from remote repository)"
+    r"[^\n]*)(?:\n[^\n]{0,60}(?:have the correct access rights|and the repository exists)[^\n]*|\n[ \t]*(?=\n))*",
+    re.IGNORECASE,
+)
+"""git's last words on a failure."""
+_ANSWERED = re.compile(
+    rf"{'|'.join(_NOT_AUTHENTICATED)}|returned error: (?!407)|^repository '[^']*' not found", re.IGNORECASE
+)
+_OTHER_SERVICE = rf"(?:[a-z0-9.-]+\.)?(?:{'|'.join(map(re.escape, OTHER_SERVICES))})\b"
+_SSH_TO = r"(?:\bgit@|\bhost(?:name)? '?|host key for )"
+_SSH_ELSEWHERE = re.compile(_SSH_TO + _OTHER_SERVICE, re.IGNORECASE)
+_SSH_HOST = re.compile(_SSH_TO + r"([a-z0-9][a-z0-9.-]*\.[a-z]{2,}\b)", re.IGNORECASE)
 _URL = re.compile(r"(https?)://([^\s/?#'\"<>]+)([^\n]*)")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]+)?", re.IGNORECASE)
 _PAGES = (".atlassian.com", ".atlassian.net", "git-scm.com", *OTHER_SERVICES)
 """Where a text sends its readers."""
 _LONGEST_NAME = 100
+_SHORTEST_SECRET = 20
 _SEARCHED = 100_000
 """How many characters of the text's end are searched for a URL."""
 
@@ -520,18 +590,62 @@ _SEARCHED = 100_000
 def read(text: str) -> Reading:
     """What the text of a failure says, whatever stands around it: colours, prefixes, other lines in any order.
 
-    Lines about another service are passed over. Damaged characters do no harm.
+    Of several failures the last decides, if it says anything. Those of another service, and lines about one, are
+    passed over. Damaged characters do no harm.
     """
-    text = _plain(text[-LONGEST:])
+    failures = [_of_bitbucket(failure, end) for failure, end in _failures(_plain(text[-LONGEST:]))]
+    last = _last(failures)
+    reading = _read(failures[last:])
+    return reading if reading.classes or not last else _read(failures)
+
+
+def _failures(text: str) -> Iterator[tuple[str, str]]:
+    """Each failure with git's last words on it; what follows the last of them has none."""
+    start = 0
+    for match in _END.finditer(text):
+        yield text[start : match.end()], match[1].strip()
+        start = match.end()
+    yield text[start:], ""
+
+
+def _of_bitbucket(failure: str, end: str) -> tuple[str, str]:
+    """What of a failure may be Bitbucket's: of another service's, what stands before the server's answer."""
+    if _leads_elsewhere(end):
+        lines = failure[: failure.index(end)].split("\n")[:-1]
+        while lines and "remote: " in lines[-1]:
+            lines.pop()
+        return "\n".join((*lines, "")), ""
+    if _URL.search(end) is None and _SSH_ELSEWHERE.search(failure) and "bitbucket" not in failure.lower():
+        return "", ""
+    return failure, end
+
+
+def _leads_elsewhere(end: str) -> bool:
+    url = _URL.search(end)
+    return url is not None and url[2].rpartition("@")[2].partition(":")[0].lower().endswith(OTHER_SERVICES)
+
+
+def _last(failures: Sequence[tuple[str, str]]) -> int:
+    """Where the last failure begins: programs repeat git's words, and something else may follow them."""
+    ends = [end for _, end in failures]
+    words = next(filter(None, reversed(ends)), "")
+    return next((at for at in range(len(ends), 0, -1) if ends[at - 1] not in ("", words)), 0)
+
+
+def _read(failures: Sequence[tuple[str, str]]) -> Reading:
+    text = "".join(failure for failure, _ in failures)
     lines = _lines(text)
-    answers = [int(number) for number in _STATUS.findall(lines)]
+    answered = [end.lower() for _, end in failures if _ANSWERED.search(end)]
+    answers = [int(number) for number in _STATUS.findall("\n".join(answered) if answered else lines)]
     found = [[sign for sign in level if _stands_in(sign, lines, answers)] for level in _LEVELS]
+    if answered:  # so what did not get through was something else
+        found[1] = found[2] = []
     host, username, holds_secret = _login(text[-_SEARCHED:])
     classes = _decided(found)
     if _connects_elsewhere(lines, host) and "network" in classes:
         classes = ("proxy",)
     return Reading(
-        classes=_sorted(classes, bool(found[0] or found[1]), lines, username, holds_secret),
+        classes=_sorted(classes, any(found[:3]), lines, username, holds_secret),
         http_status=_status([sign.status for level in found for sign in level if sign.status], answers),
         host=host,
         username=username,
@@ -583,7 +697,7 @@ def _part_stands_in(part: str, lines: str) -> bool:
 
 def _decided(found: Sequence[Sequence[_Sign]]) -> tuple[str, ...]:
     """The classes of the first level that has any sign."""
-    _, _, helpers, no_login, refusals, wrappers, *_ = found
+    *_, helpers, no_login, refusals, wrappers, _, _ = found
     deciding = next(filter(None, found), ())
     if deciding is helpers and not no_login:
         # somebody typed a login in the helper's place, and that was refused as well
@@ -625,7 +739,9 @@ def _login(text: str) -> tuple[str | None, str | None, bool]:
         for at, (host, username, secret) in enumerate(_logins(text))
     ]
     if not found:
-        return None, None, False
+        # of an alias, bitbucket.org-work, it is the host
+        names = [name for name in _SSH_HOST.findall(text) if not name.lower().endswith(OTHER_SERVICES)]
+        return names[-1] if names else None, None, False
     _, _, secret, _, host, username = max(found)
     return host, username, secret
 
@@ -635,8 +751,12 @@ def _logins(text: str) -> Iterator[tuple[str, str | None, bool]]:
         userinfo, at, host = match[2].rpartition("@")
         host = host.rstrip(".,;:)")
         # a raw `/`, `?` or blank in a password ends the host too early, and an `@` is still to come
-        if "@" in match[3] or not _HOST.fullmatch(host) or host.lower().endswith(_PAGES):
+        if "@" in match[3] or not _HOST.fullmatch(host) or host.lower().endswith(_PAGES) or token_kind(host):
             continue
+        path = match[3].partition(" ")[0]
+        quoted = text[match.start() - 1 : match.start()] in ("'", '"')
+        if not (host.lower() == CLOUD or at or quoted or ".git" in path or "/scm/" in path):
+            continue  # a page to read
         name, colon, password = userinfo.partition(":")
         yield host, _username(name) if at else None, bool(colon and password)
 
@@ -645,5 +765,12 @@ def _username(written: str) -> str | None:
     name = unquote(written)
     if not name or len(name) > _LONGEST_NAME or ":" in name or HIDDEN in name or not name.isprintable():
         return None
-    # something else may stand before a token
-    return None if any(token_kind(name[at:]) for at in range(len(name))) else name
+    # something else may stand before a token; older ones have no prefix
+    if any(token_kind(name[at:]) for at in range(len(name))) or (len(name) >= _SHORTEST_SECRET and _is_mixed(name)):
+        return None
+    return name
+
+
+def _is_mixed(name: str) -> bool:
+    """Whether it has capitals, small letters and digits, as what is made by chance."""
+    return not name.isupper() and not name.islower() and not name.isalpha() and any(map(str.isdigit, name))
