@@ -77,6 +77,8 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
         match arguments:  # the plain forms need no parser, and are over before one would be loaded
             case [] | ["check"]:
                 return _check(environ)
+            case ["pre-push", name, url] if name[:1] != "-" or "/" in url:  # a remote may be called like an option
+                return _check(environ, push=(name, url))
             case ["--version"]:
                 print(f"bb-auth-check {__version__}")
                 return NOTHING_BLOCKS
@@ -212,13 +214,13 @@ def _tell(sentences: Iterable[str]) -> None:
     sys.stdout.flush()
 
 
-def _check(environ: Mapping[str, str], options: argparse.Namespace | None = None) -> int:
+def _check(environ: Mapping[str, str], options: argparse.Namespace | None = None, *, push: Sequence[str] = ()) -> int:
     from bb_auth_check.commands.check import check
 
     if options is None:
-        pushed = _pushed(environ, [])
+        pushed = _pushed(environ, push)
         report = check(environ, pushed=pushed)
-        return _show(report, environ, in_push=pushed is not None)
+        return _show(report, environ, in_push=pushed is not None, native=bool(push))
     pushed = None if options.all_remotes or options.remote else _pushed(environ, options.push)
     report = check(
         environ,

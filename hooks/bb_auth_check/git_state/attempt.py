@@ -172,7 +172,7 @@ def _destination(configuration: Configuration, address: Address, alone: bool) ->
             "It was not asked: git would have to be given a secret on its command line. "
             "`bb-auth-check fix` takes it out of the configuration."
         )
-    key = "pushurl" if address.where and address.where.key.lower().endswith(".pushurl") else "url"
+    key = "pushurl" if address.where.key.lower().endswith(".pushurl") else "url"
     return [f"remote.{_OURS}.{name}={value}" for name, value in {key: written.text, **shared}.items()], _OURS
 
 
