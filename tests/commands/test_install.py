@@ -33,6 +33,11 @@ echo "$*" >>"$HOME/checked"
 cat >/dev/null
 exit "${CHECK:-0}"
 """
+LINE = (
+    'if command -v bb-auth-check >/dev/null 2>&1; then bb-auth-check pre-push "$@" </dev/null '
+    "|| case $? in 126|127) ;; *) exit ;; esac; fi"
+)
+"""What calls the check, wherever it stands."""
 _NOT_FOR_US = ("checked", "recorded", "argv0")
 """What the stand-ins write into the home folder."""
 
@@ -315,7 +320,7 @@ def test_no_hook(older: World, install: Install) -> None:
     assert repository.hook.read_text(encoding="utf-8") == (
         "#!/bin/sh\n"
         "# bb-auth-check: begin (bb-auth-check uninstall takes these lines away)\n"
-        'if command -v bb-auth-check >/dev/null 2>&1; then bb-auth-check pre-push "$@" </dev/null || exit; fi\n'
+        f"{LINE}\n"
         "# bb-auth-check: end\n"
         "# made by bb-auth-check, with folders: 1\n"
     )
@@ -372,6 +377,37 @@ def test_a_program_that_is_gone_stops_no_push(older: World, install: Install) ->
     without = os.pathsep.join(at for at in older.environ["PATH"].split(os.pathsep) if not _has_check(at))
     assert repository.push(PATH=without).returncode == 0
     assert repository.recorded != ""
+
+
+BROKEN = {"no-python": "#!/nowhere/python\n", "no-program": "\x7fELF", "not-in-charge": "#!/bin/sh\nexit 127\n"}
+"""Programs that are there and do not start: a virtual environment outlives the Python that it was made with."""
+
+
+@pytest.mark.parametrize("git", ["older", "newer"])
+def test_a_program_that_does_not_start(request: pytest.FixtureRequest, install: Install, git: str) -> None:
+    """With either kind of hook; the hook that was there runs all the same."""
+    world = request.getfixturevalue(git)
+    repository = Repository(world)
+    wrote(repository.hook, "strict-sh")
+    install(world, repository.path)
+    for text in BROKEN.values():
+        world.program_file("bb-auth-check", text)
+        assert repository.push().returncode == 0
+        assert repository.recorded.splitlines()[0] == "origin"
+        assert repository.push(CODE="7").returncode == 1
+
+
+@pytest.mark.parametrize("git", ["older", "newer"])
+def test_a_remote_that_is_called_like_an_option(request: pytest.FixtureRequest, install: Install, git: str) -> None:
+    """The check knows its arguments by their place."""
+    world = request.getfixturevalue(git)
+    world.program_file("bb-auth-check", f'#!/bin/sh\nexec {shlex.join(PROGRAM)} "$@"\n')
+    repository = Repository(world)
+    install(world, repository.path)
+    for name in ("-x", "--help", "--format=json"):
+        world.git("config", f"remote.{name}.url", str(repository.bare), cwd=repository.path)
+        run = repository.push("--", name, "main")
+        assert (run.returncode, run.stdout, run.stderr) == (0, "", "")
 
 
 def _has_check(folder: str) -> bool:
@@ -489,6 +525,9 @@ def test_a_tracked_hook_is_its_owners(older: World, install: Install) -> None:
     assert repository.push(CHECK="1").returncode == 1
     assert (repository.push().returncode, repository.checked) == (0, repository.call)
     assert repository.recorded.splitlines()[0] == "origin"
+    (older.programs / "bb-auth-check").rename(older.programs / "elsewhere")
+    without = os.pathsep.join(at for at in older.environ["PATH"].split(os.pathsep) if not _has_check(at))
+    assert repository.push(PATH=without).returncode == 0  # of somebody who has cloned, and has not installed anything
 
     older.git("config", "--unset", "core.hooksPath", cwd=repository.path)
     shutil.rmtree(repository.hook.parent, ignore_errors=True)
@@ -510,7 +549,7 @@ def test_husky(older: World, install: Install) -> None:
     older.git("config", "core.hooksPath", ".husky/_", cwd=repository.path)
     before = state(repository.path)
     said = install(older, repository.path).stdout
-    assert 'What lasts is a line in .husky/pre-push:\n  bb-auth-check pre-push "$@"\n' in said
+    assert f"What lasts is a line in .husky/pre-push:\n  {LINE}\n" in said
     assert "git status" not in said
     assert repository.push().returncode == 0
     assert (repository.checked, repository.recorded.splitlines()[0]) == (repository.call, "origin")
@@ -554,6 +593,19 @@ def test_a_hooks_path_for_the_moment(older: World, install: Install) -> None:
     more = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.hooksPath", "GIT_CONFIG_VALUE_0": "elsewhere"}
     assert "is for this moment only" in install(older, repository.path, code=1, **more).stderr
     assert not (repository.path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("scope", ["local", "global"])
+def test_hooks_that_are_switched_off(older: World, install: Install, scope: str) -> None:
+    """`/dev/null` is no folder to put one into: the command that is told makes way for it."""
+    repository = Repository(older)
+    older.git("config", f"--{scope}", "core.hooksPath", "/dev/null", cwd=repository.path)
+    for asked in ("local", "global") if scope == "global" else ("local",):
+        said = install(older, repository.path, "--scope", asked, code=1).stderr
+        assert "/dev/null, which is no folder, so git runs no hook: first git config" in said
+    older.run(*shlex.split(said.partition("first ")[2]), cwd=repository.path)
+    install(older, repository.path)
+    assert (repository.push().returncode, repository.checked) == (0, repository.call)
 
 
 def test_work_trees_submodules_and_bare_repositories(older: World, install: Install) -> None:
@@ -628,6 +680,17 @@ def test_the_template(older: World, install: Install) -> None:
     assert (new.push().returncode, new.checked) == (0, "")
 
 
+def test_a_template_that_was_begun(older: World, install: Install) -> None:
+    """Folders of our own that are empty, because the run that made them was ended, go as well."""
+    del older.environ["GIT_TEMPLATE_DIR"]
+    (older.home / ".config").mkdir()
+    before = state(older.home)
+    (older.home / ".config" / "bb-auth-check" / "template" / "hooks").mkdir(parents=True)
+    install(older, older.folder, "--scope", "global")
+    install(older, older.folder, "--scope", "global", command="uninstall")
+    assert state(older.home) == before
+
+
 @pytest.mark.parametrize("given", ["init.templateDir", "GIT_TEMPLATE_DIR"])
 def test_a_template_of_ones_own(older: World, install: Install, given: str) -> None:
     """The hook goes there, beside what it has."""
@@ -676,8 +739,8 @@ def test_configured(newer: World, install: Install) -> None:
     assert said.startswith("hook.bb-auth-check.command in ~/.gitconfig runs the check in every repository already")
     newer.git("config", "hook.bb-auth-check.enabled", "false", cwd=other.path)
     assert (other.push().returncode, other.checked) == (0, "")
-    told = install(newer, other.path).stdout.splitlines()[1]
-    newer.run(*shlex.split(told.partition(": ")[2]), cwd=other.path)
+    told = install(newer, other.path).stdout.splitlines()[2]
+    newer.run(*shlex.split(told), cwd=other.path)
     assert (other.push().returncode, other.checked) == (0, other.call)
 
     install(newer, newer.folder, "--scope", "global", command="uninstall")
@@ -685,6 +748,21 @@ def test_configured(newer: World, install: Install) -> None:
     newer.git("config", "core.hooksPath", "x", cwd=repository.path)
     newer.git("config", "--unset", "core.hooksPath", cwd=repository.path)
     assert state(newer.home, repository.git_folder) == before
+
+
+@pytest.mark.parametrize("name", ["bb-auth-check", "pre-push"])
+@pytest.mark.parametrize("scope", ["local", "global"])
+def test_configured_and_switched_off(newer: World, install: Install, scope: str, name: str) -> None:
+    """The hook of that name, or every hook at a push, by whichever file: it is said, and the told command helps."""
+    repository = Repository(newer)
+    newer.git("config", f"--{scope}", f"hook.{name}.enabled", "false", cwd=repository.path)
+    said = install(newer, repository.path).stdout
+    assert (repository.push(CHECK="1").returncode, repository.checked) == (0, "")
+    assert f"But hook.{name}.enabled in " in said
+    (command,) = [line for line in said.splitlines() if line.startswith("  ")]
+    newer.run(*shlex.split(command), cwd=repository.path)
+    assert repository.push(CHECK="1").returncode == 1
+    assert "switches it off" not in install(newer, repository.path).stdout
 
 
 def test_configured_with_the_program_gone(newer: World, install: Install) -> None:
@@ -706,6 +784,11 @@ def test_from_the_file_to_the_configuration(newer: World, install: Install) -> N
     install(newer, repository.path, **older)
     (newer.programs / "git").unlink()
     assert (repository.git_folder / "hooks" / "pre-push.before-bb-auth-check").exists()
+    said = install(newer, repository.path, "--scope", "global").stdout
+    assert "/pre-push runs the check as well, so here it runs twice: bb-auth-check uninstall\n" in said
+    assert "twice" not in install(newer, newer.folder, "--scope", "global").stdout
+    assert (repository.push().returncode, repository.checked) == (0, 2 * repository.call)
+    install(newer, newer.folder, "--scope", "global", command="uninstall")
     assert ".git/hooks/pre-push is as it was." in install(newer, repository.path).stdout
     assert (repository.push().returncode, repository.checked) == (0, repository.call)
     install(newer, repository.path, command="uninstall")
@@ -807,6 +890,29 @@ def test_observer_goes_behind_what_came_later(world: World, install: Install) ->
     world.git("config", "credential.helper", "", cwd=repository)
     said = install(world, repository, "--observer", "--scope", "global").stdout
     assert "It is not asked here: the empty credential.helper in .git/config drops the helpers before it." in said
+
+
+def test_observer_speaks_once(world: World, install: Install) -> None:
+    """A repository needs none of its own where all have it; what is there twice all the same is told."""
+    world.write_global("[credential]\n\thelper = store\n")
+    repository = Repository(world)
+    once = ["git credential-store get", "git credential-bb-auth-check get"]
+    install(world, repository.path, "--observer")
+    said = install(world, repository.path, "--observer", "--scope", "global").stdout
+    assert "credential.https://bitbucket.org.helper in .git/config is the observer as well: it says everything" in said
+    assert chain(world, repository.path) == [*once, once[1]]
+    (command,) = [line for line in said.splitlines() if line.startswith("  ")]
+    world.run(*shlex.split(command), cwd=repository.path)
+    before = state(repository.git_folder)
+    said = install(world, repository.path, "--observer").stdout
+    assert said.startswith(
+        "credential.https://bitbucket.org.helper in ~/.gitconfig is the observer in every repository already: "
+    )
+    assert (state(repository.git_folder), chain(world, repository.path)) == (before, once)
+    # where the repository drops the user's helpers it needs one of its own
+    append(repository.git_folder / "config", "[credential]\n\thelper =\n\thelper = store\n")
+    assert "in .git/config is the observer." in install(world, repository.path, "--observer").stdout
+    assert chain(world, repository.path) == once
 
 
 def test_observer_keeps_nothing(world: World, install: Install) -> None:

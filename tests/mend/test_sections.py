@@ -92,10 +92,33 @@ def test_a_file_that_is_made(tmp_path: Path) -> None:
     assert sections.edit(str(path), "x", take_also)
     assert not path.exists()
 
+    assert sections.edit(str(path), "x", put)
+    with path.open("ab") as file:
+        file.write(b"[user]\n\tname = x\n")
+    assert sections.edit(str(path), "x", also)
+    assert sections.edit(str(path), "x", take)
+    assert path.read_bytes().startswith(b"# bb-auth-check uninstall deletes this file")
+    assert sections.edit(str(path), "x", take_also)
+    assert path.read_bytes() == b"[user]\n\tname = x\n"
+
     path.write_bytes(b"")
     assert sections.edit(str(path), "x", put)
     assert sections.edit(str(path), "x", take)
     assert path.read_bytes() == b""
+
+
+def test_a_link_to_a_file_that_is_not_there(tmp_path: Path) -> None:
+    """The file is made where the link leads to, as git does, and goes again; the link stays."""
+    link, path = tmp_path / "link", tmp_path / "dotfiles" / "config"
+    link.symlink_to(path)
+    put, take = PARTS["hook"]
+    with pytest.raises(CannotWrite, match="its folder does not exist"):
+        sections.edit(str(link), "x", put)
+    path.parent.mkdir()
+    assert sections.edit(str(link), "x", put)
+    assert path.is_file()
+    assert sections.edit(str(link), "x", take)
+    assert (link.is_symlink(), path.exists()) == (True, False)
 
 
 def test_refused(tmp_path: Path) -> None:

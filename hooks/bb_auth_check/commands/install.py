@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+from contextlib import suppress
 
 from bb_auth_check.bitbucket import hosts as known_hosts
 from bb_auth_check.bitbucket.helpers import OBSERVER
@@ -14,7 +15,7 @@ from bb_auth_check.git_state.config import Places
 from bb_auth_check.git_state.folders import Folders, expanded
 from bb_auth_check.git_state.gather import Configuration
 from bb_auth_check.git_state.look import Look
-from bb_auth_check.git_state.surroundings import configured_hook
+from bb_auth_check.git_state.surroundings import configured_hook, switched_off
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.mend import files, hooks, sections
 from bb_auth_check.mend.files import CannotWrite, Changed
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from bb_auth_check.git_state.logins import Logins
+    from bb_auth_check.model import Destination, Where
 
     Outcome = TypeVar("Outcome")
 
@@ -105,30 +107,47 @@ class Installation:
         if everywhere is not None and not self._is_global:
             where = self._places.where(everywhere, f"hook.{_HOOK}.command")
             yield f"{where.named} runs the check in every repository already: nothing more is needed here."
-            if configured_hook(self._entries, _HOOK) is None:
-                yield f"It is switched off here: git config --unset-all hook.{_HOOK}.enabled"
         else:
-            command = f"command -v {program} >/dev/null 2>&1 || exit 0; {program} pre-push"
+            call = f'{program} pre-push "$@" || {hooks.UNLESS_MISSING}'
+            # git puts the arguments behind it
+            command = f"command -v {program} >/dev/null 2>&1 || exit 0; check() {{ {call}; }}; check"
             entries = (("event", "pre-push"), ("command", command))
             new = sections.edit(self._file, self._shown(self._file), sections.with_section("hook", _HOOK, entries))
             runs = "every push" if self._is_global else "every push from this repository"
             yield f"hook.{_HOOK} in {self._shown(self._file)} {'runs' if new else 'already runs'} the check at {runs}."
+        off = switched_off(self._entries, _HOOK)
+        if off is not None:
+            where = self._places.where(off, f"hook.{off.subsection}.enabled")
+            yield f"But {where.named} switches it off."
+            if where.option:
+                yield f"  {joined(('git', 'config', *where.option, '--unset-all', where.key))}"
         yield from self._out_of_files()
+        if self._is_global:
+            yield from self._as_well()
         reach = "" if self._is_global else "submodules and other clones; "
         yield from self._coverage(f"{reach}git before 2.54, which knows no such hooks")
+
+    def _as_well(self) -> Iterator[str]:
+        """That the repository in which this is run, if there is one, has a hook file of its own."""
+        with suppress(CannotLook):
+            path = os.path.join(hooking.folder(self._environ, self._folders.top), hooks.PRE_PUSH)
+            if hooks.is_ours(path):
+                yield f"{self._shown(path)} runs the check as well, so here it runs twice: bb-auth-check uninstall"
 
     def _hook_of_repository(self, program: str) -> Iterator[str]:
         folder = hooking.folder(self._environ, self._folders.top)
         entry = hooking.last(self._entries, "core.hookspath")
-        value = expanded(entry.value or "", self._environ) if entry is not None else ""
-        if entry is not None and (entry.scope == "command" or (entry.scope in hooking.WIDE and os.path.isabs(value))):
+        if entry is not None:
             where = self._places.where(entry, "core.hooksPath")
             if entry.scope == "command":
                 raise Refused(f"{where.named} is for this moment only: the next push looks for its hooks elsewhere.")
-            raise Refused(
-                f"{where.named} gives every repository the hooks of {redacted(value)}: "
-                "bb-auth-check install --scope global puts the check there."
-            )
+            _refuse_what_is_no_folder(where, folder)
+            value = expanded(entry.value or "", self._environ)
+            if entry.scope in hooking.WIDE and os.path.isabs(value):
+                raise Refused(
+                    f"{where.named} gives every repository the hooks of {redacted(value)}: "
+                    "bb-auth-check install --scope global puts the check there."
+                )
         path = os.path.join(folder, hooks.PRE_PUSH)
         if os.path.lexists(path) and hooking.is_tracked(path, self._environ, self._folders.top):
             if hooks.is_ours(path):
@@ -136,7 +155,7 @@ class Installation:
                 return
             raise Refused(
                 f"git keeps {self._shown(path)}, for everybody who clones: it is yours to change. "
-                'The line to add is: bb-auth-check pre-push "$@" </dev/null || exit'
+                f"The line to add is: {hooks.call('bb-auth-check')}"
             )
         yield from self._put(folder, program)
         if hooking.is_shown_by_git(path, self._environ, self._folders.top):
@@ -172,11 +191,13 @@ class Installation:
         if entry is None:
             return None
         folder = expanded(entry.value or "", self._environ)
+        where = self._places.where(entry, "core.hooksPath")
         if not os.path.isabs(folder):
-            named = self._places.where(entry, "core.hooksPath").named
             raise Refused(
-                f"{named} is a folder of each repository: run bb-auth-check install --scope local in those you want."
+                f"{where.named} is a folder of each repository: "
+                "run bb-auth-check install --scope local in those you want."
             )
+        _refuse_what_is_no_folder(where, folder)
         return folder
 
     def _put(self, folder: str, program: str) -> Iterator[str]:
@@ -199,7 +220,7 @@ class Installation:
         anew = next((command for mark, command in _WRITTEN_ANEW if mark in before), None)
         if os.path.basename(os.path.dirname(folder)) == ".husky":
             yield "husky writes this file anew at each npm install. What lasts is a line in .husky/pre-push:"
-            yield '  bb-auth-check pre-push "$@"'
+            yield f"  {hooks.call('bb-auth-check')}"
         elif anew is not None:
             yield f"`{anew}` writes this file anew: run bb-auth-check install after it."
         elif b"git lfs pre-push" in before:
@@ -220,6 +241,8 @@ class Installation:
         told = [f"hook.{_HOOK} is out of {self._shown(self._file)}."] if out else []
         told += self._out_of_template() if self._is_global else []
         told += self._out_of_files()
+        if self._is_global:
+            self._clear_away()
         scope = "for all repositories" if self._is_global else "in this repository"
         yield from told or [f"There is no hook of bb-auth-check {scope}."]
         if self._is_global and any("template" in line for line in told):
@@ -237,6 +260,12 @@ class Installation:
             if os.path.isfile(path) and files.content(path) == data:
                 files.remove(path, data, self._shown(path))
         hooks.remove_folders(os.path.join(own, "info"), 1)
+
+    def _clear_away(self) -> None:
+        """Our own folders, which the hook in them does not count if a run was ended before it was made."""
+        own = hooking.own_template(self._environ)
+        hooks.remove_folders(os.path.join(own, "hooks"), 1)
+        hooks.remove_folders(own, 2)
 
     def _out_of_files(self) -> Iterator[str]:
         """The hook files that have our lines in them are as they were."""
@@ -276,10 +305,14 @@ class Installation:
         # in quotes git would not take it for a path
         value = re.sub(r"([^\w@%+=:,./-])", r"\\\1", program) if os.path.isabs(program) else OBSERVER
         addresses = [f"https://{host}" for host in self._hosts(hosts)]
-        new = sections.edit(self._file, self._shown(self._file), sections.with_observer(addresses, value))
-        for address in addresses:
+        there = {} if self._is_global else _everywhere(addresses, Look(self._read(), ()).logins)
+        wanted = [address for address in addresses if address not in there]
+        new = sections.edit(self._file, self._shown(self._file), sections.with_observer(wanted, value))
+        for address in wanted:
             verb = "is" if new else "is already"
             yield f"credential.{address}.helper in {self._shown(self._file)} {verb} the observer."
+        for where in there.values():
+            yield f"{where.named} is the observer in every repository already: nothing more is needed here."
         configuration = self._read()
         self._entries = configuration.entries
         logins = Look(configuration, ()).logins
@@ -307,20 +340,50 @@ class Installation:
         yield f"The observer is out of {shown}." if out else f"There is no observer in {shown}."
 
 
-def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
-    """What keeps the observer from being heard, and what it cannot do alone."""
+def _refuse_what_is_no_folder(where: Where, folder: str) -> None:
+    """`/dev/null`, as a rule: the way to have git run no hook."""
+    if not os.path.exists(folder) or os.path.isdir(folder):
+        return
+    command = joined(("git", "config", *where.option, "--unset-all", where.key))
+    instead = f": first {command}" if where.option else ""
+    raise Refused(f"{where.named} is {redacted(folder)}, which is no folder, so git runs no hook{instead}")
+
+
+def _login(address: str, logins: Logins) -> Destination:
     url = urls.parse(f"{address}/")
     place = Address(remote="", use="push", where=None, written=url, url=url)
-    login = logins.destination(f"{address}/", place, known_hosts.product(url, (url.hostname,)))
+    return logins.destination(f"{address}/", place, known_hosts.product(url, (url.hostname,)))
+
+
+def _everywhere(addresses: Sequence[str], logins: Logins) -> dict[str, Where]:
+    """Those of these addresses at which the observer is asked in every repository, and where that is set."""
+    found: dict[str, Where] = {}
+    for address in addresses:
+        for helper in _login(address, logins).helpers:
+            if not helper.answers and helper.where.scope in hooking.WIDE:
+                found.setdefault(address, helper.where)
+    return found
+
+
+def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
+    """What keeps the observer from being heard, or makes it say all twice, and what it cannot do alone."""
+    login = _login(address, logins)
     at = next((at for at, helper in enumerate(login.helpers) if not helper.answers), None)
     reset = login.helpers_reset
     if at is None and reset is not None:
         yield f"It is not asked here: the empty {reset.named} drops the helpers before it."
     for helper in login.helpers[at + 1 :] if at is not None else ():
-        behind = f"{chains.named(helper)}, from {helper.where.named}, is asked after it"
-        yield f"{behind}: before a prompt it stays silent."
+        if helper.answers:
+            behind = f"{chains.named(helper)}, from {helper.where.named}, is asked after it"
+            yield f"{behind}: before a prompt it stays silent."
+    observers = [helper for helper in login.helpers if not helper.answers]
+    observers.sort(key=lambda helper: helper.where.key != f"credential.{address}.helper")
+    for helper in observers[1:]:
+        yield f"{helper.where.named} is the observer as well: it says everything twice. What takes that one out:"
+        commands, by_hand = chains.remove(helper)
+        yield from (f"  {line}" for line in (*map(joined, commands), *by_hand))
     if not login.answering and not login.near:
-        yield f"Nothing keeps the token that you type at {url.host}. This sets a helper that does:"
+        yield f"Nothing keeps the token that you type at {login.address.url.host}. This sets a helper that does:"
         machine = Machine(platform=sys.platform, helpers=logins.available())
         yield from (f"  {joined(command)}" for command in chains.add(login, machine)[0])
 

@@ -75,7 +75,7 @@ def program(name: str, environ: Mapping[str, str]) -> str:
     if found and not (active and os.path.abspath(found).startswith(os.path.join(active, ""))):
         return name
     beside = os.path.join(os.path.dirname(sys.executable), name + (".exe" if os.name == "nt" else ""))
-    path = os.path.abspath(found or beside)
+    path = os.path.abspath(found or beside).replace(os.sep, "/")  # git's shell takes a backslash for something else
     if not os.access(path, os.X_OK):
         raise CannotLook(f"There is no {name} on PATH that git could start: install bb-auth-check with pipx or pip.")
     return path

@@ -124,7 +124,6 @@ def configured_hook(entries: list[Entry], name: str | None = None) -> Entry | No
     """
     commands: dict[str, Entry] = {}
     events: dict[str, list[str]] = {}
-    off: dict[str, bool] = {}
     for entry in entries:
         if entry.section != "hook" or not entry.subsection:
             continue
@@ -132,12 +131,15 @@ def configured_hook(entries: list[Entry], name: str | None = None) -> Entry | No
             commands[entry.subsection] = entry
         elif entry.name == "event":
             events[entry.subsection] = [*events.get(entry.subsection, ()), entry.value] if entry.value else []
-        elif entry.name == "enabled":
-            off[entry.subsection] = (entry.value or "true").lower() in _NO
-    if off.get("pre-push"):
-        return None
-    runs = (at for at in commands if "pre-push" in events.get(at, ()) and not off.get(at) and name in (None, at))
-    return next((commands[at] for at in runs), None)
+    there = (at for at in commands if "pre-push" in events.get(at, ()) and name in (None, at))
+    return next((commands[at] for at in there if switched_off(entries, at) is None), None)
+
+
+def switched_off(entries: list[Entry], name: str) -> Entry | None:
+    """What keeps git from running the hook of this name at a push, or all of them; None if nothing does."""
+    last = {entry.subsection: entry for entry in entries if entry.section == "hook" and entry.name == "enabled"}
+    off = (last[at] for at in ("pre-push", name) if at in last)
+    return next((entry for entry in off if entry.value is not None and entry.value.lower() in ("", *_NO)), None)
 
 
 def _runs(path: str) -> bool:

@@ -26,6 +26,8 @@ _NAMES = (PRE_PUSH, "pre-push.legacy")
 _NOT_RUN = "pre-push.old"
 """lefthook gives it this one, does not run it, and brings it back when it goes."""
 
+UNLESS_MISSING = "case $? in 126|127) ;; *) exit ;; esac"
+"""What the shell does behind a check that has failed: it ends as the check did, unless that could not be started."""
 _BEGIN = b"# bb-auth-check: begin (bb-auth-check uninstall takes these lines away)\n"
 _END = b"# bb-auth-check: end\n"
 _BLOCK = re.compile(rb"# bb-auth-check: begin[^\n]*\n.*?# bb-auth-check: end\n", re.DOTALL)
@@ -44,13 +46,13 @@ _READS_ITSELF = re.compile(rb"\0|\bexec\b[^\n]*\$(?:0|\{0|\{?BASH_SOURCE)")
 """Two languages in one file, or an archive behind a script: a new line would be in the way of the second half."""
 
 
-def block(program: str) -> bytes:
-    """The lines that call `program`, as the shell reads it.
+def call(program: str) -> str:
+    """The line of a hook that calls `program`, as the shell reads it.
 
-    Where it is missing they do nothing. They leave standard input to what follows them: the check does not need it.
+    Where that is missing, or cannot be started because its Python is, it stops nothing. It leaves standard input to
+    what follows: the check does not need it.
     """
-    call = f'if command -v {program} >/dev/null 2>&1; then {program} pre-push "$@" </dev/null || exit; fi\n'
-    return _BEGIN + os.fsencode(call) + _END
+    return f'if command -v {program} >/dev/null 2>&1; then {program} pre-push "$@" </dev/null || {UNLESS_MISSING}; fi'
 
 
 def is_ours(path: str) -> bool:
@@ -71,7 +73,7 @@ def install(folder: str, program: str, shown: str) -> Done:
     Raises CannotWrite; Changed if another program was faster.
     """
     path, aside = os.path.join(folder, PRE_PUSH), os.path.join(folder, ASIDE)
-    lines = block(program)
+    lines = _BEGIN + os.fsencode(call(program)) + b"\n" + _END
     for name in _NAMES:
         at = os.path.join(folder, name)
         if is_ours(at):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Change = Callable[[bytes], bytes]
 
 _MADE = b"# bb-auth-check uninstall deletes this file, if nothing else is in it.\n"
+_OURS = b"bb-auth-check"
+"""What stands in each section of ours."""
 _AGAIN = 5
 """How often a change is tried when other programs write the same file."""
 
@@ -37,7 +39,7 @@ def edit(path: str, shown: str, change: Change) -> bool:
 
 
 def _edit(path: str, shown: str, change: Change) -> bool:
-    is_there = os.path.lexists(path)
+    is_there = os.path.exists(path)  # a link to nothing is made good, as git does
     before = files.content(path, shown) if is_there else _MADE
     try:
         after = change(before)
@@ -45,9 +47,12 @@ def _edit(path: str, shown: str, change: Change) -> bool:
         raise CannotWrite(f"{shown} is left alone. {why}") from None
     except ValueError:
         raise CannotWrite(f"{shown} ends in a line that is continued: put an end to that line first.") from None
+    rest = after.removeprefix(_MADE)
+    if rest and _OURS not in rest:  # others have written into the file: it stays, and is theirs now
+        after = rest
     if after == before:
         return False
-    if not is_there and not os.path.isdir(os.path.dirname(os.path.abspath(path))):
+    if not is_there and not os.path.isdir(os.path.dirname(os.path.realpath(path))):
         raise CannotWrite(f"{shown} cannot be made, because its folder does not exist.")
     if not is_there:
         files.create(path, after, shown)
