@@ -715,7 +715,7 @@ def test_erase_forgets_the_username(world: World) -> None:
     """That one alone, rejected or forgotten by hand; and it says since when one worked."""
     for username in ("jdoe", "bob", "carol"):
         store(world, username=username)
-    output = said("erase", credential("jdoe", sample("api-token")).encode(), world.environ, NOW)
+    output = said("erase", credential("jdoe", sample("api-token")).encode(), world.environ, NOW + DAY)
     assert f"\n        A password of jdoe was first seen to work on {date(day_of(NOW))}.\n" in output
     assert said("erase", credential("bob").encode(), world.environ, NOW) == ""
     assert lines(world) == [entry("carol")]
@@ -759,8 +759,17 @@ def test_odd_names_are_written_so_that_they_can_be_read_back(world: World) -> No
         store(world, username=username)
     assert len(lines(world)) == 6
     assert all(len(line.split(" ")) == 4 and line.isascii() and line.isprintable() for line in lines(world))
-    assert "first seen" in said("erase", credential("a b", "x").encode(), world.environ, NOW)
+    assert "first seen" in said("erase", credential("a b", "x").encode(), world.environ, NOW + DAY)
     assert len(lines(world)) == 5
+
+
+def test_what_was_handed_over_by_hand_need_not_have_worked(world: World) -> None:
+    """`git credential approve` tells all helpers to store it, as a login does: the day is not told on that day."""
+    store(world, username="jdoe")
+    output = said("erase", credential("jdoe", sample("api-token")).encode(), world.environ, NOW)
+    assert "has rejected an API token of jdoe" in output
+    assert "first seen" not in output
+    assert lines(world) == []
 
 
 @pytest.mark.parametrize(

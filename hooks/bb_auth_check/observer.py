@@ -93,7 +93,7 @@ def _get(credential: Credential, environ: Mapping[str, str], now: float) -> str:
 
 
 def _erase(credential: Credential, environ: Mapping[str, str], now: float) -> str:
-    from bb_auth_check.memory import Memory
+    from bb_auth_check.memory import Memory, day_of
 
     memory = Memory(environ)
     since = memory.since(credential.host, credential.username)
@@ -103,7 +103,8 @@ def _erase(credential: Credential, environ: Mapping[str, str], now: float) -> st
         return ""  # somebody has told git to forget it: Bitbucket has rejected nothing
     from bb_auth_check.commands.observe import rejected
 
-    return rejected(credential, environ, since)
+    # what is of today may have been handed over by hand (`git credential approve`), and need not have worked
+    return rejected(credential, environ, None if since == day_of(now) else since)
 
 
 def _store(credential: Credential, environ: Mapping[str, str], now: float) -> str:

@@ -75,7 +75,7 @@ def test_healthy(world: World) -> None:
         "  <versions>\n"
         "\n"
         "No fault.\n"
-        "Next: git push --dry-run upstream HEAD (a real login, which changes nothing)\n"
+        "Next: bb-auth-check probe --remote upstream (a real login, which changes nothing)\n"
     )
     assert len(run.stdout.splitlines()) <= SCREEN
     assert max(map(len, run.stdout.splitlines())) <= 110

@@ -296,5 +296,5 @@ def _next(checkup: Checkup, known: Facts) -> str:
         )
     remote = ours[0].address.remote
     is_plain = ours[0].address.where is not None and remote.replace("-", "").replace("_", "").isalnum()
-    command = ("git", "push", "--dry-run", *((remote, "HEAD") if is_plain and remote[0] != "-" else ()))
+    command = ("bb-auth-check", "probe", *(("--remote", remote) if is_plain and remote[0] != "-" else ()))
     return f"Next: {joined(command)} (a real login, which changes nothing)"
