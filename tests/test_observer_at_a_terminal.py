@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.memory import date, day_of
+from bb_auth_check.observer.memory import date, day_of
 from conftest import World
 from fake_bitbucket import Answer, FakeBitbucket
 from real_helpers import CacheDaemon

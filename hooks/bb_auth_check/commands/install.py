@@ -319,7 +319,7 @@ class Installation:
         for address in addresses:
             yield from _in_the_chain(address, logins)
         yield "It speaks when Bitbucket refuses a login, and before git asks for a password. It keeps nothing."
-        yield "Not covered: SSH, answers other than 401 (bb-auth-check explain), clients that ask none of git's helpers."
+        yield "Not covered: SSH, answers other than 401 (bb-auth-check explain), and clients that ask no helper."
 
     def _hosts(self, hosts: Sequence[str]) -> list[str]:
         scopes = (*hooking.WIDE, *(() if self._is_global else ("local", "worktree")))

@@ -21,12 +21,12 @@ from bb_auth_check.bitbucket.tokens import (
     token_kind,
 )
 from bb_auth_check.bitbucket.usernames import in_url, is_email, is_left_over, is_placeholder
-from bb_auth_check.commands.scene import scene
 from bb_auth_check.git_state import versions
 from bb_auth_check.git_state.text import redacted, shown
-from bb_auth_check.memory import date
 from bb_auth_check.model import Address, Remedy, Report, Secret, Url
 from bb_auth_check.observer import LIFE
+from bb_auth_check.observer.memory import date
+from bb_auth_check.observer.scene import scene
 from bb_auth_check.render.colors import PLAIN
 from bb_auth_check.render.human import commanded, labelled, mending
 
@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bb_auth_check.bitbucket.tokens import Kind
-    from bb_auth_check.commands.scene import Scene
     from bb_auth_check.model import Destination, Match
     from bb_auth_check.observer import Credential
+    from bb_auth_check.observer.scene import Scene
 
 _CAUSES = 3
 """How many are told, the likeliest; `explain` tells the others."""
