@@ -511,6 +511,19 @@ WORDS = (
     ),
     Row("not-interactive", NAMED, "prompt-unavailable", "fatal: unable to get password from user"),
     Row(
+        "unauthorized-over-https",
+        FIRST,
+        "stale-cached-credential",
+        "remote: Unauthorized\nfatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'",
+    ),
+    Row(
+        "forbidden-over-https",
+        FIRST,
+        "token-missing-scope",
+        "remote: Forbidden\n"
+        "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': The requested URL returned error: 403",
+    ),
+    Row(
         "forbidden",
         AMONG,
         "no-write-permission",

@@ -18,7 +18,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.observer import said
 from bb_auth_check.observer.memory import date, day_of
-from conftest import World, append
+from conftest import World
 from rules.examples import printed_commands
 from test_imports import COSTLY, HEAVY
 from test_no_secret_escapes import leaks
@@ -321,6 +321,22 @@ def test_a_data_center(asking: World, case: str) -> None:
     assert "id.atlassian.com" not in output
 
 
+def test_a_secret_as_the_username_at_a_data_center(asking: World) -> None:
+    """The name in its place is the user's own: those that Cloud's tokens have are unknown there."""
+    asking.write_global(STORE + "".join(DATACENTER["declared"]))
+    secret = sample("datacenter-token")
+    for username in (secret, f"jdoe:{secret}"):
+        output = words(asking, "get", credential(username, host="git.example.com"))
+        assert output.startswith(
+            f"{HEAD}a login for git.example.com.\n"
+            "  user: a secret stands where the username belongs, and will be refused.\n"
+            "  fix:  Send your Bitbucket username, and the token as the password.\n"
+            "  type: an HTTP access token "
+        )
+        assert "x-bitbucket-api-token-auth" not in output
+        assert not leaks(secret, output)
+
+
 def test_a_data_centers_token_names_its_host(world: World) -> None:
     """Where the observer hears of every host, a token that begins with BBDC- was sent to a Bitbucket."""
     world.write_global("[credential]\n\thelper = bb-auth-check\n")
@@ -350,18 +366,18 @@ def test_a_helper_that_keeps_nothing_is_none_that_keeps(asking: World) -> None:
 
 
 OBSTACLES = {
-    "prompts-off": ({"GIT_TERMINAL_PROMPT": "0"}, "", "GIT_TERMINAL_PROMPT in the environment forbids it"),
-    "no-terminal": ({}, "", "there is no terminal"),
-    "askpass-gone": ({"GIT_ASKPASS": "/nowhere/askpass"}, "", "there is no terminal"),
-    "askpass-switched-off": ({"GIT_ASKPASS": "", "SSH_ASKPASS": "/bin/true"}, "", "there is no terminal"),
+    "prompts-off": ({"GIT_TERMINAL_PROMPT": "0"}, "GIT_TERMINAL_PROMPT in the environment forbids it"),
+    "no-terminal": ({}, "there is no terminal"),
+    "askpass-gone": ({"GIT_ASKPASS": "/nowhere/askpass"}, "there is no terminal"),
+    "askpass-switched-off": ({"GIT_ASKPASS": "", "SSH_ASKPASS": "/bin/true"}, "there is no terminal"),
 }
 
 
 @pytest.mark.parametrize("case", OBSTACLES)
 def test_git_cannot_ask(world: World, case: str) -> None:
     """Then it is no use to say what to type."""
-    environ, text, why = OBSTACLES[case]
-    world.write_global(STORE + OBSERVER + text)
+    environ, why = OBSTACLES[case]
+    world.write_global(STORE + OBSERVER)
     run = subprocess.run(
         ["git", "credential", "fill"],
         input=credential() + "\n",
@@ -466,6 +482,16 @@ def test_a_password_that_the_url_gives(world: World) -> None:
     assert not leaks(secret, output)
     world.run("sh", "-c", printed_commands(output)[0], cwd=repository)
     assert "stale-token" not in words(world, "erase", credential("jdoe", sample("api-token")), repository)
+
+
+def test_settings_hide_no_cause(world: World) -> None:
+    """A rule that is ignored, or not selected, still tells where the rejected password comes from."""
+    world.write_global(STORE + OBSERVER + "[bbAuthCheck]\n\tselect = BB2\n\tignore = BB102\n")
+    secret = sample("api-token")
+    repository = world.repository(ORIGIN.format(f"jdoe:{secret}@"))
+    output = words(world, "erase", credential("jdoe", secret), repository)
+    assert "\n  1:    stale-token-in-remote-url: " in output
+    assert "BB102" in output
 
 
 def test_a_header_that_was_sent_in_its_place(world: World) -> None:
@@ -899,6 +925,6 @@ def test_the_credential_itself_is_mute() -> None:
 
 def test_the_input_that_is_kept_has_an_end(world: World) -> None:
     """What a helper is given is a few lines; a secret beyond 64 KiB is never looked at."""
-    append(world.global_config, STORE + OBSERVER)
+    world.write_global(STORE + OBSERVER)
     text = "x=" + "y" * 100_000 + "\n" + credential("jdoe", sample("api-token"))
     assert words(world, "erase", text) == ""

@@ -120,7 +120,7 @@ def _explain(subject: str | None, environ: Mapping[str, str], options: argparse.
 
     hosts = options.host if options else ()
     diagnosis = named(subject or "") if text is None else diagnosed(text, environ, hosts=hosts)
-    palette = colors.palette("auto", sys.stdout, environ)
+    palette = colors.palette(options.color if options else "auto", sys.stdout, environ)
     _write(sys.stdout, explained.json(diagnosis) if as_json else explained.human(diagnosis, palette))
     return NOTHING_BLOCKS
 
@@ -425,7 +425,7 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
     if command is None and not arguments[0].startswith("-"):
         raise Misused(f"There is no such command. The commands are {', '.join(COMMANDS)}.")
     listing = "\n".join(f"  {name:<10}{says}" for name, says in COMMANDS.items())
-    codes = "exit codes: 0 nothing that blocks, 1 findings that block, 2 usage, 3 could not look"
+    codes = "exit codes: 0 nothing that blocks, 1 findings that block, or a refusal, 2 usage, 3 could not look"
     parser = Parser(
         prog=f"bb-auth-check {command}" if command else "bb-auth-check",
         usage=None if command else "bb-auth-check [COMMAND] [OPTION ...]",

@@ -458,8 +458,6 @@ class Diagnosis(Value):
 
     matches: tuple[Match, ...]
     """Best first; empty if nothing is known of it."""
-    http_status: int | None = None
-    """What Bitbucket answered, where that is known."""
 
 
 class Probed(Value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket import texts
@@ -13,6 +13,7 @@ from bb_auth_check.bitbucket.failures import BY_NAME
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
 from failure_texts import AMONG, FIRST, MET, NAMED, UNKNOWN, WORDS, Row
+from generated import examples
 
 ROWS = (*MET, *WORDS)
 HARMLESS = (
@@ -56,7 +57,7 @@ def test_unknown(text: str) -> None:
     end=st.sampled_from(("\n", "\r\n", "\x1b[0m\n", "\x1b[K\r\n", "  \n")),
     data=st.data(),
 )
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_whatever_stands_around_it(
     row: Row, before: list[str], behind: list[str], prefix: str, end: str, data: st.DataObject
 ) -> None:
@@ -186,7 +187,7 @@ def test_a_token_without_prefix_is_no_name() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_any_text(text: str) -> None:
     """No text is too strange."""
     assert set(texts.read(text).classes) <= set(BY_NAME)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import jsonschema
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bb_auth_check import cli
@@ -34,6 +34,7 @@ from bitbucket.test_failures import OBSOLETE
 from conftest import HELPER, PROGRAM, World
 from failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
 from fake_bitbucket import Answer, FakeBitbucket
+from generated import examples
 from test_imports import COSTLY, HEAVY, RUN, loaded
 
 REFUSED = "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'"
@@ -283,7 +284,7 @@ SECRETS = st.sampled_from(
     kind=st.sampled_from([kind.name for kind in KINDS]),
     encoded=st.booleans(),
 )
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_nothing_is_printed_back(row: Row, where: str, kind: str, encoded: bool) -> None:
     """A secret in the text, wherever it stands, is in no form of what is said about it."""
     secret = sample(kind)
@@ -292,7 +293,7 @@ def test_nothing_is_printed_back(row: Row, where: str, kind: str, encoded: bool)
         return  # nothing tells it from a name
     reading = texts.read(text)
     matches = diagnose(reading.classes, None, host=reading.host, username=reading.username)
-    diagnosis = Diagnosis(matches=matches, http_status=reading.http_status)
+    diagnosis = Diagnosis(matches=matches)
     shown = explained.human(diagnosis, colors.PLAIN) + explained.json(diagnosis) + repr(reading)
     for size in range(8, len(secret) + 1, 8):
         assert secret[size - 8 : size] not in shown
@@ -310,6 +311,13 @@ def test_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
     text = explained.human(Diagnosis(matches=matches), palette)
     assert text.startswith("\x1b[31mtoken-expired\x1b[")
     assert re.sub(r"\x1b\[[0-9]*m", "", text) == explained.human(Diagnosis(matches=matches), colors.PLAIN)
+
+
+def test_colour_as_it_is_asked_for(world: World) -> None:
+    """`--color` holds here as for the other commands."""
+    for option, expected in (("always", "\x1b[31mapp-password-disabled\x1b["), ("never", "app-password-disabled: ")):
+        run = world.program("explain", GONE, "--color", option, cwd=world.folder)
+        assert run.stdout.startswith(expected)
 
 
 def test_at_a_terminal(world: World) -> None:

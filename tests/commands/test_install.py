@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,15 @@ def older(world: World) -> World:
         git = shutil.which("git", path=world.environ["PATH"])
         world.program_file("git", f'#!/bin/sh\ncase "$*" in "hook -h") exit 129;; esac\nexec {git} "$@"\n')
     return world
+
+
+@contextmanager
+def as_older(newer: World) -> Iterator[dict[str, str]]:
+    """The environment in which the newer git says for a while that it knows no such hooks."""
+    git = shutil.which("git", path=newer.environ["PATH"])
+    program = newer.program_file("git", f'#!/bin/sh\n[ "$*" = "hook -h" ] || exec {git} "$@"\n')
+    yield {"PATH": os.pathsep.join((str(newer.programs), newer.environ["PATH"]))}
+    program.unlink()
 
 
 @pytest.fixture
@@ -560,12 +570,12 @@ def test_husky(older: World, install: Install) -> None:
 def test_a_folder_of_all_repositories(older: World, install: Install) -> None:
     """Not for one of them; for all with --scope global, and then it is there for each."""
     repository = Repository(older)
-    older.write_global(f"[core]\n\thooksPath = {older.folder}/shared\n")
+    older.write_global(f"[core]\n\thooksPath = {older.folder}/template\n")
     before = state(older.home, repository.git_folder)
     refused = install(older, repository.path, code=1)
     assert refused.stdout == ""
     assert refused.stderr == (
-        f"bb-auth-check: core.hooksPath in ~/.gitconfig gives every repository the hooks of {older.folder}/shared: "
+        f"bb-auth-check: core.hooksPath in ~/.gitconfig gives every repository the hooks of {older.folder}/template: "
         "bb-auth-check install --scope global puts the check there.\n"
     )
     install(older, older.folder, "--scope", "global")
@@ -573,9 +583,10 @@ def test_a_folder_of_all_repositories(older: World, install: Install) -> None:
     # one repository's uninstall is not for all
     install(older, repository.path, command="uninstall")
     assert repository.push(CHECK="1").returncode == 1
-    install(older, older.folder, "--scope", "global", command="uninstall")
+    said = install(older, older.folder, "--scope", "global", command="uninstall").stdout
+    assert said == f"{older.folder}/template/pre-push is gone.\n"
     assert state(older.home, repository.git_folder) == before
-    assert not (older.folder / "shared").exists()
+    assert not (older.folder / "template").exists()
 
 
 def test_a_relative_folder_for_all(older: World, install: Install) -> None:
@@ -779,10 +790,8 @@ def test_from_the_file_to_the_configuration(newer: World, install: Install) -> N
     repository = Repository(newer)
     wrote(repository.hook, "python")
     before = state(repository.git_folder)
-    newer.program_file("git", f'#!/bin/sh\n[ "$*" = "hook -h" ] || exec {shutil.which("git")} "$@"\n')
-    older = {"PATH": os.pathsep.join((str(newer.programs), newer.environ["PATH"]))}
-    install(newer, repository.path, **older)
-    (newer.programs / "git").unlink()
+    with as_older(newer) as older:
+        install(newer, repository.path, **older)
     assert (repository.git_folder / "hooks" / "pre-push.before-bb-auth-check").exists()
     said = install(newer, repository.path, "--scope", "global").stdout
     assert "/pre-push runs the check as well, so here it runs twice: bb-auth-check uninstall\n" in said
@@ -793,6 +802,24 @@ def test_from_the_file_to_the_configuration(newer: World, install: Install) -> N
     assert (repository.push().returncode, repository.checked) == (0, repository.call)
     install(newer, repository.path, command="uninstall")
     assert state(repository.git_folder) == before
+
+
+def test_from_the_template_to_the_configuration(newer: World, install: Install) -> None:
+    """So does the template; a repository that has the hook from it is told of."""
+    del newer.environ["GIT_TEMPLATE_DIR"]
+    before = state(newer.home)
+    with as_older(newer) as older:
+        install(newer, newer.folder, "--scope", "global", **older)
+    new = Repository(newer)
+    said = install(newer, newer.folder, "--scope", "global").stdout
+    assert "init.templateDir is out of ~/.gitconfig." in said
+    assert "keep it: bb-auth-check uninstall in each." in said
+    assert not (newer.home / ".config").exists()
+    install(newer, new.path, command="uninstall")
+    assert (new.push().returncode, new.checked) == (0, new.call)
+    said = install(newer, newer.folder, "--scope", "global", command="uninstall").stdout
+    assert said == "hook.bb-auth-check is out of ~/.gitconfig.\n"
+    assert state(newer.home) == before
 
 
 CONFIGURED = '[hook "mine"]\n\tevent = pre-push\n\tcommand = true\n'
@@ -846,7 +873,7 @@ def test_observer(world: World, install: Install) -> None:
         said = install(world, repository.path, "--observer", *options).stdout
         assert said.startswith("credential.https://bitbucket.org.helper in ")
         assert "\n" + said.splitlines()[1] == (
-            "\nIt speaks when Bitbucket refuses a login, and before git asks for a password. It keeps nothing."
+            "\nIt speaks when Bitbucket refuses a login, and before git asks for a password. It keeps no secret."
         )
         assert file.read_bytes() != before[str(file)][1]
         assert chain(world, repository.path) == ["git credential-store get", "git credential-bb-auth-check get"]

@@ -121,6 +121,21 @@ def test_a_link_to_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert (link.is_symlink(), path.exists()) == (True, False)
 
 
+def test_others_who_never_stop(tmp_path: Path) -> None:
+    """What they have written stays."""
+    path = tmp_path / "config"
+    path.write_bytes(b"")
+
+    def change(data: bytes) -> bytes:
+        path.write_bytes(data + b"# theirs\n")
+        return data + b"# ours\n"
+
+    with pytest.raises(CannotWrite) as caught:
+        sections.edit(str(path), "x", change)
+    assert str(caught.value) == "Other programs kept writing x: nothing was changed."
+    assert set(path.read_bytes().splitlines()) == {b"# theirs"}
+
+
 def test_refused(tmp_path: Path) -> None:
     """One sentence, and the file as it was."""
     path = tmp_path / "config"

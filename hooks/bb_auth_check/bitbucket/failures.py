@@ -147,7 +147,6 @@ _CREDENTIALS = (
         f"tokens and OAuth, {API_TOKEN_USERNAME} with API tokens.",
         mend="Send the name that goes with the token",
         by_hand=(_RIGHT_USERNAME,),
-        datacenter=(_YOUR_USERNAME,),
         sources=(links.USING_API_TOKENS, links.USING_ACCESS_TOKENS),
     ),
     Failure(
@@ -183,7 +182,6 @@ _CREDENTIALS = (
         "whatever the username.",
         mend="Replace the token by one with scopes for Bitbucket",
         by_hand=(_SCOPES, NEW_API_TOKEN, _STILL_KEPT),
-        datacenter=(NEW_DATACENTER_TOKEN, _STILL_KEPT),
         forget=True,
         sources=(links.USING_API_TOKENS, links.API_TOKEN_PERMISSIONS),
     ),
@@ -573,7 +571,6 @@ _SERVER = (
         mend="Remove the remote, and keep the pages in a repository",
         by_hand=("The clone that is here still has the pages: push it to a repository of its own.",),
         visible=True,
-        sources=(),
     ),
     Failure(
         name="branch-restriction",

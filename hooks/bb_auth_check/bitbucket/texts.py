@@ -442,10 +442,6 @@ _REFUSALS = (
         classes=("repo-not-found-or-no-access", "repo-renamed", "multi-account"),
     ),
     _Sign(says=("conq: invalid command syntax",), classes=("ssh-url-port", "repo-not-found-or-no-access")),
-    _Sign(
-        says=("\nunauthorized\n", "\nforbidden\n"),
-        classes=("two-step-required", "ip-allowlist", "multi-account", "no-write-permission"),
-    ),
 )
 """What the server answered that leaves several causes, or may."""
 
@@ -522,6 +518,14 @@ _WRAPPERS = (
 )
 """What git makes of it."""
 
+_ONE_WORD = (
+    _Sign(
+        says=("\nunauthorized\n", "\nforbidden\n"),
+        classes=("two-step-required", "ip-allowlist", "multi-account", "no-write-permission"),
+    ),
+)
+"""What a server says over SSH; over https git's own words tell more."""
+
 _TAILS = (
     _Sign(
         says=(
@@ -543,7 +547,7 @@ _TAILS = (
 
 _FINE = (_Sign(says=("authenticated via ssh key", "shell access is disabled"), classes=("control-no-fault",)),)
 
-_LEVELS = (_VERDICTS, _CONNECTION, _NETWORK, _HELPERS, _NO_LOGIN, _REFUSALS, _WRAPPERS, _TAILS, _FINE)
+_LEVELS = (_VERDICTS, _CONNECTION, _NETWORK, _HELPERS, _NO_LOGIN, _REFUSALS, _WRAPPERS, _ONE_WORD, _TAILS, _FINE)
 """The first of them that has a sign in the text decides."""
 
 _CONTEXT = (
@@ -697,7 +701,7 @@ def _part_stands_in(part: str, lines: str) -> bool:
 
 def _decided(found: Sequence[Sequence[_Sign]]) -> tuple[str, ...]:
     """The classes of the first level that has any sign."""
-    *_, helpers, no_login, refusals, wrappers, _, _ = found
+    *_, helpers, no_login, refusals, wrappers, _, _, _ = found
     deciding = next(filter(None, found), ())
     if deciding is helpers and not no_login:
         # somebody typed a login in the helper's place, and that was refused as well

@@ -78,7 +78,7 @@ def diagnosed(text: str, environ: Mapping[str, str], *, hosts: Sequence[str] = (
     if reading.advises_app_password:
         first, *others = found
         found = (Match(**{**first.__dict__, "message": f"{first.message} {_OUTDATED}"}), *others)
-    return Diagnosis(matches=found, http_status=reading.http_status)
+    return Diagnosis(matches=found)
 
 
 def _report(environ: Mapping[str, str], hosts: Sequence[str], cwd: str | None) -> Report:

@@ -18,26 +18,20 @@ from bb_auth_check.git_state.look import Look
 from bb_auth_check.git_state.surroundings import configured_hook, switched_off
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.mend import files, hooks, sections
-from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.model import Address, CannotLook, Machine, Misused
 from bb_auth_check.render.human import joined
 from bb_auth_check.rules import chains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from typing import TypeVar
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bb_auth_check.git_state.logins import Logins
     from bb_auth_check.model import Destination, Where
 
-    Outcome = TypeVar("Outcome")
-
 _HOOK = "bb-auth-check"
 """The name of our hook in git's configuration."""
-_HOST = re.compile(r"[a-z0-9.-]+(:\d+)?")
-_AGAIN = 5
-"""How often a hook is looked at again when other programs change it."""
+_HOST = re.compile(r"[a-z0-9._-]+(:\d+)?")
 
 _COVERED = "Covered: every push that git starts, deletions, tags and pushes of nothing new included, at each push URL."
 _LOGINS = "logins that fail, for git logs in before it runs a hook"
@@ -209,7 +203,7 @@ class Installation:
                 "call bb-auth-check pre-push in it, with the two arguments that it gets."
             )
         before = files.content(path, shown) if os.path.isfile(path) else b""
-        done = _insisting(lambda: hooks.install(folder, program, shown))
+        done = files.insist(lambda: hooks.install(folder, program, shown), shown)
         yield {
             "made": f"{shown} is new, and runs the check.",
             "inserted": f"{shown} has three new lines, which run the check before all else that it does.",
@@ -239,14 +233,9 @@ class Installation:
         entries = (("event", "pre-push"), ("command", ""))
         out = sections.edit(self._file, self._shown(self._file), sections.without_section("hook", _HOOK, entries))
         told = [f"hook.{_HOOK} is out of {self._shown(self._file)}."] if out else []
-        told += self._out_of_template() if self._is_global else []
         told += self._out_of_files()
-        if self._is_global:
-            self._clear_away()
         scope = "for all repositories" if self._is_global else "in this repository"
         yield from told or [f"There is no hook of bb-auth-check {scope}."]
-        if self._is_global and any("template" in line for line in told):
-            yield "Repositories that were made or cloned meanwhile keep it: bb-auth-check uninstall in each."
 
     def _out_of_template(self) -> Iterator[str]:
         own = hooking.own_template(self._environ)
@@ -268,29 +257,41 @@ class Installation:
         hooks.remove_folders(own, 2)
 
     def _out_of_files(self) -> Iterator[str]:
-        """The hook files that have our lines in them are as they were."""
+        """The hook files that have our lines in them are as they were, and there is no template of our own."""
+        templates = self._template_folders() if self._is_global else ()
+        copied = any(hooks.is_ours(os.path.join(folder, hooks.PRE_PUSH)) for folder in templates)
+        if self._is_global:
+            yield from self._out_of_template()
         for folder in self._hook_folders():
             shown = self._shown(os.path.join(folder, hooks.PRE_PUSH))
-            done = _insisting(lambda: hooks.uninstall(folder, shown))  # noqa: B023 - called at once
+            done = files.insist(lambda: hooks.uninstall(folder, shown), shown)  # noqa: B023 - called at once
             if done == "gone":
                 yield f"{shown} is gone."
             elif done == "restored":
                 yield f"{shown} is as it was."
             elif done == "stuck":
                 yield f"{shown} is another hook by now, so what was there before stays in {hooks.ASIDE}."
+        if self._is_global:
+            self._clear_away()
+        if copied:
+            yield "Repositories that were made or cloned meanwhile keep it: bb-auth-check uninstall in each."
 
     def _hook_folders(self) -> Iterator[str]:
         """Where a hook of this scope may have been put: where git looks now, and where it may have looked then."""
         shared = hooking.last(self._entries, "core.hookspath", hooking.WIDE)
         wide = os.path.normpath(expanded(shared.value or "", self._environ)) if shared is not None else None
         if self._is_global:
-            template = hooking.template(self._entries, self._environ)
-            found = [wide, *(os.path.join(at, "hooks") for at in (template, hooking.own_template(self._environ)) if at)]
+            found = [wide, *self._template_folders()]
         else:
             now = hooking.folder(self._environ, self._folders.top)
             own = os.path.join(self._folders.common, "hooks")
             found = [None if now == wide else now, own]
         yield from dict.fromkeys(folder for folder in found if folder and os.path.isabs(folder))
+
+    def _template_folders(self) -> list[str]:
+        """The folders of hooks that git copies, or has copied, into new repositories."""
+        templates = (hooking.template(self._entries, self._environ), hooking.own_template(self._environ))
+        return [os.path.join(template, "hooks") for template in templates if template]
 
     # the observer -----------------------------------------------------------------------------------------------------
 
@@ -318,7 +319,7 @@ class Installation:
         logins = Look(configuration, ()).logins
         for address in addresses:
             yield from _in_the_chain(address, logins)
-        yield "It speaks when Bitbucket refuses a login, and before git asks for a password. It keeps nothing."
+        yield "It speaks when Bitbucket refuses a login, and before git asks for a password. It keeps no secret."
         yield "Not covered: SSH, answers other than 401 (bb-auth-check explain), and clients that ask no helper."
 
     def _hosts(self, hosts: Sequence[str]) -> list[str]:
@@ -386,16 +387,3 @@ def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
         yield f"Nothing keeps the token that you type at {login.address.url.host}. This sets a helper that does:"
         machine = Machine(platform=sys.platform, helpers=logins.available())
         yield from (f"  {joined(command)}" for command in chains.add(login, machine)[0])
-
-
-def _insisting(act: Callable[[], Outcome]) -> Outcome:
-    """Raises CannotWrite if other programs never stop changing what is to be changed."""
-    for _ in range(_AGAIN - 1):
-        try:
-            return act()
-        except Changed:
-            continue
-    try:
-        return act()
-    except Changed as why:
-        raise CannotWrite(f"{why} Nothing was changed.") from None

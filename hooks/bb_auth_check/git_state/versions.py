@@ -29,6 +29,12 @@ def runs_configured_hooks(environ: Mapping[str, str], cwd: str | None) -> bool:
     return "git hook list" in answer.out.decode("utf-8", "replace") + answer.err
 
 
+def heeds_interactive(environ: Mapping[str, str], cwd: str | None) -> bool:
+    """Whether this git heeds `credential.interactive` (2.47). Its version has to do: nothing else tells."""
+    numbers = (of_git(environ, cwd) or "").split(".")[:2]
+    return all(number.isdecimal() for number in numbers) and [int(number) for number in numbers] >= [2, 47]
+
+
 def on_path(names: Sequence[str], environ: Mapping[str, str]) -> tuple[str, ...]:
     """Those of `names` that are programs on PATH. None of them is run."""
     import os

@@ -15,6 +15,9 @@ from bb_auth_check.git_state.text import redacted
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeVar
+
+    Outcome = TypeVar("Outcome")
 
 _LOCK = ".lock"
 """What git adds to a file's name (`lockfile.h`)."""
@@ -22,6 +25,8 @@ _ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGTSTP")
 _ACL = "system.posix_acl_access"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.001, 0.02
 """Seconds between two attempts to take a lock."""
+_AGAIN = 5
+"""How often a change is tried when other programs write the same file."""
 
 
 class CannotWrite(Exception):
@@ -38,6 +43,16 @@ class _Locked(Exception):
     def __init__(self, lock: str) -> None:
         super().__init__(lock)
         self.lock = lock
+
+
+def insist(act: Callable[[], Outcome], shown: str) -> Outcome:
+    """Change a file in a way that looks at it first, again if another program was faster. Raises CannotWrite."""
+    for _ in range(_AGAIN):
+        try:
+            return act()
+        except Changed:
+            continue
+    raise CannotWrite(f"Other programs kept writing {shown}: nothing was changed.")
 
 
 @contextmanager

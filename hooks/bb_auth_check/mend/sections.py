@@ -7,7 +7,7 @@ import os
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.git_state.credentials import applies, normal, parts
 from bb_auth_check.mend import files
-from bb_auth_check.mend.files import CannotWrite, Changed
+from bb_auth_check.mend.files import CannotWrite
 from bb_auth_check.mend.syntax import Document, Unreadable
 
 TYPE_CHECKING = False
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _MADE = b"# bb-auth-check uninstall deletes this file, if nothing else is in it.\n"
 _OURS = b"bb-auth-check"
 """What stands in each section of ours."""
-_AGAIN = 5
-"""How often a change is tried when other programs write the same file."""
 
 
 def edit(path: str, shown: str, change: Change) -> bool:
@@ -30,12 +28,7 @@ def edit(path: str, shown: str, change: Change) -> bool:
 
     Raises CannotWrite.
     """
-    for _ in range(_AGAIN):
-        try:
-            return _edit(path, shown, change)
-        except Changed:
-            continue
-    raise CannotWrite(f"Other programs kept writing {shown}: nothing was changed.")
+    return files.insist(lambda: _edit(path, shown, change), shown)
 
 
 def _edit(path: str, shown: str, change: Change) -> bool:

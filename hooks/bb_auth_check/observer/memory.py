@@ -113,7 +113,7 @@ class Memory:
             if not change(known):
                 return False
             self._write(known)
-        except (OSError, ValueError):
+        except OSError:
             return False
         finally:
             if descriptor is not None:

@@ -10,11 +10,12 @@ import os
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import token_kind
 from bb_auth_check.bitbucket.usernames import in_url
-from bb_auth_check.commands.check import judged
 from bb_auth_check.git_state import process, urls
 from bb_auth_check.git_state.gather import Configuration, gather
 from bb_auth_check.git_state.text import shown
-from bb_auth_check.model import CannotLook, Misused, Value
+from bb_auth_check.judge import judge
+from bb_auth_check.model import CannotLook, Value
+from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Scene(Value):
     urls: tuple[Url, ...] = ()
     """The URLs of the configuration that this may be the login of."""
     findings: tuple[Finding, ...] = ()
-    """Those on these logins."""
+    """Those on these logins, of all rules, whatever the settings leave out."""
 
     @property
     def is_followed(self) -> bool:
@@ -83,10 +84,10 @@ def scene(credential: Credential, environ: Mapping[str, str], *, is_ours: bool =
     there = tuple(one for one in every.destinations if _is_of(one.address, credential, one.username))
     if not there or is_clone:
         # typed, or fetched from alone; what is being cloned will be gone, and its configuration with it
-        findings = tuple(finding for finding in _findings(configuration, alone) if not _is_of_the_url(finding))
+        findings = tuple(one for one in judge(CATALOGUE, alone).findings if not _is_of_the_url(one))
         return Scene(product=product, facts=alone, destinations=alone.destinations, urls=ours, findings=findings)
     names, texts = {one.address.remote for one in there}, {url.text for url in ours}
-    about = tuple(finding for finding in _findings(configuration, every) if _is_about(finding, names, texts))
+    about = tuple(one for one in judge(CATALOGUE, every).findings if _is_about(one, names, texts))
     return Scene(product=product, facts=every, destinations=there, urls=ours, findings=about)
 
 
@@ -124,13 +125,6 @@ def _is_of_the_url(finding: Finding) -> bool:
 def _is_about(finding: Finding, remotes: set[str], texts: set[str]) -> bool:
     fault = finding.fault
     return fault.url in texts or fault.remote in remotes or (fault.url is None and fault.remote is None)
-
-
-def _findings(configuration: Configuration, facts: Facts) -> tuple[Finding, ...]:
-    try:
-        return judged(configuration, facts, select=(), ignore=(), strict=False).findings
-    except Misused:  # `bbAuthCheck.select` names no rule
-        return ()
 
 
 def _is_being_cloned(environ: Mapping[str, str]) -> bool:

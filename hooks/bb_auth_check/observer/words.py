@@ -21,14 +21,14 @@ from bb_auth_check.bitbucket.tokens import (
     token_kind,
 )
 from bb_auth_check.bitbucket.usernames import in_url, is_email, is_left_over, is_placeholder
-from bb_auth_check.git_state import versions
 from bb_auth_check.git_state.text import redacted, shown
+from bb_auth_check.git_state.versions import heeds_interactive
 from bb_auth_check.model import Address, Remedy, Report, Secret, Url
 from bb_auth_check.observer import LIFE
 from bb_auth_check.observer.memory import date
 from bb_auth_check.observer.scene import scene
 from bb_auth_check.render.colors import PLAIN
-from bb_auth_check.render.human import commanded, labelled, mending
+from bb_auth_check.render.human import commanded, labelled, mending, without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Destination, Match
     from bb_auth_check.observer import Credential
     from bb_auth_check.observer.scene import Scene
+
+    Way = tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]
+    """Commands, and what is left to do by hand."""
 
 _CAUSES = 3
 """How many are told, the likeliest; `explain` tells the others."""
@@ -171,20 +174,16 @@ def _obstacle(here: Scene, environ: Mapping[str, str]) -> tuple[str, Remedy] | N
     around = here.facts.environment
     forbidden = around.no_prompts
     by_configuration = forbidden is not None and forbidden.key == "credential.interactive"
-    if forbidden is not None and by_configuration and _heeds_interactive(environ):
-        unset = (("git", "config", *forbidden.option, "--unset-all", forbidden.key),) if forbidden.option else ()
+    if forbidden is not None and by_configuration and heeds_interactive(environ, None):
+        can_be_unset = forbidden.option and forbidden.exact
+        unset = (("git", "config", *forbidden.option, "--unset-all", forbidden.key),) if can_be_unset else ()
         return f"{forbidden.named} forbids it", Remedy(says="Let it ask", commands=unset, by_hand=(RULE.mend,))
     if around.askpass is not None and around.askpass.fault is None:
         return None
+    remedy = Remedy(says=RULE.mend.rstrip("."))
     if forbidden is not None and not by_configuration:
-        return f"{forbidden.key} in the environment forbids it", Remedy(says=RULE.mend.rstrip("."))
-    return None if _has_terminal() else ("there is no terminal", Remedy(says=RULE.mend.rstrip(".")))
-
-
-def _heeds_interactive(environ: Mapping[str, str]) -> bool:
-    """Whether this git heeds `credential.interactive`, which came with 2.47."""
-    numbers = (versions.of_git(environ, None) or "").split(".")[:2]
-    return all(number.isdecimal() for number in numbers) and [int(number) for number in numbers] >= [2, 47]
+        return f"{forbidden.key} in the environment forbids it", remedy
+    return None if _has_terminal() else ("there is no terminal", remedy)
 
 
 def _has_terminal() -> bool:
@@ -263,15 +262,12 @@ def _causes(matches: Iterable[Match], here: Scene, credential: Credential, kind:
         if match.failure == "wrong-auth-scheme" and kind.product not in (None, here.product):
             new_token = NEW_API_TOKEN if here.product == "cloud" else NEW_DATACENTER_TOKEN
             remedy = Remedy(says="Log in with a token of this Bitbucket", by_hand=(new_token,))
-        by_hand = remedy.by_hand
-        if match.rule is None and NEW_API_TOKEN in by_hand:  # of all the kinds that may take its place, the one like it
-            by_hand = (_successor(credential, kind),)
-        new = tuple(step for step in by_hand if step not in steps)
-        steps.update(new)
+        if match.rule is None and NEW_API_TOKEN in remedy.by_hand:
+            # of all the kinds that may take its place, the one like it
+            remedy = Remedy(says=remedy.says, commands=remedy.commands, by_hand=(_successor(credential, kind),))
         yield labelled(str(number) if len(told) > 1 else "why", f"{match.failure}: {match.message}")
-        yield from mending(Remedy(says=remedy.says, commands=remedy.commands, by_hand=new), PLAIN, commands)
-    for match in told[:1]:
-        yield labelled("more", f"bb-auth-check explain {match.failure}")
+        yield from mending(without(remedy, steps), PLAIN, commands)
+    yield labelled("more", f"bb-auth-check explain {told[0].failure}")
 
 
 def _successor(credential: Credential, kind: Kind) -> str:
@@ -282,34 +278,36 @@ def _successor(credential: Credential, kind: Kind) -> str:
 
 def _renaming(here: Scene, credential: Credential, kind: Kind) -> Remedy:
     """What makes git send the username that goes with this kind of token."""
+    if here.product == "datacenter":
+        return Remedy(says="Send your Bitbucket username, and the token as the password")
     name, says = kind.username or API_TOKEN_USERNAME, "Send the username that goes with the token"
     # several remotes may be at this host: those that send this name are meant, else those to which it was given
     senders = [one for one in here.destinations if one.username == shown(credential.username)]
     senders = senders or [one for one in here.destinations if one.username is None]
-    remedies = [_renamed(here, one, kind, name) for one in senders]
-    commands = dict.fromkeys(command for remedy in remedies for command in remedy.commands)
-    by_hand = dict.fromkeys(step for remedy in remedies for step in remedy.by_hand)
+    ways = [_renamed(here, one, kind, name) for one in senders]
+    commands = tuple(dict.fromkeys(command for new, _ in ways for command in new))
+    by_hand = tuple(dict.fromkeys(step for _, left in ways for step in left))
     if commands or by_hand:
-        return Remedy(says=says, commands=tuple(commands), by_hand=tuple(by_hand))
+        return Remedy(says=says, commands=commands, by_hand=by_hand)
     example = f"{credential.protocol}://{in_url(name)}@{redacted(credential.host)}/..."
     return Remedy(says=says, by_hand=(f"Give git the address with that username in it: {example}",))
 
 
-def _renamed(here: Scene, one: Destination, kind: Kind, name: str) -> Remedy:
+def _renamed(here: Scene, one: Destination, kind: Kind, name: str) -> Way:
     from bb_auth_check.rules import healing
     from bb_auth_check.rules.configured_username import set_username
 
     where, address = one.username_where, one.address
-    if where is not None and where.key != "credential.username":
-        commands, by_hand = set_username(where, name)
-        return Remedy(says="", commands=commands, by_hand=by_hand)
+    if where is not None and where.key != "credential.username":  # that one is every host's: the URL has to differ
+        return set_username(where, name)
     if here.facts is None or address.where is None:
-        return Remedy(says="")
+        return (), ()
     secret = Secret(kind=kind.name, slot="password")
     url = Url(**{**address.url.__dict__, "secrets": (secret,)})
     written = url if address.written == address.url else address.written
     meant = Address(**{**address.__dict__, "url": url, "written": written})
-    return healing.fault(here.facts, meant, url, "", "").remedy
+    remedy = healing.fault(here.facts, meant, url, "", "").remedy
+    return remedy.commands, remedy.by_hand
 
 
 def _elsewhere(here: Scene) -> Iterator[str]:

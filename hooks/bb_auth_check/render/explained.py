@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Remedy
 from bb_auth_check.render.colors import PLAIN
-from bb_auth_check.render.human import labelled, mending
+from bb_auth_check.render.human import labelled, mending, without
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
 
 _TOLD = 3
 """How many causes are told in full where the repository shows none of them."""
-UNKNOWN = """\
+UNKNOWN = f"""\
 No failure that is known stands in this text. Look at the login itself:
   bb-auth-check           what is wrong in this repository
   bb-auth-check doctor    which login git sends, and where it comes from
   bb-auth-check probe     what Bitbucket answers to it
-https://bitbucket.status.atlassian.com/ shows whether Bitbucket is down.
+{links.STATUS} shows whether Bitbucket is down.
 """
 
 
@@ -57,12 +58,9 @@ def _heading(told: Sequence[Match]) -> str:
 
 def _block(match: Match, palette: Palette, printed: set[tuple[str, ...]], steps: set[str]) -> list[str]:
     """One cause, without the steps that stand above."""
-    remedy = match.remedy
-    new = tuple(step for step in remedy.by_hand if step not in steps)
-    steps.update(new)
     return [
         f"{palette.bad(match.failure)}: {match.message}",
-        *mending(Remedy(says=remedy.says, commands=remedy.commands, by_hand=new), palette, printed),
+        *mending(without(match.remedy, steps), palette, printed),
         labelled("more", f"bb-auth-check explain {match.rule or match.failure}"),
     ]
 

@@ -136,7 +136,7 @@ def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
     if helper.found is False:
         return "plain", f"{text}; its program does not exist"
     if not helper.answers:
-        return "good", f"{text}; runs: {helper.program}; only watches, and keeps nothing"
+        return "good", f"{text}; runs: {helper.program}; only watches, and keeps no secret"
     keeps = _KEEPS[helper.keeps]
     if helper.keeps == "memory" and helper.timeout is not None:
         keeps += f" for {_span(helper.timeout)}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bb_auth_check.model import Remedy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.model import Finding, Remedy, Report
+    from bb_auth_check.model import Finding, Report
     from bb_auth_check.render.colors import Palette
 
 _WIDTH = 110
@@ -43,6 +45,13 @@ def mending(remedy: Remedy, palette: Palette, printed: set[tuple[str, ...]]) -> 
         *commanded(commands, palette, printed),
         *(labelled("then" if commands else "", step) for step in remedy.by_hand),
     ]
+
+
+def without(remedy: Remedy, steps: set[str]) -> Remedy:
+    """The remedy without the steps in `steps`; those that it has left are put there."""
+    new = tuple(step for step in remedy.by_hand if step not in steps)
+    steps.update(new)
+    return Remedy(says=remedy.says, commands=remedy.commands, by_hand=new)
 
 
 def commanded(commands: Sequence[tuple[str, ...]], palette: Palette, printed: set[tuple[str, ...]]) -> list[str]:
