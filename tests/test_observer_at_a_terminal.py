@@ -16,6 +16,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.observer.memory import date, day_of
 from conftest import World
 from fake_bitbucket import Answer, FakeBitbucket
+from hosts.parts import git_lfs
 from real_helpers import CacheDaemon
 from rules.examples import printed_commands
 from terminal import Session, at_a_terminal
@@ -260,6 +261,22 @@ def test_without_prompts(desk: Desk) -> None:
     assert session.shown.endswith(
         "fatal: could not read Password for 'https://jdoe@bitbucket.org': terminal prompts disabled\n"
     )
+
+
+def test_git_lfs_asks_through_git(desk: Desk) -> None:
+    """So the observer is heard there, too."""
+    git_lfs()
+    desk.helpers(OBSERVER)
+    desk.origin("jdoe")
+    desk.world.environ["GIT_TERMINAL_PROMPT"] = "0"
+    for command in (("install", "--local"), ("track", "*.bin")):
+        desk.world.git("lfs", *command, cwd=desk.path)
+    desk.world.commit(desk.path, "large.bin")
+    session = desk.git("lfs", "push", "origin", "main")
+    assert session.code != 0
+    before, batch, _ = session.shown.partition("batch response:")
+    assert batch
+    assert f"{NOBODY}a password for jdoe at bitbucket.org.\n" in before
 
 
 def test_the_end_of_a_token_is_told_once_a_day(desk: Desk) -> None:
