@@ -137,6 +137,17 @@ class World:
             path.chmod(mode)
         return path
 
+    def keep(self, username: str, secret: str, cwd: Path) -> None:
+        """Have git's helpers keep a login at Bitbucket Cloud."""
+        subprocess.run(
+            ["git", "credential", "approve"],
+            input=f"protocol=https\nhost=bitbucket.org\nusername={username}\npassword={secret}\n\n",
+            env=self.environ,
+            cwd=cwd,
+            encoding="utf-8",
+            check=True,
+        )
+
     def commit(self, repository: Path, name: str = "file") -> None:
         """Commit a new file."""
         (repository / name).write_text(f"{name}\n", encoding="utf-8")

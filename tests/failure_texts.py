@@ -231,7 +231,7 @@ MET = (
         "   @    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\n"
         "   The fingerprint for the RSA key sent by the remote host is\n"
         "   SHA256:46OSHA1Rmj8E8ERTC6xkNcmGOw9oFxYr0WF6zWW8l1E.\n"
-        "   Offending RSA key in /root/.ssh/known_hosts:3\n"
+        "   Offending RSA key in /home/jdoe/.ssh/known_hosts:3\n"
         "   Host key verification failed.",
     ),
     Row(

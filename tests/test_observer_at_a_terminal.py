@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -67,14 +66,7 @@ class Desk:
 
     def keep(self, username: str, secret: str) -> None:
         """Have the helpers keep it."""
-        subprocess.run(
-            ["git", "credential", "approve"],
-            input=f"protocol=https\nhost=bitbucket.org\nusername={username}\npassword={secret}\n\n",
-            env=self.world.environ,
-            cwd=self.path,
-            encoding="utf-8",
-            check=True,
-        )
+        self.world.keep(username, secret, self.path)
 
     def git(self, *arguments: str, answers: Sequence[tuple[str, str]] = (), cwd: Path | None = None) -> Session:
         """Run git at the terminal. No secret is shown, and none is left in a file that is not meant to keep it."""

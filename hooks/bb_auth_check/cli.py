@@ -151,6 +151,7 @@ def _probe(environ: Mapping[str, str], options: argparse.Namespace) -> int:
     _leave_nothing_running()
     palette, signs = colors.palette(options.color, sys.stdout, environ), marks(sys.stdout.encoding)
     answers = []
+    failed = False
     try:
         probe = Probe(environ, remotes=options.remote, hosts=options.host, patience=options.timeout)
         _write(sys.stderr, probed.announced(probe.destinations))
@@ -162,10 +163,12 @@ def _probe(environ: Mapping[str, str], options: argparse.Namespace) -> int:
                 _write(sys.stdout, gap + probed.human(answers[-1], palette, signs))
                 sys.stdout.flush()
     except CannotLook as reason:  # the configuration may change in between
+        failed = True
         _complain(str(reason))
-        return COULD_NOT_LOOK
     if options.format == "json":
         _write(sys.stdout, probed.json(answers))
+    if failed:
+        return COULD_NOT_LOOK
     if any(answer.may_write is False for answer in answers):
         return BLOCKED
     return NOTHING_BLOCKS if all(answer.may_write for answer in answers) else COULD_NOT_LOOK

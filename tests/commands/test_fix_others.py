@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import subprocess
 
 import pytest
 
@@ -375,14 +374,7 @@ def test_the_helper_that_has_the_token_is_not_taken_out(world: World) -> None:
         "[credential]\n\thelper = wincred\n\thelper = libsecret\n[transfer]\n\tcredentialsInUrl = die\n",
         encoding="utf-8",
     )
-    subprocess.run(
-        ["git", "credential", "approve"],
-        input=f"protocol=https\nhost=bitbucket.org\nusername=jdoe\npassword={planted.secret}\n\n",
-        env=world.environ,
-        cwd=planted.repository,
-        text=True,
-        check=True,
-    )
+    world.keep("jdoe", planted.secret, planted.repository)
     assert ids(world.check(planted.repository)) == ["BB310"]
     run = fix(planted)
     assert "git would get a login no more that it gets now" in " ".join(run.stdout.split())

@@ -400,10 +400,7 @@ def test_no_login_anywhere(lab: Lab) -> None:
 
 
 def _from_cache(lab: Lab) -> None:
-    given = f"protocol=https\nhost=bitbucket.org\nusername=jdoe\npassword={lab.secret}\n\n"
-    subprocess.run(
-        ["git", "credential", "approve"], input=given, env=lab.world.environ, cwd=lab.path, encoding="utf-8", check=True
-    )
+    lab.world.keep("jdoe", lab.secret, lab.path)
 
 
 def test_a_login_in_the_cache(lab: Lab) -> None:
@@ -840,6 +837,14 @@ def test_no_secret_gets_out(lab: Lab, kind: str, place: str) -> None:
     assert not any(f"/{program} " in recorded for program in ("printf", "echo", "test"))
     assert secret[12:] not in recorded
     assert quote(secret, safe="")[12:] not in recorded
+
+
+def test_where_nothing_could_be_asked_there_is_a_document_too(world: World) -> None:
+    """A program that reads it finds no match, and the reason is on standard error."""
+    run = world.program("probe", "--format", "json", cwd=world.folder)
+    assert run.returncode == 3
+    assert json.loads(run.stdout) == {"schema": 1, "matches": [], "http_status": None, "destinations": []}
+    assert run.stderr == "bb-auth-check: There is no git repository here.\n"
 
 
 def test_a_token_in_the_place_of_the_username(lab: Lab) -> None:

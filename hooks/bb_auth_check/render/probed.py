@@ -58,14 +58,15 @@ def json(answers: Sequence[Probed]) -> str:
     """The answers as one JSON document (`schemas/explain-1.json`).
 
     The status is that of the answer which decides the exit code: the first refusal, or else the first that is no yes.
+    Without any answer it is null.
     """
     from json import dumps
 
-    told = min(answers, key=lambda probed: (False, None, True).index(probed.may_write))
+    told = min(answers, key=lambda probed: (False, None, True).index(probed.may_write), default=None)
     matches = tuple(dict.fromkeys(match for probed in answers for match in probed.matches))
     document = {
         **explained.document(Diagnosis(matches=matches)),
-        "http_status": told.http_status,
+        "http_status": told.http_status if told else None,
         "destinations": [_destination(probed) for probed in answers],
     }
     return dumps(document, indent=2) + "\n"
