@@ -56,7 +56,7 @@ def test_output_of_doctor(world: World) -> None:
 
     def anywhere(text: str) -> list[str]:
         text = re.sub(r"^versions\n(?:  .*\n)*", "", text, flags=re.MULTILINE)
-        return re.sub(r"runs: \S*/", "runs: ", text).split()
+        return re.sub(r"runs:\s+\S*/", "runs: ", text).split()
 
     assert anywhere(after("output: bb-auth-check doctor")) == anywhere(shown)
 

@@ -56,7 +56,9 @@ def test_healthy(world: World) -> None:
     run = world.program("doctor", cwd=repository)
     assert (run.returncode, run.stderr) == (0, "")
     known = "  " + SIGNS.between.join(looked(world, repository).versions)
-    assert run.stdout.replace(known, "  <versions>") == (
+    # where git has its programs decides where that line is folded
+    shown = re.sub(r";\s+keeps", ";\n              keeps", re.sub(r"runs:\s+", "runs: ", run.stdout))
+    assert shown.replace(known, "  <versions>") == (
         "upstream  https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n"
         "  ✓ address   remote.upstream.url in .git/config\n"
         "  ✓ username  x-bitbucket-api-token-auth, from the URL\n"
