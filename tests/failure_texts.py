@@ -583,6 +583,21 @@ WORDS = (
         "\tgit config --global --add safe.directory /srv/widget",
     ),
     Row(
+        "no-such-remote",
+        FIRST,
+        "remote-missing",
+        "fatal: 'origin' does not appear to be a git repository\n"
+        "fatal: Could not read from remote repository.\n\n"
+        "Please make sure you have the correct access rights\n"
+        "and the repository exists.",
+    ),
+    Row(
+        "manager-store",
+        NAMED,
+        "helper-store-unavailable",
+        "fatal: Failed to write item to store. [0x520]",
+    ),
+    Row(
         "line-break",
         NAMED,
         "malformed-secret",

@@ -250,6 +250,7 @@ def test_without_prompts(desk: Desk) -> None:
         f"{NOBODY}a password for jdoe at bitbucket.org.\n"
         "  but:  git cannot ask for it: GIT_TERMINAL_PROMPT in the environment forbids it.\n"
     )
+    assert "\n  need: an API token with the scopes read:repository:bitbucket and " in session.shown
     assert session.shown.endswith(
         "fatal: could not read Password for 'https://jdoe@bitbucket.org': terminal prompts disabled\n"
     )

@@ -909,7 +909,9 @@ def test_observer_goes_behind_what_came_later(world: World, install: Install) ->
     install(world, world.folder, "--observer", "--scope", "global")
     world.git("config", "--global", "credential.https://bitbucket.org.helper", "store", "^$", cwd=world.folder)
     world.git("config", "--global", "--add", "credential.helper", "cache", cwd=world.folder)
-    install(world, world.folder, "--observer", "--scope", "global")
+    moved = install(world, world.folder, "--observer", "--scope", "global").stdout
+    key = "credential.https://bitbucket.org.helper"
+    assert moved.startswith(f"{key} in ~/.gitconfig is, as the last helper now, the observer.\n")
     repository = world.repository("[credential]\n\thelper = store\n")
     assert chain(world, repository)[-2:] == ["git credential-bb-auth-check get", "git credential-store get"]
     said = install(world, repository, "--observer", "--scope", "global").stdout

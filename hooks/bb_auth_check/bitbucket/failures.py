@@ -627,6 +627,13 @@ _SERVER = (
         sources=(links.FORBIDDEN,),
     ),
     Failure(
+        name="remote-missing",
+        says="git knows no remote of that name, and took the name for a folder. It has asked nobody.",
+        mend="Look which remotes there are",
+        commands=(DOCTOR,),
+        by_hand=("Add the one that is missing: `git remote add`, its name, and the Clone button's address.",),
+    ),
+    Failure(
         name="repo-renamed",
         says="The repository, its project or its workspace may have another name now: the old address leads nowhere.",
         mend="Set the remote's URL to the present address",

@@ -375,6 +375,7 @@ _HELPERS = (
     _Sign(
         says=(
             "failed to enumerate credentials",
+            "failed to write item to store",
             "a specified logon session does not exist",
             "no credential store has been selected",
             "no credential backing store has been selected",
@@ -513,7 +514,7 @@ _WRAPPERS = (
         status=300,
         alone=True,
     ),
-    _Sign(says=("does not appear to be a git repository",), classes=("repo-not-found-or-no-access",)),
+    _Sign(says=("does not appear to be a git repository",), classes=("remote-missing", "repo-not-found-or-no-access")),
     _Sign(says=("pre-receive hook declined",), classes=("branch-restriction", "repo-size-limit")),
 )
 """What git makes of it."""

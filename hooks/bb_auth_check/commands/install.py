@@ -308,9 +308,16 @@ class Installation:
         addresses = [f"https://{host}" for host in self._hosts(hosts)]
         there = {} if self._is_global else _everywhere(addresses, Look(self._read(), ()).logins)
         wanted = [address for address in addresses if address not in there]
+        scope = "global" if self._is_global else "local"
+        before = [
+            entry.subsection
+            for entry in self._entries
+            if (entry.scope, entry.section, entry.name) == (scope, "credential", "helper")
+            and sections.is_observer(entry.value or "")
+        ]
         new = sections.edit(self._file, self._shown(self._file), sections.with_observer(wanted, value))
         for address in wanted:
-            verb = "is" if new else "is already"
+            verb = "is already" if not new else "is, as the last helper now," if address in before else "is"
             yield f"credential.{address}.helper in {self._shown(self._file)} {verb} the observer."
         for where in there.values():
             yield f"{where.named} is the observer in every repository already: nothing more is needed here."

@@ -64,13 +64,12 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
     whom = f"a password for {name} at {host}" if name else f"a login for {host}"
     obstacle = _obstacle(here, environ)
     lines = [f"bb-auth-check: no credential helper has {whom}."]
-    if obstacle is None:
-        lines += [*_username(here, credential), labelled("type", _wanted(here, credential))]
-        if since is not None and name:
-            last = f"An API token from then lasts until {date(since + LIFE)} at most: type a newer one."
-            lines.append(labelled("", f"A password of {name} was first seen to work on {date(since)}. {last}"))
-    else:
+    if obstacle is not None:
         lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *mending(obstacle[1], PLAIN, set())]
+    lines += [*_username(here, credential), labelled("need" if obstacle else "type", _wanted(here, credential))]
+    if since is not None and name and obstacle is None:
+        last = f"An API token from then lasts until {date(since + LIFE)} at most: type a newer one."
+        lines.append(labelled("", f"A password of {name} was first seen to work on {date(since)}. {last}"))
     return _text([*lines, *_keeping(here)])
 
 
