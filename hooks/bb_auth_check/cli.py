@@ -472,8 +472,8 @@ def _parse(arguments: list[str]) -> argparse.Namespace:
         elif command != "doctor":
             parser.add_argument("--all-remotes", action="store_true", help="in a push too, every remote")
         repeat("--host", metavar="HOST", help=_HOST)
-        repeat("--select", metavar="RULE", help="only these: id, family (BB1) or name; repeatable")
-        repeat("--ignore", metavar="RULE", help="not these: id, family (BB1) or name; repeatable")
+        repeat("--select", metavar="RULE", help="only these: id, family of ids, or name; repeatable")
+        repeat("--ignore", metavar="RULE", help="not these: id, family of ids, or name; repeatable")
         if command != "fix":
             parser.add_argument("--strict", action="store_true", help="advice is shown, and blocks too")
             parser.add_argument("--format", choices=("human", "json", "sarif"), default="human")

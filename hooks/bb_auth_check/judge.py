@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Fault, Finding, Misused, Remedy, Report
+from bb_auth_check.model import Finding, Misused, Report
+from bb_auth_check.remedies import together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from bb_auth_check.model import Facts, Rule
+    from bb_auth_check.model import Facts, Remedy, Rule
 
 _PLACES = 8
 """How many other places of a secret a message names."""
@@ -17,7 +18,7 @@ _PLACES = 8
 def selected(catalogue: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """The rules of the catalogue that are selected (all, if nothing is) and not ignored.
 
-    A selector is an id (`BB101`), the beginning of one (`BB1`) or a name. Raises Misused.
+    A selector is an id, the beginning of one (a family) or a name. Raises Misused.
     """
     wanted = _named(catalogue, select) if select else {rule.id for rule in catalogue}
     wanted -= _named(catalogue, ignore)
@@ -51,7 +52,7 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
             errors.append(
                 f"The rule {rule.id} {rule.name} itself failed ({type(error).__name__}): report this as a bug."
             )
-    findings = _told_once(findings)
+    findings = _told_once(list(_without_doubles(findings)))
     findings.sort(key=lambda finding: finding.rule.severity != "error")
     ours = any(destination.product != "other" for destination in facts.destinations)
     return Report(
@@ -61,6 +62,21 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
         errors=tuple(errors),
         strict=strict,
     )
+
+
+def _without_doubles(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings without those of one rule that the same commands mend, or the same sentences at the same place.
+
+    Several destinations share a helper chain, a stored entry or an `insteadOf` rule: its fault is told at the first.
+    """
+    seen = set()
+    for finding in findings:
+        fault, remedy = finding.fault, finding.fault.remedy
+        by_hand = (fault.where, fault.message, remedy.by_hand)
+        key = (finding.rule.id, fault.story, remedy.commands or by_hand)
+        if key not in seen:
+            seen.add(key)
+            yield finding
 
 
 def _told_once(findings: Sequence[Finding]) -> list[Finding]:
@@ -87,23 +103,14 @@ def _joined(same: Sequence[Finding]) -> Finding:
     also = tuple(dict.fromkeys(place for place in places if place is not None))
     told = ", ".join(place.named for place in also[:_PLACES])
     more = f" and {len(also) - _PLACES} more places" if len(also) > _PLACES else ""
-    remedy = Remedy(
-        says=fault.remedy.says,
-        commands=tuple(dict.fromkeys(command for remedy in remedies for command in remedy.commands)),
-        safe=all(remedy.safe for remedy in remedies),
-        by_hand=_steps(remedies),
-    )
+    remedy = together(fault.remedy.says, *remedies)
+    remedy = remedy.replace(by_hand=_steps(remedies), safe=all(remedy.safe for remedy in remedies))
     return Finding(
         rule=main.rule,
-        fault=Fault(
-            **{
-                **fault.__dict__,
-                "message": f"{_sentence(fault.message)} the same secret stands in {told}{more}."
-                if told
-                else fault.message,
-                "remedy": remedy,
-                "also": also,
-            }
+        fault=fault.replace(
+            message=f"{_sentence(fault.message)} the same secret stands in {told}{more}." if told else fault.message,
+            remedy=remedy,
+            also=also,
         ),
         classes=tuple(dict.fromkeys(name for finding in (main, *same) for name in finding.rule.classes)),
     )

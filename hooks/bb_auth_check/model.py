@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, Literal
 
-    from typing_extensions import dataclass_transform
+    from typing_extensions import Self, dataclass_transform
 
     Severity = Literal["error", "advice"]
     Scope = Literal["system", "global", "local", "worktree", "command", "unknown"]
@@ -22,6 +22,22 @@ if TYPE_CHECKING:
     Use = Literal["push", "fetch", "submodule", "lfs"]
     Place = Literal["header", "proxy", "helper", "section", "reflog"]
     Certainty = Literal["named", "candidate"]
+    About = Literal["secret", "username", "helper", "address", "environment", "hooks"]
+    Turn = Literal[
+        "unblock", "command", "helper", "login", "store", "chain", "secret", "username", "address", "environment"
+    ]
+    Mends = Literal[
+        "url",  # the URL is written anew
+        "username",  # likewise, with the username under which a helper has a token
+        "account",  # likewise, with the username of a stored token, unless that is another person's
+        "entry",  # an entry of a plaintext file goes; a token that may live is handed to a helper first
+        "store",  # a helper that keeps plaintext files is replaced, and what it keeps handed over
+        "helper",  # a chain that has no working helper gets one
+        "duplicate",  # one of two helpers goes, unless it keeps logins
+        "mode",  # a file is closed to others
+        "commands",  # the commands of the remedy, as they are printed
+    ]
+    Reach = Literal["remote", "host", "repository", "user", "system"]
 else:
 
     def dataclass_transform(**_):
@@ -30,6 +46,33 @@ else:
 
 HIDDEN = "***"
 """Stands where a secret stood."""
+
+TURNS: tuple[Turn, ...] = (
+    "unblock",
+    "command",
+    "helper",
+    "login",
+    "store",
+    "chain",
+    "secret",
+    "username",
+    "address",
+    "environment",
+)
+"""The order in which `fix` works (`Rule.turn`).
+
+First what keeps git from asking any helper, then secrets in a helper's command, which are lost once it is replaced,
+then what a secret can be handed to. A username is taken from a plaintext file before the file is emptied.
+"""
+
+REACHES: dict[Reach, str] = {
+    "remote": "this remote",
+    "host": "this host",
+    "repository": "every host of this repository",
+    "user": "every host of this user",
+    "system": "every user",
+}
+"""How far a remedy reaches, from the least to the most, and how that is said."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -43,6 +86,10 @@ class Value:
             fields[name] = given.pop(name) if name in given else getattr(cls, name)
         if given:
             raise TypeError(f"{cls.__name__} has no field {', '.join(given)}")
+
+    def replace(self, **changes: Any) -> Self:
+        """A copy with these fields changed. Raises TypeError for a field that there is not."""
+        return type(self)(**{**self.__dict__, **changes})
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")
@@ -154,6 +201,12 @@ class Address(Value):
     """What picks `written` out of several values of its key; None if nothing safe does."""
     rewritten_by: Where | None = None
     """The `url.<base>.insteadOf` or `pushInsteadOf` that turned `written` into `url`."""
+
+    def place_of(self, url: Url) -> Where | None:
+        """The key that has to change for `url` (`self.url` or `self.written`) to change: the remote's or the rule's."""
+        if self.rewritten_by is not None and url == self.url and url != self.written:
+            return self.rewritten_by
+        return self.where
 
 
 class Helper(Value):
@@ -350,6 +403,19 @@ class Facts(Value):
     held: tuple[Held, ...] = ()
     environment: Environment = Environment()
 
+    __slots__ = ("_by_address",)  # the index is no field: it is neither compared nor shown
+
+    def destination(self, address: Address) -> Destination | None:
+        """The destination at this address, or at a copy of it; None for an address that nothing is pushed to."""
+        index: dict[tuple[str, str, str], Destination] | None = getattr(self, "_by_address", None)
+        if index is None:
+            index = {}
+            for destination in self.destinations:
+                at = destination.address
+                index.setdefault((at.remote, at.use, at.url.text), destination)
+            object.__setattr__(self, "_by_address", index)
+        return index.get((address.remote, address.use, address.url.text))
+
 
 class Remedy(Value):
     """What mends a finding."""
@@ -361,6 +427,10 @@ class Remedy(Value):
     """Whether the commands lose nothing: False where they drop a secret that may still be wanted."""
     by_hand: tuple[str, ...] = ()
     """What only a person can do, one sentence each."""
+    ends_by_hand: bool = False
+    """Whether that remains to be done after the commands as well; otherwise it says what could be done instead."""
+    reach: Reach | None = None
+    """The most that the commands change; None if there are none."""
 
 
 class Fault(Value):
@@ -376,6 +446,8 @@ class Fault(Value):
     """The secret that this is about (`Secret.story`): faults of one story are told as one."""
     also: tuple[Where, ...] = ()
     """Where else the same secret stands."""
+    mends: Mends = "commands"
+    """What `fix` has to do for the remedy; a fault with a `story` is always about that secret."""
 
 
 class Rule(Value):
@@ -396,6 +468,10 @@ class Rule(Value):
     good: str
     """What the printed remedy makes of `bad`."""
     look: Callable[[Facts], Iterator[Fault]]
+    about: About
+    """What it judges: the line of `doctor` that it belongs to."""
+    turn: Turn
+    """When `fix` mends it."""
     links: tuple[str, ...] = ()
 
 
@@ -433,8 +509,8 @@ class Checkup(Value):
     """None if the repository could not be looked at."""
     versions: tuple[str, ...]
     """Programs with their versions, to be shown as they stand."""
-    left_out: tuple[str, ...] = ()
-    """The ids of the rules that were not asked."""
+    left_out: tuple[Rule, ...] = ()
+    """The rules that were not asked."""
 
 
 class Match(Value):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bb_auth_check.rules.secrets import CUT_SHORT
+from bb_auth_check.bitbucket.tokens import CUT_SHORT
 from conftest import GATE, HELPER, UPSTREAM, World, ids
 from rules.examples import Example, filled, printed_commands
 

@@ -29,14 +29,17 @@ class Kind(Value):
     """The username git has to send with it, where there is one that always holds."""
     revoke: str | None = None
     """Where its owner takes it back, as one sentence."""
-    replace: str
+    successor: str
     """How to come by what takes its place, as one sentence."""
 
     @property
     def steps(self) -> tuple[str, ...]:
         """What its owner has left to do once it is out of the configuration."""
-        return (self.revoke, self.replace) if self.revoke else (self.replace,)
+        return (self.revoke, self.successor) if self.revoke else (self.successor,)
 
+
+CUT_SHORT = "Its checksum does not hold: it may have been cut short when it was copied, and then it never worked."
+"""What to say of a token whose checksum is wrong."""
 
 NEW_API_TOKEN = (
     f"Create an API token at {links.API_TOKENS} (Create API token with scopes, app Bitbucket, scopes "
@@ -50,7 +53,7 @@ API_TOKEN = Kind(
     product="cloud",
     username=API_TOKEN_USERNAME,
     revoke=f"It has been in clear: revoke it at {links.API_TOKENS}.",
-    replace=NEW_API_TOKEN,
+    successor=NEW_API_TOKEN,
 )
 ACCESS_TOKEN = Kind(
     name="access-token",
@@ -60,7 +63,7 @@ ACCESS_TOKEN = Kind(
     username=ACCESS_TOKEN_USERNAME,
     revoke="It has been in clear: revoke it in the repository's, project's or workspace's settings, "
     "under Security > Access tokens.",
-    replace="Create a new access token there with the permissions Repositories: Read and Write, and type it when the "
+    successor="Create a new access token there with the permissions Repositories: Read and Write, and type it when the "
     "next push asks for the password.",
 )
 APP_PASSWORD = Kind(
@@ -69,7 +72,7 @@ APP_PASSWORD = Kind(
     prefixes=("ATBB",),
     product="cloud",
     alive=False,
-    replace=NEW_API_TOKEN,
+    successor=NEW_API_TOKEN,
 )
 DATACENTER_TOKEN = Kind(
     name="datacenter-token",
@@ -77,14 +80,14 @@ DATACENTER_TOKEN = Kind(
     prefixes=("BBDC-",),
     product="datacenter",
     revoke="It has been in clear: revoke it in your Bitbucket profile, under Manage account > HTTP access tokens.",
-    replace="Create a new HTTP access token there with the permission Repository write and type it when the next push "
-    "asks for the password, with your Bitbucket username.",
+    successor="Create a new HTTP access token there with the permission Repository write and type it when the next "
+    "push asks for the password, with your Bitbucket username.",
 )
 PASSWORD = Kind(
     name="password",
     label="a password",
     revoke="It has been in clear: change or revoke it where it was made.",
-    replace=f"On Bitbucket Cloud only tokens log in. {NEW_API_TOKEN}",
+    successor=f"On Bitbucket Cloud only tokens log in. {NEW_API_TOKEN}",
 )
 
 KINDS = (API_TOKEN, ACCESS_TOKEN, APP_PASSWORD, DATACENTER_TOKEN, PASSWORD)

@@ -44,7 +44,7 @@ def doctor(
         report=judged(configuration, facts, select=select, ignore=ignore, strict=strict),
         facts=facts,
         versions=_versions(environ, cwd),
-        left_out=tuple(rule.id for rule in CATALOGUE if rule.id not in asked),
+        left_out=tuple(rule for rule in CATALOGUE if rule.id not in asked),
     )
 
 

@@ -19,8 +19,8 @@ from bb_auth_check.git_state.surroundings import configured_hook, switched_off
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.mend import files, hooks, sections
 from bb_auth_check.model import Address, CannotLook, Machine, Misused
+from bb_auth_check.remedies.helper import add_helper, named, remove_helper
 from bb_auth_check.render.human import joined
-from bb_auth_check.rules import chains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -382,15 +382,15 @@ def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
         yield f"It is not asked here: the empty {reset.named} drops the helpers before it."
     for helper in login.helpers[at + 1 :] if at is not None else ():
         if helper.answers:
-            behind = f"{chains.named(helper)}, from {helper.where.named}, is asked after it"
+            behind = f"{named(helper)}, from {helper.where.named}, is asked after it"
             yield f"{behind}: before a prompt it stays silent."
     observers = [helper for helper in login.helpers if not helper.answers]
     observers.sort(key=lambda helper: helper.where.key != f"credential.{address}.helper")
     for helper in observers[1:]:
         yield f"{helper.where.named} is the observer as well: it says everything twice. What takes that one out:"
-        commands, by_hand = chains.remove(helper)
-        yield from (f"  {line}" for line in (*map(joined, commands), *by_hand))
+        remedy = remove_helper(helper)
+        yield from (f"  {line}" for line in (*map(joined, remedy.commands), *remedy.by_hand))
     if not login.answering and not login.near:
         yield f"Nothing keeps the token that you type at {login.address.url.host}. This sets a helper that does:"
         machine = Machine(platform=sys.platform, helpers=logins.available())
-        yield from (f"  {joined(command)}" for command in chains.add(login, machine)[0])
+        yield from (f"  {joined(command)}" for command in add_helper(login, machine).commands)

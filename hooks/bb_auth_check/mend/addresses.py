@@ -10,7 +10,7 @@ from bb_auth_check.git_state.text import shown
 from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.step import Impossible
-from bb_auth_check.rules import healing
+from bb_auth_check.remedies.url import lands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def url_edits(
 
     `stories`: of several values or sections that look alike, those with one of these secrets.
     """
-    where = healing.place(address, url)
+    where = address.place_of(url)
     if where is None or where.file is None:
         return []
     key, file = where.key, where.file
@@ -47,7 +47,7 @@ def url_edits(
             if not stories or stories & survey.stories_in(source.entry, "section")
         }
         return [edits.of_section(source, file, new_base, base) for source in bases.values()]
-    if not healing.lands(survey.facts, where, new):
+    if not lands(survey.facts, where, new):
         return []  # a rule would lead it elsewhere
     values = {
         (source.path, source.entry.value): source

@@ -7,7 +7,7 @@ from bb_auth_check.git_state import urls
 from bb_auth_check.mend import edits, stored
 from bb_auth_check.mend.keeping import NO_KEYCHAIN, helper_set
 from bb_auth_check.mend.step import Impossible, Step
-from bb_auth_check.rules.chains import WIDTH
+from bb_auth_check.subjects import WIDTH
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,31 +56,17 @@ def _keeps_plainly(source: Source) -> bool:
 
 def may_be_cache(finding: Finding, survey: Survey) -> bool:
     """Whether the user has chosen the cache: by an option, or for an address that is not this one."""
-    if survey.machine.chosen is not None or finding.rule.id != "BB305" or finding.fault.where is None:
-        return survey.machine.chosen is not None
-    return any(
-        source.entry and (source.entry.value or "").startswith("cache")
-        for source in survey.sources(finding.fault.where)
-    )
-
-
-def without_valueless(finding: Finding, survey: Survey) -> Step:
-    """The step that takes out a key without a value, which git cannot be told to do beside other values of that key.
-
-    Raises Impossible.
-    """
     where = finding.fault.where
-    if where is None or where.file is None:
-        raise Impossible("")
-    valueless = [source for source in survey.sources(where) if source.entry and source.entry.value is None]
-    if any(source.entry and survey.stories_in(source.entry, "section") for source in valueless):
-        # no helper can be given anything while git stops at the key, and without it the section is not read
-        raise Impossible(
-            f"The name of its section holds a secret: in {where.file}, give {where.key} a value, the name of a helper, "
-            "then run bb-auth-check fix again."
-        )
-    out = [edits.of_value(source, where.key, where.file, None) for source in valueless]
-    return Step(finding, finding.fault.remedy.says, edits=out)
+    if survey.machine.chosen is not None:
+        return True
+    is_for_another_address = any(
+        near.helper.where == where for destination in survey.facts.destinations for near in destination.near
+    )
+    return (
+        where is not None
+        and is_for_another_address
+        and any((source.entry.value or "").startswith("cache") for source in survey.sources(where) if source.entry)
+    )
 
 
 def is_chosen(finding: Finding, survey: Survey) -> bool:
@@ -88,7 +74,7 @@ def is_chosen(finding: Finding, survey: Survey) -> bool:
     chosen, where = survey.machine.chosen, finding.fault.where
     if chosen is None or where is None:
         return False
-    if finding.rule.id == "BB306":
+    if finding.fault.mends == "store":
         return known.keeps(chosen.split()[0]) == "plaintext"
     return any(source.entry and source.entry.value == chosen for source in survey.sources(where))
 
@@ -100,7 +86,10 @@ def keeps_logins(finding: Finding, survey: Survey) -> bool:
 
 
 def has_arguments(finding: Finding, survey: Survey) -> bool:
-    """Whether the helper that the fault is about is an unknown one with more to it than a name."""
-    sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
+    """Whether the fault is about an unknown helper without a program, with more to it than a name."""
+    where = finding.fault.where
+    helpers = [helper for destination in survey.facts.destinations for helper in destination.helpers]
+    is_missing = any(helper.where == where and helper.found is False for helper in helpers)
+    sources = survey.sources(where) if where is not None and is_missing else []
     words = [(source.entry.value or "").split() for source in sources if source.entry]
     return any(len(one) > 1 and known.keeps(one[0]) == "unknown" for one in words)

@@ -10,7 +10,8 @@ from bb_auth_check.git_state.credentials import applies, normal, parts
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import edits
 from bb_auth_check.mend.step import Impossible
-from bb_auth_check.rules import chains, helper_plaintext
+from bb_auth_check.remedies.helper import add_helper, named
+from bb_auth_check.rules import helper_plaintext
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -109,20 +110,21 @@ def _addition(survey: Survey, url: str, value: str) -> tuple[str, Edit]:
     for helper in destination.helpers:
         if helper.keeps == "plaintext" and helper.found is not False:
             raise Impossible(_in_clear(survey, helper))
-    commands, by_hand = chains.add(destination, survey.machine, value)
-    for command in commands:
+    remedy = add_helper(destination, survey.machine, chosen=value)
+    for command in remedy.commands:
         edit = edits.of_command(command, survey)
         if edit is not None:
             return next(iter(helper_set([command]))), edit
-    raise Impossible(" ".join(by_hand))
+    raise Impossible(" ".join(remedy.by_hand))
 
 
 def _in_clear(survey: Survey, helper: Helper) -> str:
-    first = f"{helper.where.named}: {chains.named(helper)} keeps tokens in a plain file; set another in its place first"
+    first = f"{helper.where.named}: {named(helper)} keeps tokens in a plain file; set another in its place first"
     if not any(fault.where == helper.where for fault in helper_plaintext.look(survey.facts)):
         return f"{first}."  # no push asks it
     chosen = survey.machine.chosen
-    return f"{first}: bb-auth-check fix --select BB306{f' --helper {shlex.quote(chosen)}' if chosen else ''}"
+    option = f" --helper {shlex.quote(chosen)}" if chosen else ""
+    return f"{first}: bb-auth-check fix --select {helper_plaintext.RULE.id}{option}"
 
 
 def helper_set(commands: Sequence[tuple[str, ...]]) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME, DATACENTER_TOKEN, KINDS, PASSWORD, token_kind
+from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.git_state import urls
 from bb_auth_check.git_state.held import clean_url, printed_password, pulled, secrets_in_command
@@ -16,8 +16,7 @@ from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.keeping import keep, name_of, there, to_be_set
 from bb_auth_check.mend.step import Handover, Impossible, Step
 from bb_auth_check.model import HIDDEN
-from bb_auth_check.rules import healing
-from bb_auth_check.rules.secrets import CUT_SHORT
+from bb_auth_check.remedies.url import corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,8 +112,8 @@ class _Story:
     def _then(self) -> tuple[str, ...]:
         said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
         kind = self._kinds.get(self._main, PASSWORD)
-        if self._finding.rule.id == "BB110":  # a proxy's is replaced where the proxy is
-            said = [kind.revoke] if kind.revoke else []
+        if any(held.place == "proxy" and held.where == self._finding.fault.where for held in self._facts.held):
+            said = [kind.revoke] if kind.revoke else []  # it is replaced where the proxy is
         said = said or list(kind.steps)
         commit = [
             f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret."
@@ -127,13 +126,13 @@ class _Story:
     # places
 
     def _url(self, address: Address, url: Url) -> None:
-        where = healing.place(address, url)
+        where = address.place_of(url)
         made_by_rule = where is not None and where == address.rewritten_by and url != address.written
         if made_by_rule and where is not None and HIDDEN not in where.key and address.written.secrets:
             return  # it came through the rule as it was written
         for secret in url.secrets:
             self._kinds[secret.story] = BY_NAME[secret.kind]
-        new = healing.healed(self._facts, address, url)
+        new = corrected(self._facts, address, url)
         if where is None:
             self._in_the_way.append("A URL that is typed stays in the shell's history: take it out there.")
             return
@@ -168,7 +167,7 @@ class _Story:
         ]
         # where the URL has a name of its own, git asks for that one
         asked = name if destination.username_where is not None else None
-        self._hand(secret.story, healing.healed(self._facts, destination.address, destination.address.url), asked)
+        self._hand(secret.story, corrected(self._facts, destination.address, destination.address.url), asked)
 
     def _held(self, held: Held, story: int) -> None:
         where, file = held.where, held.where.file or ""
@@ -277,7 +276,7 @@ class _Story:
             self._leave(held.where, f"{held.where.named} answers for another host: only you know for which.")
             return
         host = hosts.CLOUD if kind.product == "cloud" else held.host
-        url = healing.healed(self._facts, askers[0], askers[0].url) if askers else f"https://{host}/"
+        url = corrected(self._facts, askers[0], askers[0].url) if askers else f"https://{host}/"
         into, value = there(self._survey, url, self._planned), None
         if into is None:
             try:
@@ -307,12 +306,12 @@ class _Story:
                 yield address
 
     def _asks(self, address: Address, held: Held) -> bool:
-        chain = self._survey.chain(healing.healed(self._facts, address, address.url))
+        chain = self._survey.chain(corrected(self._facts, address, address.url))
         return any((helper.where, helper.pattern) == (held.where, held.pattern) for helper, _ in chain)
 
     def _log_in(self, story: int, address: Address, name: str | None, into: str | None = None) -> None:
         """What has logged in at this address without being asked for by name is to be found under the address's own."""
-        wanted = self._hand(story, healing.healed(self._facts, address, address.url), name, into)
+        wanted = self._hand(story, corrected(self._facts, address, address.url), name, into)
         if wanted is not None and wanted.username and not address.url.secrets:
             self._edits += asked_as(self._survey, address, wanted.username)
 

@@ -15,28 +15,18 @@ from bb_auth_check.mend import addresses, chain, edits, moves, stored
 from bb_auth_check.mend.keeper import Unanswered, Wanted
 from bb_auth_check.mend.keeping import NO_KEYCHAIN, helper_set
 from bb_auth_check.mend.step import Ahead, Impossible, Left, Step
-from bb_auth_check.rules import healing
+from bb_auth_check.model import TURNS
+from bb_auth_check.remedies.url import corrected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bb_auth_check.git_state.survey import Survey
     from bb_auth_check.mend.edits import Edit
     from bb_auth_check.mend.keeper import Keeper
     from bb_auth_check.model import Finding, Report, Url
 
-_ORDER = ("BB304", "BB111", "BB302", "BB301", "BB305", "BB207", "BB205", "BB306", "BB3", "BB1", "BB2", "BB4", "BB5")
-"""What keeps git from asking a helper comes first, then what a secret can be handed to, then the secrets.
-
-A secret in a helper's command goes before that command is replaced; a name is taken from a file before it is emptied.
-"""
-_STORED = ("BB313", "BB315", "BB205")
-"""Rules about entries of files, whose turn is that of the secrets; BB205 is about URLs as well."""
-_WITH_SECRETS = ("BB313", "BB314", "BB315")
-"""Rules that stand among those of helpers, and are about what answers in a helper's place."""
-_CHOOSING = ("BB301", "BB302", "BB305")
-"""Rules whose remedy puts a helper into the chain that was not there."""
-_MORE_TO_DO = ("BB506", "BB507")
-"""Rules whose remedy does not end with its commands; the sentences of others say what else would do."""
 _OF_PLACEHOLDERS = ("token", "pass", "pwd", "secret", "key", "user", "name", "api", "your", "bitbucket", "cred", "auth")
 """Words of which one stands in any text that somebody was meant to replace."""
 _TOOLS = ("ssh-keygen", "pre-commit")
@@ -63,14 +53,7 @@ def steps(report: Report, survey: Survey, keeper: Keeper) -> tuple[list[Step], l
 
 
 def _rank(finding: Finding) -> int:
-    if finding.rule.id in _WITH_SECRETS or _is_of_an_entry(finding):
-        return _ORDER.index("BB1")
-    return next(at for at, family in enumerate(_ORDER) if finding.rule.id.startswith(family))
-
-
-def _is_of_an_entry(finding: Finding) -> bool:
-    where = finding.fault.where
-    return finding.rule.id in _STORED and where is not None and where.line is not None
+    return TURNS.index("secret" if finding.fault.mends == "entry" else finding.rule.turn)
 
 
 def step(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead | None = None) -> Step:
@@ -78,46 +61,48 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead | None =
 
     Raises Impossible; else as `steps`.
     """
-    rule, fault = finding.rule, finding.fault
     ahead = ahead or Ahead()
-    if fault.story:
+    if finding.fault.story:
         return moves.of_story(finding, survey, ahead)
-    if _is_of_an_entry(finding):
-        return stored.of_entry(finding, survey, ahead)
-    match rule.id:
-        case "BB304":
-            return chain.without_valueless(finding, survey)
-        case "BB307":
+    match finding.fault.mends:
+        case "url" | "username" | "account":
+            return _of_url(finding, survey, keeper, ahead) or _of_commands(finding, survey)
+        case "entry":
+            return stored.of_entry(finding, survey, ahead)
+        case "mode":
             return _closed(finding, survey)
-        case "BB108":
-            _insist_on_a_placeholder(finding, survey)
-        case "BB310" if chain.keeps_logins(finding, survey):
-            raise Impossible("What it keeps has to go to the other helper first: that is another step.")
-        case "BB306" if chain.is_chosen(finding, survey):
-            raise Impossible("It is the helper that you named: what it keeps stays in clear.")
-        case "BB308" if chain.is_chosen(finding, survey):
-            raise Impossible("It is the helper that you named.")
-        case "BB306":
+        case "store":
+            if chain.is_chosen(finding, survey):
+                raise Impossible("It is the helper that you named: what it keeps stays in clear.")
             return chain.without_plain_file(finding, survey)
-        case "BB207":
-            _insist_on_one_account(finding, survey)
-    return _of_url(finding, survey, keeper, ahead) or _of_commands(finding, survey)
+        case "duplicate":
+            if chain.keeps_logins(finding, survey):
+                raise Impossible("What it keeps has to go to the other helper first: that is another step.")
+            return _of_commands(finding, survey)
+        case "helper":
+            return _of_helper(finding, survey)
+        case "commands":
+            if chain.is_chosen(finding, survey):
+                raise Impossible("It is the helper that you named.")
+            return _of_commands(finding, survey)
 
 
 def _of_url(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead) -> Step | None:
-    """The step for a fault that another URL mends; None if the fault is none of a URL."""
+    """The step for a fault that another URL mends; None if no URL can be written there."""
     fault = finding.fault
-    if finding.rule.id in ("BB206", "BB404"):
-        return None
     for address in survey.facts.addresses:
         for url in dict.fromkeys((address.written, address.url)):
-            if url.text != fault.url or healing.place(address, url) != fault.where:
+            if url.text != fault.url or address.place_of(url) != fault.where:
                 continue
+            if url.password == "placeholder":
+                _insist_on_a_placeholder(finding, survey)
+            if fault.mends == "account":
+                _insist_on_one_account(finding, survey)
             living = next((secret.story for secret in url.secrets if BY_NAME[secret.kind].alive), None)
             if living is not None:
                 return moves.of_story(finding, survey, ahead, living)
-            new = healing.healed(survey.facts, address, url)
-            if finding.rule.id == "BB201":
+            new = corrected(survey.facts, address, url)
+            if fault.mends == "username":
                 name = _known_name(url, survey, keeper) or next(
                     (one.username for one in ahead.given if (one.protocol, one.host) == (url.scheme, url.host)), None
                 )
@@ -144,8 +129,8 @@ def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
     return None
 
 
-def _of_commands(finding: Finding, survey: Survey) -> Step:
-    """The step that does what the printed commands would do."""
+def _of_commands(finding: Finding, survey: Survey, sets: Mapping[str, str] | None = None) -> Step:
+    """The step that does what the printed commands would do; `sets`: the helpers that they set, by key."""
     remedy = finding.fault.remedy
     found: list[Edit] = []
     for command in remedy.commands if remedy.safe else ():
@@ -157,16 +142,22 @@ def _of_commands(finding: Finding, survey: Survey) -> Step:
         found.append(edit)
     if not found:
         raise Impossible("")
-    if finding.rule.id == "BB302" and chain.has_arguments(finding, survey):
-        raise Impossible("The arguments of a helper that is not there may hold a secret: take it out by hand.")
-    sets = helper_set(remedy.commands) if finding.rule.id in _CHOOSING else {}
-    if any(value.startswith("cache") for value in sets.values()) and not chain.may_be_cache(finding, survey):
-        raise Impossible(NO_KEYCHAIN)
     return Step(finding, remedy.says, edits=found, sets=sets, then=_then(finding))
 
 
+def _of_helper(finding: Finding, survey: Survey) -> Step:
+    """The step that gives a chain a helper, which is tried before anything is trusted to it."""
+    sets = helper_set(finding.fault.remedy.commands)
+    step = _of_commands(finding, survey, sets)
+    if chain.has_arguments(finding, survey):
+        raise Impossible("The arguments of a helper that is not there may hold a secret: take it out by hand.")
+    if any(value.startswith("cache") for value in sets.values()) and not chain.may_be_cache(finding, survey):
+        raise Impossible(NO_KEYCHAIN)
+    return step
+
+
 def _then(finding: Finding) -> tuple[str, ...]:
-    return finding.fault.remedy.by_hand if finding.rule.id in _MORE_TO_DO else ()
+    return finding.fault.remedy.by_hand if finding.fault.remedy.ends_by_hand else ()
 
 
 def _closed(finding: Finding, survey: Survey) -> Step:

@@ -16,7 +16,7 @@ from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.keeping import keep, name_of
 from bb_auth_check.mend.moves import FILLERS, FORGETS
 from bb_auth_check.mend.step import Handover, Impossible, Step
-from bb_auth_check.rules.chains import has_wrong_name
+from bb_auth_check.subjects import has_wrong_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -119,7 +119,7 @@ def _answer_behind(helpers: tuple[Helper, ...]) -> bool:
 
 def _is_of_the_url(finding: Finding) -> bool:
     """Whether this is about the URL itself, with no place in the configuration."""
-    return finding.fault.where is None and not finding.rule.id.startswith("BB3")
+    return finding.fault.where is None and finding.rule.about != "helper"
 
 
 def _is_about(finding: Finding, remotes: set[str], texts: set[str]) -> bool:

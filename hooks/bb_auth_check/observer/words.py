@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.failures import NEW_DATACENTER_TOKEN
 from bb_auth_check.bitbucket.helpers import OBSERVER, forgetting
@@ -23,7 +24,7 @@ from bb_auth_check.bitbucket.tokens import (
 from bb_auth_check.bitbucket.usernames import in_url, is_email, is_left_over, is_placeholder
 from bb_auth_check.git_state.text import redacted, shown
 from bb_auth_check.git_state.versions import heeds_interactive
-from bb_auth_check.model import Address, Remedy, Report, Secret, Url
+from bb_auth_check.model import Remedy, Report, Secret
 from bb_auth_check.observer import LIFE
 from bb_auth_check.observer.memory import date
 from bb_auth_check.observer.scene import scene
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Destination, Match
     from bb_auth_check.observer import Credential
     from bb_auth_check.observer.scene import Scene
-
-    Way = tuple[tuple[tuple[str, ...], ...], tuple[str, ...]]
-    """Commands, and what is left to do by hand."""
 
 _CAUSES = 3
 """How many are told, the likeliest; `explain` tells the others."""
@@ -174,9 +172,8 @@ def _obstacle(here: Scene, environ: Mapping[str, str]) -> tuple[str, Remedy] | N
     forbidden = around.no_prompts
     by_configuration = forbidden is not None and forbidden.key == "credential.interactive"
     if forbidden is not None and by_configuration and heeds_interactive(environ, None):
-        can_be_unset = forbidden.option and forbidden.exact
-        unset = (("git", "config", *forbidden.option, "--unset-all", forbidden.key),) if can_be_unset else ()
-        return f"{forbidden.named} forbids it", Remedy(says="Let it ask", commands=unset, by_hand=(RULE.mend,))
+        unset = remedies.unset(forbidden, "Let it ask").replace(by_hand=(RULE.mend,))
+        return f"{forbidden.named} forbids it", unset
     if around.askpass is not None and around.askpass.fault is None:
         return None
     remedy = Remedy(says=RULE.mend.rstrip("."))
@@ -200,7 +197,7 @@ def _keeping(here: Scene) -> Iterator[str]:
     if here.facts is None or here.is_kept:
         return
     for finding in here.findings:
-        if finding.rule.id.startswith("BB3") and "helper-missing" in finding.rule.classes:
+        if finding.rule.about == "helper" and "helper-missing" in finding.rule.classes:
             remedy = finding.fault.remedy
             yield labelled("keep", f"{finding.fault.message} {remedy.says}{':' if remedy.commands else '.'}")
             yield from commanded(remedy.commands, PLAIN, set())
@@ -224,7 +221,7 @@ def _classes(here: Scene, credential: Credential, kind: Kind, since: int | None)
         yield "extraheader-clash"
     with_password = {url.text for url in here.urls if url.password != "none"}
     for finding in here.findings:
-        if finding.rule.id.startswith("BB1") and finding.fault.url in with_password:
+        if finding.rule.about == "secret" and finding.fault.url in with_password:
             yield finding.rule.classes[0]
     password = credential.password or ""
     if credential.is_header:
@@ -283,36 +280,31 @@ def _renaming(here: Scene, credential: Credential, kind: Kind) -> Remedy:
     # several remotes may be at this host: those that send this name are meant, else those to which it was given
     senders = [one for one in here.destinations if one.username == shown(credential.username)]
     senders = senders or [one for one in here.destinations if one.username is None]
-    ways = [_renamed(here, one, kind, name) for one in senders]
-    commands = tuple(dict.fromkeys(command for new, _ in ways for command in new))
-    by_hand = tuple(dict.fromkeys(step for _, left in ways for step in left))
-    if commands or by_hand:
-        return Remedy(says=says, commands=commands, by_hand=by_hand)
+    remedy = remedies.together(says, *(_renamed(here, one, kind, name) for one in senders))
+    if remedy.commands or remedy.by_hand:
+        return remedy.replace(by_hand=tuple(dict.fromkeys(remedy.by_hand)))
     example = f"{credential.protocol}://{in_url(name)}@{redacted(credential.host)}/..."
     return Remedy(says=says, by_hand=(f"Give git the address with that username in it: {example}",))
 
 
-def _renamed(here: Scene, one: Destination, kind: Kind, name: str) -> Way:
-    from bb_auth_check.rules import healing
-    from bb_auth_check.rules.configured_username import set_username
+def _renamed(here: Scene, one: Destination, kind: Kind, name: str) -> Remedy:
+    from bb_auth_check.remedies.url import url_remedy
+    from bb_auth_check.remedies.username import set_username
 
     where, address = one.username_where, one.address
     if where is not None and where.key != "credential.username":  # that one is every host's: the URL has to differ
         return set_username(where, name)
     if here.facts is None or address.where is None:
-        return (), ()
-    secret = Secret(kind=kind.name, slot="password")
-    url = Url(**{**address.url.__dict__, "secrets": (secret,)})
+        return Remedy(says="")
+    url = address.url.replace(secrets=(Secret(kind=kind.name, slot="password"),))
     written = url if address.written == address.url else address.written
-    meant = Address(**{**address.__dict__, "url": url, "written": written})
-    remedy = healing.fault(here.facts, meant, url, "", "").remedy
-    return remedy.commands, remedy.by_hand
+    return url_remedy(here.facts, address.replace(url=url, written=written), url)
 
 
 def _elsewhere(here: Scene) -> Iterator[str]:
     """What may give the same password again: git has told it to forget, and it cannot."""
     is_in_url = any(url.password != "none" for url in here.urls)
-    if is_in_url and not any(finding.rule.id.startswith("BB1") for finding in here.findings):  # in a clone
+    if is_in_url and not any(finding.rule.about == "secret" for finding in here.findings):  # in a clone
         yield labelled("note", "The address gives this password: leave it out, and git asks for one.")
         return
     for one in here.destinations:

@@ -11,15 +11,15 @@ from bb_auth_check.model import Value
 from bb_auth_check.render import facts
 from bb_auth_check.render.facts import LISTED
 from bb_auth_check.render.human import joined
-from bb_auth_check.render.placed import ADDRESS, ELSEWHERE, ENVIRONMENT, HELPER, HOOKS, SECRET, USERNAME, Placed
+from bb_auth_check.render.placed import ELSEWHERE, ENVIRONMENT, HOOKS, Placed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.model import Checkup, Destination, Facts, Finding
+    from bb_auth_check.model import About, Checkup, Destination, Facts, Finding
     from bb_auth_check.render.colors import Palette
-    from bb_auth_check.render.facts import Mark
+    from bb_auth_check.render.facts import Fact, Mark
 
 _WIDTH = 110
 _LABEL = 10
@@ -63,7 +63,7 @@ def render(checkup: Checkup, palette: Palette, signs: Marks) -> str:
     known = checkup.facts
     if known is not None:
         placed = Placed(checkup.report.findings, known.destinations)
-        _destinations(page, known, placed, {rule[:3] for rule in checkup.left_out})
+        _destinations(page, known, placed, {rule.about for rule in checkup.left_out})
         _surroundings(page, known, placed)
         _elsewhere(page, known, placed)
     page.title("versions")
@@ -149,7 +149,7 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:LISTED]) + more
 
 
-def _destinations(page: _Page, known: Facts, placed: Placed, unjudged: set[str]) -> None:
+def _destinations(page: _Page, known: Facts, placed: Placed, unjudged: set[About]) -> None:
     shown = hidden = 0
     others = []
     logins: dict[object, str] = {}
@@ -189,29 +189,29 @@ def _destination(
     number: int,
     destination: Destination,
     placed: Placed,
-    unjudged: set[str],
+    unjudged: set[About],
     logins: dict[object, str],
 ) -> None:
     """One destination in full; `logins` are those shown so far, with the remote under which they stand."""
     told = {finding.fault.where for finding in placed.of(number)}
-    families = {
-        ADDRESS: list(facts.address(destination)),
-        USERNAME: list(facts.username(destination, told)),
-        SECRET: list(facts.secrets(destination)),
-        HELPER: list(facts.login(destination, told)),
+    families: dict[About, list[Fact]] = {
+        "address": list(facts.address(destination)),
+        "username": list(facts.username(destination, told)),
+        "secret": list(facts.secrets(destination)),
+        "helper": list(facts.login(destination, told)),
     }
-    login = tuple(families[HELPER])
+    login = tuple(families["helper"])
     if login in logins and destination.helpers:
         mark: Mark = "good" if all(fact[0] == "good" for fact in login) else "plain"
         names = ", ".join(map(facts.name, destination.helpers))
-        families[HELPER] = [(mark, "helper", f"{names}: as for {logins[login]}")]
+        families["helper"] = [(mark, "helper", f"{names}: as for {logins[login]}")]
     logins.setdefault(login, destination.address.remote)
     for family, said in families.items():
         findings, echoes = placed.of(number, family), list(placed.echoes(number, family))
         # whether a helper runs and what stands in a URL is seen, not judged
-        in_doubt = bool(findings or echoes or family in unjudged) and family in (ADDRESS, USERNAME)
+        in_doubt = bool(findings or echoes or family in unjudged) and family in ("address", "username")
         for mark, label, text in said:
-            if mark == "good" and family == SECRET and (findings or echoes):
+            if mark == "good" and family == "secret" and (findings or echoes):
                 continue  # none in this URL, and yet at hand
             page.fact("plain" if mark == "good" and in_doubt else mark, label, text)
         for echo in echoes:
@@ -219,7 +219,7 @@ def _destination(
         for finding in findings:
             page.finding(finding)
     for finding in placed.of(number):
-        if finding.rule.id[:3] not in families:
+        if finding.rule.about not in families:
             page.finding(finding)
 
 

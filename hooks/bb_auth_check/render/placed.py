@@ -6,11 +6,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bb_auth_check.model import Destination, Finding, Where
+    from bb_auth_check.model import About, Destination, Finding, Where
     from bb_auth_check.render.facts import Fact
-
-ADDRESS, USERNAME, SECRET, HELPER = "BB4", "BB2", "BB1", "BB3"
-"""The families of rules that judge these lines."""
 
 ENVIRONMENT, HOOKS, ELSEWHERE = "environment", "hooks", "elsewhere"
 _SURROUNDINGS = {
@@ -48,7 +45,7 @@ class Placed:
     def _tell(self, finding: Finding, place: int) -> None:
         where, destination = finding.fault.where, self._destinations[place]
         keys: set[object] = {(role, named) for role, named in _roles(destination) if named == where}
-        if where == destination.helpers_reset and _is_of(finding, HELPER):
+        if where == destination.helpers_reset and finding.rule.about == "helper":
             keys.add(_chain(destination))
         keys |= {("secret", named) for named in finding.fault.also}
         for key in keys:
@@ -57,7 +54,7 @@ class Placed:
     def _place(self, finding: Finding, known: dict[object, int]) -> int | str:
         rule, fault = finding.rule, finding.fault
         key = fault.where.key.lower() if fault.where else ""
-        if key == "core.hookspath" or "hook" in rule.name or "pre-push" in rule.name:
+        if rule.about == "hooks":
             return HOOKS
         if key in _SURROUNDINGS:
             return ENVIRONMENT
@@ -65,14 +62,14 @@ class Placed:
             if name is not None and name in known:
                 return known[name]
         in_no_file = fault.where is not None and fault.where.file is None
-        return ENVIRONMENT if in_no_file or rule.id.startswith("BB5") else ELSEWHERE
+        return ENVIRONMENT if in_no_file or rule.about == "environment" else ELSEWHERE
 
-    def of(self, place: int | str, *families: str) -> list[Finding]:
-        """The findings of a place; only those of these families, if any is named."""
+    def of(self, place: int | str, *about: About) -> list[Finding]:
+        """The findings of a place; only those about these, if any is named."""
         found = self._of.get(place, [])
-        return [finding for finding in found if not families or finding.rule.id[:3] in families]
+        return [finding for finding in found if not about or finding.rule.about in about]
 
-    def echoes(self, number: int, family: str) -> Iterator[Fact]:
+    def echoes(self, number: int, about: About) -> Iterator[Fact]:
         """The findings that are shown at another destination, and hold for this one as well."""
         destination = self._destinations[number]
         told = {finding.rule.id for finding in self.of(number)}
@@ -80,16 +77,12 @@ class Placed:
         for key in (*_roles(destination), _chain(destination)):
             for place, finding in self._told.get(key, ()):
                 ids = at.setdefault(place, [])
-                if _is_of(finding, family) and finding.rule.id not in told:
+                if finding.rule.about == about and finding.rule.id not in told:
                     told.add(finding.rule.id)
                     ids.append(finding.rule.id)
         for place, ids in at.items():
             if ids:
                 yield "plain", "also", f"{', '.join(ids)}: as for {self._destinations[place].address.remote}"
-
-
-def _is_of(finding: Finding, family: str) -> bool:
-    return finding.rule.id.startswith(family)
 
 
 def _chain(destination: Destination) -> object:

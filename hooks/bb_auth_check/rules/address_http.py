@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing
+from collections.abc import Iterator
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -18,7 +14,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if destination.product != "cloud" or url.scheme != "http" or destination.behind_pipelines_proxy:
             continue
-        yield healing.fault(facts, destination.address, url, "is not encrypted", "Use https")
+        yield url_fault(facts, destination.address, url, "is not encrypted", "Use https")
 
 
 RULE: Rule = Rule(
@@ -39,4 +35,6 @@ RULE: Rule = Rule(
 	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="address",
+    turn="address",
 )

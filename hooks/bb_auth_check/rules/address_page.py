@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing, secrets
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.subjects import bitbucket_urls
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL of a remote that is a page of Bitbucket's."""
-    for address, url in secrets.bitbucket_urls(facts, hosts.is_page):
+    for address, url in bitbucket_urls(facts, hosts.is_page):
         if address.use in ("push", "fetch"):
-            yield healing.fault(facts, address, url, "is the address of a web page", "Set the clone URL")
+            yield url_fault(facts, address, url, "is the address of a web page", "Set the clone URL")
 
 
 RULE: Rule = Rule(
@@ -38,4 +35,6 @@ RULE: Rule = Rule(
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="address",
+    turn="address",
 )

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import remove_remote, subject
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination that is a wiki's repository on Bitbucket Cloud."""
     for destination in facts.destinations:
         address = destination.address
-        if destination.product != "cloud" or not hosts.is_wiki(address.url):
-            continue
-        where = address.where
-        removable = where is not None and where.key == f"remote.{address.remote}.url" and where.option == ("--local",)
-        commands: tuple[tuple[str, ...], ...] = ()
-        if removable and where and where.exact and where.values == 1:
-            # `git remote remove` would delete what has been fetched as well: the wiki's pages
-            commands = (("git", "config", "--local", "--remove-section", f"remote.{address.remote}"),)
-        yield Fault(
-            message=f"{healing.subject(where)} is the repository of a wiki: {address.url.text}",
-            remedy=Remedy(
-                says="Remove the remote",
-                commands=commands,
-                safe=bool(commands),
-                by_hand=() if commands else (f"Remove {healing.subject(where)}.",),
-            ),
-            where=where,
-            remote=address.remote,
-            url=address.url.text,
-        )
+        if destination.product == "cloud" and hosts.is_wiki(address.url):
+            yield Fault(
+                message=f"{subject(address.where)} is the repository of a wiki: {address.url.text}",
+                remedy=remove_remote(address, "Remove the remote"),
+                where=address.where,
+                remote=address.remote,
+                url=address.url.text,
+            )
 
 
 RULE: Rule = Rule(
@@ -55,4 +39,6 @@ RULE: Rule = Rule(
 """,
     good="",
     look=look,
+    about="address",
+    turn="address",
 )

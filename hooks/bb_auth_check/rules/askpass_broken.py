@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """An askpass program that cannot run, where a destination of Bitbucket may need it."""
     askpass = facts.environment.askpass
-    if askpass is None or askpass.fault is None or not any(chains.needing_a_helper(facts)):
+    if askpass is None or askpass.fault is None or not any(over_https(facts)):
         return
-    where = askpass.where
-    commands: tuple[tuple[str, ...], ...] = ()
-    by_hand: tuple[str, ...] = (f"Take {where.key} out of the command line or environment that sets it.",)
-    if where.option and where.exact:
-        commands, by_hand = (("git", "config", *where.option, "--unset-all", where.key),), ()
     yield Fault(
-        message=f"{where.named} names {askpass.program}, which {askpass.fault}.",
-        remedy=Remedy(
-            says="Take it out, or name a program that runs", commands=commands, safe=bool(commands), by_hand=by_hand
-        ),
-        where=where,
+        message=f"{askpass.where.named} names {askpass.program}, which {askpass.fault}.",
+        remedy=remedies.unset(askpass.where, "Take it out, or name a program that runs"),
+        where=askpass.where,
     )
 
 
@@ -48,5 +38,7 @@ RULE: Rule = Rule(
 """,
     good="",
     look=look,
+    about="environment",
+    turn="environment",
     links=(links.GIT_CREDENTIALS,),
 )

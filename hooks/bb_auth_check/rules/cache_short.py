@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import chain_fault, replace_helpers
+from bb_auth_check.subjects import over_https
 
 _AN_HOUR = 3600
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every chain in which `cache` alone keeps the token, and for less than an hour."""
-    seen = set()
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         keeping = [helper for helper in destination.helpers if helper.keeps != "nothing" and helper.found is not False]
         if len(keeping) != 1 or keeping[0].timeout is None or keeping[0].timeout >= _AN_HOUR:
             continue
-        helper = keeping[0]
-        if helper.where not in seen:
-            seen.add(helper.where)
-            yield chains.fault(
-                destination,
-                helper.where,
-                f"{helper.where.named}: the cache forgets the token after {helper.timeout} seconds.",
-                "Keep it for a working day",
-                chains.replace((helper,), facts.machine, known.CACHE_FOR_A_WORKING_DAY),
-            )
+        helper, says = keeping[0], "Keep it for a working day"
+        yield chain_fault(
+            destination,
+            helper.where,
+            f"{helper.where.named}: the cache forgets the token after {helper.timeout} seconds.",
+            replace_helpers((helper,), facts.machine, says, known.CACHE_FOR_A_WORKING_DAY),
+        )
 
 
 RULE: Rule = Rule(
@@ -55,5 +48,7 @@ RULE: Rule = Rule(
 	helper = cache --timeout=28800
 """,
     look=look,
+    about="helper",
+    turn="chain",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Once, where a destination of Bitbucket is reached over https."""
     gate = facts.environment.gate
-    if gate == "die" or not any(chains.needing_a_helper(facts)):
+    if gate == "die" or not any(over_https(facts)):
         return
-    here = ("--global",) if gate is None else ("--local",)
+    setter = remedies.set_for_user if gate is None else remedies.set_for_repository
     yield Fault(
         message=f"transfer.credentialsInUrl is {'not set' if gate is None else 'not die'}: git sends a password that "
         "stands in a remote's URL before any hook can stop it.",
-        remedy=Remedy(
-            says="Close git's own gate",
-            commands=(("git", "config", *here, "transfer.credentialsInUrl", "die"),),
-            safe=True,
-        ),
+        remedy=setter("transfer.credentialsInUrl", "die", "Close git's own gate"),
     )
 
 
@@ -50,5 +43,7 @@ RULE: Rule = Rule(
 	credentialsInUrl = die
 """,
     look=look,
+    about="environment",
+    turn="environment",
     links=(links.CREDENTIALS_IN_URL,),
 )

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.environment import close_file
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every file with a credential for Bitbucket that is open to other users of the machine."""
-    seen = set()
     for destination in facts.destinations:
         for stored in destination.stored:
-            file = stored.where.file
-            if stored.private or file is None or file in seen:
-                continue
-            seen.add(file)
-            # the shell, and not chmod, knows what ~ is
-            plain = file.replace("/", "").replace(".", "").replace("-", "").replace("_", "").replace("~", "").isalnum()
-            commands = (("sh", "-c", f"chmod 600 {file}"),) if plain and stored.where.exact else ()
-            yield Fault(
-                message=f"{file} keeps a credential for {destination.address.url.host} and can be read by others.",
-                remedy=Remedy(
-                    says="Close it to others",
-                    commands=commands,
-                    safe=bool(commands),
-                    by_hand=() if commands else (f"Set the mode of {file} to 600.",),
-                ),
-                where=stored.where,
-                remote=destination.address.remote,
-            )
+            if not stored.private and stored.where.file is not None:
+                host = destination.address.url.host
+                yield Fault(
+                    message=f"{stored.where.file} keeps a credential for {host} and can be read by others.",
+                    remedy=close_file(stored.where, "Close it to others"),
+                    where=stored.where,
+                    remote=destination.address.remote,
+                    mends="mode",
+                )
 
 
 RULE: Rule = Rule(
@@ -54,5 +41,7 @@ machine bitbucket.org login jdoe password {api_token}
 machine bitbucket.org login jdoe password {api_token}
 """,
     look=look,
+    about="helper",
+    turn="chain",
     links=(links.GIT_CREDENTIALS,),
 )

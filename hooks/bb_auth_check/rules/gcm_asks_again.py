@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import chain_fault
+from bb_auth_check.subjects import over_https
 
-_KEY = "credential.https://bitbucket.org"
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+_SECTION = "credential.https://bitbucket.org"
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud where it will be given an API token and validates it."""
-    seen = set()
-    for destination in chains.over_https(facts):
+    for destination in over_https(facts):
         gcm = destination.gcm
         if destination.product != "cloud" or gcm is None or not gcm.validates:
             continue
         if destination.username != API_TOKEN_USERNAME and (gcm.modes or "").lower() != "basic":
             continue
         where = next(helper.where for helper in destination.helpers if "manager" in helper.name)
-        if where in seen:
-            continue
-        seen.add(where)
-        set_here = ("git", "config", "--global")
-        yield chains.fault(
+        yield chain_fault(
             destination,
             where,
             f"Git Credential Manager ({where.file}) tries each stored API token on Bitbucket's REST interface first.",
-            "Tell it not to",
-            (
-                (
-                    (*set_here, f"{_KEY}.bitbucketValidateStoredCredentials", "false"),
-                    (*set_here, f"{_KEY}.bitbucketAuthModes", "basic"),
-                ),
-                (),
+            remedies.together(
+                "Tell it not to",
+                remedies.set_for_user(f"{_SECTION}.bitbucketValidateStoredCredentials", "false"),
+                remedies.set_for_user(f"{_SECTION}.bitbucketAuthModes", "basic"),
             ),
         )
 
@@ -80,5 +70,7 @@ DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
 """,
     look=look,
+    about="helper",
+    turn="chain",
     links=(links.USING_API_TOKENS,),
 )

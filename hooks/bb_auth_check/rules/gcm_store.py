@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import chain_fault
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every chain of nothing but Git Credential Manager, where the store that it would use is not there."""
     here = facts.environment
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         gcm = destination.gcm
         there = [helper for helper in destination.answering if helper.found is not False]
         if gcm is None or destination.answered_by or any("manager" not in helper.name for helper in there):
@@ -33,13 +31,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         else:
             continue
         new = "dpapi" if facts.machine.platform == "win32" else "secretservice" if here.has_desktop else "cache"
-        where = there[0].where if there else None
-        yield chains.fault(
+        yield chain_fault(
             destination,
-            where,
+            there[0].where if there else None,
             f"Git Credential Manager has nowhere to keep a token: {why}.",
-            "Choose a store",
-            ((("git", "config", "--global", "credential.credentialStore", new),), ()),
+            remedies.set_for_user("credential.credentialStore", new, "Choose a store"),
         )
 
 
@@ -73,5 +69,7 @@ RULE: Rule = Rule(
 	credentialStore = cache
 """,
     look=look,
+    about="helper",
+    turn="chain",
     links=(links.GIT_CREDENTIALS,),
 )

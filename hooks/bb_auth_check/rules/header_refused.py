@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import holdings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
-
-_ELSEWHERE = "the command line or environment that sets it"
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import take_out
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every Authorization header for Bitbucket that holds a placeholder or an app password."""
-    seen = set()
     for destination in facts.destinations:
         held = destination.header
-        if destination.product == "other" or held is None or held.where in seen:
+        if destination.product == "other" or held is None:
             continue
         if held.secret is not None and BY_NAME[held.secret.kind].alive:
             continue
-        seen.add(held.where)
         what = "a placeholder" if held.secret is None else "an app password"
-        commands = holdings.without(held)
         yield Fault(
             message=f"{held.where.named} sends {what} in place of what the credential helper has: {held.text}",
-            remedy=Remedy(
-                says="Take the header out",
-                commands=commands,
-                safe=bool(commands),
-                by_hand=(
-                    *(() if commands else (f"Take {held.where.key} out of {held.where.file or _ELSEWHERE}.",)),
-                    *(BY_NAME[held.secret.kind].steps if held.secret else ()),
-                ),
+            remedy=remedies.together(
+                "Take the header out",
+                take_out(held),
+                then=BY_NAME[held.secret.kind].steps if held.secret else (),
             ),
             where=held.where,
             remote=destination.address.remote,
@@ -62,5 +50,7 @@ RULE: Rule = Rule(
 """,
     good="",
     look=look,
+    about="helper",
+    turn="secret",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,36 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import chain_fault, remove_helper, replace_helpers, why_missing
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every helper without a program that stands in a chain with one that has its own."""
-    seen = set()
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         missing = [helper for helper in destination.answering if helper.found is False]
         if len(missing) == len(destination.answering):
             continue
         for helper in missing:
-            if (helper.name, helper.where) in seen:
-                continue
-            seen.add((helper.name, helper.where))
-            where = helper.where
-            yield chains.fault(
-                destination,
-                where,
-                f"{where.named} names a credential helper whose program does not exist: {chains.why_missing(helper)}.",
-                "Take it out" if helper.quoted is None else "Quote it",
-                chains.remove(helper) if helper.quoted is None else chains.replace((helper,), facts.machine),
-            )
+            what = f"names a credential helper whose program does not exist: {why_missing(helper)}."
+            remedy = remove_helper(helper, "Take it out")
+            if helper.quoted is not None:
+                remedy = replace_helpers((helper,), facts.machine, "Quote it")
+            yield chain_fault(destination, helper.where, f"{helper.where.named} {what}", remedy)
 
 
 RULE: Rule = Rule(
@@ -48,5 +38,7 @@ RULE: Rule = Rule(
 """,
     good="",
     look=look,
+    about="helper",
+    turn="chain",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import add_helper, chain_fault
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination whose helper chain is empty, unless something else answers."""
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         if destination.answering or destination.answered_by or destination.near:
             continue
         url, reset = destination.address.url, destination.helpers_reset
         cause = f": the empty {reset.named} drops those before it" if reset else ""
-        yield chains.fault(
+        yield chain_fault(
             destination,
             reset,
             f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
-            "Set one that keeps the token",
-            chains.add(destination, facts.machine),
+            add_helper(destination, facts.machine, "Set one that keeps the token"),
+            mends="helper",
         )
 
 
@@ -50,5 +47,7 @@ RULE: Rule = Rule(
 	helper = cache --timeout=28800
 """,
     look=look,
+    about="helper",
+    turn="helper",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import chain_fault, move_behind, named
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every chain in which `oauth` stands before a helper that keeps what it makes."""
-    seen = set()
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         names = [helper.name for helper in destination.helpers]
         if "oauth" not in names:
             continue
         made = destination.helpers[names.index("oauth")]
         behind = [helper for helper in destination.helpers[names.index("oauth") + 1 :] if helper.keeps != "nothing"]
-        if not behind or made.where in seen:
-            continue
-        seen.add(made.where)
-        last = behind[-1].where
-        commands, by_hand = chains.remove(made)
-        if commands and made.plain and last.option and last.exact:
-            commands = (*commands, ("git", "config", *last.option, "--add", last.key, made.name))
-        yield chains.fault(
-            destination,
-            made.where,
-            f"{made.where.named} names oauth before {chains.named(behind[0])}, which would keep what it makes.",
-            "Ask it last",
-            (commands, by_hand),
-        )
+        if behind:
+            yield chain_fault(
+                destination,
+                made.where,
+                f"{made.where.named} names oauth before {named(behind[0])}, which would keep what it makes.",
+                move_behind(made, behind[-1], "Ask it last"),
+            )
 
 
 RULE: Rule = Rule(
@@ -64,5 +53,7 @@ RULE: Rule = Rule(
 	helper = oauth
 """,
     look=look,
+    about="helper",
+    turn="chain",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Destination, Facts, Fault
+from bb_auth_check.model import Destination, Facts, Fault, Rule
+from bb_auth_check.remedies.helper import chain_fault, named, replace_helpers
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every helper in a chain that leads to Bitbucket and keeps what it is given in a plain file."""
-    seen = set()
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         for helper in destination.helpers:
             plain = helper.keeps == "plaintext" or (helper.name == "manager" and _in_plain_text(destination))
-            if not plain or helper.found is False or (helper.where, helper.name) in seen:
+            if not plain or helper.found is False:
                 continue
-            seen.add((helper.where, helper.name))
-            commands, by_hand = chains.replace((helper,), facts.machine)
             files = list(dict.fromkeys(stored.where.file for stored in destination.stored if stored.source == "store"))
             again = "The next push asks for the token once more."
-            rest = tuple(f"Delete the lines of {destination.address.url.host} from {file}. {again}" for file in files)
-            yield chains.fault(
+            yield chain_fault(
                 destination,
                 helper.where,
-                f"{helper.where.named}: {chains.named(helper)} keeps tokens in a plain file.",
-                "Set one that does not",
-                (commands, (*by_hand, *rest)),
+                f"{helper.where.named}: {named(helper)} keeps tokens in a plain file.",
+                remedies.together(
+                    "Set one that does not",
+                    replace_helpers((helper,), facts.machine),
+                    then=tuple(
+                        f"Delete the lines of {destination.address.url.host} from {file}. {again}" for file in files
+                    ),
+                ),
+                mends="store",
             )
 
 
@@ -60,5 +60,7 @@ RULE: Rule = Rule(
 	helper = cache --timeout=28800
 """,
     look=look,
+    about="helper",
+    turn="store",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import chain_fault, replace_helpers, why_missing
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination whose helpers are all without a program, unless something else answers."""
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         missing = tuple(helper for helper in destination.answering if helper.found is False)
         if not missing or len(missing) < len(destination.answering) or destination.answered_by:
             continue
         first, url = missing[0].where, destination.address.url
-        named = ", ".join(dict.fromkeys(chains.why_missing(helper) for helper in missing))
-        yield chains.fault(
+        names = ", ".join(dict.fromkeys(why_missing(helper) for helper in missing))
+        yield chain_fault(
             destination,
             first,
             f"{first.named} names a credential helper for {url.scheme}://{url.host} "
-            f"whose program does not exist: {named}.",
-            "Set one that exists",
-            chains.replace(missing, facts.machine),
+            f"whose program does not exist: {names}.",
+            replace_helpers(missing, facts.machine, "Set one that exists"),
+            mends="helper",
         )
 
 
@@ -51,5 +48,7 @@ RULE: Rule = Rule(
 	helper = cache --timeout=28800
 """,
     look=look,
+    about="helper",
+    turn="helper",
     links=(links.GIT_CREDENTIALS,),
 )

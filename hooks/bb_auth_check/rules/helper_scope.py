@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.helper import add_helper, chain_fault
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination without a helper, where one is set for a URL much like its own."""
-    for destination in chains.needing_a_helper(facts):
+    for destination in over_https(facts):
         if destination.answering or destination.answered_by or not destination.near:
             continue
         near = destination.near[0]
         where, url = near.helper.where, destination.address.url
         usable = near.helper.plain and near.helper.kind == "program" and near.helper.found
-        yield chains.fault(
+        says, chosen = "Set the helper for the URL as it is", near.helper.name if usable else None
+        yield chain_fault(
             destination,
             where,
             f"{where.named} does not apply to {url.scheme}://{url.host}: {near.why}.",
-            "Set the helper for the URL as it is",
-            chains.add(destination, facts.machine, near.helper.name if usable else None),
+            add_helper(destination, facts.machine, says, chosen),
+            mends="helper",
         )
 
 
@@ -54,5 +52,7 @@ RULE: Rule = Rule(
 	helper = cache --timeout=28800
 """,
     look=look,
+    about="helper",
+    turn="helper",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Fault, Remedy, Rule
+from collections.abc import Iterator
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check import remedies
+from bb_auth_check.model import Facts, Fault, Rule
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -18,19 +15,13 @@ def look(facts: Facts) -> Iterator[Fault]:
         return
     if not hooks.own_pre_push and hooks.wanted_by is None:
         return
-    where = hooks.where
-    commands: tuple[tuple[str, ...], ...] = ()
-    if where.option and where.exact:
-        commands = (("git", "config", *where.option, "--unset-all", where.key),)
+    keep = f'Or keep it, and put a pre-push into {hooks.folder} that calls bb-auth-check pre-push "$@".'
     yield Fault(
-        message=f"{where.named} sends git to {hooks.folder} for its hooks, where there is no pre-push.",
-        remedy=Remedy(
-            says="Let git look in the repository's own folder again",
-            commands=commands,
-            safe=bool(commands),
-            by_hand=(f'Or keep it, and put a pre-push into {hooks.folder} that calls bb-auth-check pre-push "$@".',),
+        message=f"{hooks.where.named} sends git to {hooks.folder} for its hooks, where there is no pre-push.",
+        remedy=remedies.together(
+            "Let git look in the repository's own folder again", remedies.unset(hooks.where), then=(keep,)
         ),
-        where=where,
+        where=hooks.where,
     )
 
 
@@ -57,4 +48,6 @@ exit 0
 exit 0
 """,
     look=look,
+    about="hooks",
+    turn="environment",
 )

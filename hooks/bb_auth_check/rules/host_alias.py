@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -20,9 +16,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         if destination.product != "cloud" or url.transport != "http" or destination.behind_pipelines_proxy:
             continue
         if url.readable and hosts.canonical(url.host) != url.host and url.scheme == "https":
-            yield healing.fault(
-                facts, destination.address, url, f"writes the host as {url.host}", "Write it as bitbucket.org"
-            )
+            what = f"writes the host as {url.host}"
+            yield url_fault(facts, destination.address, url, what, "Write it as bitbucket.org")
 
 
 RULE: Rule = Rule(
@@ -43,4 +38,6 @@ RULE: Rule = Rule(
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="address",
+    turn="address",
 )

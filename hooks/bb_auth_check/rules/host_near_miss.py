@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -18,9 +14,8 @@ def look(facts: Facts) -> Iterator[Fault]:
     for destination in facts.destinations:
         url = destination.address.url
         if destination.product == "other" and url.transport != "other" and hosts.is_near_miss(url.hostname):
-            yield healing.fault(
-                facts, destination.address, url, f"names {url.hostname}, not bitbucket.org", "Name bitbucket.org"
-            )
+            what = f"names {url.hostname}, not bitbucket.org"
+            yield url_fault(facts, destination.address, url, what, "Name bitbucket.org")
 
 
 RULE: Rule = Rule(
@@ -40,4 +35,6 @@ RULE: Rule = Rule(
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="address",
+    turn="address",
 )

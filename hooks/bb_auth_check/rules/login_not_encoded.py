@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing, secrets
+from collections.abc import Iterator
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.subjects import bitbucket_urls
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL of Bitbucket whose user part git takes apart otherwise than it is meant."""
-    for address, url in secrets.bitbucket_urls(facts, lambda url: url.transport == "http" and not url.readable):
-        yield healing.fault(
-            facts,
-            address,
-            url,
-            "has a raw `@`, `/`, `?` or `#` in its user part",
-            "Set the URL without it",
-        )
+    for address, url in bitbucket_urls(facts, lambda url: url.transport == "http" and not url.readable):
+        what = "has a raw `@`, `/`, `?` or `#` in its user part"
+        yield url_fault(facts, address, url, what, "Set the URL without it")
 
 
 RULE: Rule = Rule(
@@ -43,4 +35,6 @@ RULE: Rule = Rule(
 	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="username",
+    turn="username",
 )

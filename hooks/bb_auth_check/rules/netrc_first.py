@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import APP_PASSWORD, PASSWORD
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import forget
+from bb_auth_check.subjects import first_answer, has_wrong_name, over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination with helpers that are not asked, because netrc has an entry."""
-    seen = set()
-    for destination in chains.over_https(facts):
-        stored = chains.first_answer(destination)
+    for destination in over_https(facts):
+        stored = first_answer(destination)
         if stored is None or stored.source != "netrc" or stored.kind == APP_PASSWORD.name:
             continue
         # without a helper it does no harm, unless what it holds is none of the tokens that log in
         no_token = destination.product == "cloud" and stored.kind == PASSWORD.name
         if not destination.answering and not no_token:
             continue
-        if stored.where in seen or destination.header is not None or not stored.private:
+        if destination.header is not None or not stored.private or has_wrong_name(stored, destination.product):
             continue
-        if chains.has_wrong_name(stored, destination.product):
-            continue
-        seen.add(stored.where)
-        commands, by_hand = chains.forgotten(stored, destination)
+        whose = f" of {stored.username}" if stored.username else ""
+        says = "Delete the entry, and let the helper keep the token"
         yield Fault(
-            message=f"{stored.where.named} answers before any credential helper is asked, and keeps the secret"
-            f"{f' of {stored.username}' if stored.username else ''} in clear.",
-            remedy=Remedy(
-                says="Delete the entry, and let the helper keep the token",
-                commands=commands,
-                by_hand=by_hand,
-            ),
+            message=f"{stored.where.named} answers before any credential helper is asked, and keeps the secret{whose} "
+            "in clear.",
+            remedy=remedies.together(says, forget(stored, destination)),
             where=stored.where,
             remote=destination.address.remote,
             url=destination.address.url.text,
             secret_kind=stored.kind,
+            mends="entry",
         )
 
 
@@ -62,5 +54,7 @@ machine bitbucket.org login x-bitbucket-api-token-auth password {api_token}
 # ~/.netrc
 """,
     look=look,
+    about="helper",
+    turn="secret",
     links=(links.GIT_CREDENTIALS,),
 )

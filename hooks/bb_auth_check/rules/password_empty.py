@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing, secrets
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault, Url
+from bb_auth_check.model import Facts, Fault, Rule, Url
+from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.subjects import bitbucket_urls
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL with an empty password."""
-    for address, url in secrets.bitbucket_urls(facts, _is_empty):
-        yield healing.fault(facts, address, url, "gives an empty password", "Take the colon out of the URL")
+    for address, url in bitbucket_urls(facts, _is_empty):
+        yield url_fault(facts, address, url, "gives an empty password", "Take the colon out of the URL")
 
 
 def _is_empty(url: Url) -> bool:
@@ -42,5 +39,7 @@ RULE: Rule = Rule(
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="secret",
+    turn="secret",
     links=(links.GIT_CREDENTIALS,),
 )

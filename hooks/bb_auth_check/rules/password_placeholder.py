@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing, secrets
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.subjects import bitbucket_urls
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL whose password is a text that somebody meant to replace."""
-    for address, url in secrets.bitbucket_urls(facts, lambda url: url.password == "placeholder"):
-        yield healing.fault(
-            facts,
-            address,
-            url,
-            "gives a placeholder as the password",
-            "Take it out of the URL and let a credential helper answer",
-        )
+    for address, url in bitbucket_urls(facts, lambda url: url.password == "placeholder"):
+        says = "Take it out of the URL and let a credential helper answer"
+        yield url_fault(facts, address, url, "gives a placeholder as the password", says)
 
 
 RULE: Rule = Rule(
@@ -43,5 +35,7 @@ RULE: Rule = Rule(
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="secret",
+    turn="secret",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Fault, Remedy, Rule
+from collections.abc import Iterator
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.environment import install_hook
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -20,13 +17,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         return
     yield Fault(
         message=f"{hooks.wanted_by} asks for bb-auth-check at a push, and {hooks.folder} has no pre-push.",
-        remedy=Remedy(
-            says="Install the hook",
-            commands=(("pre-commit", "install", "--hook-type", "pre-push"),),
-            safe=True,
-            by_hand=("With prek: prek install --hook-type pre-push.",),
-        ),
-        where=None,
+        remedy=install_hook("Install the hook"),
     )
 
 
@@ -59,4 +50,6 @@ repos:
 exit 0
 """,
     look=look,
+    about="hooks",
+    turn="environment",
 )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.environment import allow_prompts
+from bb_auth_check.remedies.helper import chain_fault
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -19,8 +17,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     forbidden = here.no_prompts
     if forbidden is None or (here.askpass is not None and here.askpass.fault is None):
         return
-    seen = set()
-    for destination in chains.over_https(facts):
+    for destination in over_https(facts):
         url = destination.address.url
         there = [helper for helper in destination.answering if helper.found is not False]
         if destination.answered_by or url.password != "none" or not there:
@@ -29,24 +26,12 @@ def look(facts: Facts) -> Iterator[Fault]:
             stored.answers for stored in destination.stored
         ):
             continue
-        if (url.host, destination.username) in seen:
-            continue
-        seen.add((url.host, destination.username))
         whom = f"{destination.username} at {url.host}" if destination.username else url.host
-        commands: tuple[tuple[str, ...], ...] = ()
-        if forbidden.option and forbidden.exact:
-            commands = (("git", "config", *forbidden.option, "--unset-all", forbidden.key),)
-        yield chains.fault(
+        yield chain_fault(
             destination,
             forbidden,
             f"{forbidden.named} forbids git to ask, and no helper has a token for {whom}.",
-            "Let git ask once, so that the helper can keep the token",
-            (
-                commands,
-                ()
-                if commands
-                else (f"Take {forbidden.key} out of the command line or environment that sets it, and push once.",),
-            ),
+            allow_prompts(forbidden, "Let git ask once, so that the helper can keep the token"),
         )
 
 
@@ -74,5 +59,7 @@ GIT_TERMINAL_PROMPT=0
 	helper = store
 """,
     look=look,
+    about="environment",
+    turn="environment",
     links=(links.GIT_CREDENTIALS,),
 )

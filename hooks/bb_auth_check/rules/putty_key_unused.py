@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Fault, Remedy, Rule
+from collections.abc import Iterator
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check import remedies
+from bb_auth_check.model import Facts, Fault, Rule
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -17,18 +14,16 @@ def look(facts: Facts) -> Iterator[Fault]:
         where = destination.ssh.putty if destination.ssh else None
         if where is None:
             continue
-        can = bool(where.option) and where.exact
         yield Fault(
             message=f"{where.named} names a key for PuTTY, and git runs an ssh that reads none.",
-            remedy=Remedy(
-                says="Take it out, and give ssh a key of its own",
-                commands=(("git", "config", *where.option, "--unset-all", where.key),) if can else (),
-                safe=can,
-                by_hand=(
+            remedy=remedies.together(
+                "Take it out, and give ssh a key of its own",
+                remedies.unset(where),
+                then=(
                     "puttygen exports the key in OpenSSH's form; name it as IdentityFile in ssh's configuration.",
                     "Or keep it and let git run PuTTY's: git config core.sshCommand plink",
                 ),
-            ),
+            ).replace(ends_by_hand=True),
             where=where,
             remote=destination.address.remote,
             url=destination.address.url.text,
@@ -53,4 +48,6 @@ RULE: Rule = Rule(
 	url = git@ssh.bitbucket.org:acme/widget.git
 """,
     look=look,
+    about="environment",
+    turn="environment",
 )

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import holdings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import secret_fault, take_out
+from bb_auth_check.subjects import secrets
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Headers and proxies with a secret that stand in no file."""
     for place in ("header", "proxy"):
-        for held, secret in holdings.secrets(facts, place):
+        for held, secret in secrets(facts, place):
             if held.where.file is None:
-                yield holdings.fault(
+                yield secret_fault(
                     held,
                     secret,
                     f"{held.where.named} holds {BY_NAME[secret.kind].label}: {held.text}",
-                    "Give it to git through a credential helper",
-                    (),
-                    f"Take {held.where.key} out of the command line or environment that sets it.",
+                    remedies.together("Give it to git through a credential helper", take_out(held)),
                 )
 
 
@@ -44,4 +40,6 @@ https_proxy=http://jdoe:{password}@proxy.example.com:8080
 """,
     good="",
     look=look,
+    about="secret",
+    turn="secret",
 )

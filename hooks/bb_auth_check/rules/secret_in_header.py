@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import holdings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import secret_fault, take_out
+from bb_auth_check.subjects import secrets
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every header in a file that sends a secret to Bitbucket."""
-    for held, secret in holdings.secrets(facts, "header"):
+    for held, secret in secrets(facts, "header"):
         if held.where.file is None:
             continue
-        kind = BY_NAME[secret.kind]
-        yield holdings.fault(
+        kind, says = BY_NAME[secret.kind], "Take the header out and let a credential helper answer"
+        yield secret_fault(
             held,
             secret,
             f"{held.where.named} sends {kind.label} in clear with every request to {held.host}: {held.text}",
-            "Take the header out and let a credential helper answer",
-            holdings.without(held),
-            *kind.steps,
+            remedies.together(says, take_out(held), then=kind.steps),
         )
 
 
@@ -47,5 +43,7 @@ RULE: Rule = Rule(
 """,
     good="",
     look=look,
+    about="secret",
+    turn="secret",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import holdings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import replace_command, secret_fault
+from bb_auth_check.subjects import secrets
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every helper of a chain that leads to Bitbucket whose command holds a secret."""
-    for held, secret in holdings.secrets(facts, "helper"):
-        kind = BY_NAME[secret.kind]
-        commands, by_hand = holdings.replaced(held, facts)
-        yield holdings.fault(
+    for held, secret in secrets(facts, "helper"):
+        kind, says = BY_NAME[secret.kind], "Set a helper that keeps the token out of the configuration"
+        yield secret_fault(
             held,
             secret,
             f"{held.where.named} holds {kind.label} in clear, in the helper's command.",
-            "Set a helper that keeps the token out of the configuration",
-            commands,
-            *by_hand,
-            *kind.steps,
+            remedies.together(says, replace_command(held, facts), then=kind.steps),
         )
 
 
@@ -50,5 +44,7 @@ RULE: Rule = Rule(
 	helper = cache --timeout=28800
 """,
     look=look,
+    about="secret",
+    turn="command",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import holdings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import secret_fault
+from bb_auth_check.subjects import secrets
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every proxy on the way to Bitbucket whose address, in a file, holds a secret."""
-    for held, secret in holdings.secrets(facts, "proxy"):
+    for held, secret in secrets(facts, "proxy"):
         where, kind = held.where, BY_NAME[secret.kind]
         if where.file is None:
             continue
-        steps = ("git asks for the proxy's password at the next push; a helper that is set for all hosts keeps it.",)
-        can = bool(where.option) and where.exact and where.values == 1 and held.clean is not None
-        yield holdings.fault(
+        clean = held.clean
+        by_hand = remedies.by_hand(where, f"take the password out of {where.key}")
+        asks = "git asks for the proxy's password at the next push; a helper that is set for all hosts keeps it."
+        yield secret_fault(
             held,
             secret,
             f"{where.named} holds {kind.label} in clear: {held.text}",
-            "Set the address without it",
-            (("git", "config", *where.option, where.key, held.clean or ""),) if can else (),
-            *(() if can else (f"In {where.file}, change {where.key} to {held.clean}.",)),
-            *(steps if kind is PASSWORD else (*steps, *kind.steps)),
+            remedies.together(
+                "Set the address without it",
+                by_hand if clean is None else remedies.set_value(where, clean, None),
+                then=(asks, *(() if kind is PASSWORD else kind.steps)),
+            ),
         )
 
 
@@ -50,4 +50,6 @@ RULE: Rule = Rule(
 	proxy = http://jdoe@proxy.example.com:8080
 """,
     look=look,
+    about="secret",
+    turn="secret",
 )

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import holdings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.subjects import secrets
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """All entries at once: deleting one changes the numbers of those before it in the file."""
-    found = list(holdings.secrets(facts, "reflog"))
+    found = list(secrets(facts, "reflog"))
     if not found:
         return
-    where, (_, secret) = found[0][0].where, found[0]
+    where, text, secret = found[0][0].where, found[0][0].text, found[0][1]
     kind = BY_NAME[secret.kind]
-    places = list(dict.fromkeys(held.where for held, _ in found))
+    places = tuple(dict.fromkeys(held.where for held, _ in found))
+    several = len(places) > 1
+    steps = dict.fromkeys(step for _, other in found for step in BY_NAME[other.kind].steps)
+    deleted = remedies.delete_reflog_entries(places, "Delete them" if several else "Delete it")
     yield Fault(
-        message=f"{len(places)} {'entry' if len(places) == 1 else 'entries'} of the reflog, the first {where.named}, "
-        f"{'holds' if len(places) == 1 else 'hold'} {kind.label} in clear: {found[0][0].text}",
-        remedy=Remedy(
-            says="Delete them" if len(places) > 1 else "Delete it",
-            commands=tuple(("git", "reflog", "delete", place.key) for place in places if place.exact),
-            by_hand=tuple(dict.fromkeys(step for _, other in found for step in BY_NAME[other.kind].steps)),
-        ),
+        message=f"{len(places)} {'entries' if several else 'entry'} of the reflog, the first {where.named}, "
+        f"{'hold' if several else 'holds'} {kind.label} in clear: {text}",
+        remedy=deleted.replace(by_hand=tuple(steps)),
         where=where,
-        url=found[0][0].text,
+        url=text,
         secret_kind=secret.kind,
         story=secret.story,
-        also=tuple(places[1:]),
+        also=places[1:],
     )
 
 
@@ -55,4 +51,6 @@ RULE: Rule = Rule(
 # .git/logs/HEAD
 """,
     look=look,
+    about="secret",
+    turn="secret",
 )

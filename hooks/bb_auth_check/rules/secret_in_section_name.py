@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import holdings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import rename_section, secret_fault
+from bb_auth_check.subjects import secrets
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every section for a URL of Bitbucket whose name holds a secret, but for those that make a remote's URL."""
-    for held, secret in holdings.secrets(facts, "section"):
-        where, kind = held.where, BY_NAME[secret.kind]
-        edit = " ".join(("git", "config", *where.option, "--edit"))
-        yield holdings.fault(
+    for held, secret in secrets(facts, "section"):
+        kind, file = BY_NAME[secret.kind], held.where.file or "The environment"
+        yield secret_fault(
             held,
             secret,
-            f"{where.file or 'The environment'} holds {kind.label} in clear, in the name of a section: {held.text}",
-            "Take it out of the name",
-            (),
-            f"Open {where.file} (`{edit}`) and change the section header {held.text} to {held.clean}."
-            if where.option
-            else f"Take {where.key} out of the command line or environment that sets it.",
-            *kind.steps,
+            f"{file} holds {kind.label} in clear, in the name of a section: {held.text}",
+            remedies.together("Take it out of the name", rename_section(held), then=kind.steps),
         )
 
 
@@ -52,5 +44,7 @@ RULE: Rule = Rule(
 	locksVerify = false
 """,
     look=look,
+    about="secret",
+    turn="secret",
     links=(links.GIT_CREDENTIALS,),
 )

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.environment import add_host_key, forget_host_key
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every SSH destination of Bitbucket whose `known_hosts` entry cannot fit."""
-    seen = set()
     for destination in facts.destinations:
         ssh = destination.ssh
-        if ssh is None or ssh.key_fault is None or ssh.key_where is None or ssh.key_where in seen:
+        if ssh is None or ssh.key_fault is None or ssh.key_where is None:
             continue
         where = ssh.key_where
-        seen.add(where)
-        stale = destination.product == "cloud"
-        commands = (("ssh-keygen", "-R", where.key, "-f", where.file or ""),) if stale else ()
         yield Fault(
             message=f"{where.file} {ssh.key_fault}.",
-            remedy=Remedy(
-                says="Remove the old key; ssh shows the new one at the next connection"
-                if stale
-                else "Add the key under the name with the port",
-                commands=commands,
-                safe=stale,
-                by_hand=("Compare the fingerprint with those that Bitbucket publishes before you accept it.",)
-                if stale
-                else (f"Ask the server's administrator for its host key, and add it to {where.file}.",),
-            ),
+            remedy=forget_host_key(where) if destination.product == "cloud" else add_host_key(where),
             where=where,
             remote=destination.address.remote,
             url=destination.address.url.text,
@@ -64,5 +48,7 @@ ssh.bitbucket.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QER
 # ~/.ssh/known_hosts
 """,
     look=look,
+    about="environment",
+    turn="environment",
     links=(links.SSH_HOST_KEYS,),
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import hosts, links
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Remedy, Rule
+from bb_auth_check.remedies.url import url_fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -22,18 +18,15 @@ def look(facts: Facts) -> Iterator[Fault]:
         if url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}"):
             if destination.username == "git" or destination.answered_by:
                 what = f"goes to {url.hostname}, which SSH has left"
-                yield healing.fault(facts, destination.address, url, what, "Use the host that SSH has moved to")
+                yield url_fault(facts, destination.address, url, what, "Use the host that SSH has moved to")
         elif ssh.host == hosts.CLOUD and not url.hostname.endswith(f".{hosts.CLOUD}"):
+            alias = f"under the Host that matches {url.hostname}, change HostName to {hosts.CLOUD_SSH}"
             yield Fault(
                 message=f"{url.hostname}, in {url.text}, stands for {ssh.host}, which SSH has left.",
                 remedy=Remedy(
-                    says="Use the host that SSH has moved to",
-                    by_hand=(
-                        f"In ssh's configuration, under the Host that matches {url.hostname}, change HostName to "
-                        f"{hosts.CLOUD_SSH}.",
-                    ),
+                    says="Use the host that SSH has moved to", by_hand=(f"In ssh's configuration, {alias}.",)
                 ),
-                where=healing.place(destination.address, url),
+                where=destination.address.place_of(url),
                 remote=destination.address.remote,
                 url=url.text,
             )
@@ -58,5 +51,7 @@ RULE: Rule = Rule(
 	url = git@ssh.bitbucket.org:acme/widget.git
 """,
     look=look,
+    about="address",
+    turn="address",
     links=(links.SSH_MOVE,),
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -22,7 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         if destination.answered_by:
             continue
         named = f"logs in as {destination.username}" if destination.username else "does not say git@"
-        yield healing.fault(facts, destination.address, url, named, "Log in as git, on the host that SSH has moved to")
+        yield url_fault(facts, destination.address, url, named, "Log in as git, on the host that SSH has moved to")
 
 
 RULE: Rule = Rule(
@@ -44,5 +40,7 @@ RULE: Rule = Rule(
 	url = git@ssh.bitbucket.org:acme/widget.git
 """,
     look=look,
+    about="username",
+    turn="username",
     links=(links.SSH_MOVE,),
 )

@@ -2,42 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import APP_PASSWORD
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import chains
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import forget
+from bb_auth_check.subjects import first_answer
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud for which git will take an app password out of a file."""
-    seen = set()
     for destination in facts.destinations:
         if destination.product != "cloud" or destination.header is not None or destination.address.url.secrets:
             continue
-        stored = chains.first_answer(destination)
-        if stored is None or stored.kind != APP_PASSWORD.name or stored.where in seen:
+        stored = first_answer(destination)
+        if stored is None or stored.kind != APP_PASSWORD.name:
             continue
-        seen.add(stored.where)
-        commands, by_hand = chains.forgotten(stored, destination)
+        whose = f" of {stored.username}" if stored.username else ""
         yield Fault(
-            message=f"{stored.where.named} answers first, with an app password"
-            f"{f' of {stored.username}' if stored.username else ''}.",
-            remedy=Remedy(
-                says="Forget it",
-                commands=commands,
-                safe=bool(commands),
-                by_hand=(*by_hand, *APP_PASSWORD.steps),
-            ),
+            message=f"{stored.where.named} answers first, with an app password{whose}.",
+            remedy=remedies.together("Forget it", forget(stored, destination), then=APP_PASSWORD.steps),
             where=stored.where,
             remote=destination.address.remote,
             url=destination.address.url.text,
             secret_kind=APP_PASSWORD.name,
+            mends="entry",
         )
 
 
@@ -65,6 +56,8 @@ machine bitbucket.org login jdoe password {app_password}
 # ~/.netrc
 """,
     look=look,
+    about="helper",
+    turn="secret",
     links=(
         links.APP_PASSWORD_END,
         links.USING_API_TOKENS,

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import fitting
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import healing, secrets
-from bb_auth_check.rules.configured_username import set_username
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Url
+from bb_auth_check.model import Facts, Fault, Rule, Url
+from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.remedies.username import set_username
+from bb_auth_check.subjects import bitbucket_urls
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every URL, and every `credential.username`, that holds a token in place of a name."""
-    for address, url in secrets.bitbucket_urls(facts, _holds):
+    for address, url in bitbucket_urls(facts, _holds):
         kind = BY_NAME[next(secret.kind for secret in url.secrets if secret.slot == "username")]
-        yield healing.fault(
+        yield url_fault(
             facts,
             address,
             url,
@@ -29,18 +27,16 @@ def look(facts: Facts) -> Iterator[Fault]:
             *kind.steps,
             secret_kind=kind.name,
         )
-    seen = set()
     for destination in facts.destinations:
         where = destination.username_where or destination.unused_username
-        if destination.product == "other" or destination.username_secret is None or where is None or where in seen:
+        if destination.product == "other" or destination.username_secret is None or where is None:
             continue
-        seen.add(where)
         kind = BY_NAME[destination.username_secret.kind]
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])
-        commands, by_hand = set_username(where, name)
+        remedy = remedies.together("Put the username there", set_username(where, name), then=kind.steps)
         yield Fault(
-            message=f"{healing.subject(where)} holds {kind.label} in clear as the username.",
-            remedy=Remedy(says="Put the username there", commands=commands, by_hand=(*by_hand, *kind.steps)),
+            message=f"{where.named} holds {kind.label} in clear as the username.",
+            remedy=remedy.replace(safe=False),  # the token may still be wanted
             where=where,
             remote=destination.address.remote,
             url=destination.address.url.text,
@@ -72,5 +68,7 @@ RULE: Rule = Rule(
 	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="secret",
+    turn="secret",
     links=(links.USING_API_TOKENS,),
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -26,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         if destination.behind_pipelines_proxy or not url.readable:
             continue
-        yield healing.fault(
+        yield url_fault(
             facts,
             destination.address,
             url,
@@ -34,6 +30,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             "Put the username of your token into the URL",
             f"Your own Bitbucket username ({links.PERSONAL_SETTINGS}) does as well with an API token; an access token "
             "goes with x-token-auth. If the helper already holds a secret, take the username it is stored under.",
+            mends="username",
         )
 
 
@@ -56,5 +53,7 @@ RULE: Rule = Rule(
 	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="username",
+    turn="username",
     links=(links.USING_API_TOKENS, links.USING_ACCESS_TOKENS),
 )

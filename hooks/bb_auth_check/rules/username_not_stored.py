@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import stored_name
-from bb_auth_check.model import Rule
-from bb_auth_check.rules import healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts, Fault
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.url import url_fault
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -23,12 +19,13 @@ def look(facts: Facts) -> Iterator[Fault]:
         if destination.username_source != "url" or name == destination.username or destination.answered_by:
             continue
         entry = next(stored for stored in destination.stored if stored.username == name)
-        yield healing.fault(
+        yield url_fault(
             facts,
             destination.address,
             url,
             f"asks for the secret of {destination.username}, and {entry.where.file} has that of {name}",
             "Use the username that is stored",
+            mends="account",
         )
 
 
@@ -61,5 +58,7 @@ https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org
 https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org
 """,
     look=look,
+    about="username",
+    turn="login",
     links=(links.USING_API_TOKENS,),
 )

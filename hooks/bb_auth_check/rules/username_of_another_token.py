@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import goes_with, is_email, is_left_over
-from bb_auth_check.model import Fault, Remedy, Rule
-from bb_auth_check.rules import chains, healing
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import forget
+from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.subjects import has_wrong_name
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud whose token, in the URL or in a file, has the name of another kind."""
-    seen = set()
     for destination in facts.destinations:
         url = destination.address.url
         if destination.product != "cloud" or url.transport != "http":
@@ -27,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             if not url.username or not url.readable or is_email(url.username) or is_left_over(url.username):
                 continue
             if not goes_with(url.username, kind):
-                yield healing.fault(
+                yield url_fault(
                     facts,
                     destination.address,
                     url,
@@ -36,22 +34,22 @@ def look(facts: Facts) -> Iterator[Fault]:
                 )
         for stored in destination.stored:
             kind = BY_NAME[stored.kind]
-            if not stored.answers or stored.where in seen or not chains.has_wrong_name(stored, destination.product):
+            if not stored.answers or not has_wrong_name(stored, destination.product):
                 continue
-            seen.add(stored.where)
-            commands, by_hand = chains.forgotten(stored, destination)
+            remedy = remedies.together(
+                f"Forget it, and log in as {kind.username} at the next push",
+                forget(stored, destination),
+                then=(f"The URL then needs the username {kind.username}, or none.",),
+            )
             yield Fault(
                 message=f"{stored.where.named} keeps {kind.label} under the username {stored.username}, which "
                 f"{'is an e-mail address' if is_email(stored.username or '') else 'goes with another kind'}.",
-                remedy=Remedy(
-                    says=f"Forget it, and log in as {kind.username} at the next push",
-                    commands=commands,
-                    by_hand=(*by_hand, f"The URL then needs the username {kind.username}, or none."),
-                ),
+                remedy=remedy.replace(safe=False),  # the token may still be wanted
                 where=stored.where,
                 remote=destination.address.remote,
                 url=url.text,
                 secret_kind=kind.name,
+                mends="entry",
             )
 
 
@@ -79,6 +77,8 @@ machine bitbucket.org login x-token-auth password {api_token}
 # ~/.netrc
 """,
     look=look,
+    about="username",
+    turn="login",
     links=(
         links.USING_API_TOKENS,
         links.USING_ACCESS_TOKENS,

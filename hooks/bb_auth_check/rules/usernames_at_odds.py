@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Fault, Remedy, Rule
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.model import Facts
+from bb_auth_check.model import Facts, Fault, Rule
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every `credential.<url>.username` that a URL with another username keeps from being heeded."""
     # a key that gives another remote its username is no leftover
-    seen = {destination.username_where for destination in facts.destinations}
+    heeded = {destination.username_where for destination in facts.destinations}
     for destination in facts.destinations:
         where = destination.unused_username
-        if (
-            where is None
-            or where in seen
-            or destination.username_secret is not None
-            or where.key == "credential.username"
-            or not destination.username
-        ):
+        if where is None or where in heeded or where.key == "credential.username":
             continue
-        seen.add(where)
-        commands: tuple[tuple[str, ...], ...] = ()
-        by_hand: tuple[str, ...] = (f"In {where.file or 'the environment'}, remove {where.key}.",)
-        if where.option and where.exact:
-            commands, by_hand = (("git", "config", *where.option, "--unset-all", where.key),), ()
+        if destination.username_secret is not None or not destination.username:
+            continue
         yield Fault(
             message=f"{where.named} gives another username than the URL: git takes the URL's, {destination.username}.",
-            remedy=Remedy(
-                says="Remove the one that is not heeded",
-                commands=commands,
-                safe=bool(commands),
-                by_hand=(*by_hand, "If it is the right one, take the username out of the URL instead."),
+            remedy=remedies.together(
+                "Remove the one that is not heeded",
+                remedies.unset(where),
+                then=("If it is the right one, take the username out of the URL instead.",),
             ),
             where=where,
             remote=destination.address.remote,
@@ -65,5 +52,7 @@ RULE: Rule = Rule(
 	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
 """,
     look=look,
+    about="username",
+    turn="username",
     links=(links.GIT_CREDENTIALS,),
 )

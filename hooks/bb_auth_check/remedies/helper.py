@@ -1,0 +1,116 @@
+"""The commands that change the chain of credential helpers."""
+
+from __future__ import annotations
+
+from bb_auth_check import remedies
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.model import HIDDEN, Fault, Remedy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bb_auth_check.model import Destination, Helper, Machine, Mends, Where
+
+
+def chain_fault(
+    destination: Destination, where: Where | None, message: str, remedy: Remedy, mends: Mends = "commands"
+) -> Fault:
+    """The fault of the helper chain of a destination."""
+    return Fault(
+        message=message,
+        remedy=remedy,
+        where=where,
+        remote=destination.address.remote,
+        url=destination.address.url.text,
+        mends=mends,
+    )
+
+
+def named(helper: Helper) -> str:
+    """The helper's name, for a sentence."""
+    return "a shell command" if helper.name == "!" else helper.name
+
+
+def why_missing(helper: Helper) -> str:
+    """What is the matter with a helper that git cannot start, for the end of a sentence."""
+    if helper.quoted is not None:
+        return f"{helper.quoted}, whose blanks and brackets the shell would need quoted"
+    return named(helper)
+
+
+def add_helper(destination: Destination, machine: Machine, says: str = "", chosen: str | None = None) -> Remedy:
+    """Add the chosen helper, or the best that there is, to a chain that has none.
+
+    After a reset it is added at the reset's own key: git appends it behind the last value of that key. The user's
+    configuration comes after the system's, so a reset there needs no more than no reset at all.
+    """
+    value = machine.chosen or chosen or known.best(machine.platform, machine.helpers)
+    more = known.beyond(machine.platform, value)
+    reset = destination.helpers_reset
+    if reset is None or reset.scope == "system":
+        url = destination.address.url
+        key = f"credential.{url.scheme}://{url.host}.helper"
+        added = remedies.by_command("host", "", ("git", "config", "--global", "--add", key, value))
+    else:
+        empty = f"the empty {reset.key}"
+        added = remedies.add(reset, value, f"add `helper = {value}` after {empty}", empty)
+    return remedies.together(says, *_before_the_observer(added, destination), then=(more,) if more else ())
+
+
+def _before_the_observer(added: Remedy, destination: Destination) -> tuple[Remedy, ...]:
+    """What adds a helper, such that the observer, if there is one, still comes last."""
+    observer = next((helper for helper in destination.helpers if not helper.answers), None)
+    if not added.commands or observer is None or not observer.plain:
+        return (added,)
+    out = remove_helper(observer)
+    return (out, added, remedies.add(observer.where, observer.name)) if out.commands else (added,)
+
+
+def replace_helpers(helpers: tuple[Helper, ...], machine: Machine, says: str = "", chosen: str | None = None) -> Remedy:
+    """Put the chosen helper, or the best that there is, in the place of the first, and take the others out."""
+    renamed = next(
+        (new for h in helpers if (new := known.RENAMED.get(h.name)) is not None and new in machine.helpers), None
+    )
+    best = known.best(machine.platform, machine.helpers)
+    value = machine.chosen or chosen or helpers[0].quoted or renamed or best
+    more = known.beyond(machine.platform, value)
+    first, *others = helpers
+    replaced = f"{first.where.key}: set it to {value} instead of {_what(first)}"
+    parts = [remedies.set_value(first.where, value, first.pattern, replaced)]
+    # one pattern takes all equal values in a file
+    done = {(first.where, first.pattern or first.name)}
+    for helper in others:
+        if (helper.where, helper.pattern or helper.name) not in done:
+            done.add((helper.where, helper.pattern or helper.name))
+            parts.append(remove_helper(helper))
+    return remedies.together(says, *parts, then=(more,) if more else ())
+
+
+def remove_helper(helper: Helper, says: str = "") -> Remedy:
+    """Take one helper out of the configuration."""
+    return remedies.unset_value(helper.where, helper.pattern, f"{helper.where.key}: remove {_what(helper)}", says)
+
+
+def _what(helper: Helper) -> str:
+    return "the shell command" if helper.name == "!" else helper.name
+
+
+def remove_valueless(where: Where, says: str) -> Remedy:
+    """Take a `credential` key without a value out of the configuration.
+
+    Among several values of its key git finds it as the one that does not match `.*`: a missing value matches no
+    pattern, and a leading `!` turns the match around (git-config(1), `value-pattern`).
+    """
+    if HIDDEN in where.key and where.file is not None:
+        # no helper can be given the secret while git stops at the key, and without the key the section is not read
+        step = f"In {where.file}, give {where.key} a value, the name of a helper, then run bb-auth-check fix"
+        return Remedy(says=says, by_hand=(f"The name of its section holds a secret. {step}.",))
+    pattern = "!.*" if where.values > 1 else None
+    return remedies.unset_value(where, pattern, f"delete the {where.key} that has no `=`", says)
+
+
+def move_behind(helper: Helper, last: Helper, says: str) -> Remedy:
+    """Have git ask a helper after another one."""
+    removed = remove_helper(helper)
+    is_writable = bool(removed.commands) and helper.plain and remedies.is_writable(last.where, last.pattern)
+    parts = (removed, remedies.add(last.where, helper.name)) if is_writable else (removed,)
+    return remedies.together(says, *parts)

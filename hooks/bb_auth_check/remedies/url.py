@@ -1,0 +1,142 @@
+"""What a URL should be, and the commands that make it so. Every rule about a URL asks here: they all agree.
+
+A command is offered only if it mends, and only if it can be written without the secret.
+"""
+
+from __future__ import annotations
+
+from bb_auth_check import remedies
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, stored_name
+from bb_auth_check.model import HIDDEN, Fault, Remedy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bb_auth_check.model import Address, Facts, Mends, Url, Where
+
+
+def url_fault(
+    facts: Facts,
+    address: Address,
+    url: Url,
+    what: str,
+    says: str,
+    *then: str,
+    secret_kind: str | None = None,
+    mends: Mends = "url",
+) -> Fault:
+    """The fault of a URL. `what` follows key and file in the message, `says` and `then` make the remedy."""
+    where = address.place_of(url)
+    return Fault(
+        message=f"{subject(where)} {what}: {url.text}",
+        remedy=remedies.together(says, url_remedy(facts, address, url), then=then),
+        where=where,
+        remote=address.remote,
+        url=url.text,
+        secret_kind=secret_kind,
+        story=next((secret.story for secret in url.secrets if secret.kind == secret_kind), 0),
+        mends=mends,
+    )
+
+
+def subject(where: Where | None) -> str:
+    """Key and file, as the subject of a sentence."""
+    return where.named if where else "The URL on the command line"
+
+
+def corrected(facts: Facts, address: Address, url: Url) -> str:
+    """What `url`, which is `address.url` or `address.written`, should be: secret-free, with a fitting username."""
+    return url.prefix + _corrected(facts, address, url)
+
+
+def _corrected(facts: Facts, address: Address, url: Url) -> str:
+    product = hosts.product(url, facts.hosts)
+    is_near_miss = product == "other" and hosts.is_near_miss(url.hostname)
+    if url.transport == "ssh":
+        moved = is_near_miss or url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}")
+        host = hosts.CLOUD_SSH if moved else url.host
+        return f"git@{host}{url.tail}" if not url.scheme else f"{url.scheme}://git@{host}{url.tail}"
+    destination = facts.destination(address)
+    kinds = [BY_NAME[secret.kind] for secret in url.secrets]
+    helpers = [helper.name for helper in destination.helpers] if destination else []
+    host, scheme, tail = url.host, url.scheme, url.tail
+    if product != "other" and hosts.is_page(url):
+        tail = hosts.repository_path(url)
+    elif HIDDEN in tail:
+        tail = tail.partition("?")[0].partition("#")[0]
+    if product == "cloud" or is_near_miss:
+        stored = stored_name(destination) if destination and not kinds else None
+        user: str | None = fitting(stored or url.username, kinds, helpers)
+        configured = destination.username if destination and destination.username_source == "config" else None
+        if configured and configured == fitting(configured, kinds, helpers):
+            user = None
+        if scheme == "http" and not (destination and destination.behind_pipelines_proxy):
+            host, scheme = host.removesuffix(":80"), "https"
+        host = hosts.CLOUD if is_near_miss else hosts.canonical(host) if scheme == "https" else host
+    else:
+        usable = url.username and not is_email(url.username) and not is_left_over(url.username)
+        user = url.username if usable else None
+    return f"{scheme}://{in_url(user)}@{host}{tail}" if user else f"{scheme}://{host}{tail}"
+
+
+def url_remedy(facts: Facts, address: Address, url: Url) -> Remedy:
+    """Write the corrected URL where the wrong one stands. Not safe if a secret that may be alive goes with the old."""
+    remedy = _write(facts, address, url, corrected(facts, address, url))
+    drops_what_lives = any(BY_NAME[secret.kind].alive for secret in url.secrets)
+    return remedy.replace(safe=False) if drops_what_lives else remedy
+
+
+def _write(facts: Facts, address: Address, url: Url, new: str) -> Remedy:
+    where, name = address.place_of(url), address.remote
+    if where is None:
+        typed = f"Push to {new}. A URL that is typed stays in the shell's history as well: take it out there."
+        return Remedy(says="", by_hand=(typed,))
+    if where.file is None:
+        return remedies.by_hand(where, "", f"; the URL is {new}")
+    if where.key.startswith(("remotes/", "branches/")) and where.values == 1 and _is_plain(name):
+        # git turns such a file into configuration when it is told to rename the remote to its own name
+        # (git's own gate would keep it from reading the URL)
+        open_gate = ("git", "-c", "transfer.credentialsInUrl=allow", "remote")
+        return remedies.by_command("remote", "", (*open_gate, "rename", name, name), (*open_gate, "set-url", name, new))
+    if where == address.rewritten_by:
+        return _rename_base(where, url, new)
+    what = where.key if where.line is None else f"the URL of line {where.line}"
+    if HIDDEN in new or not url.exact or not lands(facts, where, new):
+        return remedies.by_hand(where, f"change {what} to {new}")
+    # `git remote` looks at the old URL first, and dies if git's own gate is closed and there is a password in it
+    gate_is_open = facts.environment.gate != "die"
+    is_url = where.key in (f"remote.{name}.url", f"remote.{name}.pushurl") and where.option == ("--local",)
+    if gate_is_open and is_url and where.exact and where.values == 1 and _is_plain(name):
+        push = ("--push",) if where.key.endswith(".pushurl") else ()
+        return remedies.by_command("remote", "", ("git", "remote", "set-url", *push, name, new))
+    return remedies.set_value(where, new, address.pattern or None, f"change {what} to {new}")
+
+
+def _is_plain(name: str) -> bool:
+    return name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii() and name[0] != "-"
+
+
+def _rename_base(where: Where, url: Url, new: str) -> Remedy:
+    base = where.key.removeprefix("url.").rpartition(".")[0]
+    rest = url.text[len(base) :] if url.text.startswith(base) else None
+    if rest is None or not new.endswith(rest):
+        return remedies.by_hand(where, f'mend the section [url "{base}"], so that it leads to {new}')
+    new_base = new[: len(new) - len(rest)]
+    return remedies.rename_section(where, "url", base, new_base)
+
+
+def lands(facts: Facts, where: Where, new: str) -> bool:
+    """Whether git would leave `new` as it is: no `insteadOf` rule applies to it."""
+    is_push_key = where.key.endswith(".pushurl")
+    return not any(new.startswith(rule.prefix) for rule in facts.rewrites if not (rule.push_only and is_push_key))
+
+
+def remove_remote(address: Address, says: str) -> Remedy:
+    """Take a remote's section out; `git remote remove` would delete what has been fetched from it as well."""
+    where = address.where
+    is_url = where is not None and where.key == f"remote.{address.remote}.url" and where.option == ("--local",)
+    if where is not None and is_url and where.exact and where.values == 1:
+        command = remedies.config(where, "--remove-section", f"remote.{address.remote}")
+        return remedies.by_command("remote", says, command)
+    return Remedy(says=says, by_hand=(f"Remove {subject(where)}.",))

@@ -1,0 +1,109 @@
+"""BB202 and BB203: a username that nobody has: an e-mail address, or a left-over placeholder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bb_auth_check import remedies
+from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
+from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
+from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.remedies.username import set_username
+
+
+def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[Fault]:
+    """A fault for each destination whose username `is_wrong`; `what` names it, with its article."""
+    for destination in facts.destinations:
+        url, username, where = destination.address.url, destination.username, destination.username_where
+        if destination.product == "other" or url.transport != "http" or not username or not is_wrong(username):
+            continue
+        if not url.readable:
+            continue  # git would take another username out of it: that is a fault of its own
+        is_cloud = destination.product == "cloud"
+        if where is None:
+            yield url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
+        elif where.key == "credential.username" and is_cloud:
+            # the key holds for other hosts too, where the name may be right: the URL's own beats it here
+            what_and_whence = f"has {what}, {username} out of {where.named}"
+            yield url_fault(facts, destination.address, url, what_and_whence, *_advice(destination))
+        else:
+            name = fitting(username, (), [helper.name for helper in destination.helpers])
+            says, *more = _advice(destination)
+            yield Fault(
+                message=f"{where.named} has {what}: {username}",
+                remedy=remedies.together(
+                    says, set_username(where, name) if is_cloud else Remedy(says=""), then=tuple(more)
+                ),
+                where=where,
+                remote=destination.address.remote,
+                url=url.text,
+            )
+
+
+def _advice(destination: Destination) -> tuple[str, ...]:
+    if destination.product == "datacenter":
+        return ("Put your Bitbucket username there", "Your username is shown in your profile on that Bitbucket server.")
+    return (
+        "Put the username of your token there",
+        "Your own Bitbucket username does as well with an API token; an access token goes with x-token-auth.",
+    )
+
+
+def _emails(facts: Facts) -> Iterator[Fault]:
+    """Of Bitbucket Cloud only: a Data Center may take an e-mail address."""
+    cloud = tuple(destination for destination in facts.destinations if destination.product == "cloud")
+    return look(facts.replace(destinations=cloud), is_email, "an e-mail address as the username")
+
+
+def _placeholders(facts: Facts) -> Iterator[Fault]:
+    return look(facts, is_left_over, "a placeholder as the username")
+
+
+EMAIL: Rule = Rule(
+    id="BB202",
+    name="username-email",
+    title="The username is an e-mail address",
+    severity="error",
+    why="The push fails to log in: git wants the Bitbucket username or the token's static name. The e-mail "
+    "address goes with the same API token in REST calls only.",
+    mend="Replace it by your Bitbucket username or x-bitbucket-api-token-auth, where it stands: in the URL, in the "
+    "`insteadOf` rule that makes the URL, or in `credential.username`.",
+    classes=("wrong-username", "wrong-token-username", "url-encoding"),
+    bad="""\
+[remote "origin"]
+	url = https://jdoe%40example.com@bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+""",
+    look=_emails,
+    about="username",
+    turn="username",
+    links=(links.USING_API_TOKENS,),
+)
+
+
+PLACEHOLDER: Rule = Rule(
+    id="BB203",
+    name="username-placeholder",
+    title="The username is a left-over placeholder",
+    severity="error",
+    why="The push fails to log in: nobody has this username, and the text was copied from instructions as it stood.",
+    mend="Replace it by your Bitbucket username or x-bitbucket-api-token-auth, where it stands: in the URL, in the "
+    "`insteadOf` rule that makes the URL, or in `credential.username`.",
+    classes=("wrong-username", "unexpanded-placeholder"),
+    bad="""\
+[remote "origin"]
+	url = https://{bitbucket_username}@bitbucket.org/acme/widget.git
+""",
+    good="""\
+[remote "origin"]
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+""",
+    look=_placeholders,
+    about="username",
+    turn="username",
+    links=(links.PERSONAL_SETTINGS, links.USING_API_TOKENS),
+)

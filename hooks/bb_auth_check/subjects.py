@@ -1,0 +1,72 @@
+"""What rules look at: the destinations, URLs and secrets of the facts that may have a fault at all."""
+
+from __future__ import annotations
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
+from bb_auth_check.bitbucket.usernames import goes_with, is_email, is_left_over
+from bb_auth_check.model import HIDDEN
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bb_auth_check.model import Address, Destination, Facts, Held, Place, Product, Secret, Stored, Url
+
+WIDTH = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
+"""From the scope that is for most repositories to the one that is for least."""
+
+
+def over_https(facts: Facts) -> Iterator[Destination]:
+    """The https destinations of Bitbucket for which git will ask its helpers.
+
+    An `http://` address of Bitbucket Cloud has another fault, or in Pipelines none; an address that git cannot read has
+    one as well; a `credential` key without value stops git before it asks anybody.
+    """
+    for destination in facts.destinations:
+        url = destination.address.url
+        if destination.product == "other" or url.transport != "http" or destination.valueless:
+            continue
+        if (destination.product == "cloud" and url.scheme == "http") or not url.readable:
+            continue
+        if url.password == "empty" and not url.username:
+            continue  # `https://:@host`: git asks nobody, Kerberos answers
+        yield destination
+
+
+def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tuple[Address, Url]]:
+    """The URLs of Bitbucket that `wanted` picks, as they were written or as an `insteadOf` rule made them."""
+    for address in facts.addresses:
+        for url in dict.fromkeys((address.written, address.url)):
+            if not wanted(url) or hosts.product(url, facts.hosts) == "other":
+                continue
+            where = address.place_of(url)
+            is_made = url != address.written and where is not None and HIDDEN not in where.key
+            if is_made and wanted(address.written) and hosts.product(address.written, facts.hosts) != "other":
+                continue  # it came through the rule as it was written
+            yield address, url
+
+
+def secrets(facts: Facts, place: Place) -> Iterator[tuple[Held, Secret]]:
+    """What stands at this kind of place and is a secret."""
+    for held in facts.held:
+        if held.place == place and held.secret is not None:
+            yield held, held.secret
+
+
+def first_answer(destination: Destination) -> Stored | None:
+    """The entry of a file that git certainly takes: netrc's, or that of `store` if no other helper is asked first."""
+    first = next((helper for helper in destination.answering if helper.found is not False), None)
+    for stored in destination.stored:
+        if stored.answers and (stored.source == "netrc" or (first is not None and first.name == "store")):
+            return stored
+    return None
+
+
+def has_wrong_name(stored: Stored, product: Product) -> bool:
+    """Whether the token of an entry cannot log in under the entry's username."""
+    if not stored.username or BY_NAME[stored.kind] is PASSWORD:
+        return False
+    if product == "cloud" and (is_email(stored.username) or is_left_over(stored.username)):
+        return True
+    return not goes_with(stored.username, BY_NAME[stored.kind])
