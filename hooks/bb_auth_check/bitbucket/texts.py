@@ -17,39 +17,39 @@ from bb_auth_check.model import HIDDEN, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 LONGEST = 3_000_000
 """How many characters of a text are read: its end, where the failure stands."""
 
 
 class Reading(Value):
-    """What a text says. Holds nothing of the text itself but names."""
+    """What the text of a failure says. It holds nothing of the text itself but a host and a username."""
 
     classes: tuple[str, ...] = ()
-    """What it may be (`failures.BY_NAME`), likeliest first: a single one if the text leaves no other."""
+    """The possible causes (names in `failures.BY_NAME`), likeliest first; only one if the text rules out all others."""
     http_status: int | None = None
-    """The server's answer, where the text gives it or leaves no other."""
+    """The status that the server answered with, if the text gives it or allows only one."""
     host: str | None = None
-    """As git hands it to the helpers, with the port; of an SSH address without."""
+    """The host as git hands it to the helpers, with its port; for an SSH address without the port."""
     username: str | None = None
-    """Decoded; None if there is none, or a token stands in its place."""
+    """The decoded username; None if there is none, or if a token stands in its place."""
     advises_app_password: bool = False
-    """Whether the text itself gives that advice, which is out of date."""
+    """Whether the text itself advises to create an app password, which is out of date."""
 
 
 class _Sign(Value):
-    """Parts of a text that mean the same."""
+    """Phrases that mean the same thing, and the causes that they point to."""
 
     says: tuple[str, ...] = ()
-    """Any of these, in lower case. ` … ` stands for anything on the same line, `…` within a word for anything but
-    blanks, a line feed for a line's beginning or end.
+    """The phrases, in lower case; one of them is enough. ` … ` stands for anything on the same line, `…` within a
+    word for anything but blanks, and a line feed for the beginning or the end of a line.
     """
     classes: tuple[str, ...]
     status: int | None = None
-    """The server's answer that comes with it."""
+    """The status that the server answers with in this case."""
     alone: bool = False
-    """Whether that answer is a sign by itself."""
+    """Whether that status is a sign by itself, without any of the phrases."""
 
 
 _REJECTED = (
@@ -261,7 +261,7 @@ _VERDICTS = (
         classes=("lfs-auth",),
     ),
 )
-"""What names the cause, whatever else is said."""
+"""These phrases name the cause, whatever else the text says."""
 
 _CONNECTION = (
     _Sign(
@@ -306,7 +306,7 @@ _CONNECTION = (
         classes=("proxy",),
     ),
 )
-"""What names the cause, unless the server has answered."""
+"""These phrases name the cause, unless the server has answered."""
 
 _NETWORK = (
     _Sign(says=("could not resolve hostname bitbucket.org-",), classes=("multi-account", "network")),
@@ -346,7 +346,7 @@ _NETWORK = (
         classes=_CUT_OFF,
     ),
 )
-"""What curl and ssh say where there was no connection, or none for long."""
+"""What curl and ssh say if there was no connection, or if it broke off."""
 
 _HELPERS = (
     _Sign(
@@ -394,7 +394,7 @@ _HELPERS = (
     _Sign(says=("auto-detection of host provider",), classes=("helper-provider-misdetected",)),
     _Sign(says=("logon failed, use ctrl+c", "fatal: invalid credentials"), classes=("helper-outdated",)),
 )
-"""What went wrong before a login was sent. git goes on, and may fail of something else."""
+"""What went wrong in a credential helper. git goes on without it, and may then fail for another reason."""
 
 _REFUSALS = (
     _Sign(
@@ -444,7 +444,7 @@ _REFUSALS = (
     ),
     _Sign(says=("conq: invalid command syntax",), classes=("ssh-url-port", "repo-not-found-or-no-access")),
 )
-"""What the server answered that leaves several causes, or may."""
+"""Answers of the server that several causes, or possibly several, can have."""
 
 _NO_LOGIN = (
     _Sign(
@@ -466,7 +466,7 @@ _NO_LOGIN = (
     ),
     _Sign(says=("told us to quit",), classes=("helper-quit",)),
 )
-"""git had nothing to send."""
+"""git had no login that it could send."""
 
 _WRAPPERS = (
     _Sign(
@@ -517,7 +517,7 @@ _WRAPPERS = (
     _Sign(says=("does not appear to be a git repository",), classes=("remote-missing", "repo-not-found-or-no-access")),
     _Sign(says=("pre-receive hook declined",), classes=("branch-restriction", "repo-size-limit")),
 )
-"""What git makes of it."""
+"""The words that git and JGit put around the server's answer."""
 
 _ONE_WORD = (
     _Sign(
@@ -525,7 +525,7 @@ _ONE_WORD = (
         classes=("two-step-required", "ip-allowlist", "multi-account", "no-write-permission"),
     ),
 )
-"""What a server says over SSH; over https git's own words tell more."""
+"""What a server says over SSH; over https the words of git itself tell more."""
 
 _TAILS = (
     _Sign(
@@ -544,12 +544,27 @@ _TAILS = (
     ),
     _Sign(says=("the remote end hung up unexpectedly", "early eof"), classes=(*_CUT_OFF, "service-incident")),
 )
-"""What follows any failure."""
+"""The words that follow any failure."""
 
 _FINE = (_Sign(says=("authenticated via ssh key", "shell access is disabled"), classes=("control-no-fault",)),)
 
-_LEVELS = (_VERDICTS, _CONNECTION, _NETWORK, _HELPERS, _NO_LOGIN, _REFUSALS, _WRAPPERS, _ONE_WORD, _TAILS, _FINE)
-"""The first of them that has a sign in the text decides."""
+_LEVELS: dict[str, tuple[_Sign, ...]] = {
+    "verdict": _VERDICTS,
+    "connection": _CONNECTION,
+    "network": _NETWORK,
+    "helper": _HELPERS,
+    "no login": _NO_LOGIN,
+    "refusal": _REFUSALS,
+    "wrapper": _WRAPPERS,
+    "one word": _ONE_WORD,
+    "tail": _TAILS,
+    "fine": _FINE,
+}
+"""The levels of signs by name, in their order: the first level that has a sign in the text decides."""
+_UNREACHED = ("connection", "network")
+"""The levels that mean nothing once the server has answered: what was not reached then was something else."""
+_CERTAIN = ("verdict", *_UNREACHED)
+"""The levels whose signs name the cause: if there is only one, what else the text says cannot add another."""
 
 _CONTEXT = (
     ("into submodule path", "submodule-auth"),
@@ -557,7 +572,7 @@ _CONTEXT = (
     ("/info/lfs", "lfs-auth"),
     (".git/wiki", "wiki-auth"),
 )
-"""What a text has to do with: the likeliest of several causes."""
+"""Context words, each with the cause that it moves to the front."""
 _OUTDATED = ("create an app password", "app passwords are recommended", "authenticate with an app password")
 _OLD_SSH_HOST = "git@bitbucket.org"
 
@@ -567,14 +582,14 @@ _BEFORE_A_LINE = (
     r"(?m)^(?:[ >|]|\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.,]{5,18}(?:z|[+-][0-9:]{4,5})?\]?|\[[0-9:.]{5,12}\]"
     r"|##\[[a-z]{1,10}\]|(?:remote|error|err|stderr|warning|hint|git): )+"
 )
-"""Marks, times and names of programs, in lower case: terminals, builds and editors put them there."""
+"""The marks, times and program names that terminals, builds and editors put before a line, in lower case."""
 _END = re.compile(
     rf"((?:{'|'.join(_NOT_AUTHENTICATED)}|could not read (?:username|password) for|unable to access '"
     r"|the requested url returned error|repository '[^'\n]{0,500}' not found|could not read from remote repository)"
     r"[^\n]*)(?:\n[^\n]{0,60}(?:have the correct access rights|and the repository exists)[^\n]*|\n[ \t]*(?=\n))*",
     re.IGNORECASE,
 )
-"""git's last words on a failure."""
+"""The last words that git says about a failure."""
 _ANSWERED = re.compile(
     rf"{'|'.join(_NOT_AUTHENTICATED)}|returned error: (?!407)|^repository '[^']*' not found", re.IGNORECASE
 )
@@ -585,7 +600,7 @@ _SSH_HOST = re.compile(_SSH_TO + r"([a-z0-9][a-z0-9.-]*\.[a-z]{2,}\b)", re.IGNOR
 _URL = re.compile(r"(https?)://([^\s/?#'\"<>]+)([^\n]*)")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]+)?", re.IGNORECASE)
 _PAGES = (".atlassian.com", ".atlassian.net", "git-scm.com", *OTHER_SERVICES)
-"""Where a text sends its readers."""
+"""The ends of host names that texts link to for reading: no URL there is the one that was pushed to."""
 _LONGEST_NAME = 100
 _SHORTEST_SECRET = 20
 _SEARCHED = 100_000
@@ -593,10 +608,10 @@ _SEARCHED = 100_000
 
 
 def read(text: str) -> Reading:
-    """What the text of a failure says, whatever stands around it: colours, prefixes, other lines in any order.
+    """Read the text of a failure. Colours, prefixes and other lines around it, in any order, do not matter.
 
-    Of several failures the last decides, if it says anything. Those of another service, and lines about one, are
-    passed over. Damaged characters do no harm.
+    If the text has several failures, the last one that says anything decides. Failures of another service, and lines
+    about one, are ignored. Damaged characters do no harm.
     """
     failures = [_of_bitbucket(failure, end) for failure, end in _failures(_plain(text[-LONGEST:]))]
     last = _last(failures)
@@ -605,7 +620,7 @@ def read(text: str) -> Reading:
 
 
 def _failures(text: str) -> Iterator[tuple[str, str]]:
-    """Each failure with git's last words on it; what follows the last of them has none."""
+    """Yield each failure with the last words of git on it; the rest of the text comes last, with no such words."""
     start = 0
     for match in _END.finditer(text):
         yield text[start : match.end()], match[1].strip()
@@ -614,7 +629,7 @@ def _failures(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_bitbucket(failure: str, end: str) -> tuple[str, str]:
-    """What of a failure may be Bitbucket's: of another service's, what stands before the server's answer."""
+    """Keep the part of a failure that may be about Bitbucket: if another service failed, only what precedes its answer."""
     if _leads_elsewhere(end):
         lines = failure[: failure.index(end)].split("\n")[:-1]
         while lines and "remote: " in lines[-1]:
@@ -631,7 +646,7 @@ def _leads_elsewhere(end: str) -> bool:
 
 
 def _last(failures: Sequence[tuple[str, str]]) -> int:
-    """Where the last failure begins: programs repeat git's words, and something else may follow them."""
+    """The number of the first entry that belongs to the last failure: programs repeat git's words and add others."""
     ends = [end for _, end in failures]
     words = next(filter(None, reversed(ends)), "")
     return next((at for at in range(len(ends), 0, -1) if ends[at - 1] not in ("", words)), 0)
@@ -642,16 +657,18 @@ def _read(failures: Sequence[tuple[str, str]]) -> Reading:
     lines = _lines(text)
     answered = [end.lower() for _, end in failures if _ANSWERED.search(end)]
     answers = [int(number) for number in _STATUS.findall("\n".join(answered) if answered else lines)]
-    found = [[sign for sign in level if _stands_in(sign, lines, answers)] for level in _LEVELS]
-    if answered:  # so what did not get through was something else
-        found[1] = found[2] = []
+    found = {
+        name: [sign for sign in level if _stands_in(sign, lines, answers)]
+        for name, level in _LEVELS.items()
+        if not (answered and name in _UNREACHED)
+    }
     host, username, holds_secret = _login(text[-_SEARCHED:])
     classes = _decided(found)
     if _connects_elsewhere(lines, host) and "network" in classes:
         classes = ("proxy",)
     return Reading(
-        classes=_sorted(classes, any(found[:3]), lines, username, holds_secret),
-        http_status=_status([sign.status for level in found for sign in level if sign.status], answers),
+        classes=_sorted(classes, any(found.get(name) for name in _CERTAIN), lines, username, holds_secret),
+        http_status=_status([sign.status for level in found.values() for sign in level if sign.status], answers),
         host=host,
         username=username,
         advises_app_password=any(part in lines for part in _OUTDATED),
@@ -667,7 +684,7 @@ def _plain(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    """The text with each line between line feeds, in lower case, without what stands before a message."""
+    """The text in lower case, with a line feed before and after each line, without the prefixes of messages."""
     text = re.sub(r"[ \t\xa0]+", " ", text.lower())
     text = re.sub(_BEFORE_A_LINE, "", text)
     if any(service in text for service in OTHER_SERVICES):
@@ -686,7 +703,7 @@ def _stands_in(sign: _Sign, lines: str, answers: Sequence[int]) -> bool:
 
 
 def _is_like(answer: int, status: int | None) -> bool:
-    """Whether an answer is that of a sign: all redirections are alike, and all failures of the server."""
+    """Whether an answer is the status of a sign. All redirections count as one status, and so do all server errors."""
     return answer == status or (answer // 100 in (3, 5) and answer // 100 * 100 == status)
 
 
@@ -700,24 +717,24 @@ def _part_stands_in(part: str, lines: str) -> bool:
     return re.search(pattern, lines) is not None
 
 
-def _decided(found: Sequence[Sequence[_Sign]]) -> tuple[str, ...]:
-    """The classes of the first level that has any sign."""
-    *_, helpers, no_login, refusals, wrappers, _, _, _ = found
-    deciding = next(filter(None, found), ())
-    if deciding is helpers and not no_login:
+def _decided(found: Mapping[str, Sequence[_Sign]]) -> tuple[str, ...]:
+    """The classes of the first level that has any sign in the text; `found` has the signs of each level."""
+    level = next((name for name, signs in found.items() if signs), None)
+    deciding = found[level] if level else ()
+    if level == "helper" and not found["no login"]:
         # somebody typed a login in the helper's place, and that was refused as well
-        deciding = [*helpers, *(refusals or wrappers)]
+        deciding = [*deciding, *(found["refusal"] or found["wrapper"])]
     return tuple(dict.fromkeys(name for sign in deciding for name in sign.classes))
 
 
 def _connects_elsewhere(lines: str, host: str | None) -> bool:
-    """Whether curl could not reach another host than the URL's: that is a proxy."""
+    """Whether curl failed to connect to a host other than that of the URL: such a host is a proxy."""
     tried = re.search(r"failed to connect to (\S{1,255}) port", lines)
     return tried is not None and host is not None and tried[1] != host.lower().partition(":")[0]
 
 
 def _status(of_signs: Sequence[int], answers: Sequence[int]) -> int | None:
-    """The answer that a sign goes with, or else the last; without any in the text, what the best sign comes with."""
+    """The last answer in the text, or rather the first that a sign has; without answers, the status of the best sign."""
     fitting = [status for status in of_signs if status in answers]
     return next(iter((*fitting, *reversed(answers), *of_signs)), None)
 
@@ -725,7 +742,7 @@ def _status(of_signs: Sequence[int], answers: Sequence[int]) -> int | None:
 def _sorted(
     classes: tuple[str, ...], is_certain: bool, lines: str, username: str | None, holds_secret: bool
 ) -> tuple[str, ...]:
-    """The classes with those first that what else stands in the text speaks for."""
+    """The classes in their order, but first those that other words of the text speak for."""
     if not classes or (is_certain and len(classes) == 1):
         return classes
     first = [name for part, name in _CONTEXT if part in lines]
@@ -738,7 +755,7 @@ def _sorted(
 
 
 def _login(text: str) -> tuple[str | None, str | None, bool]:
-    """Host, username and whether there is a password: of Bitbucket Cloud's fullest URL, or else of the last."""
+    """The host, the username and whether there is a password, taken from the fullest URL; Bitbucket Cloud comes first."""
     found = [
         (host.lower() == CLOUD, username is not None, secret, at, host, username)
         for at, (host, username, secret) in enumerate(_logins(text))
@@ -777,5 +794,5 @@ def _username(written: str) -> str | None:
 
 
 def _is_mixed(name: str) -> bool:
-    """Whether it has capitals, small letters and digits, as what is made by chance."""
+    """Whether a name mixes capitals, small letters and digits, as a generated secret does."""
     return not name.isupper() and not name.islower() and not name.isalpha() and any(map(str.isdigit, name))
