@@ -629,7 +629,7 @@ def _failures(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _of_bitbucket(failure: str, end: str) -> tuple[str, str]:
-    """Keep the part of a failure that may be about Bitbucket: if another service failed, only what precedes its answer."""
+    """Keep what may be about Bitbucket: if another service has failed, only what precedes its answer."""
     if _leads_elsewhere(end):
         lines = failure[: failure.index(end)].split("\n")[:-1]
         while lines and "remote: " in lines[-1]:
@@ -734,7 +734,7 @@ def _connects_elsewhere(lines: str, host: str | None) -> bool:
 
 
 def _status(of_signs: Sequence[int], answers: Sequence[int]) -> int | None:
-    """The last answer in the text, or rather the first that a sign has; without answers, the status of the best sign."""
+    """The answer that a sign has as well, or else the last answer; without any, the status of the best sign."""
     fitting = [status for status in of_signs if status in answers]
     return next(iter((*fitting, *reversed(answers), *of_signs)), None)
 
@@ -755,7 +755,7 @@ def _sorted(
 
 
 def _login(text: str) -> tuple[str | None, str | None, bool]:
-    """The host, the username and whether there is a password, taken from the fullest URL; Bitbucket Cloud comes first."""
+    """Host, username and whether there is a password: of Bitbucket Cloud's fullest URL, or else of the last URL."""
     found = [
         (host.lower() == CLOUD, username is not None, secret, at, host, username)
         for at, (host, username, secret) in enumerate(_logins(text))
