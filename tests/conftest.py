@@ -20,7 +20,7 @@ import pytest
 from bb_auth_check.commands.check import check
 from bb_auth_check.git_state.gather import Configuration, gather
 from bb_auth_check.model import Facts, Report
-from bb_auth_check.render import colors, human, sarif
+from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
 
 # whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
@@ -174,7 +174,7 @@ def rendered(report: Report) -> str:
     text = json_form.render(report)
     schema = (files("bb_auth_check") / "schemas" / "check-1.json").read_text(encoding="utf-8")
     jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(text))
-    text += human.render(report, colors.PLAIN) + human.render(report, colors.PLAIN, brief=True)
+    text += human.render(report, layout.PLAIN) + human.render(report, layout.PLAIN, brief=True)
     return text + sarif.render(report)
 
 

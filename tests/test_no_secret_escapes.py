@@ -17,7 +17,7 @@ from bb_auth_check.git_state.gather import Configuration, Pushed
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.git_state.urls import parse
 from bb_auth_check.render import checkup as human_checkup
-from bb_auth_check.render import colors
+from bb_auth_check.render import layout
 from bb_auth_check.rules import CATALOGUE
 from conftest import PROGRAM, World, append, rendered
 
@@ -179,7 +179,7 @@ def looked_at(world: World, repository: Path, *secrets: str, thorough: bool = Tr
     checkup = doctor(every, cwd=str(repository))
     ways_out = (
         *(_as_programs(world, repository, environ) if thorough else ()),
-        human_checkup.render(checkup, colors.PLAIN, human_checkup.marks("utf-8")),
+        human_checkup.render(checkup, layout.PLAIN),
         repr(checkup),
         rendered(report),
         repr(report),

@@ -15,7 +15,7 @@ import pytest
 
 from bb_auth_check.git_state.gather import Pushed
 from bb_auth_check.model import Finding, Report
-from bb_auth_check.render import colors, human, sarif
+from bb_auth_check.render import human, layout, sarif
 from conftest import World, append, ids, rendered
 from places import ALIKES, CLEAN, CLEAN_ORIGIN, KINDS, OURS, PLACES, PULL, RULE_OF, Alike, Place, origin
 from rules.examples import Example
@@ -64,7 +64,7 @@ class Planted(Example):
                 break
             for finding in found:
                 assert tells_what_to_do(finding), finding.fault.remedy
-            said = human.render(Report(**{**report.__dict__, "findings": tuple(found)}), colors.PLAIN)
+            said = human.render(Report(**{**report.__dict__, "findings": tuple(found)}), layout.PLAIN)
             assert not leaks(self.secret, said)
             self.mend(said)
             self._person(" ".join(said.split()))

@@ -12,8 +12,8 @@ from bb_auth_check.bitbucket.failures import BY_NAME, Failure, of_rejected
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.diagnosis import diagnose
 from bb_auth_check.model import Diagnosis, Match, Report
-from bb_auth_check.render import colors, explained
-from bb_auth_check.render.human import joined
+from bb_auth_check.render import explained, layout
+from bb_auth_check.render.layout import joined
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids
 from rules.examples import Example, filled
@@ -72,7 +72,7 @@ def test_said(failure: Failure) -> None:
 def test_shown(failure: Failure, host: str) -> None:
     """Each is told in full, on Cloud and on a Data Center, and on a page of its own."""
     (match,) = diagnose([failure.name], Report(status="clean"), host=host, username="jdoe")
-    text = explained.human(Diagnosis(matches=(match,)), colors.PLAIN)
+    text = explained.as_text(Diagnosis(matches=(match,)), layout.PLAIN)
     assert text.startswith(f"{failure.name}: {failure.says}\n")
     assert f"more: bb-auth-check explain {failure.name}" in text
     assert ("git credential reject" in text) == failure.forget
@@ -153,7 +153,7 @@ def remedy(failure: str, **login: str) -> Match:
 def shell(world: World, cwd: Path, match: Match) -> list[str]:
     """Run the commands of a remedy as they are printed; what each one printed."""
     lines = [joined(command) for command in match.remedy.commands]
-    assert all(line in explained.human(Diagnosis(matches=(match,)), colors.PLAIN) for line in lines)
+    assert all(line in explained.as_text(Diagnosis(matches=(match,)), layout.PLAIN) for line in lines)
     return [world.run("sh", "-c", line, cwd=cwd).stdout for line in lines]
 
 

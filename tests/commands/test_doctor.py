@@ -16,9 +16,9 @@ from bb_auth_check.commands.doctor import doctor
 from bb_auth_check.git_state import versions
 from bb_auth_check.model import Checkup, Misused, Rule
 from bb_auth_check.render import checkup as page
-from bb_auth_check.render import colors, sarif
 from bb_auth_check.render import json as json_form
-from bb_auth_check.render.human import joined
+from bb_auth_check.render import layout, sarif
+from bb_auth_check.render.layout import joined
 from bb_auth_check.rules import CATALOGUE
 from conftest import UPSTREAM, World, append, rendered
 from rules.examples import Example, filled
@@ -26,7 +26,8 @@ from test_no_secret_escapes import IN_CONFIGURATION, fresh, leaks
 
 SCREEN = 24
 UNSHOWABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-SIGNS = page.marks("utf-8")
+SIGNS = layout.signs("utf-8")
+IN_ASCII = layout.Style(signs=layout.ASCII)
 
 
 def looked(world: World, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Checkup:
@@ -36,7 +37,7 @@ def looked(world: World, cwd: Path, environ: Mapping[str, str] | None = None, **
 
 def told(checkup: Checkup) -> str:
     """What it says to people, without colour."""
-    return page.render(checkup, colors.PLAIN, SIGNS)
+    return page.render(checkup, layout.PLAIN)
 
 
 def seen(world: World, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> str:
@@ -496,7 +497,7 @@ def ways_out(checkup: Checkup) -> list[str]:
     """Everything that may be shown or kept of it."""
     return [
         told(checkup),
-        page.render(checkup, colors.PLAIN, page.ASCII),
+        page.render(checkup, IN_ASCII),
         json_form.render(checkup.report),
         sarif.render(checkup.report),
         repr(checkup),
@@ -561,8 +562,8 @@ def test_control_characters(world: World) -> None:
     world.file("~/.netrc", repository, f"machine bitbucket.org login j{bad.replace(chr(0x2028), '')} password x\n")
     checkup = looked(world, repository)
     assert checkup.facts is not None
-    for signs in (SIGNS, page.ASCII):
-        text = page.render(checkup, colors.PLAIN, signs)
+    for style in (layout.PLAIN, IN_ASCII):
+        text = page.render(checkup, style)
         assert "\\x1b[31m\\x07\\u202e" in text
         assert not UNSHOWABLE.search(text)
 
@@ -577,7 +578,7 @@ def test_a_stream_that_has_no_ticks(world: World) -> None:
     assert "  ! BB303     helper-leftover" in run.stdout
     assert "> fix: git config" in run.stdout
     checkup = looked(world, repository)
-    assert run.stdout == page.render(checkup, colors.PLAIN, page.ASCII)
+    assert run.stdout == page.render(checkup, IN_ASCII)
     assert len(run.stdout.splitlines()) == len(told(checkup).splitlines())
 
 
@@ -587,14 +588,14 @@ def test_a_stream_that_has_no_ticks(world: World) -> None:
         ("utf-8", SIGNS),
         ("UTF-16", SIGNS),
         (None, SIGNS),
-        ("ascii", page.ASCII),
-        ("cp1252", page.ASCII),
-        ("x", page.ASCII),
+        ("ascii", layout.ASCII),
+        ("cp1252", layout.ASCII),
+        ("x", layout.ASCII),
     ],
 )
-def test_marks(encoding: str | None, signs: page.Marks) -> None:
+def test_signs(encoding: str | None, signs: layout.Signs) -> None:
     """The signs that an encoding has; an unknown one gets those that every stream has."""
-    assert page.marks(encoding) == signs
+    assert layout.signs(encoding) == signs
 
 
 def test_color(world: World) -> None:

@@ -28,7 +28,7 @@ from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.diagnosis import diagnose
 from bb_auth_check.model import Diagnosis
-from bb_auth_check.render import colors, explained
+from bb_auth_check.render import colors, explained, layout
 from bb_auth_check.rules import CATALOGUE
 from bitbucket.test_failures import OBSOLETE
 from conftest import HELPER, PROGRAM, World
@@ -67,7 +67,7 @@ def test_text(world: World, row: Row) -> None:
     assert row.failure in found
     if row.certainty == NAMED:
         assert [match.certainty for match in diagnosis.matches] == ["named"]
-    text, document = explained.human(diagnosis, colors.PLAIN), explained.json(diagnosis)
+    text, document = explained.as_text(diagnosis, layout.PLAIN), explained.as_json(diagnosis)
     assert [match["class"] for match in valid(document)["matches"]] == found
     assert row.failure in text
     for shown in (text, document):
@@ -87,7 +87,7 @@ def test_unknown(world: World, text: str) -> None:
         b"bitbucket.status",
     ):
         assert next_step in run.stdout
-    assert valid(explained.json(diagnosed(text, world.environ, cwd=str(world.folder))))["matches"] == []
+    assert valid(explained.as_json(diagnosed(text, world.environ, cwd=str(world.folder))))["matches"] == []
 
 
 def test_app_password(world: World) -> None:
@@ -129,7 +129,7 @@ def test_same_from_standard_input(world: World) -> None:
 
 def test_several_causes(world: World) -> None:
     """Without a repository the likeliest are told in full, and the others by name; no step is told twice."""
-    text = explained.human(diagnosed(NO_ACCESS, world.environ, cwd=str(world.folder)), colors.PLAIN)
+    text = explained.as_text(diagnosed(NO_ACCESS, world.environ, cwd=str(world.folder)), layout.PLAIN)
     assert text.startswith("Several causes are possible, likeliest first:\n\nstale-cached-credential: ")
     assert text.count("more: ") == 3
     assert text.count("Create an API token at") == 1
@@ -294,7 +294,7 @@ def test_nothing_is_printed_back(row: Row, where: str, kind: str, encoded: bool)
     reading = texts.read(text)
     matches = diagnose(reading.classes, None, host=reading.host, username=reading.username)
     diagnosis = Diagnosis(matches=matches)
-    shown = explained.human(diagnosis, colors.PLAIN) + explained.json(diagnosis) + repr(reading)
+    shown = explained.as_text(diagnosis, layout.PLAIN) + explained.as_json(diagnosis) + repr(reading)
     for size in range(8, len(secret) + 1, 8):
         assert secret[size - 8 : size] not in shown
 
@@ -307,10 +307,10 @@ def test_coloured(monkeypatch: pytest.MonkeyPatch) -> None:
             return True
 
     matches = diagnose(["token-expired"], None, host="bitbucket.org", username="jdoe")
-    palette = colors.palette("auto", Terminal(), {})
-    text = explained.human(Diagnosis(matches=matches), palette)
+    style = layout.Style(palette=colors.palette("auto", Terminal(), {}))
+    text = explained.as_text(Diagnosis(matches=matches), style)
     assert text.startswith("\x1b[31mtoken-expired\x1b[")
-    assert re.sub(r"\x1b\[[0-9]*m", "", text) == explained.human(Diagnosis(matches=matches), colors.PLAIN)
+    assert re.sub(r"\x1b\[[0-9]*m", "", text) == explained.as_text(Diagnosis(matches=matches), layout.PLAIN)
 
 
 def test_colour_as_it_is_asked_for(world: World) -> None:

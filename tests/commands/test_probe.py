@@ -23,11 +23,10 @@ import jsonschema
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.commands.probe import Probe
+from bb_auth_check.commands.probe import Probe, deciding
 from bb_auth_check.git_state.attempt import Attempt
 from bb_auth_check.model import CannotLook, Misused, Probed
-from bb_auth_check.render import colors, probed
-from bb_auth_check.render.checkup import ASCII
+from bb_auth_check.render import layout, probed
 from conftest import PROGRAM, World
 from fake_bitbucket import Answer, FakeBitbucket
 from real_helpers import CacheDaemon
@@ -77,10 +76,12 @@ class Lab:
         answers = [probe.ask(destination) for destination in probe.destinations]
         assert {request.method for request in self.fake.requests} <= {"GET"}
         assert self.refs() == before
-        text = probed.json(answers) + "".join(probed.human(answer, colors.PLAIN, ASCII) for answer in answers)
+        document = probed.as_json(answers, deciding(answers))
+        style = layout.Style(signs=layout.ASCII)
+        text = document + "".join(probed.as_text(answer, style) for answer in answers)
         assert self.secret[12:] not in text + repr(answers) + repr(probe.__dict__)
         schema = json.loads((files("bb_auth_check") / "schemas" / "explain-1.json").read_text(encoding="utf-8"))
-        jsonschema.Draft202012Validator(schema).validate(json.loads(probed.json(answers)))
+        jsonschema.Draft202012Validator(schema).validate(json.loads(document))
         return answers
 
     def probe(self, patience: float = 30, **more: Any) -> Probed:
@@ -708,11 +709,11 @@ def test_every_push_url_of_a_remote_is_asked(lab: Lab) -> None:
     lab.world.file(".git/config", lab.path, config + rule)
     answers = lab.probes(https_proxy=DEAD_END, HTTPS_PROXY=DEAD_END)
     assert [(answer.may_write, answer.http_status) for answer in answers] == [(True, 200), (False, 404)]
-    document = json.loads(probed.json(answers))
+    document = json.loads(probed.as_json(answers, deciding(answers)))
     assert document["http_status"] == 404
     assert [destination["may_write"] for destination in document["destinations"]] == [True, False]
     unknown = Probed(destination=answers[0].destination, may_write=None)
-    assert json.loads(probed.json([answers[0], unknown, answers[1]]))["http_status"] == 404  # as the exit code
+    assert deciding([answers[0], unknown, answers[1]]) == answers[1]
 
     lab.world.git(
         "config",

@@ -24,7 +24,7 @@ from bb_auth_check.git_state.urlmatch import normal
 from bb_auth_check.git_state.urls import parse, shown_subsection
 from bb_auth_check.judge import judge
 from bb_auth_check.model import CannotLook
-from bb_auth_check.render import colors, human, json, sarif
+from bb_auth_check.render import human, json, layout, sarif
 from bb_auth_check.rules import CATALOGUE
 
 SLOW = 2.0
@@ -126,7 +126,7 @@ class Fuzzer:
             return str(reason)
         report = judge(CATALOGUE, facts, strict=True)
         assert not report.errors, report.errors
-        return repr(facts) + human.render(report, colors.PLAIN) + json.render(report) + sarif.render(report)
+        return repr(facts) + human.render(report, layout.PLAIN) + json.render(report) + sarif.render(report)
 
     def _guarded(self, text: str, token: str, reader: Callable[[str], object]) -> None:
         start = time.perf_counter()

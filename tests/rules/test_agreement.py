@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from bb_auth_check.model import Rule
-from bb_auth_check.render import colors, human
+from bb_auth_check.render import human, layout
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids
 from rules.examples import Example, filled, printed_commands
@@ -69,9 +69,9 @@ def test_two_faults_are_both_found_and_both_mended(world: World, first: Rule, se
         report = world.check(pair.repository, pair.environ, strict=True)
         if not report.findings:
             return
-        output = human.render(report, colors.PLAIN)
+        output = human.render(report, layout.PLAIN)
         pair.mend(output)
         if "delete the credential.helper that has no `=`" in output:
             config = pair.repository / ".git" / "config"
             config.write_text(config.read_text(encoding="utf-8").replace("\thelper\n", ""), encoding="utf-8")
-    pytest.fail(human.render(world.check(pair.repository, pair.environ, strict=True), colors.PLAIN))
+    pytest.fail(human.render(world.check(pair.repository, pair.environ, strict=True), layout.PLAIN))

@@ -1,4 +1,4 @@
-"""What is wrong for the destination of this push, or for every Bitbucket remote."""
+"""Check the destination of this push, or every Bitbucket remote."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ def check(
 ) -> Report:
     """Look at the repository of `cwd`, or of the current folder, and judge what is there.
 
-    A selector may be several, with commas or blanks between them. Options left out are taken from git's configuration
-    (`bbAuthCheck.host`, `select`, `ignore`, `strict`). What could not be looked at is a report with the status `error`.
+    One selector may name several rules, separated by commas or blanks. Options that are left out are taken from git's
+    configuration (`bbAuthCheck.host`, `select`, `ignore`, `strict`). If it is not possible to look, the report has the
+    status `error`.
     Raises Misused for an unknown remote or rule.
     """
     try:
@@ -37,10 +38,21 @@ def check(
     return judged(configuration, facts, select=select, ignore=ignore, strict=strict)
 
 
+def pushed_to(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | None:
+    """The destination of the push that this runs in, or None outside of a push.
+
+    `arguments` are the two of a native hook, if there are any; pre-commit and prek pass them on in variables.
+    """
+    if len(arguments) == 2:
+        return Pushed(*arguments)
+    url = environ.get("PRE_COMMIT_REMOTE_URL")
+    return Pushed(environ.get("PRE_COMMIT_REMOTE_NAME", url), url) if url else None
+
+
 def judged(
     configuration: Configuration, facts: Facts, *, select: Sequence[str], ignore: Sequence[str], strict: bool
 ) -> Report:
-    """What the rules make of the facts, by the options and the settings. Raises Misused for an unknown rule."""
+    """Judge the facts by the rules that the options and settings choose. Raises Misused for an unknown rule."""
     if not facts.addresses:
         return Report(status="skipped")
     from bb_auth_check.judge import judge
@@ -49,7 +61,7 @@ def judged(
 
 
 def chosen(configuration: Configuration, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
-    """The rules that the options name, or where they name none, the settings. Raises Misused for an unknown one."""
+    """The rules that the options choose, or else those that the settings choose. Raises Misused for an unknown rule."""
     from bb_auth_check.judge import selected
     from bb_auth_check.rules import CATALOGUE
 

@@ -1,4 +1,4 @@
-"""A throw-away repository with four faults: shown, mended by `fix`, shown again."""
+"""A throw-away repository with four faults, which is checked, mended by `fix` and checked again."""
 
 from __future__ import annotations
 
@@ -8,17 +8,15 @@ import tempfile
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.check import check
-from bb_auth_check.commands.fix import Fix
-from bb_auth_check.render import colors, human, mending
-from bb_auth_check.render.checkup import marks
+from bb_auth_check.commands.fix import Fix, in_rounds
+from bb_auth_check.render import human
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import TextIO
 
-    from bb_auth_check.render.checkup import Marks
-    from bb_auth_check.render.colors import Palette
+    from bb_auth_check.render.layout import Style
 
 _CONFIGURATION = """\
 [remote "origin"]
@@ -30,9 +28,8 @@ _CONFIGURATION = """\
 """
 
 
-def demo(out: TextIO, environ: Mapping[str, str], color: str) -> bool:
-    """Play it through on `out`, in a temporary folder of its own; True if nothing that blocks is left at the end."""
-    palette, signs = colors.palette(color, out, environ), marks(getattr(out, "encoding", None))
+def demo(environ: Mapping[str, str], *, out: TextIO, style: Style) -> bool:
+    """Show everything on `out`, in a temporary folder; True if in the end nothing that blocks is left."""
     with tempfile.TemporaryDirectory(prefix="bb-auth-check-demo-") as folder:
         home, repository = os.path.join(folder, "home"), os.path.join(folder, "widget")
         os.makedirs(home)
@@ -40,36 +37,25 @@ def demo(out: TextIO, environ: Mapping[str, str], color: str) -> bool:
         _build(repository, sealed)
         out.write("A new repository with three remotes, and no credential helper set. `bb-auth-check` says:\n\n")
         before = check(sealed, cwd=repository)
-        out.write(human.render(before, palette))
+        out.write(human.render(before, style))
         try:
             out.write("\n`bb-auth-check fix --yes --helper cache`, for no keychain is to be touched here:\n\n")
-            _mend(out, sealed, repository, palette, signs)
+            in_rounds(Fix(sealed, helper="cache", cwd=repository), lambda: True, out, style)
             out.write("\nThe helper has the token now. `bb-auth-check` again:\n\n")
             after = check(sealed, cwd=repository)
-            out.write(human.render(after, palette))
+            out.write(human.render(after, style))
         finally:
             _end_cache(sealed, home)
     return before.blocks and not after.blocks
 
 
-def _mend(out: TextIO, sealed: Mapping[str, str], repository: str, palette: Palette, signs: Marks) -> None:
-    fix = Fix(sealed, helper="cache", cwd=repository)
-    done = []
-    steps, _ = fix.plan()
-    out.write(f"{mending.planned(steps, palette)}\n")
-    for step, why in fix.carry_out(steps):
-        out.write(mending.outcome(step, why, palette, signs))
-        done += [] if why else [step]
-    out.write(f"\n{mending.ending(fix.report, fix.plan()[1], done, fix.remains(done), palette)}")
-
-
 def _end_cache(sealed: Mapping[str, str], home: str) -> None:
-    """The cache is a process of its own: it goes with the folder in which it listens."""
+    """End the cache, which is a process of its own, before the folder goes in which it listens."""
     subprocess.run(["git", "credential-cache", "exit"], env=sealed, cwd=home, capture_output=True, check=False)
 
 
 def _sealed(environ: Mapping[str, str], home: str) -> dict[str, str]:
-    """An environment in which git sees no configuration but the demo's own."""
+    """An environment in which git sees only the configuration of the demo."""
     kept = {name: value for name, value in environ.items() if not name.startswith(("GIT_", "PRE_COMMIT", "BITBUCKET_"))}
     own = os.path.join(home, ".gitconfig")
     kept.update(HOME=home, XDG_CONFIG_HOME=home, XDG_CACHE_HOME=home, GIT_CONFIG_GLOBAL=own, GIT_CONFIG_NOSYSTEM="1")

@@ -1,4 +1,4 @@
-"""The whole picture: every login and where it comes from, what surrounds git, and what is wrong with any of it."""
+"""The whole picture: every login and where it comes from, the surroundings of git, and all faults in them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def doctor(
 ) -> Checkup:
     """Look at everything in the repository of `cwd`, or of the current folder; the options are those of `check`.
 
-    What could not be looked at is a report with the status `error`. Raises Misused for an unknown remote or rule.
+    If it is not possible to look, the report has the status `error`. Raises Misused for an unknown remote or rule.
     """
     try:
         configuration = Configuration(environ, cwd)

@@ -1,4 +1,4 @@
-"""A rule, a class of failure, the text of a failure, or the catalogue."""
+"""Explain a rule, a class of failure or the text of a failure, or list all rules."""
 
 from __future__ import annotations
 
@@ -8,16 +8,40 @@ from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
 
 
-def explain(subject: str | None) -> str:
-    """The pages of the rules that `subject` names (id, family or name), or of the class of failure of that name;
-    without one, the table of all rules.
+def explain(
+    subject: str | None,
+    environ: Mapping[str, str],
+    *,
+    paste: Callable[[], str],
+    hosts: Sequence[str] = (),
+    for_programs: bool = False,
+) -> str | Diagnosis:
+    """What `subject` asks for: pages to read, or the diagnosis of a failure.
 
-    Raises Misused if it names none.
+    A subject of several words is the text of a failure; for `-`, `paste` returns that text. Any other subject names
+    rules or a class of failure; without a subject, it is the table of all rules. `for_programs`: a name is answered by
+    a diagnosis too. Raises Misused if the subject names nothing, or if there is no subject for a diagnosis.
+    """
+    if subject == "-":
+        return diagnosed(paste(), environ, hosts=hosts)
+    if subject is not None and len(subject.split()) > 1:
+        return diagnosed(subject, environ, hosts=hosts)
+    if not for_programs:
+        return pages(subject)
+    if subject is None:
+        raise Misused("explain --format json needs a rule, a class of failure, or a failure's text (- reads it).")
+    return named(subject)
+
+
+def pages(subject: str | None) -> str:
+    """The pages of the rules that `subject` names (id, family or name), or of the class of failure of that name.
+
+    Without a subject, the table of all rules. Raises Misused if the subject names nothing.
     """
     from bb_auth_check.render import page
 
@@ -34,9 +58,9 @@ def explain(subject: str | None) -> str:
 
 
 def named(subject: str) -> Diagnosis:
-    """The class of failure of that name, or those that the rules of that name lead to, wherever one is.
+    """The class of failure of that name, or the classes that the rules of that name lead to.
 
-    Raises Misused if it names none.
+    It does not depend on a repository. Raises Misused if the subject names nothing.
     """
     from bb_auth_check.diagnosis import diagnose
 
@@ -56,13 +80,8 @@ def _classes(subject: str) -> tuple[str, ...]:
     return of_rules or (subject.lower(),)
 
 
-def is_text(subject: str) -> bool:
-    """Whether an argument is the text of a failure: more than a word."""
-    return len(subject.split()) > 1
-
-
 def diagnosed(text: str, environ: Mapping[str, str], *, hosts: Sequence[str] = (), cwd: str | None = None) -> Diagnosis:
-    """What the text of a failure comes to, in the repository of `cwd` or of the current folder, if there is one.
+    """The causes of a failure by its text, and by the repository of `cwd` or of the current folder, if there is one.
 
     `hosts`: Data Center hosts, as for `check`.
     """
@@ -82,7 +101,7 @@ def diagnosed(text: str, environ: Mapping[str, str], *, hosts: Sequence[str] = (
 
 
 def _report(environ: Mapping[str, str], hosts: Sequence[str], cwd: str | None) -> Report:
-    """What all rules find, whatever the settings leave out; nothing where nothing can be looked at."""
+    """What all rules find, also those that the settings leave out; nothing if there is no repository to look at."""
     from bb_auth_check.git_state.gather import Configuration, gather
 
     try:
@@ -92,6 +111,6 @@ def _report(environ: Mapping[str, str], hosts: Sequence[str], cwd: str | None) -
 
 
 def _only_host(report: Report) -> str | None:
-    """The host that all destinations of Bitbucket here have in common."""
+    """The one host of all destinations of Bitbucket here; None if they have several, or there is none."""
     here = {destination.address.url.host for destination in report.destinations if destination.product != "other"}
     return here.pop() if len(here) == 1 else None

@@ -1,4 +1,4 @@
-"""Mend what can be mended without a person, in the order that loses nothing, and say what is left."""
+"""Mend what can be mended without a person, in an order in which nothing gets lost, and say what remains."""
 
 from __future__ import annotations
 
@@ -13,39 +13,104 @@ from bb_auth_check.git_state.survey import Survey
 from bb_auth_check.git_state.text import holds_token
 from bb_auth_check.mend import files, plan
 from bb_auth_check.mend.carry import Failed, carry_out
-from bb_auth_check.mend.files import Changed
+from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.mend.keeper import Keeper, Unanswered
 from bb_auth_check.mend.remains import remains
 from bb_auth_check.mend.step import Impossible, key_of, places_of
-from bb_auth_check.model import Misused
+from bb_auth_check.model import CannotLook, Misused
+from bb_auth_check.render import mending
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+    from typing import TextIO
 
     from bb_auth_check.mend.step import Left, Step
     from bb_auth_check.model import Report
+    from bb_auth_check.render.layout import Style
 
-ROUNDS = 10
-"""How often what has come to light is mended in its turn."""
+_ROUNDS = 10
+"""The maximum number of rounds: mending one fault may reveal another."""
 _AGAIN = 5
-"""How often a step is tried when other programs write the same files."""
-
+"""How often a step is tried if other programs keep writing the same files."""
 
 _FRAMEWORKS = ("PRE_COMMIT", "PRE_COMMIT_REMOTE_URL", "PREK", "LEFTHOOK_HOOK")
 _SET_BY_GIT = ("GIT_PREFIX", "GIT_INDEX_FILE")
 
 
 def in_a_hook(environ: Mapping[str, str]) -> bool:
-    """Whether this may run in a hook: of pre-commit, prek and their like, or of git itself.
+    """Whether this may run in a hook: of pre-commit, prek and similar programs, or of git itself.
 
-    git sets GIT_PREFIX for aliases as well, and a hook may have the terminal: it cannot be told which of the two it is.
+    git sets GIT_PREFIX for aliases as well, and a hook may have the terminal, so the two cannot be told apart.
     """
     return any(environ.get(name) for name in _FRAMEWORKS) or any(name in environ for name in _SET_BY_GIT)
 
 
+def fix(
+    environ: Mapping[str, str],
+    *,
+    remotes: Sequence[str] = (),
+    hosts: Sequence[str] = (),
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    helper: str | None = None,
+    agree: Callable[[], bool] | None,
+    out: TextIO,
+    style: Style,
+) -> Report:
+    """Mend one repository; `out` is told what is planned, done and left. Returns the report on what is left.
+
+    `agree` is called before each round, and nothing is changed unless it returns True; it is None if nobody can be
+    asked. The other options are those of `Fix`. Raises Misused also from inside a hook and if nobody can be asked, and
+    CannotLook, CannotWrite and Unanswered.
+    """
+    if in_a_hook(environ):
+        raise Misused("`fix` changes nothing from inside a hook, or a git alias. Run it yourself: bb-auth-check fix")
+    if agree is None:
+        raise Misused(
+            "Nobody can be asked here: bb-auth-check fix --yes mends unasked, --dry-run shows what it would do."
+        )
+    run = Fix(environ, remotes=remotes, hosts=hosts, select=select, ignore=ignore, helper=helper)
+    if run.report.status == "skipped":
+        out.write("No remote of this repository leads to Bitbucket: nothing to mend.\n")
+    else:
+        in_rounds(run, agree, out, style)
+    return run.report
+
+
+def in_rounds(run: Fix, agree: Callable[[], bool], out: TextIO, style: Style) -> None:
+    """Plan, ask and mend until there is nothing more to mend, and tell `out` about it.
+
+    Steps that are done are reported even if a later one fails. Raises CannotLook, CannotWrite and Unanswered.
+    """
+    done: list[Step] = []
+    failed: Exception | None = None
+    steps, left = run.plan()
+    try:
+        for turn in range(_ROUNDS):
+            out.write(mending.planned(steps, style, again=turn > 0))
+            if not steps or not agree():
+                break
+            out.write("\n")
+            for step, why in run.carry_out(steps):
+                out.write(mending.outcome(step, why, style))
+                out.flush()
+                if not why and not step.needless:
+                    done.append(step)
+            out.write("\n")
+            steps, left = run.plan()
+    except (CannotLook, CannotWrite, Unanswered) as reason:
+        if not done:
+            raise
+        failed = reason
+    gap = "\n" if steps else ""
+    out.write(gap + mending.ending(run.report, left, done, run.remains(done), style))
+    if failed is not None:
+        raise failed
+
+
 class Fix:
-    """One run of `fix` in one repository. It knows secrets: its repr is mute."""
+    """One run of `fix` in one repository. It knows secrets, so its repr shows nothing."""
 
     def __init__(
         self,
@@ -59,7 +124,7 @@ class Fix:
         patience: float = 30,
         cwd: str | None = None,
     ) -> None:
-        """`helper`: the value of `credential.helper` that secrets go to; the other options are those of `check`.
+        """`helper`: the value of `credential.helper` that secrets are moved to; the other options are those of `check`.
 
         `patience`: seconds to wait for a helper. Raises CannotLook; Misused for an unknown remote, rule or helper.
         """
@@ -71,7 +136,7 @@ class Fix:
         self._keeper = Keeper(environ, cwd, patience)
         self._stories = Stories()
         self._tried: dict[Hashable, int] = {}
-        """What was tried, with how many steps had been done by then."""
+        """What has been tried, with the number of steps that had been done by then."""
         self._done = 0
         if helper is not None and not _is_helper(helper):
             raise Misused("--helper takes the name of a credential helper, or its command without any secret in it.")
@@ -94,19 +159,19 @@ class Fix:
         return survey, judged(configuration, survey.facts, select=self._select, ignore=self._ignore, strict=False)
 
     def plan(self) -> tuple[list[Step], list[Left]]:
-        """What would be mended now, in order, and what is left to a person.
+        """The steps that would be carried out now, in order, and the findings that are left to a person.
 
-        What was undone is tried again only after other steps have been done: it may have waited for one of them.
+        A step that was undone is tried again only after other steps have been done: it may depend on one of them.
         Raises CannotLook, CannotWrite and Unanswered.
         """
         steps, left = plan.steps(self.report, self.survey, self._keeper)
         return [step for step in steps if self._tried.get(_attempt(step), -1) < self._done], left
 
     def carry_out(self, agreed: Sequence[Step]) -> Iterator[tuple[Step, str | None]]:
-        """Mend what was agreed to, one by one: each step with why it was undone, or None once its fault is gone.
+        """Carry out the steps one by one. Yields each with the reason why it was undone, or None if its fault is gone.
 
-        Each step is planned anew from what is there when its turn comes. Raises CannotLook and CannotWrite: then that
-        step has been undone, and no other begun.
+        Each step is planned anew when its turn comes. Raises CannotLook and CannotWrite: then that step has been
+        undone, and no other has begun.
         """
         for step in agreed:
             with files.alone(self._environ.get("HOME", ""), self.survey.git_folder):
@@ -116,13 +181,13 @@ class Fix:
             yield step, why
 
     def remains(self, done: Sequence[Step]) -> list[str]:
-        """Where else the secrets stand that these steps have taken out, one sentence a file."""
+        """Where else the secrets stand that these steps have removed, in one sentence for each file."""
         secrets = list(dict.fromkeys(secret for step in done for secret in step.secrets))
         return remains(self.survey, secrets) if secrets else []
 
     def _one(self, step: Step) -> str | None:
         for _ in range(_AGAIN):
-            # others may have been at work while a question stood, or a step was carried out
+            # another program may have written while the user was asked, or during an earlier step
             self.survey, self.report = self._look()
             finding = next((one for one in self.report.findings if key_of(one) == step.key), None)
             if finding is None:
@@ -141,7 +206,7 @@ class Fix:
 
 
 def _is_helper(value: str) -> bool:
-    """Whether git and the shell can take it for a helper, and no secret is known to be in it."""
+    """Whether git and the shell accept it as a helper, and no secret is known to be in it."""
     if not value.strip(" !") or not value.isprintable() or holds_token(value) or secret_in_command(value):
         return False
     try:
@@ -151,5 +216,5 @@ def _is_helper(value: str) -> bool:
 
 
 def _attempt(step: Step) -> Hashable:
-    # a secret may come to light in places that were hidden behind others
+    # a later look may find the secret in places that other places had hidden
     return step.key, frozenset(places_of(step.finding))

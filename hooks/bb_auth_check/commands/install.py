@@ -20,7 +20,7 @@ from bb_auth_check.git_state.text import redacted
 from bb_auth_check.mend import files, hooks, sections
 from bb_auth_check.model import Address, CannotLook, Machine, Misused
 from bb_auth_check.remedies.helper import add_helper, named, remove_helper
-from bb_auth_check.render.human import joined
+from bb_auth_check.render.layout import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.logins import Logins
     from bb_auth_check.model import Destination, Where
 
+_STYLE = Style(windows=os.name == "nt")
 _HOOK = "bb-auth-check"
 """The name of our hook in git's configuration."""
 _HOST = re.compile(r"[a-z0-9._-]+(:\d+)?")
@@ -114,7 +115,7 @@ class Installation:
             where = self._places.where(off, f"hook.{off.subsection}.enabled")
             yield f"But {where.named} switches it off."
             if where.option:
-                yield f"  {joined(('git', 'config', *where.option, '--unset-all', where.key))}"
+                yield f"  {_STYLE.command(('git', 'config', *where.option, '--unset-all', where.key))}"
         yield from self._out_of_files()
         if self._is_global:
             yield from self._as_well()
@@ -352,7 +353,7 @@ def _refuse_what_is_no_folder(where: Where, folder: str) -> None:
     """`/dev/null`, as a rule: the way to have git run no hook."""
     if not os.path.exists(folder) or os.path.isdir(folder):
         return
-    command = joined(("git", "config", *where.option, "--unset-all", where.key))
+    command = _STYLE.command(("git", "config", *where.option, "--unset-all", where.key))
     instead = f": first {command}" if where.option else ""
     raise Refused(f"{where.named} is {redacted(folder)}, which is no folder, so git runs no hook{instead}")
 
@@ -389,8 +390,8 @@ def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
     for helper in observers[1:]:
         yield f"{helper.where.named} is the observer as well: it says everything twice. What takes that one out:"
         remedy = remove_helper(helper)
-        yield from (f"  {line}" for line in (*map(joined, remedy.commands), *remedy.by_hand))
+        yield from (f"  {line}" for line in (*map(_STYLE.command, remedy.commands), *remedy.by_hand))
     if not login.answering and not login.near:
         yield f"Nothing keeps the token that you type at {login.address.url.host}. This sets a helper that does:"
         machine = Machine(platform=sys.platform, helpers=logins.available())
-        yield from (f"  {joined(command)}" for command in add_helper(login, machine).commands)
+        yield from (f"  {_STYLE.command(command)}" for command in add_helper(login, machine).commands)

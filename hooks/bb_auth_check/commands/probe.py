@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from bb_auth_check.git_state.attempt import Attempt
     from bb_auth_check.model import Destination
 
+_ORDER = (False, None, True)
+"""Which answer decides for all: a refusal, or else one that is not known, or else one that the login may write."""
 _REFUSALS = (401, 402, 403, 404, 410)
-"""What Bitbucket says to a login. Any other status is trouble of the server's, or an address that leads elsewhere."""
+"""The statuses with which Bitbucket refuses a login. Any other is trouble of the server, or of a wrong address."""
 _REFUSED_OVER_SSH = frozenset(
     (
         *("ssh-key-not-offered", "ssh-access-key-read-only", "ssh-key-algorithm", "multi-account"),
@@ -28,12 +30,17 @@ _REFUSED_OVER_SSH = frozenset(
     )
 )
 _NOT_BITBUCKETS = ("proxy", "tls", "network")
-"""Failures on the way to Bitbucket: a status in their texts is none of its answers."""
+"""Failures on the way to Bitbucket: a status in their texts is no answer of Bitbucket."""
 _NOBODY_ASKED = "prompt-unavailable"
-"""What git's texts come to where no helper has a login: a probe never lets it ask."""
+"""The class of failure if no helper has a login: a probe never lets git ask for one."""
 _CERTIFICATE = " for 'cert://"
-"""What git calls a client certificate where it wants its password (`http.c: has_cert_password`)."""
+"""How git names a client certificate whose password it asks for (`http.c: has_cert_password`)."""
 _NO_REPOSITORY = "repo-not-found-or-no-access"
+
+
+def deciding(answers: Sequence[Probed]) -> Probed | None:
+    """The answer that decides for all destinations: the first refusal, or else the first that is not known."""
+    return min(answers, key=lambda answer: _ORDER.index(answer.may_write), default=None)
 
 
 class Probe:
@@ -50,8 +57,8 @@ class Probe:
     ) -> None:
         """`patience`: seconds to wait for each destination; the other options are those of `check`.
 
-        Without `remotes` the destination is that of a plain `git push`, or else every one that is a Bitbucket's.
-        Raises CannotLook, also if there is none; Misused for an unknown remote, or one that leads elsewhere.
+        Without `remotes` the destination is that of a plain `git push`, or else every destination of Bitbucket.
+        Raises CannotLook, also if there is no destination; Misused for an unknown remote, or one of another service.
         """
         self._hosts = hosts
         self._patience = patience
@@ -60,14 +67,14 @@ class Probe:
         found = gather(self._configuration, declared_hosts=hosts, only_remotes=named).destinations
         ours = tuple(destination for destination in found if destination.product != "other")
         self._remotes = [destination.address.remote for destination in found]
-        """The remote of each push URL, its own or another's."""
+        """The remote of each push URL, whether it leads to Bitbucket or not."""
         if named and not {destination.address.remote for destination in ours}.issuperset(self._remotes):
             raise Misused("--remote leads to no Bitbucket: --host names the host of a Data Center.")
         if not ours:
             raise CannotLook("No remote of this repository leads to Bitbucket: there is nobody to ask.")
         plain = () if remotes else self._of_plain_push(ours)
         self.destinations: tuple[Destination, ...] = plain or ours
-        """What is asked."""
+        """The destinations that are asked."""
 
     def _of_plain_push(self, ours: Iterable[Destination]) -> tuple[Destination, ...]:
         configuration = self._configuration
@@ -78,7 +85,7 @@ class Probe:
         return tuple(destination for destination in ours if destination.address.remote == name)
 
     def ask(self, destination: Destination) -> Probed:
-        """Have git log in there. The user's helpers are asked, and may unlock a keychain."""
+        """Have git log in at one destination. The user's helpers are asked for the login, and may unlock a keychain."""
         address = destination.address
         alone = self._remotes.count(address.remote) == 1
         try:
@@ -123,7 +130,7 @@ class Probe:
         return None if classes else f"git ended with {tried.code}, and with nothing that is known."
 
     def _report(self, destination: Destination) -> Report:
-        """What all rules find at one destination, whatever the settings leave out."""
+        """What all rules find at one destination, also those that the settings leave out."""
         configuration = self._configuration
         remote = remotes.named(configuration.entries, destination.address.remote)
         facts = gather(configuration, declared_hosts=self._hosts, only_remotes=(remote,))
@@ -134,7 +141,7 @@ class Probe:
 
 
 def _read(tried: Attempt, host: str) -> Reading:
-    """What git's text says."""
+    """Read what git has said."""
     if tried.code is None:
         return texts.Reading(classes=("network",))
     if _CERTIFICATE in tried.said:
@@ -146,14 +153,14 @@ def _read(tried: Attempt, host: str) -> Reading:
 
 
 def _status(reading: Reading, tried: Attempt) -> int | None:
-    """What Bitbucket answered."""
+    """The status that Bitbucket answered with."""
     if tried.rejected or _NOBODY_ASKED in reading.classes:
         return 401  # nothing else has git ask for a login, or drop it
     return None if reading.classes[:1] and reading.classes[0] in _NOT_BITBUCKETS else reading.http_status
 
 
 def _classes(reading: Reading, tried: Attempt, destination: Destination, report: Report) -> tuple[str, ...]:
-    """The classes of a failure, likeliest first: those that fit what was sent, and those that the repository shows."""
+    """The classes of a failure, likeliest first: those that fit the login, and then those that the repository shows."""
     nothing_sent = _NOBODY_ASKED in reading.classes  # of what git knows: not of a header, or of netrc
     if len(reading.classes) == 1 and not nothing_sent:
         return reading.classes

@@ -28,8 +28,8 @@ from bb_auth_check.model import Remedy, Report, Secret
 from bb_auth_check.observer import LIFE
 from bb_auth_check.observer.memory import date
 from bb_auth_check.observer.scene import scene
-from bb_auth_check.render.colors import PLAIN
 from bb_auth_check.render.human import commanded, labelled, mending, without
+from bb_auth_check.render.layout import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from bb_auth_check.observer import Credential
     from bb_auth_check.observer.scene import Scene
 
+_PLAIN = Style(windows=os.name == "nt")
 _CAUSES = 3
 """How many are told, the likeliest; `explain` tells the others."""
 _AN_ACCESS_TOKEN = (
@@ -63,7 +64,7 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
     obstacle = _obstacle(here, environ)
     lines = [f"bb-auth-check: no credential helper has {whom}."]
     if obstacle is not None:
-        lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *mending(obstacle[1], PLAIN, set())]
+        lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *mending(obstacle[1], _PLAIN, set())]
     lines += [*_username(here, credential), labelled("need" if obstacle else "type", _wanted(here, credential))]
     if since is not None and name and obstacle is None:
         last = f"An API token from then lasts until {date(since + LIFE)} at most: type a newer one."
@@ -108,11 +109,11 @@ def ending(credential: Credential, since: int) -> str:
     lines = [
         f"bb-auth-check: {name} has logged in at {host} since {date(since)}. An API token lives {LIFE} days at most: "
         f"one from then ends by {date(since + LIFE)}.",
-        *mending(Remedy(says="Replace it in time", commands=forget, by_hand=(NEW_API_TOKEN,)), PLAIN, set()),
+        *mending(Remedy(says="Replace it in time", commands=forget, by_hand=(NEW_API_TOKEN,)), _PLAIN, set()),
     ]
     forget_day = forgetting(credential.protocol, credential.host, credential.username, f"credential-{OBSERVER} erase")
     if forget_day:
-        lines += mending(Remedy(says="If it is newer than that, forget the day", commands=forget_day), PLAIN, set())
+        lines += mending(Remedy(says="If it is newer than that, forget the day", commands=forget_day), _PLAIN, set())
     return _text(lines)
 
 
@@ -159,7 +160,7 @@ def _username(here: Scene, credential: Credential) -> Iterator[str]:
         fault = "this is a placeholder, and will be refused"
     if fault:
         yield labelled("user", f"{fault}.")
-        yield from mending(_renaming(here, credential, token_kind(name) or API_TOKEN), PLAIN, set())
+        yield from mending(_renaming(here, credential, token_kind(name) or API_TOKEN), _PLAIN, set())
 
 
 def _obstacle(here: Scene, environ: Mapping[str, str]) -> tuple[str, Remedy] | None:
@@ -200,7 +201,7 @@ def _keeping(here: Scene) -> Iterator[str]:
         if finding.rule.about == "helper" and "helper-missing" in finding.rule.classes:
             remedy = finding.fault.remedy
             yield labelled("keep", f"{finding.fault.message} {remedy.says}{':' if remedy.commands else '.'}")
-            yield from commanded(remedy.commands, PLAIN, set())
+            yield from commanded(remedy.commands, _PLAIN, set())
             yield from (labelled("", step) for step in remedy.by_hand if not remedy.commands)
             return
     yield labelled("keep", "no helper in the chain keeps what you type: `bb-auth-check doctor` shows them.")
@@ -262,7 +263,7 @@ def _causes(matches: Iterable[Match], here: Scene, credential: Credential, kind:
             # of all the kinds that may take its place, the one like it
             remedy = Remedy(says=remedy.says, commands=remedy.commands, by_hand=(_successor(credential, kind),))
         yield labelled(str(number) if len(told) > 1 else "why", f"{match.failure}: {match.message}")
-        yield from mending(without(remedy, steps), PLAIN, commands)
+        yield from mending(without(remedy, steps), _PLAIN, commands)
     yield labelled("more", f"bb-auth-check explain {told[0].failure}")
 
 

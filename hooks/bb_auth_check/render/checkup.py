@@ -1,16 +1,13 @@
-"""What `doctor` found, for people: every login and what surrounds git, and each finding where it belongs.
+"""What `doctor` has found, for people: every login, the surroundings of git, and each finding where it belongs.
 
-One line a check: a mark, what is so, where it comes from. Under a finding stand its cost and its fix.
+Every fact is one line: a sign, the fact, and where it comes from. The cost and the fix stand below a finding.
 """
 
 from __future__ import annotations
 
-import textwrap
-
-from bb_auth_check.model import Value
 from bb_auth_check.render import facts
 from bb_auth_check.render.facts import LISTED
-from bb_auth_check.render.human import joined
+from bb_auth_check.render.layout import counted, joined, wrapped
 from bb_auth_check.render.placed import ELSEWHERE, ENVIRONMENT, HOOKS, Placed
 
 TYPE_CHECKING = False
@@ -18,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bb_auth_check.model import About, Checkup, Destination, Facts, Finding
-    from bb_auth_check.render.colors import Palette
     from bb_auth_check.render.facts import Fact, Mark
+    from bb_auth_check.render.layout import Style
 
-_WIDTH = 110
 _LABEL = 10
 _INDENT = 4 + _LABEL
 _DETAILED = 10
@@ -29,37 +25,9 @@ _DETAILED = 10
 _PRODUCTS = {"cloud": "", "datacenter": "  (Data Center)", "other": "  (not Bitbucket)"}
 
 
-class Marks(Value):
-    """The signs that open a line."""
-
-    good: str
-    error: str
-    advice: str
-    unknown: str
-    """Could not tell."""
-    plain: str
-    """So it is: neither good nor bad by itself."""
-    under: str
-    """Before what belongs to the line above."""
-    between: str
-
-
-_SIGNS = Marks(good="✓", error="✗", advice="!", unknown="?", plain="·", under="↳", between=" · ")
-ASCII = Marks(good="+", error="x", advice="!", unknown="?", plain="-", under=">", between=", ")
-
-
-def marks(encoding: str | None) -> Marks:
-    """The signs that a stream with this encoding can show."""
-    try:
-        "".join((_SIGNS.good, _SIGNS.error, _SIGNS.plain, _SIGNS.under)).encode(encoding or "utf-8")
-    except (UnicodeEncodeError, LookupError):
-        return ASCII
-    return _SIGNS
-
-
-def render(checkup: Checkup, palette: Palette, signs: Marks) -> str:
-    """The whole picture as text. Every finding of the report is shown, each once."""
-    page = _Page(palette, signs)
+def render(checkup: Checkup, style: Style) -> str:
+    """The whole picture as text. Every finding of the report is shown exactly once."""
+    page = _Page(style)
     known = checkup.facts
     if known is not None:
         placed = Placed(checkup.report.findings, known.destinations)
@@ -67,18 +35,19 @@ def render(checkup: Checkup, palette: Palette, signs: Marks) -> str:
         _surroundings(page, known, placed)
         _elsewhere(page, known, placed)
     page.title("versions")
-    page.text(signs.between.join(checkup.versions), "  ")
-    _summary(page, checkup)
+    page.text(style.signs.between.join(checkup.versions), "  ")
+    _summary(page, checkup, style)
     return "\n".join(page.lines) + "\n"
 
 
 class _Page:
-    """Lays out lines. A command, a step by hand and a cost that stand above already are not repeated."""
+    """Collects the lines of the text. A command, a manual step or a cost that stands above already is not repeated."""
 
-    def __init__(self, palette: Palette, signs: Marks) -> None:
+    def __init__(self, style: Style) -> None:
         self.lines: list[str] = []
-        self._palette = palette
-        self._signs = signs
+        self._style = style
+        self._palette = style.palette
+        self._signs = style.signs
         self._printed: set[object] = set()
 
     def title(self, name: str, more: str = "") -> None:
@@ -115,7 +84,7 @@ class _Page:
         remedy = finding.fault.remedy
         commands = [command for command in remedy.commands if command not in self._printed]
         for command in commands:  # never folded: it is to be pasted
-            self.lines.append(f"{' ' * _INDENT}{self._signs.under} fix: {self._palette.good(joined(command))}")
+            self.lines.append(f"{' ' * _INDENT}{self._signs.under} fix: {self._style.command(command)}")
         if not remedy.commands:
             self._under("fix", f"{remedy.says}.")
         elif len(commands) < len(remedy.commands):
@@ -133,15 +102,7 @@ class _Page:
 
 
 def _filled(text: str, first: str, others: str) -> list[str]:
-    lines = textwrap.wrap(
-        text,
-        width=_WIDTH,
-        initial_indent=first,
-        subsequent_indent=others,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return lines or [first.rstrip()]
+    return wrapped(text, first, others) or [first.rstrip()]
 
 
 def _list(names: Sequence[str]) -> str:
@@ -253,7 +214,7 @@ def _elsewhere(page: _Page, known: Facts, placed: Placed) -> None:
         page.finding(finding)
 
 
-def _summary(page: _Page, checkup: Checkup) -> None:
+def _summary(page: _Page, checkup: Checkup, style: Style) -> None:
     report = checkup.report
     page.lines.append("")
     for error in report.errors:
@@ -263,23 +224,19 @@ def _summary(page: _Page, checkup: Checkup) -> None:
         return
     faults = sum(finding.rule.severity == "error" for finding in report.findings)
     advice = len(report.findings) - faults
-    said = _counted(faults, "fault", "faults")
+    said = f"{counted(faults, 'fault', 'faults')}."
     if advice:
-        said += f" {_counted(advice, 'piece of advice', 'pieces of advice')}"
+        said += f" {counted(advice, 'piece of advice', 'pieces of advice')}."
         said += " With --strict it counts as a fault." if report.strict else ""
     if report.status == "skipped":
         said = "No remote of this repository leads to Bitbucket: nothing to check."
     if checkup.left_out:
-        said += f" {_counted(len(checkup.left_out), 'rule was', 'rules were')[:-1]} left out by --select or --ignore."
+        said += f" {counted(len(checkup.left_out), 'rule was', 'rules were')} left out by --select or --ignore."
     page.text(said)
-    page.text(_next(checkup, checkup.facts))
+    page.text(_next(checkup, checkup.facts, style))
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number or 'No'} {many if number > 1 else one}."
-
-
-def _next(checkup: Checkup, known: Facts) -> str:
+def _next(checkup: Checkup, known: Facts, style: Style) -> str:
     report = checkup.report
     if report.errors:
         return "Next: report the bug; what is shown above holds all the same."
@@ -297,4 +254,4 @@ def _next(checkup: Checkup, known: Facts) -> str:
     remote = ours[0].address.remote
     is_plain = ours[0].address.where is not None and remote.replace("-", "").replace("_", "").isalnum()
     command = ("bb-auth-check", "probe", *(("--remote", remote) if is_plain and remote[0] != "-" else ()))
-    return f"Next: {joined(command)} (a real login, which changes nothing)"
+    return f"Next: {joined(command, windows=style.windows)} (a real login, which changes nothing)"

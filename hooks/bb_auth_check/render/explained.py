@@ -1,11 +1,11 @@
-"""What a failure comes to, for people and for programs."""
+"""The causes of a failure, for people and for programs."""
 
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Remedy
-from bb_auth_check.render.colors import PLAIN
 from bb_auth_check.render.human import labelled, mending, without
+from bb_auth_check.render.layout import PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
     from bb_auth_check.bitbucket.failures import Failure
     from bb_auth_check.model import Diagnosis, Match, Rule
-    from bb_auth_check.render.colors import Palette
+    from bb_auth_check.render.layout import Style
 
 _TOLD = 3
-"""How many causes are told in full where the repository shows none of them."""
+"""How many causes are shown in full if the repository shows none of them."""
 UNKNOWN = f"""\
 No failure that is known stands in this text. Look at the login itself:
   bb-auth-check           what is wrong in this repository
@@ -27,15 +27,15 @@ No failure that is known stands in this text. Look at the login itself:
 """
 
 
-def human(diagnosis: Diagnosis, palette: Palette) -> str:
-    """The causes, each with what mends it; of many, those that the repository shows, or the likeliest."""
+def as_text(diagnosis: Diagnosis, style: Style) -> str:
+    """The causes, each with what mends it. Of several, those that the repository shows, or else the likeliest."""
     matches = diagnosis.matches
     if not matches:
         return UNKNOWN
     told = _told(matches)
     printed: set[tuple[str, ...]] = set()
     steps: set[str] = set()
-    parts = ["\n".join(_block(match, palette, printed, steps)) for match in told]
+    parts = ["\n".join(_block(match, style, printed, steps)) for match in told]
     if len(matches) > 1:
         parts.insert(0, _heading(told))
     others = [match.failure for match in matches if match not in told]
@@ -45,7 +45,7 @@ def human(diagnosis: Diagnosis, palette: Palette) -> str:
 
 
 def _told(matches: Sequence[Match]) -> list[Match]:
-    """One for each rule that found something here; without any, the likeliest."""
+    """One cause for each rule that has found something here; if no rule has, the likeliest causes."""
     here = {match.rule: match for match in reversed(matches) if match.rule}
     return [match for match in matches if match in here.values()] or list(matches[:_TOLD])
 
@@ -56,17 +56,17 @@ def _heading(told: Sequence[Match]) -> str:
     return "Several causes are possible, likeliest first:"
 
 
-def _block(match: Match, palette: Palette, printed: set[tuple[str, ...]], steps: set[str]) -> list[str]:
-    """One cause, without the steps that stand above."""
+def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set[str]) -> list[str]:
+    """The lines of one cause, without the steps that stand above already."""
     return [
-        f"{palette.bad(match.failure)}: {match.message}",
-        *mending(without(match.remedy, steps), palette, printed),
+        f"{style.palette.bad(match.failure)}: {match.message}",
+        *mending(without(match.remedy, steps), style, printed),
         labelled("more", f"bb-auth-check explain {match.rule or match.failure}"),
     ]
 
 
 def page(failure: Failure, rules: Sequence[Rule]) -> str:
-    """Everything about one class of failure; `rules` are those that see it coming."""
+    """Everything about one class of failure. `rules` are the rules that can warn of it beforehand."""
     remedy = Remedy(says=failure.mend, commands=failure.commands, by_hand=failure.by_hand)
     parts = [failure.name, failure.says, "\n".join(mending(remedy, PLAIN, set()))]
     if rules:
@@ -77,8 +77,8 @@ def page(failure: Failure, rules: Sequence[Rule]) -> str:
 
 
 def document(diagnosis: Diagnosis) -> dict[str, Any]:
-    """What `json` writes, as Python has it. Keys are listed by hand: nothing gets in by accident."""
-    from bb_auth_check.render.json import remedy
+    """The value that `as_json` writes. Keys are listed by hand, so that nothing gets in by accident."""
+    from bb_auth_check.render.json import remedy_document
 
     return {
         "schema": 1,
@@ -87,7 +87,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
                 "class": match.failure,
                 "certainty": match.certainty,
                 "message": match.message,
-                "remedy": remedy(match.remedy),
+                "remedy": remedy_document(match.remedy),
                 "sources": list(match.sources),
             }
             for match in diagnosis.matches
@@ -95,7 +95,7 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
     }
 
 
-def json(diagnosis: Diagnosis) -> str:
+def as_json(diagnosis: Diagnosis) -> str:
     """The causes as one JSON document (`schemas/explain-1.json`), in ASCII whatever the encoding of standard output."""
     from json import dumps
 

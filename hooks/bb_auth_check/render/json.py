@@ -1,4 +1,4 @@
-"""A report as JSON, schema 1 (`schemas/check-1.json`). Keys are listed by hand: nothing gets in by accident."""
+"""A report as JSON, schema 1 (`schemas/check-1.json`). Keys are listed by hand, so that nothing gets in by accident."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "remote": fault.remote,
         "url": fault.url,
         "secret_kind": fault.secret_kind,
-        "remedy": remedy(fault.remedy),
+        "remedy": remedy_document(fault.remedy),
         "explain": f"bb-auth-check explain {rule.id}",
     }
 
 
-def remedy(remedy: Remedy) -> dict[str, Any]:
-    """A remedy as the outputs for programs give it."""
+def remedy_document(remedy: Remedy) -> dict[str, Any]:
+    """A remedy as all outputs for programs show it."""
     return {
         "says": remedy.says,
         "commands": [list(command) for command in remedy.commands],

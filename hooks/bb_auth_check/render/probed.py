@@ -1,4 +1,4 @@
-"""What came of asking Bitbucket whether a login may write, for people and for programs."""
+"""Bitbucket's answers to the question whether a login may write, for people and for programs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bb_auth_check.model import Destination, Probed
-    from bb_auth_check.render.checkup import Marks
-    from bb_auth_check.render.colors import Palette
+    from bb_auth_check.render.layout import Style
 
 
 def announced(destinations: Sequence[Destination]) -> str:
-    """What is about to be done, before it is."""
+    """Say what is about to be done, before it is done."""
     hosts = dict.fromkeys(destination.address.url.host for destination in destinations)
     remotes = dict.fromkeys(destination.address.remote for destination in destinations)
     over_http = any(destination.address.url.transport == "http" for destination in destinations)
@@ -29,8 +28,9 @@ def _listed(names: dict[str, None]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def human(probed: Probed, palette: Palette, signs: Marks) -> str:
-    """The answer of one destination; below a refusal, its causes and what mends them."""
+def as_text(probed: Probed, style: Style) -> str:
+    """The answer of one destination. Below a refusal stand its causes and what mends them."""
+    palette, signs = style.palette, style.signs
     address = probed.destination.address
     mark = {
         True: palette.good(signs.good),
@@ -39,7 +39,7 @@ def human(probed: Probed, palette: Palette, signs: Marks) -> str:
     }[probed.may_write]
     text = f"{mark} {palette.strong(address.remote)}  {address.url.text}\n  {_said(probed)}\n"
     if probed.matches:
-        text += f"\n{explained.human(Diagnosis(matches=probed.matches), palette)}"
+        text += f"\n{explained.as_text(Diagnosis(matches=probed.matches), style)}"
     return text
 
 
@@ -54,19 +54,17 @@ def _said(probed: Probed) -> str:
     return f"Bitbucket wants a login{status};{why}" if why else f"Bitbucket refuses {login}{status}."
 
 
-def json(answers: Sequence[Probed]) -> str:
+def as_json(answers: Sequence[Probed], deciding: Probed | None) -> str:
     """The answers as one JSON document (`schemas/explain-1.json`).
 
-    The status is that of the answer which decides the exit code: the first refusal, or else the first that is no yes.
-    Without any answer it is null.
+    Its status is that of `deciding`, the answer that decides the exit code; null if there is no answer.
     """
     from json import dumps
 
-    told = min(answers, key=lambda probed: (False, None, True).index(probed.may_write), default=None)
     matches = tuple(dict.fromkeys(match for probed in answers for match in probed.matches))
     document = {
         **explained.document(Diagnosis(matches=matches)),
-        "http_status": told.http_status if told else None,
+        "http_status": deciding.http_status if deciding else None,
         "destinations": [_destination(probed) for probed in answers],
     }
     return dumps(document, indent=2) + "\n"

@@ -1,4 +1,5 @@
-"""A report as SARIF 2.1.0, for code scanning and editors. Keys are listed by hand: nothing gets in by accident.
+"""A report as SARIF 2.1.0, for code scanning and editors. Keys are listed by hand, so that nothing
+gets in by accident.
 
 The section numbers are those of the OASIS standard.
 """
@@ -10,7 +11,7 @@ import json
 from urllib.parse import quote
 
 from bb_auth_check import __version__
-from bb_auth_check.render.json import remedy
+from bb_auth_check.render.json import remedy_document
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
@@ -96,7 +97,7 @@ def _result(finding: Finding) -> dict[str, Any]:
             "remote": fault.remote,
             "url": fault.url,
             "secret_kind": fault.secret_kind,
-            "remedy": remedy(fault.remedy),
+            "remedy": remedy_document(fault.remedy),
             "classes": list(finding.classes),
             "explain": f"bb-auth-check explain {rule.id}",
         },

@@ -1,0 +1,90 @@
+"""How every text for people is laid out: width, paragraphs, counts, signs, and commands that a shell takes."""
+
+from __future__ import annotations
+
+from bb_auth_check.model import Value
+from bb_auth_check.render import colors
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bb_auth_check.render.colors import Palette
+
+_WIDTH = 110
+
+
+class Signs(Value):
+    """The signs that open a line, and those between the parts of one."""
+
+    good: str
+    error: str
+    advice: str
+    unknown: str
+    """The state could not be determined."""
+    plain: str
+    """A fact that is neither good nor bad by itself."""
+    under: str
+    """Opens a line that belongs to the line above."""
+    between: str
+    """Separates the items of a list."""
+
+
+_UNICODE = Signs(good="✓", error="✗", advice="!", unknown="?", plain="·", under="↳", between=" · ")
+ASCII = Signs(good="+", error="x", advice="!", unknown="?", plain="-", under=">", between=", ")
+
+
+def signs(encoding: str | None) -> Signs:
+    """The signs that a stream with this encoding can show."""
+    try:
+        "".join((_UNICODE.good, _UNICODE.error, _UNICODE.plain, _UNICODE.under)).encode(encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return ASCII
+    return _UNICODE
+
+
+class Style(Value):
+    """How a text is written for the place where it is shown. Renderers are given it and look at nothing else."""
+
+    palette: Palette = colors.PLAIN
+    signs: Signs = _UNICODE
+    windows: bool = False
+    """Whether commands are quoted for the shell of Windows."""
+
+    def command(self, argv: Sequence[str]) -> str:
+        """One line that a shell splits into `argv` again, in the colour of what mends."""
+        return self.palette.good(joined(argv, windows=self.windows))
+
+
+PLAIN = Style()
+"""Without colour, with all signs, for a POSIX shell."""
+
+
+def joined(argv: Sequence[str], *, windows: bool = False) -> str:
+    """One line that a shell splits into `argv` again: a POSIX shell, or that of Windows."""
+    if windows:
+        import subprocess
+
+        return subprocess.list2cmdline(argv)
+    import shlex
+
+    return shlex.join(argv)
+
+
+def wrapped(text: str, first: str, others: str) -> list[str]:
+    """The lines of a paragraph. The first starts with `first`, the others with `others`; no word is broken."""
+    import textwrap
+
+    return textwrap.wrap(
+        text,
+        width=_WIDTH,
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """A number with its noun, such as "1 fault", "2 faults" or "No fault"."""
+    return f"{number or 'No'} {many if number > 1 else one}"
