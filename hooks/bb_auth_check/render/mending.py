@@ -57,9 +57,12 @@ def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: 
     errors = sum(finding.rule.severity == "error" for finding in report.findings)
     advice = len(report.findings) - errors
     remaining = [counted(errors, "fault", "faults")] if errors else []
-    remaining += [f"{advice} of advice"] if advice else []
+    remaining += [counted(advice, "recommendation", "recommendations")] if advice else []
+    verb, them = ("remains", "it") if len(report.findings) == 1 else ("remain", "them")
     blocks.append(
-        f"Left: {' and '.join(remaining)}; bb-auth-check --strict shows it all." if remaining else "No fault is left."
+        f"{' and '.join(remaining)} {verb}. Run `bb-auth-check --strict` to see {them}."
+        if remaining
+        else "No fault is left."
     )
     return "\n\n".join(blocks) + "\n"
 
