@@ -72,7 +72,7 @@ def _complain(sentence: str) -> None:
 
 
 def _last_place(error: BaseException) -> str:
-    """Module and line of a crash. The message is left out: it may quote a value."""
+    """The module and the line of a crash. The message is left out, because it may quote a value."""
     trace = error.__traceback__
     while trace and trace.tb_next:
         trace = trace.tb_next
@@ -198,7 +198,7 @@ def _explain(asked: Options, environ: Mapping[str, str]) -> int:
 
 
 def _pasted() -> str:
-    """The text on standard input: as much of its end as is read. Bytes that are not UTF-8 do no harm."""
+    """The end of the text on standard input, as much as is read of it. Bytes that are not UTF-8 do no harm."""
     from bb_auth_check.bitbucket.texts import LONGEST
     from bb_auth_check.model import Misused
 
@@ -288,75 +288,29 @@ def _tell(sentences: Iterable[str]) -> None:
 
 
 COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
-    "check": (
-        "what is wrong for this push, or for every Bitbucket remote (the default)",
-        options.CHECK,
-        _check,
-    ),
-    "pre-push": (
-        "the same as a native git hook, with the two arguments git gives it",
-        options.PRE_PUSH,
-        _check,
-    ),
+    "check": ("what is wrong for this push, or for every Bitbucket remote (the default)", options.CHECK, _check),
+    "pre-push": ("the same as a native git hook, with the two arguments git gives it", options.PRE_PUSH, _check),
     "doctor": (
         "the whole picture: every login, where it comes from, what surrounds git, what is wrong",
         options.DOCTOR,
         _doctor,
     ),
-    "fix": (
-        "mend what can be mended safely: a secret goes to the credential helper first",
-        options.FIX,
-        _fix,
-    ),
+    "fix": ("mend what can be mended safely: a secret goes to the credential helper first", options.FIX, _fix),
     "explain": (
         "a rule, the text of a failure (- reads it from standard input), or the list of all rules",
         options.EXPLAIN,
         _explain,
     ),
-    "probe": (
-        "ask Bitbucket, through git itself, whether this credential may write",
-        options.PROBE,
-        _probe,
-    ),
+    "probe": ("ask Bitbucket, through git itself, whether this credential may write", options.PROBE, _probe),
     "install": (
         "a native pre-push hook (--hook, the default), the credential observer (--observer), or both",
         options.INSTALL,
         _install,
     ),
-    "uninstall": (
-        "take away what install has put there",
-        options.INSTALL,
-        _install,
-    ),
-    "demo": (
-        "a throw-away repository with four faults, shown and mended by fix",
-        (),
-        _demo,
-    ),
+    "uninstall": ("take away what install has put there", options.INSTALL, _install),
+    "demo": ("a throw-away repository with four faults, shown and mended by fix", (), _demo),
 }
 """Each command by its name: its help, its options, and what runs it."""
-
-
-def _as_text(report: Report, style: Style, in_push: bool) -> str:
-    from bb_auth_check.render import human
-
-    return human.render(report, style, brief=in_push)
-
-
-def _as_json(report: Report, style: Style, in_push: bool) -> str:
-    from bb_auth_check.render import json
-
-    return json.render(report)
-
-
-def _as_sarif(report: Report, style: Style, in_push: bool) -> str:
-    from bb_auth_check.render import sarif
-
-    return sarif.render(report)
-
-
-RENDER = {"human": _as_text, "json": _as_json, "sarif": _as_sarif}
-"""What writes a report in each `--format`. Its module is loaded only if it is asked for."""
 
 
 def _show(report: Report, asked: Options, environ: Mapping[str, str], *, in_push: bool = False) -> int:
@@ -368,6 +322,8 @@ def _show(report: Report, asked: Options, environ: Mapping[str, str], *, in_push
         # in a native hook git's own standard output may be read by a program (`git push --porcelain`)
         if asked.push or (report.errors and not report.findings):
             stream = sys.stderr
+    from bb_auth_check.render import RENDER
+
     stream.write(RENDER[asked.format](report, _style(stream, asked, environ), in_push))
     return _code(report)
 

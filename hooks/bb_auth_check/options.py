@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check import __version__
+from bb_auth_check.render import RENDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,53 +42,53 @@ def _several(name: str, metavar: str, says: str) -> Option:
     return name, {"action": "append", "metavar": metavar, "help": says}
 
 
-def seconds(text: str) -> float:
+def _seconds(text: str) -> float:
     """A waiting time. Raises ValueError if the text is none."""
     if not 0 < float(text) < float("inf"):
         raise ValueError
     return float(text)
 
 
-REMOTE = _several("--remote", "NAME|URL", "only this one; repeatable")
-HOST = _several("--host", "HOST", "a Bitbucket Data Center host; repeatable")
-RULES = (
-    HOST,
+_REMOTE = _several("--remote", "NAME|URL", "only this one; repeatable")
+_HOST = _several("--host", "HOST", "a Bitbucket Data Center host; repeatable")
+_RULES = (
+    _HOST,
     _several("--select", "RULE", "only these: id, family of ids, or name; repeatable"),
     _several("--ignore", "RULE", "not these: id, family of ids, or name; repeatable"),
 )
-REPORT: tuple[Option, ...] = (
-    *RULES,
+_REPORT: tuple[Option, ...] = (
+    *_RULES,
     _flag("--strict", "advice is shown, and blocks too"),
-    ("--format", {"choices": ("human", "json", "sarif")}),
+    ("--format", {"choices": tuple(RENDER)}),
 )
-CHECK = (REMOTE, _flag("--all-remotes", "in a push too, every remote"), *REPORT)
+CHECK = (_REMOTE, _flag("--all-remotes", "in a push too, every remote"), *_REPORT)
 PRE_PUSH: tuple[Option, ...] = (
     ("push", {"action": "append", "metavar": "NAME"}),
     ("push", {"action": "append", "metavar": "URL"}),
     *CHECK,
 )
-DOCTOR = (REMOTE, *REPORT)
+DOCTOR = (_REMOTE, *_REPORT)
 FIX: tuple[Option, ...] = (
-    REMOTE,
+    _REMOTE,
     _flag("--dry-run", "only show what would be done"),
     _flag("--yes", "do it without asking"),
     ("--helper", {"metavar": "NAME", "help": "the credential helper that secrets go to"}),
-    *RULES,
+    *_RULES,
 )
 _ANSWER: Option = ("--format", {"choices": ("human", "json")})
 _SUBJECT = "a rule (id, family or name), a class of failure, or a failure's text; - reads the text"
-EXPLAIN: tuple[Option, ...] = (("subject", {"nargs": "?", "metavar": "RULE|TEXT|-", "help": _SUBJECT}), HOST, _ANSWER)
+EXPLAIN: tuple[Option, ...] = (("subject", {"nargs": "?", "metavar": "RULE|TEXT|-", "help": _SUBJECT}), _HOST, _ANSWER)
 PROBE: tuple[Option, ...] = (
-    REMOTE,
-    HOST,
-    ("--timeout", {"metavar": "SECONDS", "type": seconds, "help": "how long to wait (30)"}),
+    _REMOTE,
+    _HOST,
+    ("--timeout", {"metavar": "SECONDS", "type": _seconds, "help": "how long to wait (30)"}),
     _ANSWER,
 )
 INSTALL: tuple[Option, ...] = (
     _flag("--hook", "the native pre-push hook (the default)"),
     _flag("--observer", "the credential observer"),
     ("--scope", {"choices": ("local", "global"), "help": "this repository, or all"}),
-    HOST,
+    _HOST,
 )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LABEL = 10
 _INDENT = 4 + _LABEL
 _DETAILED = 10
-"""How many destinations are shown in full; of the others only what is wrong."""
+"""How many destinations are shown in full. Of the others only their findings are shown."""
 _PRODUCTS = {"cloud": "", "datacenter": "  (Data Center)", "other": "  (not Bitbucket)"}
 
 
@@ -153,7 +153,7 @@ def _destination(
     unjudged: set[About],
     logins: dict[object, str],
 ) -> None:
-    """One destination in full; `logins` are those shown so far, with the remote under which they stand."""
+    """Show one destination in full. `logins` are the logins shown so far, each with the remote that it stands under."""
     told = {finding.fault.where for finding in placed.of(number)}
     families: dict[About, list[Fact]] = {
         "address": list(facts.address(destination)),

@@ -1,4 +1,4 @@
-"""Colour, decided once and passed in."""
+"""Colour: it is decided once for a stream, and passed to the renderers."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ if TYPE_CHECKING:
 
 
 class Palette:
-    """How to mark a word. Without colour every method gives its text back."""
+    """How words are coloured. Without colour every method returns the text as it is."""
 
     def __init__(self, *, red: str = "", yellow: str = "", green: str = "", bold: str = "", reset: str = "") -> None:
         self._red, self._yellow, self._green, self._bold, self._reset = red, yellow, green, bold, reset
 
     def bad(self, text: str) -> str:
-        """For what blocks."""
+        """The colour of what blocks."""
         return f"{self._red}{text}{self._reset}"
 
     def mild(self, text: str) -> str:
-        """For advice."""
+        """The colour of advice."""
         return f"{self._yellow}{text}{self._reset}"
 
     def good(self, text: str) -> str:
-        """For what mends."""
+        """The colour of what mends, and of what is in order."""
         return f"{self._green}{text}{self._reset}"
 
     def strong(self, text: str) -> str:
-        """For names."""
+        """The style of names."""
         return f"{self._bold}{text}{self._reset}"
 
 
@@ -35,7 +35,7 @@ PLAIN = Palette()
 
 
 def palette(when: str, stream: TextIO, environ: Mapping[str, str]) -> Palette:
-    """The palette for a stream. `when`: always, never, or auto: a terminal that is not dumb, and no NO_COLOR."""
+    """The palette for a stream. `when`: always, never, or auto, which wants a capable terminal and no NO_COLOR."""
     if when == "never":
         return PLAIN
     if when == "auto" and (environ.get("NO_COLOR") or environ.get("TERM") == "dumb" or not stream.isatty()):

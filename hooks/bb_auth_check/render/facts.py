@@ -1,4 +1,4 @@
-"""The facts about logins and surroundings, each as a line for people: a mark, a label, and what is so."""
+"""The facts about logins and the surroundings of git, each as one line for people: a mark, a label and a text."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     Fact = tuple[Mark, str, str]
     """Mark, label and text of one line."""
     Told = set[Where | None]
-    """The places that findings beside these facts name: what stands there is told already."""
+    """The places that findings next to these facts name, so that the facts need not repeat them."""
 
 LISTED = 10
-"""How many of one thing are listed."""
+"""How many things of one sort are listed at most."""
 
 _SOURCES = {"url": "the URL", "config": "the configuration", "helper": "a helper"}
 _KEEPS = {
@@ -34,7 +34,7 @@ _SAFE = ("keychain", "memory")
 
 
 def address(destination: Destination) -> Iterator[Fact]:
-    """The URL's place."""
+    """Where the URL comes from."""
     address = destination.address
     text = address.where.named if address.where else "given on the command line"
     if address.rewritten_by is not None:
@@ -66,7 +66,7 @@ def username(destination: Destination, told: Told) -> Iterator[Fact]:
 
 
 def secrets(destination: Destination) -> Iterator[Fact]:
-    """What lies in clear: in the URL, in the header, and in the files that keep credentials."""
+    """The secrets that lie in clear: in the URL, in the header, and in the files that hold credentials."""
     address = destination.address
     held = [(secret, "in the URL") for secret in dict.fromkeys((*address.url.secrets, *address.written.secrets))]
     if destination.username_secret is not None and destination.username_where is not None:
@@ -82,7 +82,7 @@ def secrets(destination: Destination) -> Iterator[Fact]:
 
 
 def kind(secret: Secret | Stored) -> str:
-    """What kind of secret it is, with its article."""
+    """The kind of a secret, with its article."""
     return BY_NAME[secret.kind].label
 
 
@@ -94,7 +94,7 @@ def _stored(stored: Stored) -> str:
 
 
 def login(destination: Destination, told: Told) -> Iterator[Fact]:
-    """Who logs in: the helpers in git's order, or what takes their place."""
+    """How git logs in: the helpers in the order in which git asks them, or what takes their place."""
     if destination.behind_pipelines_proxy:
         yield "good", "login", "by the proxy of Bitbucket Pipelines: neither username nor helper is needed"
     elif destination.address.url.transport == "ssh":
@@ -150,7 +150,7 @@ def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
 
 
 def name(helper: Helper) -> str:
-    """The helper's name, as it may be shown."""
+    """The name of a helper, as it may be shown."""
     return "a shell command" if helper.name == "!" else helper.name
 
 
@@ -162,7 +162,7 @@ def _span(seconds: int) -> str:
 
 
 def environment(surroundings: Environment) -> Iterator[Fact]:
-    """Who may be asked for a password, and git's own gate."""
+    """Whether anybody can be asked for a password, and whether git itself stops at a password in a URL."""
     if surroundings.no_prompts is None:
         yield "good", "prompts", "allowed"
     else:

@@ -1,4 +1,4 @@
-"""A rule for people to read, and the table of all rules."""
+"""The page of one rule, for a terminal or the documentation, and the table of all rules."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def page(rule: Rule) -> str:
-    """Everything about one rule: the fault, its cost, an example, what mends it, how to silence it."""
+    """Everything about one rule: the fault, its cost, an example, what mends it, and how to silence it."""
     blocks = "blocks" if rule.severity == "error" else "advice: blocks with --strict only"
     parts = [
         f"{rule.id} {rule.name} ({blocks})",
@@ -32,13 +32,13 @@ def _indented(text: str) -> str:
 
 
 def table(catalogue: Sequence[Rule]) -> str:
-    """Every rule on a line of its own."""
+    """One line for each rule."""
     width = max(len(rule.name) for rule in catalogue)
     return "".join(f"{rule.id}  {rule.name:<{width}}  {rule.severity:<6}  {rule.title}\n" for rule in catalogue)
 
 
 def markdown(rule: Rule) -> str:
-    """The page of one rule in the documentation; says the same as `page`."""
+    """The page of one rule in the documentation. It says the same as `page`."""
     blocks = "It blocks." if rule.severity == "error" else "It is advice: it blocks with `--strict` only."
     parts = [
         f"# {rule.id} {rule.name}",

@@ -1,7 +1,6 @@
-"""A report as SARIF 2.1.0, for code scanning and editors. Keys are listed by hand, so that nothing
-gets in by accident.
+"""A report as SARIF 2.1.0, for code scanning and editors.
 
-The section numbers are those of the OASIS standard.
+Keys are listed by hand, so that nothing gets in by accident. Section numbers refer to the OASIS standard.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 TREE, HOME = "%SRCROOT%", "HOME"
-"""What a relative file is relative to: the top of the work tree (the name that code scanning knows), or the home."""
+"""The bases of relative files: the top of the work tree (the name that code scanning knows) and the home folder."""
 
 _LEVELS = {"error": "error", "advice": "note"}
 _NUMBERS = {rule.id: number for number, rule in enumerate(CATALOGUE)}
@@ -124,7 +123,7 @@ def _locations(fault: Fault) -> list[dict[str, Any]]:
 
 
 def _nowhere() -> dict[str, Any]:
-    """The repository's configuration, for what stands in no file: GitHub refuses a log with a result without file."""
+    """The repository's configuration, for a fault that is in no file: GitHub refuses a log whose result has no file."""
     return {
         "physicalLocation": {"artifactLocation": _artifact(".git/config")},
         "message": {"text": "Not in this file: it stands on the command line, in the environment, or nowhere."},
@@ -161,10 +160,10 @@ def _path(path: str) -> str:
 
 
 def _fingerprints(rule: Rule, fault: Fault) -> dict[str, str]:
-    """What makes two findings the same, from one run to the next: rule, key, file and shown URL; never a secret.
+    """What identifies a finding from one run to the next: its rule, key, file and shown URL, but never a secret.
 
-    GitHub's code scanning heeds `primaryLocationLineHash` alone. Where it is missing, the upload makes it of the line
-    itself, in which the secret stands.
+    GitHub's code scanning uses `primaryLocationLineHash` only. If it is missing, the upload computes it from the line
+    itself, which holds the secret.
     """
     where = fault.where
     parts = (rule.id, where.key if where else "", (where.file if where else None) or "", fault.url or "")
@@ -173,10 +172,10 @@ def _fingerprints(rule: Rule, fault: Fault) -> dict[str, str]:
 
 
 def _message(text: str) -> dict[str, str]:
-    """A plain text message that says `text` and no more: no link (§3.11.6) comes of what stands in a configuration."""
+    """A plain text message that shows `text` as it is: nothing in a configuration becomes a link (§3.11.6)."""
     return {"text": _braced(text).replace("](", "] (")}
 
 
 def _braced(text: str) -> str:
-    """`text` as a message string: there single braces are placeholders (§3.11.5)."""
+    """`text` with its braces doubled: in a message string single braces are placeholders (§3.11.5)."""
     return text.replace("{", "{{").replace("}", "}}")
