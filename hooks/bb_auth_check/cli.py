@@ -137,21 +137,22 @@ def _fix(asked: Options, environ: Mapping[str, str]) -> int:
         return not asked.dry_run and (asked.yes or _confirmed())
 
     can_ask = asked.dry_run or asked.yes or (sys.stdin is not None and sys.stdin.isatty())
-    return _mending(
-        lambda: _code(
-            fix(
-                environ,
-                remotes=asked.remote,
-                hosts=asked.host,
-                select=asked.select,
-                ignore=asked.ignore,
-                helper=asked.helper,
-                agree=agreed if can_ask else None,
-                out=sys.stdout,
-                style=_style(sys.stdout, asked, environ),
-            )
+
+    def mended() -> int:
+        report = fix(
+            environ,
+            remotes=asked.remote,
+            hosts=asked.host,
+            select=asked.select,
+            ignore=asked.ignore,
+            helper=asked.helper,
+            agree=agreed if can_ask else None,
+            out=sys.stdout,
+            style=_style(sys.stdout, asked, environ),
         )
-    )
+        return _code(report)
+
+    return _mending(mended)
 
 
 def _confirmed() -> bool:

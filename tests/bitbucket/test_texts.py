@@ -43,6 +43,15 @@ def test_class(row: Row) -> None:
     assert len(set(classes)) == len(classes)
 
 
+@pytest.mark.parametrize("place", range(len(texts._LEVELS) + 1))
+def test_another_level(place: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A level that is put among the others changes nothing in what they say."""
+    before = [texts.read(row.text) for row in ROWS]
+    levels = list(texts._LEVELS.items())
+    monkeypatch.setattr(texts, "_LEVELS", dict([*levels[:place], ("another", ()), *levels[place:]]))
+    assert [texts.read(row.text) for row in ROWS] == before
+
+
 @pytest.mark.parametrize("text", UNKNOWN)
 def test_unknown(text: str) -> None:
     """A text that says nothing of its cause is not guessed at, nor is another service's failure."""

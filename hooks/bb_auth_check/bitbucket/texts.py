@@ -658,16 +658,15 @@ def _read(failures: Sequence[tuple[str, str]]) -> Reading:
     answered = [end.lower() for _, end in failures if _ANSWERED.search(end)]
     answers = [int(number) for number in _STATUS.findall("\n".join(answered) if answered else lines)]
     found = {
-        name: [sign for sign in level if _stands_in(sign, lines, answers)]
+        name: [] if answered and name in _UNREACHED else [sign for sign in level if _stands_in(sign, lines, answers)]
         for name, level in _LEVELS.items()
-        if not (answered and name in _UNREACHED)
     }
     host, username, holds_secret = _login(text[-_SEARCHED:])
     classes = _decided(found)
     if _connects_elsewhere(lines, host) and "network" in classes:
         classes = ("proxy",)
     return Reading(
-        classes=_sorted(classes, any(found.get(name) for name in _CERTAIN), lines, username, holds_secret),
+        classes=_sorted(classes, any(found[name] for name in _CERTAIN), lines, username, holds_secret),
         http_status=_status([sign.status for level in found.values() for sign in level if sign.status], answers),
         host=host,
         username=username,
