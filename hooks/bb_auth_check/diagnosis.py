@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check.bitbucket import hosts, products
 from bb_auth_check.bitbucket.failures import BY_NAME
 from bb_auth_check.bitbucket.helpers import forgetting
-from bb_auth_check.bitbucket.hosts import CLOUD, is_cloud
 from bb_auth_check.model import Match, Remedy
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bb_auth_check.bitbucket.failures import Failure
-    from bb_auth_check.model import Certainty, Finding, Product, Report
+    from bb_auth_check.model import Certainty, Finding, Report
 
 
 def diagnose(
@@ -33,7 +33,7 @@ def diagnose(
     failures = [failure for failure in failures if failure.product in (None, _product(host))] or failures
     findings = report.findings if report else ()
     causes = {f.name: [finding for finding in findings if f.name in finding.classes] for f in failures}
-    looked = report is not None and any(destination.product != "other" for destination in report.destinations)
+    looked = report is not None and any(destination.product.is_bitbucket for destination in report.destinations)
     failures.sort(key=lambda failure: _rank(failure, causes[failure.name], looked))
     return tuple(
         _match(failure, causes[failure.name], "named" if len(failures) == 1 else "candidate", host, username)
@@ -71,11 +71,12 @@ def _match(
 
 def _remedy(failure: Failure, host: str | None, username: str | None) -> Remedy:
     """What mends a failure that nothing in the repository accounts for."""
-    forgotten = forgetting("https", host or CLOUD, username) if failure.forget and username else ()
-    if failure.datacenter is not None and _product(host) == "datacenter":
+    forgotten = forgetting("https", host or hosts.CLOUD, username) if failure.forget and username else ()
+    if failure.datacenter is not None and _product(host).is_datacenter:
         return Remedy(says=failure.mend, commands=forgotten, by_hand=failure.datacenter)
     return Remedy(says=failure.mend, commands=(*forgotten, *failure.commands), by_hand=failure.by_hand)
 
 
-def _product(host: str | None) -> Product:
-    return "cloud" if host is None or is_cloud(host.lower().partition(":")[0]) else "datacenter"
+def _product(host: str | None) -> products.Product:
+    is_clouds = host is None or hosts.is_cloud(host.lower().partition(":")[0])
+    return products.CLOUD if is_clouds else products.DATACENTER

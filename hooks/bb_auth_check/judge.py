@@ -54,7 +54,7 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
             )
     findings = _told_once(list(_without_doubles(findings)))
     findings.sort(key=lambda finding: finding.rule.severity != "error")
-    ours = any(destination.product != "other" for destination in facts.destinations)
+    ours = any(destination.product.is_bitbucket for destination in facts.destinations)
     return Report(
         status="error" if errors else "findings" if findings else "clean" if ours else "skipped",
         findings=tuple(findings),

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self, dataclass_transform
 
+    from bb_auth_check.bitbucket.products import Product
+
     Severity = Literal["error", "advice"]
     Scope = Literal["system", "global", "local", "worktree", "command", "unknown"]
-    Product = Literal["cloud", "datacenter", "other"]
     UsernameSource = Literal["url", "config", "helper"]
     Keeps = Literal["keychain", "memory", "plaintext", "nothing", "unknown"]
     Status = Literal["clean", "findings", "skipped", "error"]

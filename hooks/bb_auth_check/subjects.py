@@ -11,7 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bb_auth_check.model import Address, Destination, Facts, Held, Place, Product, Secret, Stored, Url
+    from bb_auth_check.bitbucket.products import Product
+    from bb_auth_check.model import Address, Destination, Facts, Held, Place, Secret, Stored, Url
 
 WIDTH = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
 """From the scope that is for most repositories to the one that is for least."""
@@ -25,9 +26,9 @@ def over_https(facts: Facts) -> Iterator[Destination]:
     """
     for destination in facts.destinations:
         url = destination.address.url
-        if destination.product == "other" or url.transport != "http" or destination.valueless:
+        if not destination.product.is_bitbucket or url.transport != "http" or destination.valueless:
             continue
-        if (destination.product == "cloud" and url.scheme == "http") or not url.readable:
+        if (destination.product.is_cloud and url.scheme == "http") or not url.readable:
             continue
         if url.password == "empty" and not url.username:
             continue  # `https://:@host`: git asks nobody, Kerberos answers
@@ -38,11 +39,11 @@ def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tupl
     """The URLs of Bitbucket that `wanted` picks, as they were written or as an `insteadOf` rule made them."""
     for address in facts.addresses:
         for url in dict.fromkeys((address.written, address.url)):
-            if not wanted(url) or hosts.product(url, facts.hosts) == "other":
+            if not wanted(url) or not hosts.product(url, facts.hosts).is_bitbucket:
                 continue
             where = address.place_of(url)
             is_made = url != address.written and where is not None and HIDDEN not in where.key
-            if is_made and wanted(address.written) and hosts.product(address.written, facts.hosts) != "other":
+            if is_made and wanted(address.written) and hosts.product(address.written, facts.hosts).is_bitbucket:
                 continue  # it came through the rule as it was written
             yield address, url
 
@@ -67,6 +68,6 @@ def has_wrong_name(stored: Stored, product: Product) -> bool:
     """Whether the token of an entry cannot log in under the entry's username."""
     if not stored.username or BY_NAME[stored.kind] is PASSWORD:
         return False
-    if product == "cloud" and (is_email(stored.username) or is_left_over(stored.username)):
+    if product.refuses_emails and (is_email(stored.username) or is_left_over(stored.username)):
         return True
     return not goes_with(stored.username, BY_NAME[stored.kind])

@@ -9,6 +9,7 @@ import pytest
 
 from bb_auth_check.bitbucket import tokens
 from bb_auth_check.bitbucket.failures import BY_NAME, Failure, of_rejected
+from bb_auth_check.bitbucket.products import CLOUD, Product
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.diagnosis import diagnose
 from bb_auth_check.model import Diagnosis, Match, Report
@@ -88,7 +89,7 @@ def test_shown(failure: Failure, host: str) -> None:
 @pytest.mark.parametrize("username", [None, "", "jdoe", "jdoe@example.com", "<username>", "x-token-auth"])
 def test_rejected(kind: str, product: str, username: str | None) -> None:
     """Whatever was rejected may be of some class, and of none that the other Bitbucket alone knows."""
-    found = of_rejected(kind, username, "cloud" if product == "cloud" else "datacenter")
+    found = of_rejected(kind, username, Product(product))
     assert found
     assert len(set(found)) == len(found)
     assert all(BY_NAME[name].product in (None, product) for name in found)
@@ -112,7 +113,7 @@ def test_rejected(kind: str, product: str, username: str | None) -> None:
 )
 def test_likeliest(kind: str, username: str, first: str) -> None:
     """Kind and username decide what a rejected login most likely is."""
-    assert of_rejected(kind, username, "cloud")[0] == first
+    assert of_rejected(kind, username, CLOUD)[0] == first
 
 
 def test_what_the_repository_shows_comes_first(world: World) -> None:

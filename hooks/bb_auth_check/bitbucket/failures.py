@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket import links, products
 from bb_auth_check.bitbucket.hosts import CLOUD, CLOUD_SSH
 from bb_auth_check.bitbucket.tokens import (
     ACCESS_TOKEN,
@@ -21,8 +21,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bb_auth_check.model import Product
-
 
 class Failure(Value):
     """One class of failure."""
@@ -38,7 +36,7 @@ class Failure(Value):
     """What only a person can do, one sentence each."""
     datacenter: tuple[str, ...] | None = None
     """What stands in place of `by_hand` for a Data Center; None if it is the same there."""
-    product: Product | None = None
+    product: products.Product | None = None
     """The only Bitbucket where it comes about; None if it may be either."""
     forget: bool = False
     """Whether the login that was sent has to go out of the credential helpers before another can be used."""
@@ -86,7 +84,7 @@ _IN_CLEAR = "Whoever could read it can push: revoke it where it was made, and cr
 _CREDENTIALS = (
     Failure(
         name="app-password-disabled",
-        product="cloud",
+        product=products.CLOUD,
         says="An app password was sent. Bitbucket removed all of them on 2026-07-28, and none can be made any more.",
         mend="Forget the app password and log in with an API token",
         by_hand=(NEW_API_TOKEN, _STILL_KEPT),
@@ -95,7 +93,7 @@ _CREDENTIALS = (
     ),
     Failure(
         name="account-password-rejected",
-        product="cloud",
+        product=products.CLOUD,
         says="The password of the Atlassian account was sent. Bitbucket has not taken it from git since 2022-03-01.",
         mend="Log in with an API token in place of the password",
         by_hand=(NEW_API_TOKEN, _STILL_KEPT),
@@ -123,7 +121,7 @@ _CREDENTIALS = (
     ),
     Failure(
         name="two-step-required",
-        product="cloud",
+        product=products.CLOUD,
         says="The workspace admits only accounts with two-step verification, and this account has none.",
         mend="Turn on two-step verification",
         by_hand=(
@@ -142,7 +140,7 @@ _CREDENTIALS = (
     ),
     Failure(
         name="wrong-token-username",
-        product="cloud",
+        product=products.CLOUD,
         says=f"The token was sent under the name of another kind of token: {ACCESS_TOKEN_USERNAME} goes with access "
         f"tokens and OAuth, {API_TOKEN_USERNAME} with API tokens.",
         mend="Send the name that goes with the token",
@@ -177,7 +175,7 @@ _CREDENTIALS = (
     ),
     Failure(
         name="token-without-scopes",
-        product="cloud",
+        product=products.CLOUD,
         says="The API token was made without scopes, or for another product. Bitbucket takes neither from git, "
         "whatever the username.",
         mend="Replace the token by one with scopes for Bitbucket",
@@ -467,7 +465,7 @@ _SSH = (
     ),
     Failure(
         name="ssh-host-moved",
-        product="cloud",
+        product=products.CLOUD,
         says=f"SSH to Bitbucket Cloud has moved: {CLOUD} was announced to stop taking it on 2026-11-12, {CLOUD_SSH} "
         "takes its place.",
         mend="Use the new host, in remotes, insteadOf rules and ssh's configuration",
@@ -566,7 +564,7 @@ _SERVER = (
     ),
     Failure(
         name="wiki-auth",
-        product="cloud",
+        product=products.CLOUD,
         says="The address is that of a wiki. Bitbucket Cloud removed wikis in August 2026: no login opens it.",
         mend="Remove the remote, and keep the pages in a repository",
         by_hand=("The clone that is here still has the pages: push it to a repository of its own.",),
@@ -593,7 +591,7 @@ _SERVER = (
     ),
     Failure(
         name="ip-allowlist",
-        product="cloud",
+        product=products.CLOUD,
         says="The workspace admits only certain IP addresses, and this machine's is not among them. The login is not "
         "at fault.",
         mend="Come from an address that is admitted",
@@ -609,7 +607,7 @@ _SERVER = (
     ),
     Failure(
         name="plan-read-only",
-        product="cloud",
+        product=products.CLOUD,
         says="The workspace is over the user limit of its plan, or its payment failed: its repositories are read-only. "
         "The login is not at fault.",
         mend="Let an administrator of the workspace remove users, or change the plan",
@@ -743,13 +741,13 @@ _ALL = (*_CREDENTIALS, *_SOURCES_OF_CREDENTIALS, *_HELPERS, *_FORMS, *_SSH, *_NE
 BY_NAME: Mapping[str, Failure] = {failure.name: failure for failure in _ALL}
 
 
-def of_rejected(kind: str, username: str | None, product: Product) -> tuple[str, ...]:
+def of_rejected(kind: str, username: str | None, product: products.Product) -> tuple[str, ...]:
     """The classes that a login may be of which Bitbucket answered with 401, likeliest first.
 
     `kind` is that of the secret (`tokens.kind_of`), `username` the one that was sent with it, None or empty if none
     was. Sources: Atlassian, Using API tokens; Using access tokens; its knowledge base on refused logins.
     """
-    return _of_datacenter(kind, username) if product == "datacenter" else _of_cloud(kind, username)
+    return _of_datacenter(kind, username) if product.is_datacenter else _of_cloud(kind, username)
 
 
 def _of_cloud(kind: str, username: str | None) -> tuple[str, ...]:

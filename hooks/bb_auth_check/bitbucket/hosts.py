@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from bb_auth_check.bitbucket import products
+from bb_auth_check.bitbucket.products import Product
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bb_auth_check.model import Product, Url
+    from bb_auth_check.model import Url
 
 CLOUD = "bitbucket.org"
 CLOUD_SSH = "ssh.bitbucket.org"
@@ -43,17 +46,18 @@ def product(url: Url, declared: Sequence[str]) -> Product:
     """
     host = url.hostname
     if is_cloud(host):
-        return "cloud"
+        return products.CLOUD
     if host and (host in declared or url.host.lower() in declared):
-        return "datacenter"
+        return products.DATACENTER
     if any(secret.kind == "datacenter-token" for secret in url.secrets):
-        return "datacenter"
+        return products.DATACENTER
     if url.transport == "http" and "scm" in url.path:
         parts = url.path.split("/")
         # at most one folder before it; SCM-Manager has three parts after it, or a kind of repository
         if "scm" in parts[:2] and len(parts) - parts.index("scm") == 3 and parts[-2] not in ("git", "hg", "svn"):
-            return "other" if host.endswith(OTHER_SERVICES) else "datacenter"
-    return "datacenter" if url.transport == "ssh" and url.scheme and url.host.endswith(":7999") else "other"
+            return products.OTHER if host.endswith(OTHER_SERVICES) else products.DATACENTER
+    is_clone_url = url.transport == "ssh" and url.scheme and url.host.endswith(":7999")
+    return products.DATACENTER if is_clone_url else products.OTHER
 
 
 def is_cloud(hostname: str) -> bool:

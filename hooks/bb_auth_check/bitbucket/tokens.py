@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.products import CLOUD, DATACENTER, Product
 from bb_auth_check.model import Value
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from bb_auth_check.model import Product
 
 API_TOKEN_USERNAME = "x-bitbucket-api-token-auth"
 """The static git username of every API token (Atlassian: Using API tokens)."""
@@ -32,6 +29,10 @@ class Kind(Value):
     successor: str
     """How to come by what takes its place, as one sentence."""
 
+    def fits(self, product: Product) -> bool:
+        """Whether it may log in at this product."""
+        return self.product in (None, product)
+
     @property
     def steps(self) -> tuple[str, ...]:
         """What its owner has left to do once it is out of the configuration."""
@@ -50,7 +51,7 @@ API_TOKEN = Kind(
     name="api-token",
     label="an API token",
     prefixes=("ATAT",),
-    product="cloud",
+    product=CLOUD,
     username=API_TOKEN_USERNAME,
     revoke=f"It has been in clear: revoke it at {links.API_TOKENS}.",
     successor=NEW_API_TOKEN,
@@ -59,7 +60,7 @@ ACCESS_TOKEN = Kind(
     name="access-token",
     label="an access token",
     prefixes=("ATCT",),
-    product="cloud",
+    product=CLOUD,
     username=ACCESS_TOKEN_USERNAME,
     revoke="It has been in clear: revoke it in the repository's, project's or workspace's settings, "
     "under Security > Access tokens.",
@@ -70,7 +71,7 @@ APP_PASSWORD = Kind(
     name="app-password",
     label="an app password",
     prefixes=("ATBB",),
-    product="cloud",
+    product=CLOUD,
     alive=False,
     successor=NEW_API_TOKEN,
 )
@@ -78,7 +79,7 @@ DATACENTER_TOKEN = Kind(
     name="datacenter-token",
     label="a Data Center HTTP access token",
     prefixes=("BBDC-",),
-    product="datacenter",
+    product=DATACENTER,
     revoke="It has been in clear: revoke it in your Bitbucket profile, under Manage account > HTTP access tokens.",
     successor="Create a new HTTP access token there with the permission Repository write and type it when the next "
     "push asks for the password, with your Bitbucket username.",

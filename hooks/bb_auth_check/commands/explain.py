@@ -112,5 +112,5 @@ def _report(environ: Mapping[str, str], hosts: Sequence[str], cwd: str | None) -
 
 def _only_host(report: Report) -> str | None:
     """The one host of all destinations of Bitbucket here; None if they have several, or there is none."""
-    here = {destination.address.url.host for destination in report.destinations if destination.product != "other"}
+    here = {destination.address.url.host for destination in report.destinations if destination.product.is_bitbucket}
     return here.pop() if len(here) == 1 else None

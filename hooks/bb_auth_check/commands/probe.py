@@ -65,7 +65,7 @@ class Probe:
         self._configuration = Configuration(environ, cwd)
         named = tuple(dict.fromkeys(remotes))
         found = gather(self._configuration, declared_hosts=hosts, only_remotes=named).destinations
-        ours = tuple(destination for destination in found if destination.product != "other")
+        ours = tuple(destination for destination in found if destination.product.is_bitbucket)
         self._remotes = [destination.address.remote for destination in found]
         """The remote of each push URL, whether it leads to Bitbucket or not."""
         if named and not {destination.address.remote for destination in ours}.issuperset(self._remotes):

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from typing import Literal
 
+    from bb_auth_check.bitbucket.products import Product
     from bb_auth_check.git_state.config import Entry, Places
     from bb_auth_check.git_state.credentials import Chain
     from bb_auth_check.git_state.held import Holdings
-    from bb_auth_check.model import Address, Held, Product, Stored, Url, Where
+    from bb_auth_check.model import Address, Held, Stored, Url, Where
 
 _NO_NAME = frozenset("=@?&%$#<>|;*")
 """Characters that no helper's name has."""

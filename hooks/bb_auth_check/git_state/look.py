@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 
-from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket import hosts, products
 from bb_auth_check.git_state import config, process, remotes, urls
 from bb_auth_check.git_state.folders import Folders
 from bb_auth_check.git_state.held import Holdings, key_of
@@ -20,10 +20,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bb_auth_check.bitbucket.products import Product
     from bb_auth_check.git_state.config import Entry
     from bb_auth_check.git_state.gather import Configuration, Pushed
     from bb_auth_check.git_state.remotes import Use
-    from bb_auth_check.model import Held, Product, Url, UsernameSource, Where
+    from bb_auth_check.model import Held, Url, UsernameSource, Where
 
 _NAMES = {
     "pushremote": "pushRemote",
@@ -360,7 +361,7 @@ class Look:
         if product == "other":
             if host != hosts.CLOUD and not host.endswith("." + hosts.CLOUD):
                 return product, None
-            product = "cloud"
+            product = products.CLOUD
         fault, where = ssh.key_fault(said, product == "cloud", self._environ, self._cwd)
         return product, Ssh(
             host=host,

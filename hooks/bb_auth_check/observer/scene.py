@@ -21,7 +21,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bb_auth_check.model import Address, Destination, Facts, Finding, Helper, Product, Url
+    from bb_auth_check.bitbucket.products import Product
+    from bb_auth_check.model import Address, Destination, Facts, Finding, Helper, Url
     from bb_auth_check.observer import Credential
 
 
@@ -68,13 +69,13 @@ def scene(credential: Credential, environ: Mapping[str, str], *, is_ours: bool =
     try:
         configuration = Configuration(environ, anywhere=True)
         alone = gather(configuration, declared_hosts=declared, only_remotes=(url,))
-        if any(_is_watched(one) for one in alone.destinations if one.product == "other"):
+        if any(_is_watched(one) for one in alone.destinations if not one.product.is_bitbucket):
             declared = [credential.host.lower()]
             alone = gather(configuration, declared_hosts=declared, only_remotes=(url,))
     except CannotLook:
-        return None if product == "other" else Scene(product=product)
+        return None if not product.is_bitbucket else Scene(product=product)
     product = hosts.product(urls.parse(url), alone.hosts)
-    if product == "other":
+    if not product.is_bitbucket:
         return None
     try:
         every = gather(configuration, declared_hosts=declared)

@@ -131,7 +131,7 @@ def _name(credential: Credential) -> str:
 
 
 def _wanted(here: Scene, credential: Credential) -> str:
-    if here.product == "datacenter":
+    if here.product.is_datacenter:
         return (
             "an HTTP access token with the permission Repository write (in your Bitbucket profile, Manage account > "
             "HTTP access tokens)."
@@ -149,14 +149,14 @@ def _username(here: Scene, credential: Credential) -> Iterator[str]:
     name = credential.username
     if not name:
         fitting = f"your Bitbucket username or {API_TOKEN_USERNAME}; never an e-mail address."
-        yield labelled("user", "your Bitbucket username." if here.product == "datacenter" else fitting)
+        yield labelled("user", "your Bitbucket username." if here.product.is_datacenter else fitting)
         return
     fault = ""
     if not _name(credential):
         fault = "a secret stands where the username belongs, and will be refused"
-    elif here.product == "cloud" and is_email(name):
+    elif here.product.is_cloud and is_email(name):
         fault = "an e-mail address will be refused"
-    elif here.product == "cloud" and is_left_over(name):
+    elif here.product.is_cloud and is_left_over(name):
         fault = "this is a placeholder, and will be refused"
     if fault:
         yield labelled("user", f"{fault}.")
@@ -256,8 +256,8 @@ def _causes(matches: Iterable[Match], here: Scene, credential: Credential, kind:
         remedy = match.remedy
         if match.rule is None and match.failure in _WRONG_NAME and kind.username:
             remedy = _renaming(here, credential, kind)
-        if match.failure == "wrong-auth-scheme" and kind.product not in (None, here.product):
-            new_token = NEW_API_TOKEN if here.product == "cloud" else NEW_DATACENTER_TOKEN
+        if match.failure == "wrong-auth-scheme" and not kind.fits(here.product):
+            new_token = NEW_API_TOKEN if here.product.is_cloud else NEW_DATACENTER_TOKEN
             remedy = Remedy(says="Log in with a token of this Bitbucket", by_hand=(new_token,))
         if match.rule is None and NEW_API_TOKEN in remedy.by_hand:
             # of all the kinds that may take its place, the one like it
@@ -275,7 +275,7 @@ def _successor(credential: Credential, kind: Kind) -> str:
 
 def _renaming(here: Scene, credential: Credential, kind: Kind) -> Remedy:
     """What makes git send the username that goes with this kind of token."""
-    if here.product == "datacenter":
+    if here.product.is_datacenter:
         return Remedy(says="Send your Bitbucket username, and the token as the password")
     name, says = kind.username or API_TOKEN_USERNAME, "Send the username that goes with the token"
     # several remotes may be at this host: those that send this name are meant, else those to which it was given

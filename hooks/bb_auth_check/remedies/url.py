@@ -52,7 +52,7 @@ def corrected(facts: Facts, address: Address, url: Url) -> str:
 
 def _corrected(facts: Facts, address: Address, url: Url) -> str:
     product = hosts.product(url, facts.hosts)
-    is_near_miss = product == "other" and hosts.is_near_miss(url.hostname)
+    is_near_miss = not product.is_bitbucket and hosts.is_near_miss(url.hostname)
     if url.transport == "ssh":
         moved = is_near_miss or url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}")
         host = hosts.CLOUD_SSH if moved else url.host
@@ -61,11 +61,11 @@ def _corrected(facts: Facts, address: Address, url: Url) -> str:
     kinds = [BY_NAME[secret.kind] for secret in url.secrets]
     helpers = [helper.name for helper in destination.helpers] if destination else []
     host, scheme, tail = url.host, url.scheme, url.tail
-    if product != "other" and hosts.is_page(url):
+    if product.is_bitbucket and hosts.is_page(url):
         tail = hosts.repository_path(url)
     elif HIDDEN in tail:
         tail = tail.partition("?")[0].partition("#")[0]
-    if product == "cloud" or is_near_miss:
+    if product.is_cloud or is_near_miss:
         stored = stored_name(destination) if destination and not kinds else None
         user: str | None = fitting(stored or url.username, kinds, helpers)
         configured = destination.username if destination and destination.username_source == "config" else None

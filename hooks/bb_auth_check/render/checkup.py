@@ -115,10 +115,10 @@ def _destinations(page: _Page, known: Facts, placed: Placed, unjudged: set[About
     others = []
     logins: dict[object, str] = {}
     for number, destination in enumerate(known.destinations):
-        if destination.product == "other" and not placed.of(number):
+        if not destination.product.is_bitbucket and not placed.of(number):
             others.append(destination)
             continue
-        in_full = shown < _DETAILED and destination.product != "other"
+        in_full = shown < _DETAILED and destination.product.is_bitbucket
         shown += in_full
         if not in_full and not placed.of(number):
             hidden += 1
@@ -244,7 +244,7 @@ def _next(checkup: Checkup, known: Facts, style: Style) -> str:
         rule = report.findings[0].rule.id
         which = "the fixes from the top" if report.blocks else "the fixes that you want"
         return f"Next: run {which}, then bb-auth-check doctor again. `bb-auth-check explain {rule}` says more."
-    ours = [destination for destination in known.destinations if destination.product != "other"]
+    ours = [destination for destination in known.destinations if destination.product.is_bitbucket]
     if not ours:
         return (
             "Next: is one of these hosts a Bitbucket Data Center? bb-auth-check doctor --host HOST"

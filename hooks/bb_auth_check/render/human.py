@@ -80,7 +80,7 @@ def _summary(report: Report, shown: Sequence[Finding], brief: bool) -> str:
     elif report.status == "skipped":
         return "No remote of this repository leads to Bitbucket: nothing to check."
     else:
-        ours = [destination for destination in report.destinations if destination.product != "other"]
+        ours = [destination for destination in report.destinations if destination.product.is_bitbucket]
         text = "\n".join(f"{d.address.remote}: {d.address.url.text}" for d in ours[:10])
         text += f"\nand {len(ours) - 10} more" if len(ours) > 10 else ""
         text += "\nNo fault found."

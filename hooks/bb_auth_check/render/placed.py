@@ -88,7 +88,7 @@ class Placed:
 def _chain(destination: Destination) -> object:
     """What two destinations have in common that git sends to the same helpers."""
     url = destination.address.url
-    if destination.product == "other" or url.transport != "http":
+    if not destination.product.is_bitbucket or url.transport != "http":
         return None
     return url.scheme, url.host, destination.helpers, destination.helpers_reset, destination.answered_by
 

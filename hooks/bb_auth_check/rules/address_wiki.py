@@ -13,7 +13,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every destination that is a wiki's repository on Bitbucket Cloud."""
     for destination in facts.destinations:
         address = destination.address
-        if destination.product == "cloud" and hosts.is_wiki(address.url):
+        if destination.product.is_cloud and hosts.is_wiki(address.url):
             yield Fault(
                 message=f"{subject(address.where)} is the repository of a wiki: {address.url.text}",
                 remedy=remove_remote(address, "Remove the remote"),

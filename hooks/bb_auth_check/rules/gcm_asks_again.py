@@ -18,7 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud where it will be given an API token and validates it."""
     for destination in over_https(facts):
         gcm = destination.gcm
-        if destination.product != "cloud" or gcm is None or not gcm.validates:
+        if not destination.product.is_cloud or gcm is None or not gcm.validates:
             continue
         if destination.username != API_TOKEN_USERNAME and (gcm.modes or "").lower() != "basic":
             continue

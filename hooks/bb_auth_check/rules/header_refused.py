@@ -15,7 +15,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every Authorization header for Bitbucket that holds a placeholder or an app password."""
     for destination in facts.destinations:
         held = destination.header
-        if destination.product == "other" or held is None:
+        if not destination.product.is_bitbucket or held is None:
             continue
         if held.secret is not None and BY_NAME[held.secret.kind].alive:
             continue

@@ -13,7 +13,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every `credential` key without a value that applies to a destination of Bitbucket."""
     for destination in facts.destinations:
         where = destination.valueless
-        if destination.product == "other" or where is None or destination.behind_pipelines_proxy:
+        if not destination.product.is_bitbucket or where is None or destination.behind_pipelines_proxy:
             continue
         if destination.answered_by in (HEADER, NETRC):
             continue  # git reads these keys only once it has to ask

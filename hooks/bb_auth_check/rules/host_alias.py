@@ -13,7 +13,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud whose host is written otherwise than bitbucket.org."""
     for destination in facts.destinations:
         url = destination.address.url
-        if destination.product != "cloud" or url.transport != "http" or destination.behind_pipelines_proxy:
+        if not destination.product.is_cloud or url.transport != "http" or destination.behind_pipelines_proxy:
             continue
         if url.readable and hosts.canonical(url.host) != url.host and url.scheme == "https":
             what = f"writes the host as {url.host}"

@@ -13,7 +13,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every destination on a host whose name differs from bitbucket.org by a slip."""
     for destination in facts.destinations:
         url = destination.address.url
-        if destination.product == "other" and url.transport != "other" and hosts.is_near_miss(url.hostname):
+        if not destination.product.is_bitbucket and url.transport != "other" and hosts.is_near_miss(url.hostname):
             what = f"names {url.hostname}, not bitbucket.org"
             yield url_fault(facts, destination.address, url, what, "Name bitbucket.org")
 

@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         if stored is None or stored.source != "netrc" or stored.kind == APP_PASSWORD.name:
             continue
         # without a helper it does no harm, unless what it holds is none of the tokens that log in
-        no_token = destination.product == "cloud" and stored.kind == PASSWORD.name
+        no_token = destination.product.requires_token and stored.kind == PASSWORD.name
         if not destination.answering and not no_token:
             continue
         if destination.header is not None or not stored.private or has_wrong_name(stored, destination.product):

@@ -52,7 +52,7 @@ def look(kind_name: str, facts: Facts) -> Iterator[Fault]:
 
 
 def _steps(kind: Kind, url: Url, facts: Facts) -> tuple[str, ...]:
-    if kind is PASSWORD and hosts.product(url, facts.hosts) == "datacenter":
+    if kind is PASSWORD and hosts.product(url, facts.hosts).is_datacenter:
         return (*kind.steps[:-1], DATACENTER_TOKEN.successor)
     if kind is PASSWORD and url.username == ACCESS_TOKEN_USERNAME:
         # without a prefix of its own it is an OAuth token

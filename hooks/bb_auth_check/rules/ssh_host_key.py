@@ -18,7 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         where = ssh.key_where
         yield Fault(
             message=f"{where.file} {ssh.key_fault}.",
-            remedy=forget_host_key(where) if destination.product == "cloud" else add_host_key(where),
+            remedy=forget_host_key(where) if destination.product.is_cloud else add_host_key(where),
             where=where,
             remote=destination.address.remote,
             url=destination.address.url.text,

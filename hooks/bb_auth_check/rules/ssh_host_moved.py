@@ -13,7 +13,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every SSH destination of Bitbucket Cloud on bitbucket.org itself, also behind an alias of ssh's."""
     for destination in facts.destinations:
         url, ssh = destination.address.url, destination.ssh
-        if destination.product != "cloud" or url.transport != "ssh" or ssh is None:
+        if not destination.product.is_cloud or url.transport != "ssh" or ssh is None:
             continue
         if url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}"):
             if destination.username == "git" or destination.answered_by:

@@ -13,7 +13,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every SSH destination of Bitbucket Cloud where ssh would not log in as `git`."""
     for destination in facts.destinations:
         url = destination.address.url
-        if destination.product != "cloud" or url.transport != "ssh" or destination.username == "git":
+        if not destination.product.is_cloud or url.transport != "ssh" or destination.username == "git":
             continue
         if destination.answered_by:
             continue

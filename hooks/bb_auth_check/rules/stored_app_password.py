@@ -15,7 +15,7 @@ from bb_auth_check.subjects import first_answer
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud for which git will take an app password out of a file."""
     for destination in facts.destinations:
-        if destination.product != "cloud" or destination.header is not None or destination.address.url.secrets:
+        if not destination.product.is_cloud or destination.header is not None or destination.address.url.secrets:
             continue
         stored = first_answer(destination)
         if stored is None or stored.kind != APP_PASSWORD.name:

@@ -29,7 +29,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
     for destination in facts.destinations:
         where = destination.username_where or destination.unused_username
-        if destination.product == "other" or destination.username_secret is None or where is None:
+        if not destination.product.is_bitbucket or destination.username_secret is None or where is None:
             continue
         kind = BY_NAME[destination.username_secret.kind]
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])

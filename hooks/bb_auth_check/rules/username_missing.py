@@ -16,7 +16,12 @@ def look(facts: Facts) -> Iterator[Fault]:
     """
     for destination in facts.destinations:
         url = destination.address.url
-        if destination.product != "cloud" or url.transport != "http" or url.secrets or url.password != "none":
+        if (
+            not destination.product.requires_username
+            or url.transport != "http"
+            or url.secrets
+            or url.password != "none"
+        ):
             continue
         if destination.username or destination.username_secret or destination.answered_by:
             continue

@@ -14,7 +14,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination whose only helper is `store`, with a token for this host but not for this username."""
     for destination in facts.destinations:
         url, name = destination.address.url, stored_name(destination)
-        if destination.product != "cloud" or url.transport != "http" or not destination.username or name is None:
+        if not destination.product.is_cloud or url.transport != "http" or not destination.username or name is None:
             continue
         if destination.username_source != "url" or name == destination.username or destination.answered_by:
             continue

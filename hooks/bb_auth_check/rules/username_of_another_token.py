@@ -18,7 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination of Bitbucket Cloud whose token, in the URL or in a file, has the name of another kind."""
     for destination in facts.destinations:
         url = destination.address.url
-        if destination.product != "cloud" or url.transport != "http":
+        if not destination.product.is_cloud or url.transport != "http":
             continue
         for secret in url.secrets:
             kind = BY_NAME[secret.kind]

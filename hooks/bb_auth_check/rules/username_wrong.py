@@ -16,11 +16,11 @@ def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[F
     """A fault for each destination whose username `is_wrong`; `what` names it, with its article."""
     for destination in facts.destinations:
         url, username, where = destination.address.url, destination.username, destination.username_where
-        if destination.product == "other" or url.transport != "http" or not username or not is_wrong(username):
+        if not destination.product.is_bitbucket or url.transport != "http" or not username or not is_wrong(username):
             continue
         if not url.readable:
             continue  # git would take another username out of it: that is a fault of its own
-        is_cloud = destination.product == "cloud"
+        is_cloud = destination.product.is_cloud
         if where is None:
             yield url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
         elif where.key == "credential.username" and is_cloud:
@@ -42,7 +42,7 @@ def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[F
 
 
 def _advice(destination: Destination) -> tuple[str, ...]:
-    if destination.product == "datacenter":
+    if destination.product.is_datacenter:
         return ("Put your Bitbucket username there", "Your username is shown in your profile on that Bitbucket server.")
     return (
         "Put the username of your token there",
@@ -51,8 +51,8 @@ def _advice(destination: Destination) -> tuple[str, ...]:
 
 
 def _emails(facts: Facts) -> Iterator[Fault]:
-    """Of Bitbucket Cloud only: a Data Center may take an e-mail address."""
-    cloud = tuple(destination for destination in facts.destinations if destination.product == "cloud")
+    """A Data Center may take an e-mail address."""
+    cloud = tuple(destination for destination in facts.destinations if destination.product.refuses_emails)
     return look(facts.replace(destinations=cloud), is_email, "an e-mail address as the username")
 
 
