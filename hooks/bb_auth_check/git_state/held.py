@@ -53,12 +53,51 @@ def key_of(entry: Entry) -> str:
 
 
 class Holdings:
-    """Finds them in one configuration."""
+    """Finds them in one configuration.
+
+    A new place is a method that reads one entry, its line in `stories_in`, and one in `on_the_way` or `anywhere`.
+    """
 
     def __init__(self, places: Places, stories: Stories, declared: tuple[str, ...]) -> None:
         self._places = places
         self._stories = stories
         self._declared = declared
+
+    def on_the_way(
+        self,
+        entries: list[Entry],
+        raws: Collection[str],
+        remotes: Collection[str],
+        commands: Iterable[Held],
+        environ: Mapping[str, str],
+    ) -> Iterator[Held]:
+        """What git would send, run or go through on the way to these URLs, each once.
+
+        `commands`: the helpers' commands among it; `remotes`: the names of the remotes that lead there.
+        """
+        if raws:
+            yield from self.headers(entries, raws)
+            yield from commands
+            yield from self.proxies(entries, raws, remotes)
+            yield from self.proxies_of(environ)
+
+    def anywhere(self, entries: Iterable[Entry], used: set[Entry], folders: Folders, *, every: bool) -> Iterator[Held]:
+        """What stands in the files, whether git meets it at a push or not; `every`: in the logs of all branches too."""
+        yield from self.sections(entries, used)
+        yield from self.reflogs(folders, every=every)
+
+    def stories_in(self, entry: Entry, place: Place) -> set[int]:
+        """The numbers of the secrets in one entry that stands at this kind of place."""
+        if place == "section":
+            url = urls.parse(_with_scheme(entry.subsection), self._stories)
+            return {secret.story for secret in url.secrets}
+        read = {
+            "header": lambda: self.header(entry, ""),
+            "proxy": lambda: self.proxy(entry),
+            "helper": lambda: self.command(entry, "", None),
+        }
+        held = read[place]()
+        return {held.secret.story} if held is not None and held.secret is not None else set()
 
     def headers(self, entries: Iterable[Entry], raws: Iterable[str]) -> Iterator[Held]:
         """Every header with a credential that git sends to these URLs, each once."""
@@ -155,7 +194,7 @@ class Holdings:
             seen.add(place)
             text = entry.subsection
             has_scheme = "://" in text
-            url = urls.parse(text if has_scheme else f"https://{text}", self._stories)
+            url = urls.parse(_with_scheme(text), self._stories)
             if not url.secrets or hosts.product(url, self._declared) == "other":
                 continue
             clean = clean_url(url)
@@ -220,6 +259,11 @@ class Holdings:
     ) -> Held:
         where = self._places.where(entry, key_of(entry))
         return Held(place=place, where=where, text=text, secret=secret, host=host.lower(), pattern=pattern, clean=clean)
+
+
+def _with_scheme(text: str) -> str:
+    """The name of a section as a URL: the sections of `credential` may leave the scheme out."""
+    return text if "://" in text else f"https://{text}"
 
 
 def clean_url(url: Url, *, ours: bool = True) -> str:

@@ -241,19 +241,13 @@ class Look:
         self._known += entries
 
     def _held(self, destinations: list[Destination], raws: list[str]) -> Iterator[Held]:
-        """What git would send or read on the way to these URLs, each once."""
-        if not raws:
-            return
-        yield from self.holdings.headers(self._entries, raws)
-        yield from self.logins.commands(dict.fromkeys(raws))
         names = {d.address.remote for d in destinations}
-        yield from self.holdings.proxies(self._entries, raws, names)
-        yield from self.holdings.proxies_of(self._environ)
+        commands = self.logins.commands(dict.fromkeys(raws))
+        return self.holdings.on_the_way(self._entries, raws, names, commands, self._environ)
 
     def _held_anywhere(self, whole: bool) -> Iterator[Held]:
         yield from self._of_modules
-        yield from self.holdings.sections(self._known, self._used)
-        yield from self.holdings.reflogs(self.folders, every=whole)
+        yield from self.holdings.anywhere(self._known, self._used, self.folders, every=whole)
 
     def _same_secrets(
         self, addresses: list[Address], destinations: list[Destination], held: list[Held]

@@ -66,16 +66,7 @@ class Survey:
 
     def stories_in(self, entry: Entry, place: Place | None) -> set[int]:
         """The numbers of the secrets in an entry; `place`: what kind of entry it is, None for one with a URL."""
-        look = self._look
-        if place is None or place == "section":
-            text = entry.subsection if place else entry.value or ""
-            return self.stories_in_url(text if "://" in text or place is None else f"https://{text}")
-        held = {
-            "header": lambda: look.holdings.header(entry, ""),
-            "proxy": lambda: look.holdings.proxy(entry),
-            "helper": lambda: look.holdings.command(entry, "", None),
-        }[place]()
-        return {held.secret.story} if held is not None and held.secret is not None else set()
+        return self.stories_in_url(entry.value or "") if place is None else self._look.holdings.stories_in(entry, place)
 
     def stories_in_url(self, text: str) -> set[int]:
         """The numbers of the secrets in a URL."""

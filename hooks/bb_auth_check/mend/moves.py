@@ -176,16 +176,16 @@ class _Story:
         match held.place:
             case "header":
                 self._header(held, story, file)
-            case "proxy":
-                sources = self._with_secret(held)
-                self._edits += [edits.of_value(source, where.key, file, held.clean) for source in sources]
-                self._hand(story, held.clean or "")
             case "helper":
                 self._helper(held, story, file)
             case "section":
                 self._section(held, story, file)
             case "reflog":
                 self._reflog(where, story, file)
+            case _:  # a value that is of use without the secret
+                sources = self._with_secret(held)
+                self._edits += [edits.of_value(source, where.key, file, held.clean) for source in sources]
+                self._hand(story, held.clean or f"https://{held.host}/")
 
     def _is_out_of_reach(self, where: Where) -> bool:
         if where.file is None:
