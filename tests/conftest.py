@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import io
 import json
 import os
 import shutil
@@ -9,7 +11,8 @@ import signal
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +25,7 @@ from bb_auth_check.git_state.gather import Configuration, gather
 from bb_auth_check.model import Facts, Report
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
+from forked import Forked
 
 # whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
 for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
@@ -30,12 +34,17 @@ for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signa
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
 
-START = "[user]\n\tname = Jane Doe\n\temail = jdoe@example.com\n[init]\n\tdefaultBranch = main\n"
+START = (
+    "[user]\n\tname = Jane Doe\n\temail = jdoe@example.com\n[init]\n\tdefaultBranch = main\n"
+    # what git does in the background would change files behind the tests' back
+    "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+)
 HELPER = "[credential]\n\thelper = cache --timeout=28800\n"
 GATE = "[transfer]\n\tcredentialsInUrl = die\n"
 UPSTREAM = '[remote "upstream"]\n\turl = https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n'
 
 _FOREIGN = ("GIT_", "GCM_", "PRE_COMMIT", "PREK", "BITBUCKET_", "HUSKY", "LEFTHOOK", "SSH_", "DBUS_", "VSCODE_")
+_UNWANTED = ("CI", "NO_COLOR", "PYTHONUNBUFFERED")
 _SSH = """\
 #!/bin/sh
 # ssh looks for its files where the account's home is, whatever HOME says: this one looks in HOME
@@ -43,6 +52,10 @@ mkdir -p "$HOME/.ssh" && touch "$HOME/.ssh/config"
 exec {ssh} -F "$HOME/.ssh/config" -o UserKnownHostsFile="$HOME/.ssh/known_hosts" -o GlobalKnownHostsFile=none "$@"
 """
 _LOCAL_DEAD_END = "http://127.0.0.1:9"
+
+
+_MADE: dict[tuple[object, ...], dict[str, bytes | None]] = {}
+"""The repositories that git has made, to be made anew without it: files, and folders as None."""
 
 
 class World:
@@ -60,7 +73,7 @@ class World:
         self.environ = {
             name: value
             for name, value in os.environ.items()
-            if not name.startswith(_FOREIGN) and not name.lower().endswith("_proxy") and name not in ("CI", "NO_COLOR")
+            if not name.startswith(_FOREIGN) and not name.lower().endswith("_proxy") and name not in _UNWANTED
         }
         self.environ.update(
             HOME=str(self.home),
@@ -105,15 +118,40 @@ class World:
         return run
 
     def program(self, *arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run bb-auth-check as users do, as a program of its own."""
-        return self.run(*PROGRAM, *arguments, cwd=cwd, check=False, **more)
+        """Run bb-auth-check as users do, in a process of its own."""
+        environ = {**self.environ, **more}
+        forked = _loaded(self.environ)
+        if forked is None or not forked.can(environ):
+            return self.run(*PROGRAM, *arguments, cwd=cwd, check=False, **more)
+        code, out, err = forked.run(arguments, cwd, environ)
+        return subprocess.CompletedProcess([*PROGRAM, *arguments], code, *map(_text, (out, err)))
 
     def repository(self, text: str = "", name: str = "widget") -> Path:
         """A new repository with `text` laid over its own configuration."""
         path = self.folder / name
-        self.git("init", "--quiet", str(path), cwd=self.folder)
+        makes = self._makes()
+        if makes is None or path.exists():
+            self.git("init", "--quiet", str(path), cwd=self.folder)
+        elif makes in _MADE:
+            path.mkdir()
+            for each, data in _MADE[makes].items():
+                (path / each).mkdir() if data is None else (path / each).write_bytes(data)
+        else:
+            self.git("init", "--quiet", str(path), cwd=self.folder)
+            below = sorted(path.rglob("*"))
+            _MADE[makes] = {str(each.relative_to(path)): None if each.is_dir() else each.read_bytes() for each in below}
         append(path / ".git" / "config", text)
         return path
+
+    def _makes(self) -> tuple[object, ...] | None:
+        """What decides how git makes a repository; None if that may be anything."""
+        program = shutil.which("git", path=self.environ["PATH"])
+        templates = Path(self.environ.get("GIT_TEMPLATE_DIR", self.home))
+        if program is None or self.folder in Path(program).parents or any(templates.iterdir()):
+            return None
+        paths = ("GIT_CONFIG_GLOBAL", "GIT_TEMPLATE_DIR")
+        own = {name: value for name, value in self.environ.items() if name.startswith("GIT_") and name not in paths}
+        return program, self.global_config.read_bytes(), tuple(sorted(own.items()))
 
     def healthy(self, text: str = "", name: str = "widget") -> Path:
         """A repository in which nothing is wrong, with `text` laid over its own configuration."""
@@ -163,17 +201,37 @@ class World:
         return gather(Configuration({**self.environ, **(environ or {})}, str(cwd)), **options)  # type: ignore[arg-type]
 
 
+_LOADED: list[Forked] = []
+"""The process that has the program loaded, once one is needed. Where there is no `fork` there is none."""
+
+
+def _loaded(environ: Mapping[str, str]) -> Forked | None:
+    if not _LOADED and hasattr(os, "fork"):
+        _LOADED.append(Forked(environ))
+    return _LOADED[0] if _LOADED else None
+
+
+def _text(raw: bytes) -> str:
+    """What a program has said, as `subprocess` would decode it."""
+    return io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8", errors="surrogateescape").read()
+
+
 def append(path: Path, text: str) -> None:
     """Append to a file, creating it if need be; lone surrogates become the bytes they stand for."""
     with open(path, "a", encoding="utf-8", errors="surrogateescape", newline="") as file:
         file.write(text)
 
 
+@cache
+def _validator() -> jsonschema.Draft202012Validator:
+    schema = (files("bb_auth_check") / "schemas" / "check-1.json").read_text(encoding="utf-8")
+    return jsonschema.Draft202012Validator(json.loads(schema))
+
+
 def rendered(report: Report) -> str:
     """The report in every form, the JSON held to its schema."""
     text = json_form.render(report)
-    schema = (files("bb_auth_check") / "schemas" / "check-1.json").read_text(encoding="utf-8")
-    jsonschema.Draft202012Validator(json.loads(schema)).validate(json.loads(text))
+    _validator().validate(json.loads(text))
     text += human.render(report, layout.PLAIN) + human.render(report, layout.PLAIN, brief=True)
     return text + sarif.render(report)
 
@@ -183,10 +241,30 @@ def ids(report: Report) -> list[str]:
     return [finding.rule.id for finding in report.findings]
 
 
+def pytest_collection_finish() -> None:
+    """The tests themselves are there to stay: they need not be gone through each time that garbage is looked for."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
     """A sealed world of its own."""
     return World(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Where nothing is to be written beside the sources, each of some thousand processes would compile all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        if sys.dont_write_bytecode:
+            patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+            base = tmp_path_factory.getbasetemp()
+            shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+            patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "compiled"))
+        yield
+    for forked in _LOADED:
+        forked.end()
 
 
 @pytest.fixture(autouse=True)

@@ -262,7 +262,8 @@ class FakeBitbucket:
             f"--object-format={object_format}",
             str(folder),
         )
-        self._git("--git-dir", str(folder), "config", "http.receivepack", "true")
+        with open(folder / "config", "a", encoding="utf-8") as config:
+            config.write("[http]\n\treceivepack = true\n")
         return folder
 
     def credential(self, username: str, secret: str, answer: Answer = Answer.OK, *, scheme: Scheme = "basic") -> None:
