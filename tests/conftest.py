@@ -133,7 +133,7 @@ class World:
         if makes is None or path.exists():
             self.git("init", "--quiet", str(path), cwd=self.folder)
         elif makes in _MADE:
-            path.mkdir()
+            path.mkdir(parents=True)
             for each, data in _MADE[makes].items():
                 (path / each).mkdir() if data is None else (path / each).write_bytes(data)
         else:
@@ -239,6 +239,36 @@ def rendered(report: Report) -> str:
 def ids(report: Report) -> list[str]:
     """The ids of a report's findings, in order."""
     return [finding.rule.id for finding in report.findings]
+
+
+SLOW = (
+    "commands/test_fix.py::test_every_place",
+    "commands/test_fix_refused.py",
+    "commands/test_probe.py::test_no_secret_gets_out",
+    "commands/test_probe.py::test_settings_of_a_push_do_not_matter",
+    "commands/test_probe.py::test_the_login_is_that_of_a_push",
+    "fuzz/",
+    "hosts/",
+    "mend/test_killed.py",
+    "rules/test_agreement.py::test_two_faults_are_both_found_and_both_mended",
+    "test_fake_bitbucket.py",
+    "test_fix_and_push.py",
+    "test_observer.py::test_git_goes_on_as_if_it_were_not_there",
+    "test_observer_at_a_terminal.py",
+    "test_push.py",
+    "test_readme.py::test_clean",
+    "test_readme_of_a_push.py",
+)
+"""How the names of tests begin that take long; so do all that look at generated examples."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes long, for `-m "not slow"`."""
+    tests = Path(__file__).parent
+    for item in items:
+        name = f"{item.path.relative_to(tests).as_posix()}::{item.name}"
+        if name.startswith(SLOW) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("slow")
 
 
 def pytest_collection_finish() -> None:

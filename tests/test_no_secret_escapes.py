@@ -23,6 +23,10 @@ from conftest import PROGRAM, World, append, rendered
 
 KINDS = ("api-token", "access-token", "app-password", "datacenter-token", "datacenter-token-with-slash", "password")
 
+every_kind = pytest.mark.parametrize(
+    "kind", [KINDS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS[1:])]
+)
+
 IN_CONFIGURATION = {
     "url": '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
     "pushurl": '[remote "origin"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n'
@@ -219,7 +223,7 @@ IN_FILES = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_kind
 @pytest.mark.parametrize(("name", "text"), IN_FILES.values(), ids=IN_FILES)
 def test_in_files(world: World, name: str, text: str, kind: str) -> None:
     """Wherever a file beside the configuration holds it."""
@@ -234,7 +238,7 @@ def test_in_files(world: World, name: str, text: str, kind: str) -> None:
     looked_at(world, repository, secret, thorough=kind == KINDS[0])
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_kind
 @pytest.mark.parametrize("variable", ["https_proxy", "ALL_PROXY", "GIT_ASKPASS", "SSH_ASKPASS", "GCM_CREDENTIAL_STORE"])
 def test_in_the_environment(world: World, variable: str, kind: str) -> None:
     """In a variable that git or a helper reads."""
@@ -249,7 +253,7 @@ def test_in_the_environment(world: World, variable: str, kind: str) -> None:
     )
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_kind
 @pytest.mark.parametrize("text", IN_CONFIGURATION.values(), ids=IN_CONFIGURATION)
 def test_in_configuration(world: World, text: str, kind: str) -> None:
     """Wherever git's configuration holds it, as it stands and percent-encoded."""
@@ -261,7 +265,7 @@ def test_in_configuration(world: World, text: str, kind: str) -> None:
     looked_at(world, world.repository(text.replace("{secret}", encoded), "encoded"), secret, encoded, thorough=False)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_kind
 def test_in_the_environment_and_the_arguments(world: World, kind: str) -> None:
     """The hook's second argument, what pre-commit exports, a URL typed as an option, `git -c`."""
     secret = fresh(kind)
@@ -307,7 +311,7 @@ def test_in_the_environment_and_the_arguments(world: World, kind: str) -> None:
     assert not leaks(secret, repr(Pushed("origin", url)))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_kind
 def test_in_what_git_complains_about(world: World, kind: str) -> None:
     """A broken line, a key without value and a bad boolean: git quotes some of them, we do not."""
     secret = fresh(kind)
@@ -341,7 +345,7 @@ def test_in_netrc(world: World) -> None:
     looked_at(world, world.repository('[remote "origin"]\n\turl = https://bitbucket.org/a/b.git\n', "other"), secret)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_kind
 @pytest.mark.parametrize(
     "place", ["url", "instead-of-base", "raw-at-in-username", "ssh", "username-slot", "helper-command"]
 )
@@ -401,7 +405,7 @@ def test_an_unforeseen_failure_says_where_and_not_what(world: World) -> None:
     assert run.stdout == ""
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@every_kind
 def test_free_text_is_redacted(kind: str) -> None:
     """Passwords in URLs go, and tokens wherever they stand."""
     secret = fresh(kind)
