@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.judge import judge, matches
-from bb_auth_check.model import CannotLook, Diagnosis, Match, Misused, Report
+from bb_auth_check.model import CannotLook, Diagnosis, Misused, Report
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
@@ -96,7 +96,7 @@ def diagnosed(text: str, environ: Mapping[str, str], *, hosts: Sequence[str] = (
     found = diagnose(reading.classes, report, host=host, username=reading.username)
     if reading.advises_app_password:
         first, *others = found
-        found = (Match(**{**first.__dict__, "message": f"{first.message} {_OUTDATED}"}), *others)
+        found = (first.replace(message=f"{first.message} {_OUTDATED}"), *others)
     return Diagnosis(matches=found)
 
 

@@ -137,7 +137,7 @@ class Probe:
         others = {other.address.url.text for other in facts.destinations} - {destination.address.url.text}
         report = judge(CATALOGUE, facts, strict=False)
         findings = tuple(finding for finding in report.findings if finding.fault.url not in others)
-        return Report(**{**report.__dict__, "findings": findings})
+        return report.replace(findings=findings)
 
 
 def _read(tried: Attempt, host: str) -> Reading:

@@ -263,7 +263,7 @@ class Look:
         others = [self._address(use) for use in uses]
         held += [one for one in self._held_anywhere(True) if one.secret is not None and one.secret.story in stories]
         return [
-            Address(**{**other.__dict__, "use": "fetch" if other.use == "push" else other.use})
+            other.replace(use="fetch" if other.use == "push" else other.use)
             for other in others
             if (other.where, other.written) not in known
             and any(secret.story in stories for secret in (*other.url.secrets, *other.written.secrets))

@@ -35,15 +35,15 @@ def parse(text: str, stories: Stories | None = None) -> Url:
     With `stories` its secrets are numbered, so that equal ones can be told.
     """
     url = _parse(text, stories)
-    fields = url.__dict__
-    if not any(holds_token(fields[name]) for name in _TEXTS) and (url.secrets or not holds_token(text)):
+    texts = {name: getattr(url, name) for name in _TEXTS}
+    if not any(map(holds_token, texts.values())) and (url.secrets or not holds_token(text)):
         return url
     # a token where no part of an address belongs: it goes, and with it the address as it was written
-    clean = {name: _without_tokens(fields[name]) for name in _TEXTS}
+    clean = {name: _without_tokens(value) for name, value in texts.items()}
     if "%" in text:  # decoding may have eaten a token's first letters: `%BBDC-…`
         clean.update(host=HIDDEN, username=None if url.username is None else HIDDEN)
     found = () if url.secrets else _anywhere(text, stories)
-    return Url(**{**fields, **clean, "path": HIDDEN, "exact": False, "secrets": (*url.secrets, *found)})
+    return url.replace(**{**clean, "path": HIDDEN}, exact=False, secrets=(*url.secrets, *found))
 
 
 def _anywhere(text: str, stories: Stories | None) -> tuple[Secret, ...]:
@@ -71,7 +71,7 @@ def _parse(text: str, stories: Stories | None) -> Url:
         # `<transport>::<address>`: http and https reach the same code as without it
         url = parse(inner, stories)
         prefix = "" if helper in ("http", "https") else shown(f"{helper}::")
-        return Url(**{**url.__dict__, "text": shown(f"{helper}::{url.text}"), "prefix": prefix + url.prefix})
+        return url.replace(text=shown(f"{helper}::{url.text}"), prefix=prefix + url.prefix)
     scheme, found, rest = text.partition("://")
     if found and scheme.lower() == "file":
         clean = shown(without_tokens(text))  # a path: what looks like a login is a part of it
