@@ -109,6 +109,15 @@ class Value:
         return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
 
 
+class Mute:
+    """What may hold a secret, or lead to one: printed, it shows the name of its class and nothing else."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
 HEADER = "an Authorization header"
 NETRC = "netrc"
 CERTIFICATE = "a client certificate"

@@ -17,7 +17,7 @@ from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.mend.keeper import Keeper, Unanswered
 from bb_auth_check.mend.remains import remains
 from bb_auth_check.mend.step import Impossible, key_of, places_of
-from bb_auth_check.model import CannotLook, Misused
+from bb_auth_check.model import CannotLook, Misused, Mute
 from bb_auth_check.render import mending
 
 TYPE_CHECKING = False
@@ -109,7 +109,7 @@ def in_rounds(run: Fix, agree: Callable[[], bool], out: TextIO, style: Style) ->
         raise failed
 
 
-class Fix:
+class Fix(Mute):
     """One run of `fix` in one repository. It knows secrets, so its repr shows nothing."""
 
     def __init__(
@@ -143,9 +143,6 @@ class Fix:
         self.survey, self.report = self._look()
         if self._helper is not None and not self.survey.exists(self._helper):
             raise Misused("--helper names a credential helper whose program does not exist.")
-
-    def __repr__(self) -> str:
-        return "<Fix>"
 
     def _look(self) -> tuple[Survey, Report]:
         configuration = Configuration(self._environ, self._cwd)

@@ -12,7 +12,7 @@ import subprocess
 from bb_auth_check.bitbucket.tokens import BY_NAME, KINDS, PASSWORD, token_kind
 from bb_auth_check.git_state import remotes, unattended
 from bb_auth_check.git_state.text import redacted, shown
-from bb_auth_check.model import HIDDEN, CannotLook
+from bb_auth_check.model import HIDDEN, CannotLook, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,8 +64,8 @@ _SHARED = ("proxy", "proxyauthmethod", "receivepack", "vcs")
 """The settings of a remote that decide how any of its URLs is reached."""
 
 
-class Attempt:
-    """How it went. What git said may quote a secret: its repr is mute."""
+class Attempt(Mute):
+    """How it went. What git said may quote a secret."""
 
     __slots__ = ("_host", "answered", "code", "in_helper", "kind", "rejected", "said", "username")
 
@@ -86,9 +86,6 @@ class Attempt:
         self._host = host
         self.said = "\n".join(self._gits_own(said))
         """What git said, and the helpers; not what was said for our sake, nor what is said beside a failure."""
-
-    def __repr__(self) -> str:
-        return "<Attempt>"
 
     @property
     def may_write(self) -> bool:

@@ -6,7 +6,7 @@ import os
 
 from bb_auth_check.git_state import process
 from bb_auth_check.git_state.text import redacted
-from bb_auth_check.model import Where
+from bb_auth_check.model import Mute, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _LIST = ["git", "config", "--list", "--show-scope", "--show-origin", "-z"]
 
 
-class Entry:
-    """One configuration entry with its raw value. It may hold a secret: it stays in this room, and its repr is mute."""
+class Entry(Mute):
+    """One configuration entry with its raw value. It may hold a secret: it stays in this room."""
 
     __slots__ = ("key", "name", "origin", "scope", "section", "subsection", "value")
 
@@ -35,9 +35,6 @@ class Entry:
         self.name = name
         if not dot:
             self.subsection = ""
-
-    def __repr__(self) -> str:
-        return f"<Entry {self.section}.*.{self.name}>"
 
 
 def read(environ: Mapping[str, str], cwd: str | None, *, anywhere: bool = False) -> list[Entry]:
@@ -77,8 +74,8 @@ def read_file(path: str, environ: Mapping[str, str], cwd: str | None, *, include
     return entries
 
 
-class Source:
-    """What a place stands for: a file, and the entry or the line in it. May hold a secret: its repr is mute."""
+class Source(Mute):
+    """What a place stands for: a file, and the entry or the line in it. May hold a secret."""
 
     __slots__ = ("entry", "line", "path")
 
@@ -86,9 +83,6 @@ class Source:
         self.path = path
         self.entry = entry
         self.line = line
-
-    def __repr__(self) -> str:
-        return "<Source>"
 
 
 class Places:

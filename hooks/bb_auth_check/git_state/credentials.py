@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bb_auth_check.git_state import urlmatch
 from bb_auth_check.git_state.urls import decode
+from bb_auth_check.model import Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ _HOST = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 _ENCODED = frozenset(b" <>\"%{}|\\^`:?#[]@!$&'()*+,;=")
 
 
-class Parts:
-    """Protocol, host, path and username of a credential, as git passes them to helpers. Its repr is mute."""
+class Parts(Mute):
+    """Protocol, host, path and username of a credential, as git passes them to helpers."""
 
     __slots__ = ("host", "path", "protocol", "username")
 
@@ -27,9 +28,6 @@ class Parts:
         self.host = host
         self.path = path
         self.username = username
-
-    def __repr__(self) -> str:
-        return "<Parts>"
 
 
 def parts(text: str, *, partial: bool = False) -> Parts:
@@ -51,7 +49,7 @@ def parts(text: str, *, partial: bool = False) -> Parts:
     )
 
 
-class Chain:
+class Chain(Mute):
     """What `credential.*` comes to for one URL. Holds raw entries: stays in this room."""
 
     __slots__ = ("helpers", "reset", "unused_username", "use_path", "username", "username_entry", "valueless")
@@ -66,9 +64,6 @@ class Chain:
         """Whether helpers are told the path too: `useHttpPath`."""
         self.unused_username: Entry | None = None
         """The last one that the URL's own name keeps from being heeded."""
-
-    def __repr__(self) -> str:
-        return f"<Chain of {len(self.helpers)}>"
 
 
 def chain(entries: list[Entry], url: str) -> Chain:

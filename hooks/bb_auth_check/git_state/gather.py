@@ -9,7 +9,7 @@ import sys
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git_state import config, urls
-from bb_auth_check.model import Facts, Machine
+from bb_auth_check.model import Facts, Machine, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Url
 
 
-class Pushed:
-    """The two arguments that git gives a pre-push hook. The second may hold a secret: its repr is mute."""
+class Pushed(Mute):
+    """The two arguments that git gives a pre-push hook. The second may hold a secret."""
 
     __slots__ = ("name", "url")
 
@@ -27,12 +27,9 @@ class Pushed:
         self.name = name
         self.url = url
 
-    def __repr__(self) -> str:
-        return "<Pushed>"
 
-
-class Configuration:
-    """git's configuration, read once, with the tool's own settings in it. Holds raw values: its repr is mute."""
+class Configuration(Mute):
+    """git's configuration, read once, with the tool's own settings in it. Holds raw values."""
 
     def __init__(self, environ: Mapping[str, str], cwd: str | None = None, *, anywhere: bool = False) -> None:
         """Raises CannotLook: no git, no repository, one that git refuses, or configuration that it cannot read.
@@ -42,9 +39,6 @@ class Configuration:
         self.environ = environ
         self.cwd = cwd
         self.entries = config.read(environ, cwd, anywhere=anywhere)
-
-    def __repr__(self) -> str:
-        return "<Configuration>"
 
     def settings(self, name: str) -> tuple[str, ...]:
         """The values of `bbAuthCheck.<name>`, in order."""

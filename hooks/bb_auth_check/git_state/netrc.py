@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from bb_auth_check.model import Mute
+
 _WORD = re.compile(rb'"(?P<quoted>(?:[^"\\\n]|\\[^\n])*)"|"[^\n]*|[^\s"]\S*')
 """A word of netrc as libcurl reads it; with a quote that is not closed on its line it is the rest of that line."""
 _STARTS = (b"machine", b"default", b"macdef")
@@ -14,8 +16,8 @@ _EMPTY_LINE = re.compile(rb"\n\r*\n")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
 
 
-class Machine:
-    """An entry of netrc with a password. It holds a secret: its repr is mute."""
+class Machine(Mute):
+    """An entry of netrc with a password. It holds a secret."""
 
     __slots__ = ("host", "line", "login", "password", "span")
 
@@ -28,9 +30,6 @@ class Machine:
         """Where the word `password` stands, counted from 1."""
         self.span = (0, 0)
         """The bytes of the whole entry."""
-
-    def __repr__(self) -> str:
-        return f"<Machine {'default' if self.host is None else '*'} in line {self.line}>"
 
 
 def machines(data: bytes) -> list[Machine]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.git_state.urls import parse
-from bb_auth_check.model import CannotLook
+from bb_auth_check.model import CannotLook, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Where
 
 
-class Use:
+class Use(Mute):
     """One URL that git uses, raw, with the entries it comes from. May hold a secret: stays in this room."""
 
     __slots__ = ("entry", "kind", "remote", "rule", "url", "where", "written")
@@ -39,9 +39,6 @@ class Use:
         self.rule = rule
         self.where = where
         """Its place, if that is no configuration entry."""
-
-    def __repr__(self) -> str:
-        return f"<Use {self.kind}>"
 
 
 class Rules:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bb_auth_check.model import Mute
 
-class Stories:
-    """Numbers secrets in the order in which they are met, so that equal ones get equal numbers. Its repr is mute.
+
+class Stories(Mute):
+    """Numbers secrets in the order in which they are met, so that equal ones get equal numbers.
 
     A number tells nothing of the value: it depends on the order alone.
     """
@@ -25,6 +27,3 @@ class Stories:
     def secret(self, number: int) -> str:
         """The secret behind a number, for whoever moves it to safety."""
         return next(secret for secret, known in self._numbers.items() if known == number)
-
-    def __repr__(self) -> str:
-        return f"<Stories of {len(self._numbers)}>"

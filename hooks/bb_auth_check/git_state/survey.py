@@ -8,7 +8,7 @@ import sys
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git_state import process, urls
 from bb_auth_check.git_state.look import Look
-from bb_auth_check.model import Address, Machine
+from bb_auth_check.model import Address, Machine, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Destination, Helper, Place, Where
 
 
-class Survey:
-    """One look at a repository, for `mend` alone: what it gives out may hold secrets. Its repr is mute."""
+class Survey(Mute):
+    """One look at a repository, for `mend` alone: what it gives out may hold secrets."""
 
     def __init__(
         self,
@@ -42,9 +42,6 @@ class Survey:
         self.facts = self._look.facts(None, only_remotes, whole=True)
         self.machine = Machine(platform=sys.platform, helpers=self._look.logins.available(), chosen=chosen)
         """With every helper that is there, needed or not."""
-
-    def __repr__(self) -> str:
-        return "<Survey>"
 
     def secret(self, story: int) -> str:
         """The secret of a story (`Secret.story`)."""

@@ -19,7 +19,7 @@ from bb_auth_check.mend.keeping import name_of
 from bb_auth_check.mend.moves import FILLERS
 from bb_auth_check.mend.step import key_of, places_of
 from bb_auth_check.mend.syntax import Document, Unreadable
-from bb_auth_check.model import CannotLook
+from bb_auth_check.model import CannotLook, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Failed(Exception):
     """The step did not heal its finding, and was undone. `str()` says why, in one sentence."""
 
 
-class File:
-    """One file before and after a step. Its repr is mute."""
+class File(Mute):
+    """One file before and after a step."""
 
     __slots__ = ("after", "before", "edits", "path", "shown")
 
@@ -52,9 +52,6 @@ class File:
         for edit in edits:
             data = edit.change(data)
         self.after = data
-
-    def __repr__(self) -> str:
-        return "<File>"
 
     def write(self) -> None:
         """Put `after` in the place of `before`. Raises CannotWrite and Changed."""

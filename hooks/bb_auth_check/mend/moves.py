@@ -15,7 +15,7 @@ from bb_auth_check.mend.addresses import asked_as, is_plain, url_edits, wanted_f
 from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.keeping import keep, name_of, there, to_be_set
 from bb_auth_check.mend.step import Handover, Impossible, Step
-from bb_auth_check.model import HIDDEN
+from bb_auth_check.model import HIDDEN, Mute
 from bb_auth_check.remedies.url import corrected
 
 TYPE_CHECKING = False
@@ -44,8 +44,8 @@ def of_story(finding: Finding, survey: Survey, ahead: Ahead, story: int | None =
     return _Story(finding, survey, ahead, story or finding.fault.story).step()
 
 
-class _Story:
-    """One secret, or several that stand in one URL, with every place. Its repr is mute."""
+class _Story(Mute):
+    """One secret, or several that stand in one URL, with every place."""
 
     def __init__(self, finding: Finding, survey: Survey, ahead: Ahead, story: int) -> None:
         self._finding = finding
@@ -62,9 +62,6 @@ class _Story:
         self._out_of_reach: set[tuple[str, str | None]] = set()
         numbers = self._together(story)
         self._secrets = {number: survey.secret(number) for number in numbers}
-
-    def __repr__(self) -> str:
-        return "<Story>"
 
     def _together(self, story: int) -> set[int]:
         """The numbers of all secrets that stand in a URL with this one: cleaning it takes them all out."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bb_auth_check.model import Mute
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -15,8 +17,8 @@ class Impossible(Exception):
     """Only a person can do it. `str()` says why, in a sentence or two, free of secrets."""
 
 
-class Handover:
-    """A secret that a helper has to keep before it is taken out of where it is. Its repr is mute."""
+class Handover(Mute):
+    """A secret that a helper has to keep before it is taken out of where it is."""
 
     __slots__ = ("into", "secret", "url", "wanted")
 
@@ -27,12 +29,9 @@ class Handover:
         self.url = url
         self.into = into
 
-    def __repr__(self) -> str:
-        return "<Handover>"
 
-
-class Step:
-    """One finding, and what mends it. What it knows beside what it says may be secret: its repr is mute."""
+class Step(Mute):
+    """One finding, and what mends it. What it knows beside what it says may be secret."""
 
     __slots__ = (
         "edits",
@@ -86,9 +85,6 @@ class Step:
         self.key = key_of(finding)
         self.needless = False
         """Whether its fault was gone when its turn came."""
-
-    def __repr__(self) -> str:
-        return "<Step>"
 
 
 class Ahead:
