@@ -44,7 +44,7 @@ def same(example: Example) -> None:
             assert command[:2] not in (("git", "config"), ("git", "remote")), command
             continue
         path, copy = Path(edit.path), world.folder / "copy"
-        copy.write_bytes(edit.change(path.read_bytes() if path.exists() else b""))
+        copy.write_bytes(edit.change(path.read_bytes() if path.exists() else b"", survey))
         world.run(*command, cwd=example.repository, **example.environ)
         assert listed(world, copy) == listed(world, path), command
 

@@ -16,9 +16,9 @@ from bb_auth_check.mend import files, spellings
 from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.mend.keeper import Unanswered, Wanted
 from bb_auth_check.mend.keeping import name_of
-from bb_auth_check.mend.moves import FILLERS
+from bb_auth_check.mend.masked import CannotEdit
+from bb_auth_check.mend.spellings import FILLERS
 from bb_auth_check.mend.step import key_of, places_of
-from bb_auth_check.mend.syntax import Document, Unreadable
 from bb_auth_check.model import CannotLook, Mute
 
 TYPE_CHECKING = False
@@ -43,14 +43,15 @@ class File(Mute):
 
     __slots__ = ("after", "before", "edits", "path", "shown")
 
-    def __init__(self, path: str, edits: list[Edit]) -> None:
+    def __init__(self, path: str, edits: list[Edit], survey: Survey) -> None:
+        """Raises CannotWrite, CannotEdit and CannotLook."""
         self.path = path
         self.shown = edits[0].file
         self.edits = edits
         self.before = files.content(path, self.shown) if os.path.lexists(path) else None
         data = self.before or b""
         for edit in edits:
-            data = edit.change(data)
+            data = edit.change(data, survey)
         self.after = data
 
     def write(self) -> None:
@@ -146,13 +147,13 @@ def _logins(survey: Survey, keeper: Keeper) -> dict[tuple[str, str], str]:
 
 
 def _files(step: Step, survey: Survey) -> list[File]:
-    """The files of a step, as they are and as they should be. Raises CannotWrite; Failed if git would disagree."""
+    """The files of a step, as they are and as they should be. Raises CannotWrite, CannotLook and Failed."""
     of_path: dict[str, list[Edit]] = {}
     for edit in step.edits:
         of_path.setdefault(os.path.realpath(edit.path), []).append(edit)
     try:
-        found = [File(edits[0].path, edits) for edits in of_path.values()]
-    except Unreadable as why:
+        found = [File(edits[0].path, edits, survey) for edits in of_path.values()]
+    except CannotEdit as why:
         raise Failed(str(why)) from None
     except ValueError:  # what was to be changed is not where it was
         raise Changed(f"{step.edits[0].file} has been changed by another program.") from None
@@ -162,9 +163,6 @@ def _files(step: Step, survey: Survey) -> list[File]:
     changed.sort(key=lambda file: where is not None and file.shown == where.file)
     if not changed:
         raise Failed("There is nothing here that could be changed.")
-    for file in changed:
-        if all(edit.is_configuration for edit in file.edits):
-            _compare(file, survey)
     return changed
 
 
@@ -178,21 +176,6 @@ def _lose_nothing(step: Step, changed: list[File], survey: Survey, keeper: Keepe
             spellings.occurs(file.before or b"", secret) > spellings.occurs(file.after, secret) == 0 for file in changed
         ):
             raise Failed("A secret would go that no helper has been given yet: that has to be mended first.")
-
-
-def _compare(file: File, survey: Survey) -> None:
-    """git has to read the new text as it is meant, before it is written."""
-    configuration = survey.configuration
-    argv = ["git", "config", "--file", "-", "--no-includes", "--list", "-z"]
-    answer = process.ask(argv, configuration.environ, configuration.cwd, given=file.after or b"\n")
-    items = answer.out.decode("utf-8", "surrogateescape").split("\0")[:-1]
-    read = [(key, value if newline else None) for key, newline, value in (item.partition("\n") for item in items)]
-    meant = [(entry.key, (entry.value, entry.older)) for entry in Document(file.after).entries]
-    same = len(read) == len(meant) and all(
-        key == other and value in values for (key, value), (other, values) in zip(read, meant, strict=True)
-    )
-    if answer.code or not same:
-        raise Failed(f"git would read {file.shown} otherwise than it is meant: it was not written.")
 
 
 def _hand_over(handover: Handover, survey: Survey, keeper: Keeper, given: list[Handover]) -> None:

@@ -1,8 +1,4 @@
-"""Changes to single files, from the bytes that are there to those that should be; nothing is written here.
-
-What stands around a change stays byte for byte, which `git config` does not promise: it drops a comment behind a value
-and writes its own line endings.
-"""
+"""Changes to single files, from the bytes that are there to those that should be; nothing is written here."""
 
 from __future__ import annotations
 
@@ -10,20 +6,20 @@ import os
 
 from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.git_state.text import redacted, shown
-from bb_auth_check.mend import lines, spellings
-from bb_auth_check.mend.syntax import Document
+from bb_auth_check.mend import lines, masked
+from bb_auth_check.mend.masked import CannotEdit, Copy
 from bb_auth_check.model import HIDDEN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from bb_auth_check.git_state.config import Source
     from bb_auth_check.git_state.netrc import Machine
     from bb_auth_check.git_state.survey import Survey
-    from bb_auth_check.mend.syntax import Entry
+    from bb_auth_check.mend.masked import Variable
 
-    Change = Callable[[bytes], bytes]
+    Change = Callable[[bytes, Survey], bytes]
 
 
 class Edit:
@@ -54,7 +50,7 @@ class Edit:
 
 
 def of_command(argv: Sequence[str], survey: Survey) -> Edit | None:
-    """What a printed `git config` or `git remote set-url` would do; None for any other command."""
+    """What a printed `git config` or `git remote set-url` does; None for any other command."""
     match list(argv):
         case ["git", "remote", "set-url", "--push", name, url]:
             return _of_config(("--local",), [f"remote.{name}.pushurl", url], survey)
@@ -67,78 +63,55 @@ def of_command(argv: Sequence[str], survey: Survey) -> Edit | None:
     return None
 
 
-def _of_config(option: tuple[str, ...], rest: list[str], survey: Survey) -> Edit | None:
-    path = survey.file(option)
-    file = survey.shown(path)
-
-    def edit(says: str, change: Callable[[Document], None]) -> Edit:
-        return Edit(path, file, says, _on_document(change))
-
-    match rest:
+def _of_config(option: tuple[str, ...], arguments: list[str], survey: Survey) -> Edit | None:
+    match arguments:
         case ["--add", key, value]:
-            return edit(f"{key}: {value} is added", lambda document: _add(document, key, value))
-        case ["--unset" | "--unset-all", key, *pattern]:
-            return edit(f"{key} is taken out", lambda document: _remove(document, _chosen(document, key, pattern)))
+            says = f"{key}: {value} is added"
+        case ["--unset" | "--unset-all", key, *_]:
+            says = f"{key} is taken out"
         case ["--rename-section", old, new]:
-            section, _, name = old.partition(".")
-            new_name = new.partition(".")[2]
-            return edit(
-                f'[{section} "{name}"] becomes [{section} "{new_name}"]',
-                lambda document: document.rename(section, name, new_name),
-            )
+            says = f"{_header(old)} becomes {_header(new)}"
         case ["--remove-section", old]:
-            section, _, name = old.partition(".")
-            return edit(f'[{section} "{name}"] is taken out', lambda document: document.remove_section(section, name))
-        case ["--replace-all", key, value, *pattern]:
-            return edit(f"{key} becomes {value}", lambda document: _set(document, key, value, pattern))
-        case [key, value] if not key.startswith("-"):
-            return edit(f"{key} becomes {value}", lambda document: _set(document, key, value, []))
-    return None
+            says = f"{_header(old)} is taken out"
+        case ["--replace-all", key, value, *_] | [key, value] if not key.startswith("-"):
+            says = f"{key} becomes {value}"
+        case _:
+            return None
+
+    def change(data: bytes, survey: Survey) -> bytes:
+        copy = _copy(data, survey)
+        if arguments[0] == "--add":
+            there = [value for key, value in copy.variables if key == _listed(arguments[1])]
+            if there[-1:] == arguments[2:]:  # another program has been faster
+                return data
+        return copy.edited([arguments], lambda one: _is_of(one, arguments))
+
+    path = survey.file(option)
+    return Edit(path, survey.shown(path), says, change)
 
 
-def _add(document: Document, key: str, value: str) -> None:
-    found = _chosen(document, key, [])
-    if not found or found[-1].value != value:  # another program may have been faster
-        document.add(*_parts(key), value)
+def _is_of(variable: Variable, arguments: Sequence[str]) -> bool:
+    """Whether the arguments of a printed `git config` are about this variable."""
+    names = [word for word in arguments if not word.startswith("--")]
+    if "section" in arguments[0]:
+        return variable[0].rpartition(".")[0] in [_listed(f"{name}.")[:-1] for name in names]
+    return variable[0] == _listed(names[0])
 
 
-def _set(document: Document, key: str, value: str, pattern: list[str]) -> None:
-    found = _chosen(document, key, pattern)
-    if not found:
-        document.add(*_parts(key), value)
-        return
-    document.set(found[0], value)
-    _remove(document, found[1:])
+def _header(name: str) -> str:
+    section, _, subsection = name.partition(".")
+    return f'[{section} "{subsection}"]'
 
 
-def _remove(document: Document, entries: Iterable[Entry]) -> None:
-    for entry in entries:
-        document.remove(entry)
-
-
-def _chosen(document: Document, key: str, pattern: list[str]) -> list[Entry]:
-    import re
-
-    section, subsection, name = _parts(key)
-    wanted = f"{section.lower()}.{f'{subsection}.' if '.' in key.partition('.')[2] else ''}{name.lower()}"
-    # the patterns of the remedies are extended regular expressions that mean the same to both
-    form = re.compile(pattern[0].replace("[[:space:]]", r"\s"), re.DOTALL) if pattern else None
-    return [entry for entry in document.entries if entry.key == wanted and (not form or form.search(entry.value or ""))]
-
-
-def _parts(key: str) -> tuple[str, str, str]:
+def _listed(key: str) -> str:
+    """A key as git lists it."""
     section, _, rest = key.partition(".")
-    subsection, _, name = rest.rpartition(".")
-    return section, subsection, name
+    subsection, dot, name = rest.rpartition(".")
+    return f"{section.lower()}.{subsection}{dot}{name.lower()}"
 
 
-def _on_document(change: Callable[[Document], None]) -> Change:
-    def changed(data: bytes) -> bytes:
-        document = Document(data)
-        change(document)
-        return document.result()
-
-    return changed
+def _copy(data: bytes, survey: Survey) -> Copy:
+    return Copy(data, survey.secrets(), survey.configuration.environ)
 
 
 def of_value(source: Source, key: str, file: str, new: str | None) -> Edit:
@@ -147,16 +120,24 @@ def of_value(source: Source, key: str, file: str, new: str | None) -> Edit:
     if entry is None:
         raise ValueError("no entry")
 
-    def change(document: Document) -> None:
-        for other in document.entries:
-            if other.key == entry.key and entry.value in (other.value, other.older):
-                if new is None:
-                    document.remove(other)
-                else:
-                    document.set(other, new)
+    def change(data: bytes, survey: Survey) -> bytes:
+        copy = _copy(data, survey)
+        chosen = copy.chosen(lambda one: one == (entry.key, entry.value))
+        if new is None:
+            commands = [["--unset-all", one, masked.pattern(value)] for one, value in chosen]
+        else:
+            commands = [["--replace-all", _spelled(one, key), new, masked.pattern(value)] for one, value in chosen]
+        return copy.edited(commands, lambda one: one in chosen or one in [(other, new) for other, _ in chosen])
 
     says = f"{key} is taken out" if new is None else f"{key} becomes {shown(new)}"
-    return Edit(source.path, file, says, _on_document(change))
+    return Edit(source.path, file, says, change)
+
+
+def _spelled(listed: str, key: str) -> str:
+    """A key with its name in the letters in which it is shown: git writes it anew."""
+    section, dot, name = listed.rpartition(".")
+    as_shown = key.rpartition(".")[2]
+    return section + dot + (as_shown if as_shown.lower() == name else name)
 
 
 def of_section(source: Source, file: str, new: str, old_shown: str) -> Edit:
@@ -164,32 +145,35 @@ def of_section(source: Source, file: str, new: str, old_shown: str) -> Edit:
     entry = source.entry
     if entry is None:
         raise ValueError("no entry")
-    return Edit(
-        source.path,
-        file,
-        f'[{entry.section} "{old_shown}"] becomes [{entry.section} "{shown(new)}"]',
-        _on_document(lambda document: document.rename(entry.section, entry.subsection, new)),
-    )
+    section, subsection = entry.section, entry.subsection
+
+    def change(data: bytes, survey: Survey) -> bytes:
+        copy = _copy(data, survey)
+        name = f"{section}.{subsection}"
+        chosen = copy.chosen(lambda one: one[0].rpartition(".")[0] == name)
+        old = dict.fromkeys(key.rpartition(".")[0] for key, _ in chosen)
+        names = [*old, f"{section}.{new}"]
+        commands = [["--rename-section", one, names[-1]] for one in old]
+        return copy.edited(commands, lambda one: one[0].rpartition(".")[0] in names)
+
+    return Edit(source.path, file, f'[{section} "{old_shown}"] becomes [{section} "{shown(new)}"]', change)
 
 
-def of_comments(path: str, file: str, data: bytes, secret: str) -> Edit | None:
+def of_comments(path: str, file: str, data: bytes, secret: str, survey: Survey) -> Edit | None:
     """The secret is blanked where it stands in a comment; None if it stands in none."""
-    if not _in_comments(data, secret):
+    environ = survey.configuration.environ
+    try:
+        if not masked.unread(data, secret, environ):
+            return None
+    except CannotEdit:
         return None
 
-    def change(document: Document) -> None:
-        starts = {start for start, _ in document.comments()}
-        for start, end in _in_comments(document.result(), secret):
-            # the sign that makes it a comment stays
-            document.blank(start + (start in starts), end, HIDDEN.encode())
+    def change(data: bytes, survey: Survey) -> bytes:
+        for start, end in reversed(masked.unread(data, secret, survey.configuration.environ)):
+            data = data[:start] + HIDDEN.encode() + data[end:]
+        return data
 
-    return Edit(path, file, f"a comment in it: the secret becomes {HIDDEN}", _on_document(change))
-
-
-def _in_comments(data: bytes, secret: str) -> list[tuple[int, int]]:
-    found = spellings.spans(data, secret)
-    comments = Document(data).comments() if found else []
-    return [(a, b) for a, b in found if any(start <= a and b <= end for start, end in comments)]
+    return Edit(path, file, f"a comment in it: the secret becomes {HIDDEN}", change)
 
 
 def of_line(source: Source, file: str, data: bytes, new: str) -> Edit:
@@ -202,7 +186,7 @@ def of_line(source: Source, file: str, data: bytes, new: str) -> Edit:
         source.path,
         file,
         f"the URL becomes {shown(new)}",
-        lambda data: lines.with_url(data, number, old, _bytes(new)),
+        lambda data, _: lines.with_url(data, number, old, _bytes(new)),
         is_configuration=False,
     )
 
@@ -216,7 +200,7 @@ def of_reflog(source: Source, key: str, file: str, old: str, new: str) -> Edit:
         source.path,
         file,
         f"{key}: the URL in the message becomes {redacted(new)}",
-        lambda data: lines.without_secret(data, number, _bytes(old), _bytes(new)),
+        lambda data, _: lines.without_secret(data, number, _bytes(old), _bytes(new)),
         is_configuration=False,
         locks=(os.path.join(folder, f"{ref}.lock"),),
     )
@@ -225,7 +209,7 @@ def of_reflog(source: Source, key: str, file: str, old: str, new: str) -> Edit:
 def of_stored(source: Source, key: str, file: str, line: bytes) -> Edit:
     """This line of a file of `git-credential-store` goes, wherever it stands by then."""
 
-    def change(data: bytes) -> bytes:
+    def change(data: bytes, _: Survey) -> bytes:
         number = data.split(b"\n").index(line) + 1
         return lines.without_line(data, number)
 
@@ -234,18 +218,20 @@ def of_stored(source: Source, key: str, file: str, line: bytes) -> Edit:
 
 def of_new_helper(path: str, file: str, url: str, value: str) -> Edit:
     """For this URL alone the helpers before it are dropped, and `value` is set."""
-
-    def change(document: Document) -> None:
-        document.add("credential", url, "helper", "")
-        document.add("credential", url, "helper", value)
-
-    return Edit(path, file, f"credential.{url}.helper: {value} is set, and no other", _on_document(change))
+    key = f"credential.{url}.helper"
+    commands = [["--add", key, ""], ["--add", key, value]]
+    return Edit(
+        path,
+        file,
+        f"{key}: {value} is set, and no other",
+        lambda data, survey: _copy(data, survey).edited(commands, lambda one: one[0] == key),
+    )
 
 
 def of_netrc(source: Source, key: str, file: str, machine: Machine) -> Edit:
     """This entry of netrc goes, wherever it stands by then."""
 
-    def change(data: bytes) -> bytes:
+    def change(data: bytes, _: Survey) -> bytes:
         for other in machines(data):
             if (other.host, other.login, other.password) == (machine.host, machine.login, machine.password):
                 return lines.without_machine(data, other)

@@ -14,6 +14,7 @@ from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.addresses import asked_as, is_plain, url_edits, wanted_for
 from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.keeping import keep, name_of, there, to_be_set
+from bb_auth_check.mend.spellings import FILLERS
 from bb_auth_check.mend.step import Handover, Impossible, Step
 from bb_auth_check.model import HIDDEN, Mute
 from bb_auth_check.remedies.url import corrected
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from bb_auth_check.mend.step import Ahead
     from bb_auth_check.model import Address, Destination, Finding, Held, Url, Where
 
-FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
-"""What stands in the password's place beside a token that was taken for a username."""
 FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
 
@@ -342,7 +341,9 @@ class _Story(Mute):
     def _comments(self) -> None:
         for edit in {edit.path: edit for edit in self._edits if edit.is_configuration}.values():
             for secret in self._secrets.values():
-                found = edits.of_comments(edit.path, edit.file, files.content(edit.path, edit.file), secret)
+                found = edits.of_comments(
+                    edit.path, edit.file, files.content(edit.path, edit.file), secret, self._survey
+                )
                 if found is not None:
                     self._edits.append(found)
 

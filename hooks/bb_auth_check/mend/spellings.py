@@ -8,6 +8,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
+"""What stands in the password's place beside a token that was taken for a username: no secret."""
 _BASE64 = rb"[A-Za-z0-9+/]{8,}={0,2}"
 
 

@@ -14,7 +14,8 @@ from bb_auth_check.mend import edits, files
 from bb_auth_check.mend.addresses import asked_as, at_username, wanted_for
 from bb_auth_check.mend.keeper import Wanted
 from bb_auth_check.mend.keeping import keep, name_of
-from bb_auth_check.mend.moves import FILLERS, FORGETS
+from bb_auth_check.mend.moves import FORGETS
+from bb_auth_check.mend.spellings import FILLERS
 from bb_auth_check.mend.step import Handover, Impossible, Step
 from bb_auth_check.subjects import has_wrong_name
 
