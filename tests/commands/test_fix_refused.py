@@ -704,13 +704,14 @@ def test_broken_configuration(world: World, file: str) -> None:
     could_not_look(case, "is not valid configuration")
 
 
-def surrounded(world: World, before: bytes, after: bytes) -> tuple[Case, Run]:
-    """A secret's line between others: they are there afterwards, byte for byte."""
+def surrounded(world: World, before: bytes, after: bytes, left: tuple[bytes, bytes] | None = None) -> tuple[Case, Run]:
+    """A secret's line between others: they are there afterwards, byte for byte, but for what `left` says."""
     case = Case(world, "")
     old = case.config.read_bytes()
     line = b"\turl = https://jdoe%s@bitbucket.org/acme/widget.git"
     case.config.write_bytes(old + before + line % f":{case.secret}".encode() + after)
     run = case.fix()
+    before, after = left or (before, after)
     assert case.config.read_bytes() == old + before + line % b"" + after
     return case, run
 
@@ -722,18 +723,30 @@ def surrounded(world: World, before: bytes, after: bytes) -> tuple[Case, Run]:
             b'[x "\xff\xfe"]\n\ty = \xc3\x28\xa0\n[remote "origin"]\n',
             b'\n\tfetch = \xf0\x28\x8c\n[z "\xed\xa0\x80"]\n\ta\n',
         ),
-        (b'[remote "origin\xff"]\n', b" ; \xfe moved\n"),
-        (b'[remote "origin"]\r\n\tfetch = a\r\n', b'\r\n\tpush = b\r\n[x]\r\n\ty = "z\\\r\n"\r\n'),
-        (b'\r\n[remote "origin"]\n', b"\r\n"),
+        (b'[remote "origin\xff"]\n', b"\n; \xfe moved\n"),
+        (b'[remote "origin"]\r\n\tfetch = a\r\n', b'\n\tpush = b\r\n[x]\r\n\ty = "z\\\r\n"\r\n'),
         (b'[remote "origin"]\n', b""),
-        (b'[remote "origin"]', b" # why \xff\n\n\n"),
         (b'; \xff\n[remote "\xc3\xa4"]\n', b"\n;\xff"),
     ],
-    ids=["not-utf-8", "not-utf-8-name", "crlf", "mixed", "no-end", "one-line", "comments"],
+    ids=["not-utf-8", "not-utf-8-name", "mixed", "no-end", "comments"],
 )
 def test_bytes_around_the_change(world: World, before: bytes, after: bytes) -> None:
     """Whatever it is, it stays."""
     mended(*surrounded(world, before, after))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "left"),
+    [
+        (b'[remote "origin"]\n', b" ; why\n", (b'[remote "origin"]\n', b"\n")),
+        (b'\r\n[remote "origin"]\n', b"\r\n", (b'\r\n[remote "origin"]\n', b"\n")),
+        (b'[remote "origin"]', b" # why \xff\n\n\n", (b'[remote "origin"]\n', b"\n\n\n")),
+    ],
+    ids=["comment", "crlf", "one-line"],
+)
+def test_bytes_of_the_changed_line(world: World, before: bytes, after: bytes, left: tuple[bytes, bytes]) -> None:
+    """git writes it anew: without a comment behind the value, and as a line of its own that ends with LF."""
+    mended(*surrounded(world, before, after, left))
 
 
 def test_a_very_long_configuration(world: World) -> None:

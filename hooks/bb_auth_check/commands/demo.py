@@ -22,7 +22,8 @@ _CONFIGURATION = """\
 [remote "origin"]
 	url = https://jdoe:{app_password}@bitbucket.org/acme/widget.git
 [remote "fork"]
-	url = https://jdoe:{api_token}@bitbucket.org/jdoe/widget.git  # comments stay where they are
+	# comments stay where they are
+	url = https://jdoe:{api_token}@bitbucket.org/jdoe/widget.git
 [remote "backup"]
 	url = https://bitbucket.org/acme/widget-backup.git
 """

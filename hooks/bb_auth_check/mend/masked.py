@@ -111,6 +111,8 @@ class Copy:
         copy = self._run(commands)
         after = variables(copy, self._environ)
         result = self._with_secrets(copy)
+        if self._data and not self._data.endswith(b"\n"):
+            result = result.removesuffix(b"\n")
         if self._data.count(b"\n") == self._data.count(b"\r\n") > 0:
             result = re.sub(rb"(?<!\r)\n", b"\r\n", result)  # git ends the lines that it writes with LF
         others = [[one for one in read if not is_touched(one)] for read in (self._masked, after)]
