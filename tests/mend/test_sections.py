@@ -2,58 +2,57 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bb_auth_check.mend import sections
 from bb_auth_check.mend.files import CannotWrite
+from bb_auth_check.mend.masked import variables
 from generated import examples
-from mend.test_syntax import Git, Sample, listed, samples
-from mend.test_syntax import git as git
+from mend.configurations import files
 
+_ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 _HOOK = ("hook", "bb-auth-check", (("event", "pre-push"), ("command", "command -v x || exit 0; x pre-push")))
 _URLS = ("https://bitbucket.org", "https://git.example.com:8443")
+_PATH = r"/a\ b/git-credential-bb-auth-check"
+_TEMPLATE = ("init", "", (("templateDir", "/a b"),), _ENVIRON)
 PARTS = {
-    "hook": (sections.with_section(*_HOOK), sections.without_section(*_HOOK)),
-    "observer": (sections.with_observer(_URLS, "bb-auth-check"), sections.without_observer(None)),
-    "path": (sections.with_observer(_URLS, r"/a\ b/git-credential-bb-auth-check"), sections.without_observer(_URLS)),
-    "template": (
-        sections.with_section("init", "", (("templateDir", "/a b"),)),
-        sections.without_section("init", "", (("templateDir", "/a b"),)),
-    ),
-}  # fmt: skip
+    "hook": (sections.with_section(*_HOOK, _ENVIRON), sections.without_section(*_HOOK, _ENVIRON)),
+    "observer": (sections.with_observer(_URLS, "bb-auth-check", _ENVIRON), sections.without_observer(None, _ENVIRON)),
+    "path": (sections.with_observer(_URLS, _PATH, _ENVIRON), sections.without_observer(_URLS, _ENVIRON)),
+    "template": (sections.with_section(*_TEMPLATE), sections.without_section(*_TEMPLATE)),
+}
 """What puts a section there, and what takes it away."""
 
 
-@examples(200)
-@given(samples(), st.permutations(["hook", "observer", "template"]), st.permutations(["hook", "observer", "template"]))
-def test_there_and_back(git: Git, sample: Sample, put: list[str], taken: list[str]) -> None:
+@examples(60)
+@given(files(), st.permutations(["hook", "observer", "template"]), st.permutations(["hook", "observer", "template"]))
+def test_there_and_back(start: bytes, put: list[str], taken: list[str]) -> None:
     """Several, in any order, in a file of any shape: byte for byte, and the second time nothing changes."""
-    assume(not sample.open)
-    before = listed(git, sample.data)
-    data = sample.data
+    before = variables(start, _ENVIRON)
+    data = start
     for name in put:
         data = PARTS[name][0](data)
         assert PARTS[name][0](data) == data
-    after = listed(git, data)
+    after = variables(data, _ENVIRON)
     assert after[: len(before)] == before
     assert len(after) == len(before) + 5
     for name in taken:
         data = PARTS[name][1](data)
         assert PARTS[name][1](data) == data
-    assert data == sample.data
+    assert data == start
 
 
-@examples(200)
-@given(samples(), samples(), st.sampled_from(list(PARTS)))
-def test_what_comes_behind_stays(git: Git, sample: Sample, more: Sample, name: str) -> None:
+@examples(60)
+@given(files(), files(), st.sampled_from(list(PARTS)))
+def test_what_comes_behind_stays(start: bytes, more: bytes, name: str) -> None:
     """What others have appended meanwhile: git reads all of it as if ours had never been there."""
-    assume(not sample.open)
-    ended = sample.data if sample.data.endswith(b"\n") else sample.data + b"\n"
-    behind = b"[b]\n" + more.data.removeprefix(b"\xef\xbb\xbf")
+    ended = start if start.endswith(b"\n") else start + b"\n"
+    behind = b"[b]\n" + more.removeprefix(b"\xef\xbb\xbf")
     assert PARTS[name][1](PARTS[name][0](ended) + behind) == ended + behind
 
 
@@ -68,13 +67,13 @@ FOREIGN = {
 
 
 @pytest.mark.parametrize("case", FOREIGN)
-def test_observer_is_last_and_only_one(git: Git, case: str) -> None:
+def test_observer_is_last_and_only_one(case: str) -> None:
     """Whatever is there of it: for this URL one is left, with the value that is meant, behind all helpers."""
-    data = sections.with_observer(_URLS[:1], "bb-auth-check")(FOREIGN[case].encode())
-    helpers = [(key, value) for key, value in listed(git, data) if key.endswith(b".helper")]
-    assert helpers[-1] == (b"credential.https://bitbucket.org.helper", b"bb-auth-check")
-    assert [key for key, value in helpers if value and b"bb-auth-check" in value].count(helpers[-1][0]) == 1
-    rest = sections.without_observer(None)(data)
+    data = sections.with_observer(_URLS[:1], "bb-auth-check", _ENVIRON)(FOREIGN[case].encode())
+    helpers = [(key, value) for key, value in variables(data, _ENVIRON) if key.endswith(".helper")]
+    assert helpers[-1] == ("credential.https://bitbucket.org.helper", "bb-auth-check")
+    assert [key for key, value in helpers if value and "bb-auth-check" in value].count(helpers[-1][0]) == 1
+    rest = sections.without_observer(None, _ENVIRON)(data)
     assert b"helper = bb" not in rest
     assert (b"store" in rest) == ("store" in FOREIGN[case])
     assert (b"jdoe" in rest) == ("jdoe" in FOREIGN[case])

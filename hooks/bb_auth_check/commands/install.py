@@ -107,7 +107,9 @@ class Installation:
             # git puts the arguments behind it
             command = f"command -v {program} >/dev/null 2>&1 || exit 0; check() {{ {call}; }}; check"
             entries = (("event", "pre-push"), ("command", command))
-            new = sections.edit(self._file, self._shown(self._file), sections.with_section("hook", _HOOK, entries))
+            new = sections.edit(
+                self._file, self._shown(self._file), sections.with_section("hook", _HOOK, entries, self._environ)
+            )
             runs = "every push" if self._is_global else "every push from this repository"
             yield f"hook.{_HOOK} in {self._shown(self._file)} {'runs' if new else 'already runs'} the check at {runs}."
         off = switched_off(self._entries, _HOOK)
@@ -173,7 +175,7 @@ class Installation:
                 path = os.path.join(own, name)
                 if not os.path.lexists(path):
                     files.create(path, data, self._shown(path))
-            setting = sections.with_section("init", "", (("templateDir", own),))
+            setting = sections.with_section("init", "", (("templateDir", own),), self._environ)
             if sections.edit(self._file, self._shown(self._file), setting):
                 yield f"init.templateDir in {self._shown(self._file)} is {self._shown(own)}."
         yield "Each repository that is made or cloned from now on gets the hook. One that is there already gets it by"
@@ -232,7 +234,9 @@ class Installation:
     def without_hook(self) -> Iterator[str]:
         """Have git run the check no more. Raises CannotLook and CannotWrite."""
         entries = (("event", "pre-push"), ("command", ""))
-        out = sections.edit(self._file, self._shown(self._file), sections.without_section("hook", _HOOK, entries))
+        out = sections.edit(
+            self._file, self._shown(self._file), sections.without_section("hook", _HOOK, entries, self._environ)
+        )
         told = [f"hook.{_HOOK} is out of {self._shown(self._file)}."] if out else []
         told += self._out_of_files()
         scope = "for all repositories" if self._is_global else "in this repository"
@@ -242,7 +246,7 @@ class Installation:
         own = hooking.own_template(self._environ)
         entry = hooking.last(self._entries, "init.templatedir", hooking.WIDE)
         if entry is not None and entry.value == own:
-            setting = sections.without_section("init", "", (("templateDir", own),))
+            setting = sections.without_section("init", "", (("templateDir", own),), self._environ)
             if sections.edit(self._file, self._shown(self._file), setting):
                 yield f"init.templateDir is out of {self._shown(self._file)}."
         for name, data in _TEMPLATE.items():
@@ -316,7 +320,7 @@ class Installation:
             if (entry.scope, entry.section, entry.name) == (scope, "credential", "helper")
             and sections.is_observer(entry.value or "")
         ]
-        new = sections.edit(self._file, self._shown(self._file), sections.with_observer(wanted, value))
+        new = sections.edit(self._file, self._shown(self._file), sections.with_observer(wanted, value, self._environ))
         for address in wanted:
             verb = "is already" if not new else "is, as the last helper now," if address in before else "is"
             yield f"credential.{address}.helper in {self._shown(self._file)} {verb} the observer."
@@ -344,7 +348,7 @@ class Installation:
         """Have git tell the observer no more; with `hosts` of these alone. Raises CannotWrite and Misused."""
         wanted = known_hosts.declared(hosts)
         addresses = [f"https://{host}" for host in wanted] or None
-        out = sections.edit(self._file, self._shown(self._file), sections.without_observer(addresses))
+        out = sections.edit(self._file, self._shown(self._file), sections.without_observer(addresses, self._environ))
         shown = self._shown(self._file)
         yield f"The observer is out of {shown}." if out else f"There is no observer in {shown}."
 

@@ -116,7 +116,8 @@ class Copy:
         if self._data.count(b"\n") == self._data.count(b"\r\n") > 0:
             result = re.sub(rb"(?<!\r)\n", b"\r\n", result)  # git ends the lines that it writes with LF
         others = [[one for one in read if not is_touched(one)] for read in (self._masked, after)]
-        if others[0] != others[1] or variables(result, self._environ) != [self._unmasked(one) for one in after]:
+        read = after if result == copy else variables(result, self._environ)
+        if others[0] != others[1] or read != [self._unmasked(one) for one in after]:
             raise CannotEdit("git would change more of it than it is meant to: it was not written.")
         return self._bom + result
 
