@@ -8,7 +8,7 @@ from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.git_state.text import redacted, shown
 from bb_auth_check.mend import lines, masked
 from bb_auth_check.mend.masked import CannotEdit, Copy
-from bb_auth_check.model import HIDDEN
+from bb_auth_check.model import HIDDEN, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     Change = Callable[[bytes, Survey], bytes]
 
 
-class Edit:
+class Edit(Mute):
     """One change to one file. It may know a secret: its repr is mute."""
 
     __slots__ = ("change", "file", "is_configuration", "locks", "path", "says")
@@ -44,9 +44,6 @@ class Edit:
         self.change = change
         self.is_configuration = is_configuration
         self.locks = tuple(locks)
-
-    def __repr__(self) -> str:
-        return "<Edit>"
 
 
 def of_command(argv: Sequence[str], survey: Survey) -> Edit | None:

@@ -13,6 +13,7 @@ import tempfile
 from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of
 from bb_auth_check.git_state import process
 from bb_auth_check.mend import spellings
+from bb_auth_check.model import Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def unread(data: bytes, secret: str, environ: Mapping[str, str]) -> list[Span]:
     return [span for span, word in zip(spans, words, strict=True) if word.decode() not in read]
 
 
-class Copy:
+class Copy(Mute):
     """A file with random words in the place of secrets, and what git reads in both. Its repr is mute."""
 
     def __init__(self, data: bytes, secrets: Iterable[str], environ: Mapping[str, str]) -> None:
@@ -72,9 +73,6 @@ class Copy:
         self._data = data[len(self._bom) :]
         self.variables = variables(self._data, environ)
         self._mask([])
-
-    def __repr__(self) -> str:
-        return "<Copy>"
 
     def _mask(self, more: Iterable[Span]) -> None:
         """Raises CannotEdit if git reads something else for it, and CannotLook."""
