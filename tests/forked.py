@@ -93,6 +93,9 @@ def _become(asked: dict[str, object], out: int, err: int) -> NoReturn:
     """In the new process: be the program, to the end."""
     os.dup2(out, 1)
     os.dup2(err, 2)
+    # the streams that were there before remember that they could be sought in
+    sys.stdout = open(1, "w", encoding=sys.stdout.encoding, errors=sys.stdout.errors, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding=sys.stderr.encoding, errors=sys.stderr.errors, closefd=False, buffering=1)  # noqa: SIM115
     os.closerange(3, max(out, err, *map(int, os.listdir("/dev/fd"))) + 1)
     os.chdir(str(asked["cwd"]))
     os.environ.clear()
