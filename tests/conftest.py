@@ -262,13 +262,23 @@ SLOW = (
 """How the names of tests begin that take long; so do all that look at generated examples."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes long, for `-m "not slow"`."""
+TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "mend/test_killed.py")
+"""Files whose tests share what takes long to make: with `--dist loadgroup` it is made once."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what takes long, for `-m "not slow"`, and what is to be run by one worker."""
     tests = Path(__file__).parent
+    distributed = config.pluginmanager.hasplugin("xdist")
     for item in items:
         name = f"{item.path.relative_to(tests).as_posix()}::{item.name}"
         if name.startswith(SLOW) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
+        if distributed and name.startswith(TOGETHER):
+            by = getattr(item, "callspec", None)
+            shared = [str(by.params[each]) for each in ("framework", "host", "name") if each in by.params] if by else []
+            item.add_marker(pytest.mark.xdist_group(" ".join((name.partition("::")[0], *shared))))
 
 
 def pytest_collection_finish() -> None:
@@ -281,6 +291,14 @@ def pytest_collection_finish() -> None:
 def world(tmp_path: Path) -> World:
     """A sealed world of its own."""
     return World(tmp_path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_waiting_for_the_disk() -> Iterator[None]:
+    """No test takes the current away: what is written need not have reached the disk."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", os.fstat)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

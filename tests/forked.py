@@ -137,6 +137,7 @@ def _serve(asking: socket.socket) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     load(bb_auth_check)
+    os.fsync = os.fstat  # type: ignore[assignment]  # see conftest.py
     gc.collect()
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as socket_to_the_tests:

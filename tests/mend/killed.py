@@ -10,20 +10,18 @@ from __future__ import annotations
 import io
 import json
 import os
-import pkgutil
 import signal
 import subprocess
 import sys
 import tempfile
 from contextlib import suppress
-from importlib import import_module
-from types import ModuleType
 from typing import Any, NoReturn
 from unittest import mock
 
 import bb_auth_check
 from bb_auth_check.git_state import unattended
 from bb_auth_check.mend import files
+from forked import load
 
 
 class Points:
@@ -171,15 +169,9 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     return {"code": os.waitstatus_to_exitcode(status), "points": told, "out": said[0], "err": said[1]}
 
 
-def load(package: ModuleType) -> None:
-    """Import all of it once for all runs."""
-    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
-
-
 if __name__ == "__main__":
     load(bb_auth_check)
+    os.fsync = os.fstat  # type: ignore[assignment]  # see conftest.py
     for line in sys.stdin:
         signal.alarm(300)  # no daemon is to be left that would be waited for
         print(json.dumps(answer(json.loads(line))), flush=True)

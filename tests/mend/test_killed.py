@@ -263,7 +263,8 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
     """Each scene, made once."""
     made: dict[str, Scene] = {}
     argv = [sys.executable, str(Path(__file__).with_name("killed.py"))]
-    with subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(argv, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
         assert runner.stdin is not None
         assert runner.stdout is not None
         questions, answers = runner.stdin, runner.stdout
