@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _LIST = ["git", "config", "--list", "--show-scope", "--show-origin", "-z"]
 
+_LARGEST_INT = 2**31 - 1
+
 
 class Entry(Mute):
     """One configuration entry with its raw value. It may hold a secret: it stays in this room."""
@@ -201,3 +203,29 @@ class Places:
 def values(entries: list[Entry], key: str) -> Iterator[str]:
     """The values of a key without subsection, in order; a key without value counts as empty."""
     return (entry.value or "" for entry in entries if entry.key == key)
+
+
+def boolean(value: str | None) -> bool | None:
+    """What git makes of a value where it wants a boolean, in its configuration or in a variable such as
+    `GIT_TERMINAL_PROMPT`; `value` is None for a key without `=`. None if git would refuse it.
+
+    git: `parse.c`, `git_parse_maybe_bool`.
+    """
+    if value is None:
+        return True
+    if value.lower() in ("", "false", "no", "off"):
+        return False
+    return True if value.lower() in ("true", "yes", "on") else _number(value)
+
+
+def _number(value: str) -> bool | None:
+    """Whether an integer is other than zero, read as C does, with git's units; None for what is none that git takes."""
+    import re
+
+    found = re.fullmatch(r"[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]{0,18})([kKmMgG]?)", value)
+    if found is None:
+        return None
+    digits, unit = found[2], 1024 ** " kmg".index(found[3].lower() or " ")
+    base = 16 if digits[:2] in ("0x", "0X") else 8 if digits[0] == "0" else 10
+    number = int(digits, base)
+    return None if number * unit > _LARGEST_INT else number != 0

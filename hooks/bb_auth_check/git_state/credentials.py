@@ -7,6 +7,7 @@ value drops every helper before it. `git config --get-urlmatch` answers another 
 from __future__ import annotations
 
 from bb_auth_check.git_state import urlmatch
+from bb_auth_check.git_state.config import boolean
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.model import Mute
 
@@ -86,7 +87,7 @@ def chain(entries: list[Entry], url: str) -> Chain:
                 result.helpers.clear()
                 result.reset = entry
         elif entry.name == "usehttppath":
-            result.use_path = value.lower() in ("true", "yes", "on", "1")
+            result.use_path = boolean(value) is True
         elif entry.name == "username" and has_own_name:
             result.unused_username = entry
         elif entry.name == "username":

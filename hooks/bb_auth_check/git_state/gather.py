@@ -45,12 +45,9 @@ class Configuration(Mute):
         return tuple(config.values(self.entries, f"bbauthcheck.{name}"))
 
     def is_set(self, name: str) -> bool:
-        """Whether `bbAuthCheck.<name>` is true, as git reads booleans; a key without value is."""
+        """Whether `bbAuthCheck.<name>` is true, as git reads booleans."""
         given = [entry.value for entry in self.entries if entry.key == f"bbauthcheck.{name}"]
-        if not given or given[-1] is None:
-            return bool(given)
-        value = given[-1].lower()
-        return value in ("true", "yes", "on") or (value.isdecimal() and int(value) != 0)
+        return bool(given) and config.boolean(given[-1]) is True
 
 
 def gather(

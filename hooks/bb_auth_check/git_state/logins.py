@@ -234,7 +234,7 @@ class Logins:
             return NETRC
         if self._has_certificate(url):
             return CERTIFICATE
-        if (self._http_value("emptyauth", url) or "false").lower() in ("true", "yes", "on", "1"):
+        if config.boolean(self._http_value("emptyauth", url) or "false"):
             return KERBEROS
         if self._askpass and self._environ.get("CI"):
             return ASKPASS
@@ -283,6 +283,7 @@ class Logins:
         store, modes = told.get("credentialstore"), told.get("bitbucketauthmodes")
         return Gcm(
             store=None if store is None else redacted(store),
+            # its own reading of booleans, to which an empty text is none
             validates=told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
             modes=None if modes is None else redacted(modes),
         )

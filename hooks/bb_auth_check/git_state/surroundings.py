@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from bb_auth_check.git_state.config import boolean
 from bb_auth_check.git_state.folders import expanded
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import HIDDEN, Askpass, Environment, Hooks, Where
@@ -19,7 +20,6 @@ _OUR_HOOKS = rb"id:\s*['\"]?bb-(auth-check|remote-username|embedded-secret|crede
 _ENOUGH = 1_000_000
 """Bytes of a `.pre-commit-config.yaml` that are looked at."""
 _GATE = ("allow", "warn", "die")
-_NO = ("0", "false", "no", "off")
 
 
 def environment(entries: list[Entry], places: Places, folders: Folders, environ: Mapping[str, str]) -> Environment:
@@ -50,10 +50,10 @@ def _variable(name: str) -> Where:
 
 
 def _no_prompts(last: Mapping[str, Entry], places: Places, environ: Mapping[str, str]) -> Where | None:
-    if environ.get("GIT_TERMINAL_PROMPT", "1").lower() in _NO:
+    if boolean(environ.get("GIT_TERMINAL_PROMPT", "1")) is False:
         return _variable("GIT_TERMINAL_PROMPT")
     entry = last.get("credential.interactive")
-    if entry is not None and (entry.value or "").lower() in (*_NO, "never"):
+    if entry is not None and (boolean(entry.value) is False or (entry.value or "").lower() == "never"):
         return places.where(entry, _KEYS[entry.key])
     return None
 
@@ -139,7 +139,7 @@ def switched_off(entries: list[Entry], name: str) -> Entry | None:
     """What keeps git from running the hook of this name at a push, or all of them; None if nothing does."""
     last = {entry.subsection: entry for entry in entries if entry.section == "hook" and entry.name == "enabled"}
     off = (last[at] for at in ("pre-push", name) if at in last)
-    return next((entry for entry in off if entry.value is not None and entry.value.lower() in ("", *_NO)), None)
+    return next((entry for entry in off if boolean(entry.value) is False), None)
 
 
 def _runs(path: str) -> bool:
