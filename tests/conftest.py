@@ -21,7 +21,9 @@ import jsonschema
 import pytest
 
 from bb_auth_check.commands.check import check
-from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.git_state.configuration import Configuration
+from bb_auth_check.git_state.gather import gather
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.model import Facts, Report
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
@@ -194,11 +196,11 @@ class World:
 
     def check(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Report:
         """The report on a repository, made in this process."""
-        return check({**self.environ, **(environ or {})}, cwd=str(cwd), **options)  # type: ignore[arg-type]
+        return check(Git({**self.environ, **(environ or {})}, str(cwd)), **options)  # type: ignore[arg-type]
 
     def facts(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Facts:
         """The facts about a repository."""
-        return gather(Configuration({**self.environ, **(environ or {})}, str(cwd)), **options)  # type: ignore[arg-type]
+        return gather(Configuration(Git({**self.environ, **(environ or {})}, str(cwd))), **options)  # type: ignore[arg-type]
 
 
 _LOADED: list[Forked] = []

@@ -13,7 +13,8 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.doctor import doctor
-from bb_auth_check.git_state.gather import Configuration, Pushed
+from bb_auth_check.git_state.configuration import Configuration, Pushed
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.git_state.urls import parse
 from bb_auth_check.render import checkup as human_checkup
@@ -181,9 +182,9 @@ def _as_programs(world: World, repository: Path, environ: dict[str, str]) -> tup
 def looked_at(world: World, repository: Path, *secrets: str, thorough: bool = True, **environ: str) -> None:
     """Every output for this repository is searched, and the facts themselves; `thorough`: of real processes too."""
     every = {**world.environ, **environ}
-    configuration = Configuration(every, str(repository))
+    configuration = Configuration(Git(every, str(repository)))
     report = world.check(repository, environ, strict=True)
-    checkup = doctor(every, cwd=str(repository))
+    checkup = doctor(Git(every, str(repository)))
     ways_out = (
         *(_as_programs(world, repository, environ) if thorough else ()),
         human_checkup.render(checkup, layout.PLAIN),

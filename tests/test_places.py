@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bb_auth_check.git_state.gather import Pushed
+from bb_auth_check.git_state.configuration import Pushed
 from bb_auth_check.model import Finding, Report
 from bb_auth_check.render import human, layout, sarif
 from conftest import World, append, ids, rendered

@@ -8,6 +8,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.versions import runs_configured_hooks
 from conftest import World
 from fake_bitbucket import Answer, FakeBitbucket
@@ -64,7 +65,7 @@ def shown(world: World) -> dict[str, str]:
 def test_what_is_shown(world: World) -> None:
     """Each transcript stands in the README, behind its command."""
     transcripts = shown(world)
-    if runs_configured_hooks(world.environ, None):  # then no file is written, and the README shows one
+    if runs_configured_hooks(Git(world.environ)):  # then no file is written, and the README shows one
         del transcripts["bb-auth-check install"]
     for command, text in transcripts.items():
         assert after(f"terminal: {command}") == text

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bb_auth_check.git_state.gather import Pushed
+from bb_auth_check.git_state.configuration import Pushed
 from conftest import HELPER, UPSTREAM, World, append, ids, rendered
 from rules.examples import filled, printed_commands
 

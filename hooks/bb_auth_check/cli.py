@@ -96,10 +96,11 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
 
 def _check(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.check import check, pushed_to
+    from bb_auth_check.git_state.process import Git
 
     pushed = None if asked.all_remotes or asked.remote else pushed_to(environ, asked.push)
     report = check(
-        environ,
+        Git(environ),
         pushed=pushed,
         remotes=asked.remote,
         hosts=asked.host,
@@ -112,9 +113,10 @@ def _check(asked: Options, environ: Mapping[str, str]) -> int:
 
 def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.doctor import doctor
+    from bb_auth_check.git_state.process import Git
 
     checkup = doctor(
-        environ,
+        Git(environ),
         remotes=asked.remote,
         hosts=asked.host,
         select=asked.select,
@@ -132,6 +134,7 @@ def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
 
 def _fix(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.fix import fix
+    from bb_auth_check.git_state.process import Git
 
     def agreed() -> bool:
         return not asked.dry_run and (asked.yes or _confirmed())
@@ -140,7 +143,7 @@ def _fix(asked: Options, environ: Mapping[str, str]) -> int:
 
     def mended() -> int:
         report = fix(
-            environ,
+            Git(environ),
             remotes=asked.remote,
             hosts=asked.host,
             select=asked.select,
@@ -184,9 +187,10 @@ def _mending(run: Callable[[], int]) -> int:
 
 def _explain(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.explain import explain
+    from bb_auth_check.git_state.process import Git
 
     as_json = asked.format == "json"
-    answer = explain(asked.subject, environ, paste=_pasted, hosts=asked.host, for_programs=as_json)
+    answer = explain(asked.subject, Git(environ), paste=_pasted, hosts=asked.host, for_programs=as_json)
     if not isinstance(answer, str):
         from bb_auth_check.render import explained
 
@@ -217,6 +221,7 @@ def _pasted() -> str:
 
 def _probe(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.probe import Probe, deciding
+    from bb_auth_check.git_state.process import Git
     from bb_auth_check.model import CannotLook
     from bb_auth_check.render import probed
 
@@ -225,7 +230,7 @@ def _probe(asked: Options, environ: Mapping[str, str]) -> int:
     answers = []
     failed = False
     try:
-        probe = Probe(environ, remotes=asked.remote, hosts=asked.host, patience=asked.timeout)
+        probe = Probe(Git(environ), remotes=asked.remote, hosts=asked.host, patience=asked.timeout)
         sys.stderr.write(probed.announced(probe.destinations))
         sys.stderr.flush()
         for destination in probe.destinations:
@@ -261,6 +266,7 @@ def _leave_nothing_running() -> None:
 def _install(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.fix import in_a_hook
     from bb_auth_check.commands.install import Installation, Refused
+    from bb_auth_check.git_state.process import Git
     from bb_auth_check.mend.files import CannotWrite, Changed, alone
     from bb_auth_check.model import CannotLook, Misused
 
@@ -269,7 +275,7 @@ def _install(asked: Options, environ: Mapping[str, str]) -> int:
     if asked.host and not asked.observer:
         raise Misused("--host is for the observer. git config bbAuthCheck.host HOST declares a host for the hook.")
     try:
-        place = Installation(environ, asked.scope)
+        place = Installation(Git(environ), asked.scope)
         with alone(environ.get("HOME", ""), place.lock_folder):
             if asked.observer:
                 _tell((place.observer if asked.command == "install" else place.without_observer)(asked.host))

@@ -27,6 +27,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.diagnosis import diagnose
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.model import Diagnosis
 from bb_auth_check.render import colors, explained, layout
 from bb_auth_check.rules import CATALOGUE
@@ -62,7 +63,7 @@ def pasted(world: World, text: bytes, *options: str, cwd: Path) -> subprocess.Co
 @pytest.mark.parametrize("row", [*MET, *WORDS], ids=lambda row: row.name)
 def test_text(world: World, row: Row) -> None:
     """Every failure that people met is explained, outside of a repository, with nothing that is no longer true."""
-    diagnosis = diagnosed(row.text, world.environ, cwd=str(world.folder))
+    diagnosis = diagnosed(row.text, Git(world.environ, str(world.folder)))
     found = [match.failure for match in diagnosis.matches]
     assert row.failure in found
     if row.certainty == NAMED:
@@ -87,7 +88,7 @@ def test_unknown(world: World, text: str) -> None:
         b"bitbucket.status",
     ):
         assert next_step in run.stdout
-    assert valid(explained.as_json(diagnosed(text, world.environ, cwd=str(world.folder))))["matches"] == []
+    assert valid(explained.as_json(diagnosed(text, Git(world.environ, str(world.folder)))))["matches"] == []
 
 
 def test_app_password(world: World) -> None:
@@ -113,7 +114,7 @@ def test_advice_of_yesterday(world: World) -> None:
     """Where the text itself advises an app password, it is contradicted."""
     for row in (*MET, *WORDS):
         outdated = re.search("create an app password|passwords are recommended", row.text, re.IGNORECASE) is not None
-        first, *others = diagnosed(row.text, world.environ, cwd=str(world.folder)).matches
+        first, *others = diagnosed(row.text, Git(world.environ, str(world.folder))).matches
         assert ("out of date" in first.message) == outdated
         assert not any("out of date" in match.message for match in others)
 
@@ -129,7 +130,7 @@ def test_same_from_standard_input(world: World) -> None:
 
 def test_several_causes(world: World) -> None:
     """Without a repository the likeliest are told in full, and the others by name; no step is told twice."""
-    text = explained.as_text(diagnosed(NO_ACCESS, world.environ, cwd=str(world.folder)), layout.PLAIN)
+    text = explained.as_text(diagnosed(NO_ACCESS, Git(world.environ, str(world.folder))), layout.PLAIN)
     assert text.startswith("Several causes are possible, likeliest first:\n\nstale-cached-credential: ")
     assert text.count("more: ") == 3
     assert text.count("Create an API token at") == 1

@@ -23,6 +23,7 @@ import vault
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.fix import Fix
+from bb_auth_check.git_state.process import Git
 from conftest import GATE, HELPER, PROGRAM, World, append
 
 if sys.platform == "win32":
@@ -1087,7 +1088,7 @@ def test_a_helper_that_hangs(world: World, action: str, chosen: bool) -> None:
     helper = bad_helper(world, f"case $1 in {action}) sleep 60;; esac")
     case = Case(world, helper=None if chosen else helper)
     before = case.state()
-    fix = Fix(world.environ, cwd=str(case.repository), patience=0.3, helper=helper if chosen else None, select=["BB1"])
+    fix = Fix(Git(world.environ, str(case.repository)), patience=0.3, helper=helper if chosen else None, select=["BB1"])
     outcomes = [why for _, why in fix.carry_out(fix.plan()[0])]
     if action == "erase" and not chosen:
         assert outcomes == [None]
@@ -1116,7 +1117,7 @@ def test_a_helper_that_hangs_before_another(world: World) -> None:
     case = Case(world, helper=helper)
     world.write_global(f"\thelper = {vault.NAME}\n")
     before = case.state()
-    fix = Fix(world.environ, cwd=str(case.repository), patience=0.3)
+    fix = Fix(Git(world.environ, str(case.repository)), patience=0.3)
     assert all(why for _, why in fix.carry_out(fix.plan()[0]))
     assert case.state() == before
 

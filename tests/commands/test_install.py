@@ -20,6 +20,7 @@ import pytest
 
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.versions import runs_configured_hooks
 from conftest import PROGRAM, World, append
 from fake_bitbucket import FakeBitbucket
@@ -79,7 +80,7 @@ def newer(world: World) -> World:
     folder = os.environ.get("BB_AUTH_CHECK_NEWER_GIT")
     if folder:
         world.environ["PATH"] = os.pathsep.join((folder, world.environ["PATH"]))
-    if not runs_configured_hooks(world.environ, None):
+    if not runs_configured_hooks(Git(world.environ)):
         pytest.skip("git is older than 2.54, and BB_AUTH_CHECK_NEWER_GIT names no folder with a newer one")
     return world
 
@@ -87,7 +88,7 @@ def newer(world: World) -> World:
 @pytest.fixture
 def older(world: World) -> World:
     """A git that knows no such hooks: a newer one is kept from saying that it does."""
-    if runs_configured_hooks(world.environ, None):
+    if runs_configured_hooks(Git(world.environ)):
         git = shutil.which("git", path=world.environ["PATH"])
         world.program_file("git", f'#!/bin/sh\ncase "$*" in "hook -h") exit 129;; esac\nexec {git} "$@"\n')
     return world

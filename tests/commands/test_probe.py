@@ -25,6 +25,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.probe import Probe, deciding
 from bb_auth_check.git_state.attempt import Attempt
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.model import CannotLook, Misused, Probed
 from bb_auth_check.render import layout, probed
 from conftest import PROGRAM, World
@@ -72,7 +73,7 @@ class Lab:
         self.fake.forget_requests()
         before = self.refs()
         environ = {**self.world.environ, **self.environ, **more}
-        probe = Probe(environ, remotes=remotes, hosts=hosts, patience=patience, cwd=str(cwd or self.path))
+        probe = Probe(Git(environ, str(cwd or self.path)), remotes=remotes, hosts=hosts, patience=patience)
         answers = [probe.ask(destination) for destination in probe.destinations]
         assert {request.method for request in self.fake.requests} <= {"GET"}
         assert self.refs() == before
@@ -682,7 +683,7 @@ def test_the_destination_is_that_of_a_plain_push(world: World, layout: str) -> N
     world.git("tag", "main", cwd=path)  # git then calls the branch heads/main
     push = world.git("-c", "push.default=current", "push", "--verbose", cwd=path, check=False)
     (line,) = (line for line in push.stderr.splitlines() if line.startswith("Pushing to "))
-    (destination,) = Probe(world.environ, cwd=str(path)).destinations
+    (destination,) = Probe(Git(world.environ, str(path))).destinations
     assert line == f"Pushing to {destination.address.url.text.replace('jdoe@', '')}"
 
 
@@ -692,12 +693,12 @@ def test_without_a_bitbucket_in_a_plain_push_all_are_asked(world: World) -> None
         '[remote "origin"]\n\turl = https://github.com/acme/widget\n'
         '[remote "a"]\n\turl = https://jdoe@bitbucket.org/ws/a\n[remote "b"]\n\turl = https://jdoe@bitbucket.org/ws/b\n'
     )
-    assert [d.address.remote for d in Probe(world.environ, cwd=str(path)).destinations] == ["a", "b"]
+    assert [d.address.remote for d in Probe(Git(world.environ, str(path))).destinations] == ["a", "b"]
     for remotes in (["origin"], ["a", "origin"], ["https://github.com/acme/widget"], ["nonsense"]):
         with pytest.raises(Misused):
-            Probe(world.environ, remotes=remotes, cwd=str(path))
+            Probe(Git(world.environ, str(path)), remotes=remotes)
     with pytest.raises(CannotLook):
-        Probe(world.environ, cwd=str(world.repository('[remote "origin"]\n\turl = /tmp/x\n', "other")))
+        Probe(Git(world.environ, str(world.repository('[remote "origin"]\n\turl = /tmp/x\n', "other"))))
 
 
 def test_every_push_url_of_a_remote_is_asked(lab: Lab) -> None:

@@ -18,7 +18,9 @@ from pathlib import Path
 
 from bb_auth_check.bitbucket import samples
 from bb_auth_check.git_state.config import Entry
-from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.git_state.configuration import Configuration
+from bb_auth_check.git_state.gather import gather
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.git_state.urlmatch import normal
 from bb_auth_check.git_state.urls import parse, shown_subsection
@@ -117,8 +119,7 @@ class Fuzzer:
 
     def _judged(self, entries: list[Entry]) -> str:
         configuration = Configuration.__new__(Configuration)
-        configuration.environ = {"HOME": str(self.look), "PATH": "/nowhere"}
-        configuration.cwd = str(self.look)
+        configuration.git = Git({"HOME": str(self.look), "PATH": "/nowhere"}, str(self.look))
         configuration.entries = entries
         try:
             facts = gather(configuration)

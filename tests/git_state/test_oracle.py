@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS, token_kind
-from bb_auth_check.git_state import config, credentials, held, process, remotes, urlmatch, urls
+from bb_auth_check.git_state import config, credentials, held, remotes, urlmatch, urls
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.model import CannotLook
@@ -102,7 +103,7 @@ def urls_of(uses: list[remotes.Use], remote: str, kind: str) -> list[str]:
 def test_urls_of_remotes(lab: Lab, layout: Layout, pick: int) -> None:
     """Every remote has git's push URLs and git's fetch URLs, in git's order, and each is traced to what made it."""
     environ = lab.lay(layout)
-    entries = config.read(environ, str(lab.cwd))
+    entries = config.read(Git(environ, str(lab.cwd)))
     try:
         rules = remotes.Rules(entries)
         uses = remotes.uses(entries, rules, lambda: empty_resets(lab))
@@ -209,7 +210,7 @@ def urls_of_remote(lab: Lab, entries: list[config.Entry], rules: remotes.Rules, 
 def test_where_a_push_goes(pushing: Lab, layout: Layout, to: str) -> None:
     """A push to a remote, or to a URL given in place of its name, reaches the URLs that the package names."""
     environ = pushing.lay(layout)
-    entries = config.read(environ, str(pushing.cwd))
+    entries = config.read(Git(environ, str(pushing.cwd)))
     rules = remotes.Rules(entries)
     if to == "origin":
         expected = urls_of_remote(pushing, entries, rules, to)
@@ -233,7 +234,7 @@ KEYS_OF_A_BRANCH = ("branch.main.pushremote", "remote.pushdefault", "branch.main
 def test_where_a_push_from_a_branch_goes(pushing: Lab, layout: Layout) -> None:
     """The URL that stands in place of the remote's name is among those that the package names, with its own place."""
     environ = pushing.lay(layout)
-    entries = config.read(environ, str(pushing.cwd))
+    entries = config.read(Git(environ, str(pushing.cwd)))
     rules = remotes.Rules(entries)
     set_last = [[entry for entry in entries if entry.key == key][-1:] for key in KEYS_OF_A_BRANCH]
     decides = next(itertools.chain.from_iterable(set_last), None)
@@ -255,7 +256,7 @@ def test_url_given_in_place_of_a_name(lab: Lab, layout: Layout, url: str) -> Non
     if not url:
         return  # no command takes an empty name
     environ = lab.lay(layout)
-    rules = remotes.Rules(config.read(environ, str(lab.cwd)))
+    rules = remotes.Rules(config.read(Git(environ, str(lab.cwd))))
     run = lab.run("git", "ls-remote", "--get-url", "--", url, environ=environ)
     assert run.stdout == f"{rules.rewritten(url)[0]}\n"
 
@@ -284,7 +285,7 @@ def test_url_that_the_hook_is_given(hooked: Lab, data: st.DataObject) -> None:
     to = data.draw(st.sampled_from(targets))
     key = data.draw(st.sampled_from((None, None, None, *KEYS_OF_A_BRANCH)))
     environ = {**hooked.lay(layout), "GIT_ALLOW_PROTOCOL": "file"}
-    rules = remotes.Rules(config.read(environ, str(hooked.cwd)))
+    rules = remotes.Rules(config.read(Git(environ, str(hooked.cwd))))
     expected, _rule = remotes.given(to, rules)
     if key is None:
         hooked.run("git", "push", to, "HEAD:refs/heads/main", environ=environ)
@@ -339,7 +340,7 @@ def test_chain(lab: Lab, case: tuple[list[str], Layout]) -> None:
     """git asks the helpers of the chain, in its order, with its username; it dies where a key has no value."""
     addresses, layout = case
     environ = lab.lay(layout)
-    entries = [entry for entry in config.read(environ, str(lab.cwd)) if entry.section == "credential"]
+    entries = [entry for entry in config.read(Git(environ, str(lab.cwd))) if entry.section == "credential"]
     for url in addresses:
         asked_in_order(lab, environ, credentials.chain(entries, url), url)
 
@@ -582,9 +583,9 @@ def test_program_of_a_helper(lab: Lab, case: HelperCase) -> None:
         items.append(Item("alias", None, case.alias, """!printf 'alias\\n' >>"$RECORD"; :"""))
     environ = lab.lay(in_one_place("local", *items))
     environ["PATH"] = os.pathsep.join((*map(str, folders), environ["PATH"]))
-    entries = config.read(environ, str(lab.cwd))
+    entries = config.read(Git(environ, str(lab.cwd)))
     aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
-    program, found = Programs(environ, str(lab.cwd), aliases).of_helper(value)
+    program, found = Programs(Git(environ, str(lab.cwd)), aliases).of_helper(value)
     _, err = fill(lab, environ, "https://bitbucket.org/acme/widget.git")
     assert PROMPTS_OFF in err
     if found is not None:
@@ -606,7 +607,7 @@ def test_closest_key(lab: Lab, case: tuple[str, Layout]) -> None:
     url, layout = case
     assume(urlmatch.normal(url) is not None)  # `git config` dies on what is no URL
     environ = lab.lay(layout)
-    entries = [entry for entry in config.read(environ, str(lab.cwd)) if entry.section == "http"]
-    told = process.ask(["git", "config", "--get-urlmatch", "http.proxy", url], environ, str(lab.cwd))
+    entries = [entry for entry in config.read(Git(environ, str(lab.cwd))) if entry.section == "http"]
+    told = Git(environ, str(lab.cwd)).ask(["git", "config", "--get-urlmatch", "http.proxy", url])
     heeded = held.heeded(entries, urlmatch.normal(url))
     assert "".join(told.lines()) == (heeded[-1].value if heeded else ""), [entry.key for entry in entries]

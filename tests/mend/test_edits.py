@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bb_auth_check.commands.check import judged
-from bb_auth_check.git_state.gather import Configuration
+from bb_auth_check.git_state.configuration import Configuration
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.stories import Stories
 from bb_auth_check.git_state.survey import Survey
 from bb_auth_check.mend import edits
@@ -34,7 +35,7 @@ def test_of_every_place(world: World, name: str) -> None:
 def same(example: Example) -> None:
     """Each edit, applied to the file, has git list what it lists once the very arguments that are printed have run."""
     world = example.world
-    configuration = Configuration({**world.environ, **example.environ}, str(example.repository))
+    configuration = Configuration(Git({**world.environ, **example.environ}, str(example.repository)))
     survey = Survey(configuration, Stories())
     report = judged(configuration, survey.facts, select=(), ignore=(), strict=True)
     commands = [command for finding in report.findings for command in finding.fault.remedy.commands]

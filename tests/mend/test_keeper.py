@@ -20,6 +20,7 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.mend.keeper import Keeper, Unanswered, Wanted
 from bb_auth_check.model import CannotLook
 from conftest import World
@@ -38,7 +39,7 @@ def wanted(username: str | None = "jdoe", path: str | None = None) -> Wanted:
 
 def keeper(world: World, patience: float = 30, **more: str) -> Keeper:
     """The keeper of a world."""
-    return Keeper({**world.environ, **more}, str(world.folder), patience)
+    return Keeper(Git({**world.environ, **more}, str(world.folder)), patience)
 
 
 def text_of(error: BaseException) -> str:
@@ -196,7 +197,7 @@ def test_the_only_helper(world: World) -> None:
     world.write_global("[credential]\n\thelper = recorder\n")
     more = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "credential.helper", "GIT_CONFIG_VALUE_0": "recorder"}
     more["GIT_CONFIG_PARAMETERS"] = "'credential.helper=recorder'"
-    it, secret = Keeper({**world.environ, **more}, str(repository)), sample("api-token")
+    it, secret = Keeper(Git({**world.environ, **more}, str(repository))), sample("api-token")
     it.give(wanted(), secret, "store")
     assert it.answer(wanted(), "store") == ("jdoe", secret)
     it.forget(wanted(), secret, "store")
@@ -248,7 +249,7 @@ def test_the_environment_of_helpers(world: World) -> None:
     foreign = ("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CONFIG", "SSH_ASKPASS")
     environ = {**world.environ, **dict.fromkeys(traces + foreign, trace), "LC_ALL": "de_DE.UTF-8", "KEPT": "so"}
     before = dict(environ)
-    it = Keeper(environ, None)
+    it = Keeper(Git(environ))
     it.give(wanted(), sample("api-token"), "recorder")
     it.answer(wanted(), "recorder")
     it.forget(wanted(), sample("api-token"), "recorder")

@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.git_state import process
+from bb_auth_check.git_state.process import Answer, Git
 from bb_auth_check.mend import masked
 from bb_auth_check.mend.masked import CannotEdit, Copy
 from generated import examples
@@ -185,16 +185,16 @@ def test_the_copy_is_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     """Nobody else may read it, no secret is in it, and it is gone afterwards, whatever happens."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     seen: list[tuple[int, int, bytes]] = []
-    run = process.ask
+    run = Git.ask
 
-    def stopped(argv: list[str], environ: dict[str, str], cwd: str | None, **options: bytes) -> process.Answer:
+    def stopped(git: Git, argv: list[str], *, given: bytes = b"") -> Answer:
         if "-" in argv:
-            return run(argv, environ, cwd, **options)  # type: ignore[arg-type]
+            return run(git, argv, given=given)
         path = Path(argv[3])
         seen.append((path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777, path.read_bytes()))
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(process, "ask", stopped)
+    monkeypatch.setattr(Git, "ask", stopped)
     with pytest.raises(KeyboardInterrupt):
         taken_out(f"[a]\n\tb = https://u:{TOKEN}@h\n".encode(), "a.b", f"https://u:{TOKEN}@h", [TOKEN])
     ((file, folder, text),) = seen

@@ -12,6 +12,7 @@ import pytest
 import vault
 from bb_auth_check import cli
 from bb_auth_check.commands.fix import Fix
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.mend import carry, files, moves
 from bb_auth_check.mend.keeper import Keeper
 from bb_auth_check.mend.step import Ahead
@@ -31,7 +32,7 @@ TEXTS = {
     "command": '[credential]\n\thelper = "!f() { echo username=jdoe; echo password={secret}; }; f"\n'
     + origin(f"https://jdoe@{OURS}"),
 }
-KNOWING = {"Entry", "Edit", "File", "Fix", "Handover", "Keeper", "Source", "Step", "Stories", "Survey", "_Story"}
+KNOWING = {"Entry", "Edit", "File", "Fix", "Git", "Handover", "Keeper", "Source", "Step", "Stories", "Survey", "_Story"}
 """The classes of what has a secret in it, or leads to one."""
 
 
@@ -59,7 +60,7 @@ def reached(*roots: object) -> Iterator[Any]:
 def test_objects_show_nothing(world: World, name: str, kind: str) -> None:
     """Whatever `fix` has in its hands can be printed, by itself or in a list, as a debugger and a log would."""
     planted = Planted(world, TEXTS[name], kind)
-    fix = Fix(world.environ, helper=vault.vault(world), cwd=str(planted.repository))
+    fix = Fix(Git(world.environ, str(planted.repository)), helper=vault.vault(world))
     steps, _ = fix.plan()
     assert any(planted.secret in step.secrets for step in steps)
     changed = [carry._files(step, fix.survey) for step in steps]

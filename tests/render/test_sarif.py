@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bb_auth_check import __version__, cli
-from bb_auth_check.git_state.gather import Pushed
+from bb_auth_check.git_state.configuration import Pushed
 from bb_auth_check.model import Fault, Finding, Remedy, Report, Rule, Where
 from bb_auth_check.render import sarif
 from bb_auth_check.rules import CATALOGUE

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from bb_auth_check.git_state.gather import Configuration, Pushed, gather
+from bb_auth_check.git_state.configuration import Configuration, Pushed
+from bb_auth_check.git_state.gather import gather
 from bb_auth_check.model import CannotLook, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bb_auth_check.git_state.process import Git
     from bb_auth_check.model import Facts, Rule
 
 
 def check(
-    environ: Mapping[str, str],
+    git: Git,
     *,
     pushed: Pushed | None = None,
     remotes: Sequence[str] = (),
@@ -21,9 +23,8 @@ def check(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     strict: bool = False,
-    cwd: str | None = None,
 ) -> Report:
-    """Look at the repository of `cwd`, or of the current folder, and judge what is there.
+    """Look at the repository that git works in here, and judge what is there.
 
     One selector may name several rules, separated by commas or blanks. Options that are left out are taken from git's
     configuration (`bbAuthCheck.host`, `select`, `ignore`, `strict`). If it is not possible to look, the report has the
@@ -31,7 +32,7 @@ def check(
     Raises Misused for an unknown remote or rule.
     """
     try:
-        configuration = Configuration(environ, cwd)
+        configuration = Configuration(git)
         facts = gather(configuration, declared_hosts=hosts, pushed=pushed, only_remotes=remotes)
     except CannotLook as reason:
         return Report(status="error", errors=(str(reason),))

@@ -9,6 +9,7 @@ import tempfile
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.check import check
 from bb_auth_check.commands.fix import Fix, in_rounds
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.render import human
 
 TYPE_CHECKING = False
@@ -37,13 +38,13 @@ def demo(environ: Mapping[str, str], *, out: TextIO, style: Style) -> bool:
         sealed = _sealed(environ, home)
         _build(repository, sealed)
         out.write("A new repository with three remotes, and no credential helper set. `bb-auth-check` says:\n\n")
-        before = check(sealed, cwd=repository)
+        before = check(Git(sealed, repository))
         out.write(human.render(before, style))
         try:
             out.write("\n`bb-auth-check fix --yes --helper cache`, for no keychain is to be touched here:\n\n")
-            in_rounds(Fix(sealed, helper="cache", cwd=repository), lambda: True, out, style)
+            in_rounds(Fix(Git(sealed, repository), helper="cache"), lambda: True, out, style)
             out.write("\nThe helper has the token now. `bb-auth-check` again:\n\n")
-            after = check(sealed, cwd=repository)
+            after = check(Git(sealed, repository))
             out.write(human.render(after, style))
         finally:
             _end_cache(sealed, home)

@@ -7,53 +7,52 @@ import sys
 from bb_auth_check import __version__
 from bb_auth_check.commands.check import chosen, judged
 from bb_auth_check.git_state import versions
-from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.git_state.configuration import Configuration
+from bb_auth_check.git_state.gather import gather
 from bb_auth_check.model import CannotLook, Checkup, Report
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
+
+    from bb_auth_check.git_state.process import Git
 
 _TOOLS = ("pre-commit", "prek", "git-lfs")
 
 
 def doctor(
-    environ: Mapping[str, str],
+    git: Git,
     *,
     remotes: Sequence[str] = (),
     hosts: Sequence[str] = (),
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     strict: bool = False,
-    cwd: str | None = None,
 ) -> Checkup:
-    """Look at everything in the repository of `cwd`, or of the current folder; the options are those of `check`.
+    """Look at everything in the repository that git works in here; the options are those of `check`.
 
     If it is not possible to look, the report has the status `error`. Raises Misused for an unknown remote or rule.
     """
     try:
-        configuration = Configuration(environ, cwd)
+        configuration = Configuration(git)
         facts = gather(configuration, declared_hosts=hosts, only_remotes=remotes, whole=True)
     except CannotLook as reason:
-        return Checkup(
-            report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(environ, cwd)
-        )
+        return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
     asked = {rule.id for rule in chosen(configuration, select, ignore)}
     return Checkup(
         report=judged(configuration, facts, select=select, ignore=ignore, strict=strict),
         facts=facts,
-        versions=_versions(environ, cwd),
+        versions=_versions(git),
         left_out=tuple(rule for rule in CATALOGUE if rule.id not in asked),
     )
 
 
-def _versions(environ: Mapping[str, str], cwd: str | None) -> tuple[str, ...]:
-    git = versions.of_git(environ, cwd)
+def _versions(git: Git) -> tuple[str, ...]:
     python = ".".join(map(str, sys.version_info[:3]))
-    tools = versions.on_path(_TOOLS, environ)
+    tools = versions.on_path(_TOOLS, git.environ)
     return (
-        "git: could not tell" if git is None else f"git {git}",
+        f"git {git.version}" if git.version else "git: could not tell",
         f"Python {python} on {sys.platform}",
         f"bb-auth-check {__version__}",
         *([f"on PATH: {', '.join(tools)}"] if tools else []),

@@ -8,14 +8,16 @@ from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
+
+    from bb_auth_check.git_state.process import Git
 
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
 
 
 def explain(
     subject: str | None,
-    environ: Mapping[str, str],
+    git: Git,
     *,
     paste: Callable[[], str],
     hosts: Sequence[str] = (),
@@ -28,9 +30,9 @@ def explain(
     a diagnosis too. Raises Misused if the subject names nothing, or if there is no subject for a diagnosis.
     """
     if subject == "-":
-        return diagnosed(paste(), environ, hosts=hosts)
+        return diagnosed(paste(), git, hosts=hosts)
     if subject is not None and len(subject.split()) > 1:
-        return diagnosed(subject, environ, hosts=hosts)
+        return diagnosed(subject, git, hosts=hosts)
     if not for_programs:
         return pages(subject)
     if subject is None:
@@ -80,8 +82,8 @@ def _classes(subject: str) -> tuple[str, ...]:
     return of_rules or (subject.lower(),)
 
 
-def diagnosed(text: str, environ: Mapping[str, str], *, hosts: Sequence[str] = (), cwd: str | None = None) -> Diagnosis:
-    """The causes of a failure by its text, and by the repository of `cwd` or of the current folder, if there is one.
+def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
+    """The causes of a failure by its text, and by the repository that git works in here, if there is one.
 
     `hosts`: Data Center hosts, as for `check`.
     """
@@ -91,7 +93,7 @@ def diagnosed(text: str, environ: Mapping[str, str], *, hosts: Sequence[str] = (
     reading = texts.read(text)
     if not reading.classes:
         return Diagnosis(matches=())
-    report = _report(environ, hosts, cwd)
+    report = _report(git, hosts)
     host = reading.host or _only_host(report)
     found = diagnose(reading.classes, report, host=host, username=reading.username)
     if reading.advises_app_password:
@@ -100,12 +102,13 @@ def diagnosed(text: str, environ: Mapping[str, str], *, hosts: Sequence[str] = (
     return Diagnosis(matches=found)
 
 
-def _report(environ: Mapping[str, str], hosts: Sequence[str], cwd: str | None) -> Report:
+def _report(git: Git, hosts: Sequence[str]) -> Report:
     """What all rules find, also those that the settings leave out; nothing if there is no repository to look at."""
-    from bb_auth_check.git_state.gather import Configuration, gather
+    from bb_auth_check.git_state.configuration import Configuration
+    from bb_auth_check.git_state.gather import gather
 
     try:
-        return judge(CATALOGUE, gather(Configuration(environ, cwd), declared_hosts=hosts))
+        return judge(CATALOGUE, gather(Configuration(git), declared_hosts=hosts))
     except CannotLook:
         return Report(status="error")
 

@@ -6,7 +6,7 @@ import shlex
 
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.commands.check import judged
-from bb_auth_check.git_state.gather import Configuration
+from bb_auth_check.git_state.configuration import Configuration
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.git_state.stories import Stories
 from bb_auth_check.git_state.survey import Survey
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
     from typing import TextIO
 
+    from bb_auth_check.git_state.process import Git
     from bb_auth_check.mend.step import Left, Step
     from bb_auth_check.model import Report
     from bb_auth_check.render.layout import Style
@@ -47,7 +48,7 @@ def in_a_hook(environ: Mapping[str, str]) -> bool:
 
 
 def fix(
-    environ: Mapping[str, str],
+    git: Git,
     *,
     remotes: Sequence[str] = (),
     hosts: Sequence[str] = (),
@@ -64,13 +65,13 @@ def fix(
     asked. The other options are those of `Fix`. Raises Misused also from inside a hook and if nobody can be asked, and
     CannotLook, CannotWrite and Unanswered.
     """
-    if in_a_hook(environ):
+    if in_a_hook(git.environ):
         raise Misused("`fix` changes nothing from inside a hook, or a git alias. Run it yourself: bb-auth-check fix")
     if agree is None:
         raise Misused(
             "Nobody can be asked here: bb-auth-check fix --yes mends unasked, --dry-run shows what it would do."
         )
-    run = Fix(environ, remotes=remotes, hosts=hosts, select=select, ignore=ignore, helper=helper)
+    run = Fix(git, remotes=remotes, hosts=hosts, select=select, ignore=ignore, helper=helper)
     if run.report.status == "skipped":
         out.write("No remote of this repository leads to Bitbucket: nothing to mend.\n")
     else:
@@ -114,7 +115,7 @@ class Fix(Mute):
 
     def __init__(
         self,
-        environ: Mapping[str, str],
+        git: Git,
         *,
         remotes: Sequence[str] = (),
         hosts: Sequence[str] = (),
@@ -122,18 +123,16 @@ class Fix(Mute):
         ignore: Sequence[str] = (),
         helper: str | None = None,
         patience: float = 30,
-        cwd: str | None = None,
     ) -> None:
         """`helper`: the value of `credential.helper` that secrets are moved to; the other options are those of `check`.
 
         `patience`: seconds to wait for a helper. Raises CannotLook; Misused for an unknown remote, rule or helper.
         """
-        self._environ = environ
-        self._cwd = cwd
+        self._git = git
         self._remotes, self._hosts = remotes, hosts
         self._select, self._ignore = select, ignore
         self._helper = known.CACHE_FOR_A_WORKING_DAY if helper == "cache" else helper
-        self._keeper = Keeper(environ, cwd, patience)
+        self._keeper = Keeper(git, patience)
         self._stories = Stories()
         self._tried: dict[Hashable, int] = {}
         """What has been tried, with the number of steps that had been done by then."""
@@ -145,7 +144,7 @@ class Fix(Mute):
             raise Misused("--helper names a credential helper whose program does not exist.")
 
     def _look(self) -> tuple[Survey, Report]:
-        configuration = Configuration(self._environ, self._cwd)
+        configuration = Configuration(self._git)
         survey = Survey(
             configuration,
             self._stories,
@@ -171,7 +170,7 @@ class Fix(Mute):
         undone, and no other has begun.
         """
         for step in agreed:
-            with files.alone(self._environ.get("HOME", ""), self.survey.git_folder):
+            with files.alone(self._git.home, self.survey.git_folder):
                 why = self._one(step)
             self._done += why is None
             self._tried[_attempt(step)] = self._done

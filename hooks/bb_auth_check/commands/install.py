@@ -12,8 +12,8 @@ from bb_auth_check.bitbucket import hosts as known_hosts
 from bb_auth_check.bitbucket.helpers import OBSERVER
 from bb_auth_check.git_state import hooking, urls, versions
 from bb_auth_check.git_state.config import Places
+from bb_auth_check.git_state.configuration import Configuration
 from bb_auth_check.git_state.folders import Folders, expanded
-from bb_auth_check.git_state.gather import Configuration
 from bb_auth_check.git_state.look import Look
 from bb_auth_check.git_state.surroundings import configured_hook, switched_off
 from bb_auth_check.git_state.text import redacted
@@ -24,9 +24,10 @@ from bb_auth_check.render.layout import Style
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bb_auth_check.git_state.logins import Logins
+    from bb_auth_check.git_state.process import Git
     from bb_auth_check.model import Destination, Where
 
 _STYLE = Style(windows=os.name == "nt")
@@ -59,21 +60,20 @@ class Refused(Exception):
 class Installation:
     """What is put there and taken away, in one repository or for all of them. Each method tells what it did."""
 
-    def __init__(self, environ: Mapping[str, str], scope: str, cwd: str | None = None) -> None:
-        """`scope`: `local` for the repository of `cwd` or of the current folder, or `global`. Raises CannotLook."""
-        self._environ = environ
-        self._cwd = cwd
+    def __init__(self, git: Git, scope: str) -> None:
+        """`scope`: `local` for the repository that git works in here, or `global`. Raises CannotLook."""
+        self._git = git
         self._is_global = scope == "global"
         self._entries = self._read().entries
-        self._folders = Folders({entry.origin for entry in self._entries}, environ, cwd)
-        self._places = Places(self._entries, self._folders, environ, cwd)
-        if self._is_global and not environ.get("GIT_CONFIG_GLOBAL", environ.get("HOME")):
+        self._folders = Folders({entry.origin for entry in self._entries}, git)
+        self._places = Places(self._entries, self._folders, git)
+        if self._is_global and not git.environ.get("GIT_CONFIG_GLOBAL", git.home):
             raise CannotLook("HOME is not set, or GIT_CONFIG_GLOBAL is empty: there is no configuration of yours.")
         local = os.path.join(self._folders.common, "config")
-        self._file = os.path.join(cwd or "", self._places.default_global() if self._is_global else local)
+        self._file = os.path.join(git.cwd or "", self._places.default_global() if self._is_global else local)
 
     def _read(self) -> Configuration:
-        return Configuration(self._environ, self._cwd, anywhere=self._is_global)
+        return Configuration(self._git, anywhere=self._is_global)
 
     @property
     def lock_folder(self) -> str:
@@ -87,10 +87,10 @@ class Installation:
 
     def hook(self) -> Iterator[str]:
         """Have git run the check at every push. Raises Refused, CannotLook and CannotWrite."""
-        program = shlex.quote(hooking.program("bb-auth-check", self._environ))
+        program = shlex.quote(hooking.program("bb-auth-check", self._git.environ))
         if program != "bb-auth-check":
             yield f"The hook calls {redacted(program)}, which is not on PATH everywhere."
-        if versions.runs_configured_hooks(self._environ, self._cwd):
+        if versions.runs_configured_hooks(self._git):
             yield from self._configured_hook(program)
         elif self._is_global:
             yield from self._hook_for_all(program)
@@ -108,7 +108,7 @@ class Installation:
             command = f"command -v {program} >/dev/null 2>&1 || exit 0; check() {{ {call}; }}; check"
             entries = (("event", "pre-push"), ("command", command))
             new = sections.edit(
-                self._file, self._shown(self._file), sections.with_section("hook", _HOOK, entries, self._environ)
+                self._file, self._shown(self._file), sections.with_section("hook", _HOOK, entries, self._git.environ)
             )
             runs = "every push" if self._is_global else "every push from this repository"
             yield f"hook.{_HOOK} in {self._shown(self._file)} {'runs' if new else 'already runs'} the check at {runs}."
@@ -127,26 +127,26 @@ class Installation:
     def _as_well(self) -> Iterator[str]:
         """That the repository in which this is run, if there is one, has a hook file of its own."""
         with suppress(CannotLook):
-            path = os.path.join(hooking.folder(self._environ, self._folders.top), hooks.PRE_PUSH)
+            path = os.path.join(hooking.folder(self._git, self._folders.top), hooks.PRE_PUSH)
             if hooks.is_ours(path):
                 yield f"{self._shown(path)} runs the check as well, so here it runs twice: bb-auth-check uninstall"
 
     def _hook_of_repository(self, program: str) -> Iterator[str]:
-        folder = hooking.folder(self._environ, self._folders.top)
+        folder = hooking.folder(self._git, self._folders.top)
         entry = hooking.last(self._entries, "core.hookspath")
         if entry is not None:
             where = self._places.where(entry, "core.hooksPath")
             if entry.scope == "command":
                 raise Refused(f"{where.named} is for this moment only: the next push looks for its hooks elsewhere.")
             _refuse_what_is_no_folder(where, folder)
-            value = expanded(entry.value or "", self._environ)
+            value = expanded(entry.value or "", self._git.environ)
             if entry.scope in hooking.WIDE and os.path.isabs(value):
                 raise Refused(
                     f"{where.named} gives every repository the hooks of {redacted(value)}: "
                     "bb-auth-check install --scope global puts the check there."
                 )
         path = os.path.join(folder, hooks.PRE_PUSH)
-        if os.path.lexists(path) and hooking.is_tracked(path, self._environ, self._folders.top):
+        if os.path.lexists(path) and hooking.is_tracked(path, self._git, self._folders.top):
             if hooks.is_ours(path):
                 yield f"{self._shown(path)} already runs the check."
                 return
@@ -155,7 +155,7 @@ class Installation:
                 f"The line to add is: {hooks.call('bb-auth-check')}"
             )
         yield from self._put(folder, program)
-        if hooking.is_shown_by_git(path, self._environ, self._folders.top):
+        if hooking.is_shown_by_git(path, self._git, self._folders.top):
             yield f"git status shows {self._shown(path)}: whoever clones gets it only if you commit it."
         yield from self._coverage("submodules and other clones")
 
@@ -165,8 +165,8 @@ class Installation:
             yield from self._put(shared, program)
             yield from self._coverage("repositories with a core.hooksPath of their own")
             return
-        own = hooking.own_template(self._environ)
-        template = hooking.template(self._entries, self._environ) or own
+        own = hooking.own_template(self._git)
+        template = hooking.template(self._entries, self._git) or own
         if not os.path.isabs(template):
             raise Refused(f"{redacted(template)}, the template of new repositories, is no full path: it is left alone.")
         yield from self._put(os.path.join(template, "hooks"), program)
@@ -175,7 +175,7 @@ class Installation:
                 path = os.path.join(own, name)
                 if not os.path.lexists(path):
                     files.create(path, data, self._shown(path))
-            setting = sections.with_section("init", "", (("templateDir", own),), self._environ)
+            setting = sections.with_section("init", "", (("templateDir", own),), self._git.environ)
             if sections.edit(self._file, self._shown(self._file), setting):
                 yield f"init.templateDir in {self._shown(self._file)} is {self._shown(own)}."
         yield "Each repository that is made or cloned from now on gets the hook. One that is there already gets it by"
@@ -187,7 +187,7 @@ class Installation:
         entry = hooking.last(self._entries, "core.hookspath", hooking.WIDE)
         if entry is None:
             return None
-        folder = expanded(entry.value or "", self._environ)
+        folder = expanded(entry.value or "", self._git.environ)
         where = self._places.where(entry, "core.hooksPath")
         if not os.path.isabs(folder):
             raise Refused(
@@ -235,7 +235,7 @@ class Installation:
         """Have git run the check no more. Raises CannotLook and CannotWrite."""
         entries = (("event", "pre-push"), ("command", ""))
         out = sections.edit(
-            self._file, self._shown(self._file), sections.without_section("hook", _HOOK, entries, self._environ)
+            self._file, self._shown(self._file), sections.without_section("hook", _HOOK, entries, self._git.environ)
         )
         told = [f"hook.{_HOOK} is out of {self._shown(self._file)}."] if out else []
         told += self._out_of_files()
@@ -243,10 +243,10 @@ class Installation:
         yield from told or [f"There is no hook of bb-auth-check {scope}."]
 
     def _out_of_template(self) -> Iterator[str]:
-        own = hooking.own_template(self._environ)
+        own = hooking.own_template(self._git)
         entry = hooking.last(self._entries, "init.templatedir", hooking.WIDE)
         if entry is not None and entry.value == own:
-            setting = sections.without_section("init", "", (("templateDir", own),), self._environ)
+            setting = sections.without_section("init", "", (("templateDir", own),), self._git.environ)
             if sections.edit(self._file, self._shown(self._file), setting):
                 yield f"init.templateDir is out of {self._shown(self._file)}."
         for name, data in _TEMPLATE.items():
@@ -257,7 +257,7 @@ class Installation:
 
     def _clear_away(self) -> None:
         """Our own folders, which the hook in them does not count if a run was ended before it was made."""
-        own = hooking.own_template(self._environ)
+        own = hooking.own_template(self._git)
         hooks.remove_folders(os.path.join(own, "hooks"), 1)
         hooks.remove_folders(own, 2)
 
@@ -284,18 +284,18 @@ class Installation:
     def _hook_folders(self) -> Iterator[str]:
         """Where a hook of this scope may have been put: where git looks now, and where it may have looked then."""
         shared = hooking.last(self._entries, "core.hookspath", hooking.WIDE)
-        wide = os.path.normpath(expanded(shared.value or "", self._environ)) if shared is not None else None
+        wide = os.path.normpath(expanded(shared.value or "", self._git.environ)) if shared is not None else None
         if self._is_global:
             found = [wide, *self._template_folders()]
         else:
-            now = hooking.folder(self._environ, self._folders.top)
+            now = hooking.folder(self._git, self._folders.top)
             own = os.path.join(self._folders.common, "hooks")
             found = [None if now == wide else now, own]
         yield from dict.fromkeys(folder for folder in found if folder and os.path.isabs(folder))
 
     def _template_folders(self) -> list[str]:
         """The folders of hooks that git copies, or has copied, into new repositories."""
-        templates = (hooking.template(self._entries, self._environ), hooking.own_template(self._environ))
+        templates = (hooking.template(self._entries, self._git), hooking.own_template(self._git))
         return [os.path.join(template, "hooks") for template in templates if template]
 
     # the observer -----------------------------------------------------------------------------------------------------
@@ -305,7 +305,7 @@ class Installation:
 
         Raises CannotLook and CannotWrite; Misused for what is no host.
         """
-        program = hooking.program(f"git-credential-{OBSERVER}", self._environ)
+        program = hooking.program(f"git-credential-{OBSERVER}", self._git.environ)
         if "\n" in program:
             raise CannotLook("The observer's path has a line break in it, which git's shell drops: put it on PATH.")
         # in quotes git would not take it for a path
@@ -320,7 +320,9 @@ class Installation:
             if (entry.scope, entry.section, entry.name) == (scope, "credential", "helper")
             and sections.is_observer(entry.value or "")
         ]
-        new = sections.edit(self._file, self._shown(self._file), sections.with_observer(wanted, value, self._environ))
+        new = sections.edit(
+            self._file, self._shown(self._file), sections.with_observer(wanted, value, self._git.environ)
+        )
         for address in wanted:
             verb = "is already" if not new else "is, as the last helper now," if address in before else "is"
             yield f"credential.{address}.helper in {self._shown(self._file)} {verb} the observer."
@@ -348,7 +350,9 @@ class Installation:
         """Have git tell the observer no more; with `hosts` of these alone. Raises CannotWrite and Misused."""
         wanted = known_hosts.declared(hosts)
         addresses = [f"https://{host}" for host in wanted] or None
-        out = sections.edit(self._file, self._shown(self._file), sections.without_observer(addresses, self._environ))
+        out = sections.edit(
+            self._file, self._shown(self._file), sections.without_observer(addresses, self._git.environ)
+        )
         shown = self._shown(self._file)
         yield f"The observer is out of {shown}." if out else f"There is no observer in {shown}."
 

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import failures, texts
 from bb_auth_check.diagnosis import diagnose
-from bb_auth_check.git_state import process, remotes, urls
+from bb_auth_check.git_state import remotes, urls
 from bb_auth_check.git_state.attempt import attempt
-from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.git_state.configuration import Configuration
+from bb_auth_check.git_state.gather import gather
 from bb_auth_check.judge import judge
 from bb_auth_check.model import HEADER, NETRC, CannotLook, Misused, Probed, Report
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bb_auth_check.bitbucket.texts import Reading
     from bb_auth_check.git_state.attempt import Attempt
+    from bb_auth_check.git_state.process import Git
     from bb_auth_check.model import Destination
 
 _ORDER = (False, None, True)
@@ -48,12 +50,11 @@ class Probe:
 
     def __init__(
         self,
-        environ: Mapping[str, str],
+        git: Git,
         *,
         remotes: Sequence[str] = (),
         hosts: Sequence[str] = (),
         patience: float = 30,
-        cwd: str | None = None,
     ) -> None:
         """`patience`: seconds to wait for each destination; the other options are those of `check`.
 
@@ -62,7 +63,7 @@ class Probe:
         """
         self._hosts = hosts
         self._patience = patience
-        self._configuration = Configuration(environ, cwd)
+        self._configuration = Configuration(git)
         named = tuple(dict.fromkeys(remotes))
         found = gather(self._configuration, declared_hosts=hosts, only_remotes=named).destinations
         ours = tuple(destination for destination in found if destination.product.is_bitbucket)
@@ -79,7 +80,7 @@ class Probe:
     def _of_plain_push(self, ours: Iterable[Destination]) -> tuple[Destination, ...]:
         configuration = self._configuration
         # not --short, which calls the branch `heads/main` where a tag has its name
-        head = process.ask(["git", "symbolic-ref", "--quiet", "HEAD"], configuration.environ, configuration.cwd)
+        head = configuration.git.ask(["git", "symbolic-ref", "--quiet", "HEAD"])
         branch = next(iter(head.lines()), "").removeprefix("refs/heads/")
         name = urls.parse(remotes.of_plain_push(configuration.entries, branch or None)).text
         return tuple(destination for destination in ours if destination.address.remote == name)

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bb_auth_check.git_state.gather import Configuration
+    from bb_auth_check.git_state.configuration import Configuration
     from bb_auth_check.model import Address
 
 _OURS = "bb-auth-check-attempt"
@@ -131,8 +131,8 @@ def attempt(configuration: Configuration, address: Address, *, alone: bool, pati
     options = [part for option in (*_OPTIONS, *_own_host(address), *found) for part in ("-c", option)]
     code, out = unattended.run(
         ["git", *options, *_PUSH, repository, _NO_REFS],
-        _surroundings(configuration.environ),
-        configuration.cwd,
+        _surroundings(configuration.git.environ),
+        configuration.git.cwd,
         patience,
         stderr=subprocess.STDOUT,
     )

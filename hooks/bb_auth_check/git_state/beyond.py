@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.git_state import config, remotes
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.remotes import Use
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from bb_auth_check.git_state.config import Entry, Places
     from bb_auth_check.git_state.folders import Folders
@@ -71,16 +72,16 @@ def lfs(entries: list[Entry], rules: Rules, remote: str | None) -> Iterator[Use]
             yield Use("lfs", "lfs", entry, entry.value or "", *rules.rewritten(entry.value or ""))
 
 
-def tracked(name: str, folders: Folders, environ: Mapping[str, str], cwd: str | None) -> list[Entry]:
+def tracked(name: str, folders: Folders, git: Git) -> list[Entry]:
     """The entries of `.gitmodules` or `.lfsconfig` in the work tree. Raises CannotLook if git could not read it."""
     path = os.path.join(folders.top, name)
     if not _may_hold_a_login(path):
         return []
     # git follows no include in the first, git-lfs does in the second
-    return config.read_file(path, environ, cwd, includes=name != ".gitmodules")
+    return config.read_file(path, git, includes=name != ".gitmodules")
 
 
-def modules(folders: Folders, environ: Mapping[str, str], cwd: str | None) -> Iterator[list[Entry]]:
+def modules(folders: Folders, git: Git) -> Iterator[list[Entry]]:
     """The configuration of each submodule's own repository, nested ones too. Raises CannotLook."""
     # a linked work tree has its submodules to itself
     for folder in dict.fromkeys((folders.common, folders.own)):
@@ -88,7 +89,7 @@ def modules(folders: Folders, environ: Mapping[str, str], cwd: str | None) -> It
             for name in ("config", "config.worktree"):
                 path = os.path.join(git_folder, name)
                 if _may_hold_a_login(path):
-                    yield config.read_file(path, environ, cwd)
+                    yield config.read_file(path, git)
 
 
 def _git_folders(path: str) -> Iterator[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.git_state import process
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import Mute, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
     from bb_auth_check.git_state.folders import Folders
@@ -39,14 +40,14 @@ class Entry(Mute):
             self.subsection = ""
 
 
-def read(environ: Mapping[str, str], cwd: str | None, *, anywhere: bool = False) -> list[Entry]:
+def read(git: Git, *, anywhere: bool = False) -> list[Entry]:
     """Every entry that git sees, in git's order; `anywhere`: outside of a repository too.
 
     `git config --list` leaves out the repository's own configuration, without a word, where there is no repository
     and where git refuses it as unsafe: with no entry of the repository in sight git is asked which it is.
     Raises CannotLook.
     """
-    answer = process.ask(_LIST, environ, cwd)
+    answer = git.ask(_LIST)
     if answer.code:
         raise process.refusal(answer, "git config --list")
     fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
@@ -55,17 +56,17 @@ def read(environ: Mapping[str, str], cwd: str | None, *, anywhere: bool = False)
         key, newline, value = item.partition("\n")
         entries.append(Entry(scope, origin, key, value if newline else None))
     if not anywhere and not any(entry.scope in ("local", "worktree") for entry in entries):
-        repository = process.ask(["git", "rev-parse", "--git-dir"], environ, cwd)
+        repository = git.ask(["git", "rev-parse", "--git-dir"])
         if repository.code:
             raise process.refusal(repository, "git rev-parse --git-dir")
     return entries
 
 
-def read_file(path: str, environ: Mapping[str, str], cwd: str | None, *, includes: bool = True) -> list[Entry]:
+def read_file(path: str, git: Git, *, includes: bool = True) -> list[Entry]:
     """The entries of one file in git's format, with what it includes. Raises CannotLook."""
     follow = "--includes" if includes else "--no-includes"
     argv = ["git", "config", "--file", path, follow, "--list", "--show-origin", "-z"]
-    answer = process.ask(argv, environ, cwd)
+    answer = git.ask(argv)
     if answer.code:
         raise process.refusal(answer, f"git config --file {redacted(path)} --list", stops_git=False)
     fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
@@ -90,11 +91,10 @@ class Source(Mute):
 class Places:
     """Where entries are written, and how `git config` is told to write there. Asks git only when it has to."""
 
-    def __init__(self, entries: list[Entry], folders: Folders, environ: Mapping[str, str], cwd: str | None) -> None:
+    def __init__(self, entries: list[Entry], folders: Folders, git: Git) -> None:
         self._entries = entries
         self._folders = folders
-        self._environ = environ
-        self._cwd = cwd
+        self._git = git
         self._options: dict[tuple[str, str], tuple[str, ...]] = {}
         self._counts: dict[tuple[str, str], int] = {}
         self._behind: dict[Where, list[Entry]] = {}
@@ -127,7 +127,7 @@ class Places:
     def sources(self, where: Where) -> list[Source]:
         """What stands at a place that was given out here: every value that the key has in that file."""
         if where in self._beside:
-            return [Source(os.path.join(self._cwd or "", self._beside[where]), None, where.line)]
+            return [Source(os.path.join(self._git.cwd or "", self._beside[where]), None, where.line)]
         found = []
         for entry in dict.fromkeys(self._behind.get(where, ())):
             if entry.origin.startswith("file:"):
@@ -157,7 +157,7 @@ class Places:
         return redacted(self._short(path))
 
     def _short(self, path: str) -> str:
-        home = self._environ.get("HOME", "").rstrip("/")
+        home = self._git.home.rstrip("/")
         return "~" + path[len(home) :] if home and path.startswith(home + "/") else path
 
     def _option(self, scope: str, path: str) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ class Places:
         if scope == "global":
             return ("--global",) if path == self.default_global() else ("--file", self._absolute(path))
         # with GIT_DIR set, as in a hook of a submodule or a linked worktree, the user may stand somewhere else
-        stands_elsewhere = self._environ.get("GIT_DIR", "") not in ("", ".", ".git")
+        stands_elsewhere = self._git.environ.get("GIT_DIR", "") not in ("", ".", ".git")
         if path in (".git/config", "config") and not stands_elsewhere:
             return ("--local",)
         if scope == "worktree" and os.path.basename(path) == "config.worktree" and not stands_elsewhere:
@@ -186,17 +186,16 @@ class Places:
 
     def _absolute(self, path: str) -> str:
         # a relative path starts at the top of the work tree; with GIT_DIR and GIT_WORK_TREE set, at the current folder
-        tops = (self._folders.top, os.path.abspath(self._cwd or "."))
+        tops = (self._folders.top, os.path.abspath(self._git.cwd or "."))
         return next((at for top in tops if os.path.exists(at := os.path.join(top, path))), path)
 
     def default_global(self) -> str:
         """The file that `git config --global` writes (git-config(1), FILES)."""
-        chosen = self._environ.get("GIT_CONFIG_GLOBAL")
+        chosen = self._git.environ.get("GIT_CONFIG_GLOBAL")
         if chosen is not None:
             return chosen
-        home = self._environ.get("HOME", "")
-        own = os.path.join(home, ".gitconfig")
-        xdg = os.path.join(self._environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config"), "git", "config")
+        own = os.path.join(self._git.home, ".gitconfig")
+        xdg = os.path.join(self._git.config_home, "git", "config")
         return xdg if not os.path.exists(own) and os.path.exists(xdg) else own
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.git_state import process
+from bb_auth_check.git_state.process import Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +23,10 @@ def expanded(path: str, environ: Mapping[str, str]) -> str:
 class Folders:
     """Where the repository is. git is asked only if that cannot be told from what it has said already."""
 
-    def __init__(self, origins: Collection[str], environ: Mapping[str, str], cwd: str | None) -> None:
+    def __init__(self, origins: Collection[str], git: Git) -> None:
         """`origins` are those of the configuration's entries, as git names them."""
         self._origins = origins
-        self._environ = environ
-        self._cwd = cwd
+        self._git = git
         self._found: tuple[str, str, str] | None = None
 
     @property
@@ -47,9 +46,9 @@ class Folders:
 
     def relative(self, path: str) -> str:
         """`path` as it is named from the current folder if it lies below it; else in full."""
-        if self._environ.get("GIT_PREFIX"):
+        if self._git.environ.get("GIT_PREFIX"):
             return path  # in a hook, and the user stands in a folder further down
-        here = os.path.abspath(self._cwd or ".")
+        here = os.path.abspath(self._git.cwd or ".")
         return os.path.relpath(path, here) if path.startswith(here + os.sep) else path
 
     def _find(self) -> tuple[str, str, str]:
@@ -59,11 +58,11 @@ class Folders:
 
     def _seen(self) -> tuple[str, str, str] | None:
         """The plain case: a `.git` folder above, whose configuration git says that it has read."""
-        if any(name in self._environ for name in _MOVED_BY):
+        if any(name in self._git.environ for name in _MOVED_BY):
             return None
         if "file:.git/config" not in self._origins:
             return None
-        top = os.path.abspath(self._cwd or ".")
+        top = os.path.abspath(self._git.cwd or ".")
         while not os.path.exists(git_folder := os.path.join(top, ".git")):
             above = os.path.dirname(top)
             if above == top:
@@ -72,8 +71,8 @@ class Folders:
         return (git_folder, git_folder, top) if os.path.isfile(os.path.join(git_folder, "config")) else None
 
     def _asked(self) -> tuple[str, str, str]:
-        here = os.path.abspath(self._cwd or ".")
+        here = os.path.abspath(self._git.cwd or ".")
         question = ["git", "rev-parse", "--git-dir", "--git-common-dir", "--show-cdup"]
-        answer = process.ask(question, self._environ, self._cwd)
+        answer = self._git.ask(question)
         own, common, up = [*answer.lines(), "", "", ""][:3]
         return os.path.join(here, own), os.path.join(here, common), os.path.normpath(os.path.join(here, up))

@@ -8,46 +8,15 @@ from __future__ import annotations
 import sys
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.git_state import config, urls
-from bb_auth_check.model import Facts, Machine, Mute
+from bb_auth_check.git_state import urls
+from bb_auth_check.model import Facts, Machine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
+    from bb_auth_check.git_state.configuration import Configuration, Pushed
     from bb_auth_check.model import Url
-
-
-class Pushed(Mute):
-    """The two arguments that git gives a pre-push hook. The second may hold a secret."""
-
-    __slots__ = ("name", "url")
-
-    def __init__(self, name: str, url: str) -> None:
-        self.name = name
-        self.url = url
-
-
-class Configuration(Mute):
-    """git's configuration, read once, with the tool's own settings in it. Holds raw values."""
-
-    def __init__(self, environ: Mapping[str, str], cwd: str | None = None, *, anywhere: bool = False) -> None:
-        """Raises CannotLook: no git, no repository, one that git refuses, or configuration that it cannot read.
-
-        `anywhere`: outside of a repository what the user and the system have configured is all there is.
-        """
-        self.environ = environ
-        self.cwd = cwd
-        self.entries = config.read(environ, cwd, anywhere=anywhere)
-
-    def settings(self, name: str) -> tuple[str, ...]:
-        """The values of `bbAuthCheck.<name>`, in order."""
-        return tuple(config.values(self.entries, f"bbauthcheck.{name}"))
-
-    def is_set(self, name: str) -> bool:
-        """Whether `bbAuthCheck.<name>` is true, as git reads booleans."""
-        given = [entry.value for entry in self.entries if entry.key == f"bbauthcheck.{name}"]
-        return bool(given) and config.boolean(given[-1]) is True
 
 
 def gather(

@@ -8,6 +8,7 @@ import sys
 
 from bb_auth_check.git_state import process
 from bb_auth_check.git_state.folders import expanded
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
@@ -20,12 +21,12 @@ WIDE = ("system", "global")
 """The scopes of what holds for every repository of the user."""
 
 
-def folder(environ: Mapping[str, str], top: str) -> str:
+def folder(git: Git, top: str) -> str:
     """The folder in which git looks for the hooks of a repository; `top` is where it starts them.
 
     `core.hooksPath` is taken from there, and linked work trees share theirs. Raises CannotLook.
     """
-    answer = process.ask(["git", "rev-parse", "--git-path", "hooks"], environ, top)
+    answer = git.at(top).ask(["git", "rev-parse", "--git-path", "hooks"])
     if answer.code:
         raise process.refusal(answer, "git rev-parse --git-path hooks")
     path = answer.out.removesuffix(b"\n").decode("utf-8", "surrogateescape")
@@ -38,31 +39,30 @@ def last(entries: Iterable[Entry], key: str, scopes: Iterable[str] | None = None
     return found[-1] if found and found[-1].value else None
 
 
-def template(entries: Iterable[Entry], environ: Mapping[str, str]) -> str | None:
+def template(entries: Iterable[Entry], git: Git) -> str | None:
     """The folder that git copies into each new repository, where the user has one (git-init(1), TEMPLATE DIRECTORY)."""
-    told = environ.get("GIT_TEMPLATE_DIR")
+    told = git.environ.get("GIT_TEMPLATE_DIR")
     entry = last(entries, "init.templatedir", WIDE)
-    return told or (expanded(entry.value or "", environ) if entry is not None else None)
+    return told or (expanded(entry.value or "", git.environ) if entry is not None else None)
 
 
-def own_template(environ: Mapping[str, str]) -> str:
+def own_template(git: Git) -> str:
     """The folder for a template of our own."""
-    base = environ.get("XDG_CONFIG_HOME") or os.path.join(environ.get("HOME", ""), ".config")
-    return os.path.join(base, "bb-auth-check", "template")
+    return os.path.join(git.config_home, "bb-auth-check", "template")
 
 
-def is_shown_by_git(path: str, environ: Mapping[str, str], top: str) -> bool:
+def is_shown_by_git(path: str, git: Git, top: str) -> bool:
     """Whether `git status` would show a change of this file. Raises CannotLook."""
     real, top = os.path.realpath(path), os.path.realpath(top)
     if not real.startswith(top + os.sep) or ".git" in os.path.relpath(real, top).split(os.sep):
         return False
-    return process.ask(["git", "check-ignore", "--quiet", "--", real], environ, top).code == 1
+    return git.at(top).ask(["git", "check-ignore", "--quiet", "--", real]).code == 1
 
 
-def is_tracked(path: str, environ: Mapping[str, str], top: str) -> bool:
+def is_tracked(path: str, git: Git, top: str) -> bool:
     """Whether git keeps what is in this file, links in its path followed. Raises CannotLook."""
     real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-    return process.ask(["git", "ls-files", "--error-unmatch", "--", real], environ, os.path.realpath(top)).code == 0
+    return git.at(os.path.realpath(top)).ask(["git", "ls-files", "--error-unmatch", "--", real]).code == 0
 
 
 def program(name: str, environ: Mapping[str, str]) -> str:

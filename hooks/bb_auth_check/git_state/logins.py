@@ -11,6 +11,7 @@ from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git_state import config, urlmatch
 from bb_auth_check.git_state.credentials import applies, chain, normal, parts
 from bb_auth_check.git_state.held import heeded, key_of
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.stores import Stores
 from bb_auth_check.git_state.text import escaped, redacted, shown, without_tokens
@@ -19,7 +20,7 @@ from bb_auth_check.model import ASKPASS, CERTIFICATE, HEADER, HIDDEN, KERBEROS, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from typing import Literal
 
     from bb_auth_check.bitbucket.products import Product
@@ -46,14 +47,13 @@ class Logins:
         entries: list[Entry],
         places: Places,
         holdings: Holdings,
-        environ: Mapping[str, str],
-        cwd: str | None,
+        git: Git,
     ) -> None:
         self._holdings = holdings
-        self._stores = Stores(places, environ, cwd)
+        self._stores = Stores(places, git)
         self._credentials = [entry for entry in entries if entry.section == "credential"]
         self._places = places
-        self._environ = environ
+        self._environ = environ = git.environ
         self._http = [entry for entry in entries if entry.section == "http"]
         self._headers = [entry for entry in self._http if entry.name == "extraheader"]
         askpass = list(config.values(entries, "core.askpass"))
@@ -61,7 +61,7 @@ class Logins:
         if self._askpass is None:
             self._askpass = (askpass[-1] if askpass else None) or environ.get("SSH_ASKPASS")
         aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
-        self._programs = Programs(environ, cwd, aliases)
+        self._programs = Programs(git, aliases)
         self._helpers: dict[Entry, Helper] = {}
         self._in_pipelines = hosts.in_pipelines(tuple(environ))
 

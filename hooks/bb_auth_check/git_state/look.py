@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 from bb_auth_check.bitbucket import hosts, products
-from bb_auth_check.git_state import config, process, remotes, urls
+from bb_auth_check.git_state import config, remotes, urls
 from bb_auth_check.git_state.folders import Folders
 from bb_auth_check.git_state.held import Holdings, key_of
 from bb_auth_check.git_state.logins import Logins
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from bb_auth_check.bitbucket.products import Product
     from bb_auth_check.git_state.config import Entry
-    from bb_auth_check.git_state.gather import Configuration, Pushed
+    from bb_auth_check.git_state.configuration import Configuration, Pushed
     from bb_auth_check.git_state.remotes import Use
     from bb_auth_check.model import Held, Url, UsernameSource, Where
 
@@ -45,17 +45,16 @@ class Look:
         chosen: str | None = None,
     ) -> None:
         """`stories`: those of an earlier look, so that the same secrets get the same numbers; `chosen`: a helper."""
-        self._environ = configuration.environ
-        self._cwd = configuration.cwd
+        self._git = configuration.git
         self._entries = configuration.entries
         self._declared = declared
-        self.folders = Folders({entry.origin for entry in self._entries}, self._environ, self._cwd)
-        self.places = config.Places(self._entries, self.folders, self._environ, self._cwd)
+        self.folders = Folders({entry.origin for entry in self._entries}, self._git)
+        self.places = config.Places(self._entries, self.folders, self._git)
         self._rules = remotes.Rules(self._entries)
         self.stories = stories or Stories()
         self._chosen = chosen
         self.holdings = Holdings(self.places, self.stories, declared)
-        self.logins = Logins(self._entries, self.places, self.holdings, self._environ, self._cwd)
+        self.logins = Logins(self._entries, self.places, self.holdings, self._git)
         self._parsed: dict[str, Url] = {}
         self._known = list(self._entries)
         self._values: dict[tuple[str, str], set[str]] = {}
@@ -102,7 +101,7 @@ class Look:
             machine=Machine(platform=sys.platform, helpers=self.logins.offered(destinations), chosen=self._chosen),
             hosts=self._declared,
             held=tuple(held),
-            environment=environment(self._entries, self.places, self.folders, self._environ),
+            environment=environment(self._entries, self.places, self.folders, self._git),
         )
 
     def _beside(self, uses: list[Use]) -> list[Use]:
@@ -209,11 +208,11 @@ class Look:
 
         yield from beyond.submodules(self._entries, self._rules)
         yield from beyond.submodules(self._of_file(".gitmodules"), self._rules)
-        for entries in beyond.modules(self.folders, self._environ, self._cwd):
+        for entries in beyond.modules(self.folders, self._git):
             self._know(entries)
             seen = [entry for entry in self._entries if entry.scope != "local"] + entries
             rules = remotes.Rules(seen)
-            logins = Logins(seen, self.places, self.holdings, self._environ, self._cwd)
+            logins = Logins(seen, self.places, self.holdings, self._git)
             for use in [
                 *remotes.uses(entries, rules, self._empty_resets),
                 *remotes.of_branches(entries, rules),
@@ -231,7 +230,7 @@ class Look:
         if name not in self._files:
             from bb_auth_check.git_state import beyond
 
-            self._files[name] = beyond.tracked(name, self.folders, self._environ, self._cwd)
+            self._files[name] = beyond.tracked(name, self.folders, self._git)
             self._know(self._files[name])
         return self._files[name]
 
@@ -243,7 +242,7 @@ class Look:
     def _held(self, destinations: list[Destination], raws: list[str]) -> Iterator[Held]:
         names = {d.address.remote for d in destinations}
         commands = self.logins.commands(dict.fromkeys(raws))
-        return self.holdings.on_the_way(self._entries, raws, names, commands, self._environ)
+        return self.holdings.on_the_way(self._entries, raws, names, commands, self._git.environ)
 
     def _held_anywhere(self, whole: bool) -> Iterator[Held]:
         yield from self._of_modules
@@ -271,11 +270,7 @@ class Look:
 
     def _empty_resets(self) -> bool:
         """git 2.46 made an empty `remote.<name>.url` drop the values before it."""
-        import re
-
-        answer = process.ask(["git", "version"], self._environ, self._cwd)
-        version = re.search(r"(\d+)\.(\d+)", "\n".join(answer.lines()))
-        return version is not None and (int(version[1]), int(version[2])) >= (2, 46)
+        return self._git.is_at_least(2, 46)
 
     def _url(self, text: str) -> Url:
         if text not in self._parsed:
@@ -348,7 +343,7 @@ class Look:
             return product, None
         if product != "other" and username and self._narrow:
             return product, Ssh(host=url.hostname)  # asking ssh costs as much as all the rest
-        said = ssh.settings(url, self._environ, self._cwd)
+        said = ssh.settings(url, self._git)
         if said is None:
             return product, None if product == "other" else Ssh(host=url.hostname)
         host = said.value("hostname").lower()
@@ -356,7 +351,7 @@ class Look:
             if host != hosts.CLOUD and not host.endswith("." + hosts.CLOUD):
                 return product, None
             product = products.CLOUD
-        fault, where = ssh.key_fault(said, product == "cloud", self._environ, self._cwd)
+        fault, where = ssh.key_fault(said, product == "cloud", self._git)
         return product, Ssh(
             host=host,
             user=shown(said.value("user")) or None,
@@ -366,7 +361,7 @@ class Look:
         )
 
     def _putty(self, use: Use) -> Where | None:
-        programs = (self._environ.get("GIT_SSH_COMMAND"), self._environ.get("GIT_SSH"))
+        programs = (self._git.environ.get("GIT_SSH_COMMAND"), self._git.environ.get("GIT_SSH"))
         program = next((name for name in (*programs, *config.values(self._entries, "core.sshcommand")) if name), "ssh")
         if "plink" in program.lower():
             return None
@@ -377,7 +372,7 @@ class Look:
 
     def _has_own_ssh(self) -> bool:
         """Whether git is told which ssh to run, and with which options: they may hold the user."""
-        return any(self._environ.get(name) for name in ("GIT_SSH_COMMAND", "GIT_SSH")) or any(
+        return any(self._git.environ.get(name) for name in ("GIT_SSH_COMMAND", "GIT_SSH")) or any(
             config.values(self._entries, "core.sshcommand")
         )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 
 from bb_auth_check.git_state.text import redacted
-from bb_auth_check.model import CannotLook
+from bb_auth_check.model import CannotLook, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,38 +32,72 @@ class Answer:
         return self.out.decode("utf-8", "surrogateescape").splitlines()
 
 
-def ask(
-    argv: list[str],
-    environ: Mapping[str, str],
-    cwd: str | None,
-    patience: int = _PATIENCE,
-    *,
-    given: bytes = b"",
-) -> Answer:
-    """Run a program in the C locale, with `given` to read. `argv` must hold no secret; `patience` is in seconds.
+class Git(Mute):
+    """git in one environment and folder, and whatever else is started there. The environment may hold a secret."""
 
-    Raises CannotLook if there is no such program, or if it gives no answer.
-    """
-    child = {name: value for name, value in environ.items() if name not in _NOT_FOR_CHILDREN}
-    child.update(LC_ALL="C", LANGUAGE="")
-    try:
-        run = subprocess.run(
-            argv,
-            env=child,
-            cwd=cwd,
-            timeout=patience,
-            capture_output=True,
-            check=False,
-            stdin=None if given else subprocess.DEVNULL,
-            input=given or None,
-        )
-    except subprocess.TimeoutExpired:
-        raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {patience} seconds.") from None
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
-        raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
-    except OSError as error:
-        raise CannotLook(f"{argv[0]} could not be started: {error.strerror}.") from None
-    return Answer(run.returncode, run.stdout, run.stderr.decode("utf-8", "replace"))
+    def __init__(self, environ: Mapping[str, str], cwd: str | None = None) -> None:
+        """`cwd`: the folder; None for the current one."""
+        self.environ = environ
+        self.cwd = cwd
+        self._version: str | None = None
+
+    def at(self, folder: str) -> Git:
+        """The same in another folder."""
+        return Git(self.environ, folder)
+
+    @property
+    def home(self) -> str:
+        """The user's home folder; empty if there is none."""
+        return self.environ.get("HOME", "")
+
+    @property
+    def config_home(self) -> str:
+        """The folder of the user's configuration files, as the XDG base directory specification has it."""
+        return self.environ.get("XDG_CONFIG_HOME") or os.path.join(self.home, ".config")
+
+    @property
+    def version(self) -> str:
+        """git's version as it says it, which is asked once; empty if it cannot be asked."""
+        if self._version is None:
+            try:
+                lines = self.ask(["git", "version"]).lines()
+            except CannotLook:
+                lines = []
+            self._version = redacted(lines[0].removeprefix("git version ")) if lines else ""
+        return self._version
+
+    def is_at_least(self, major: int, minor: int) -> bool:
+        """Whether this git is of that version or a later one; False if that cannot be told."""
+        import re
+
+        found = re.match(r"(\d+)\.(\d+)", self.version)
+        return found is not None and (int(found[1]), int(found[2])) >= (major, minor)
+
+    def ask(self, argv: list[str], patience: int = _PATIENCE, *, given: bytes = b"") -> Answer:
+        """Run a program in the C locale, with `given` to read. `argv` must hold no secret; `patience` is in seconds.
+
+        Raises CannotLook if there is no such program, or if it gives no answer.
+        """
+        child = {name: value for name, value in self.environ.items() if name not in _NOT_FOR_CHILDREN}
+        child.update(LC_ALL="C", LANGUAGE="")
+        try:
+            run = subprocess.run(
+                argv,
+                env=child,
+                cwd=self.cwd,
+                timeout=patience,
+                capture_output=True,
+                check=False,
+                stdin=None if given else subprocess.DEVNULL,
+                input=given or None,
+            )
+        except subprocess.TimeoutExpired:
+            raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {patience} seconds.") from None
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
+        except OSError as error:
+            raise CannotLook(f"{argv[0]} could not be started: {error.strerror}.") from None
+        return Answer(run.returncode, run.stdout, run.stderr.decode("utf-8", "replace"))
 
 
 def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook:

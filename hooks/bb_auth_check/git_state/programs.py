@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.git_state import process
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from bb_auth_check.git_state.process import Git
 
 # What `sh` runs without a program of that name, so that its absence from PATH says nothing.
 _SHELL_WORDS = (
@@ -23,9 +21,8 @@ _EXPANDED = "$`()<>|;&*?[\n"
 class Programs:
     """Looks programs up on PATH and among git's own. git is asked for its own folder only once that matters."""
 
-    def __init__(self, environ: Mapping[str, str], cwd: str | None, aliases: frozenset[str]) -> None:
-        self._environ = environ
-        self._cwd = cwd
+    def __init__(self, git: Git, aliases: frozenset[str]) -> None:
+        self._git = git
         self._aliases = aliases
         self._own: str | None = None
 
@@ -73,7 +70,7 @@ class Programs:
 
     def _git_folder(self) -> str:
         if self._own is None:
-            self._own = self._environ.get("GIT_EXEC_PATH") or self._beside_git() or self._told()
+            self._own = self._git.environ.get("GIT_EXEC_PATH") or self._beside_git() or self._told()
         return self._own
 
     def _beside_git(self) -> str | None:
@@ -86,16 +83,16 @@ class Programs:
         return next((folder for folder in folders if os.path.isfile(os.path.join(folder, "git-remote-https"))), None)
 
     def _told(self) -> str:
-        return "\n".join(process.ask(["git", "--exec-path"], self._environ, self._cwd).lines()[:1])
+        return "\n".join(self._git.ask(["git", "--exec-path"]).lines()[:1])
 
     def _on_path(self, name: str) -> str | None:
         if "/" in name:
             return None
-        folders = self._environ.get("PATH", os.defpath).split(os.pathsep)
+        folders = self._git.environ.get("PATH", os.defpath).split(os.pathsep)
         return next((path for folder in folders if (path := self._executable(os.path.join(folder, name)))), None)
 
     def _executable(self, path: str) -> str | None:
-        at = os.path.join(self._cwd or "", path)
+        at = os.path.join(self._git.cwd or "", path)
         endings = ("", ".exe") if os.name == "nt" else ("",)
         return next((path for e in endings if os.path.isfile(at + e) and os.access(at + e, os.X_OK)), None)
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.git_state import process
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.model import CannotLook, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bb_auth_check.model import Url
 
 _PATIENCE = 10
@@ -40,7 +38,7 @@ def may_be_alias(url: Url) -> bool:
     return url.transport == "ssh" and bool(name) and ("." not in name or "bitbucket" in name)
 
 
-def settings(url: Url, environ: Mapping[str, str], cwd: str | None) -> Settings | None:
+def settings(url: Url, git: Git) -> Settings | None:
     """What ssh would do for this URL; None if it cannot be asked."""
     # ssh tells hosts apart by case: the name is given as it stands in the URL
     host, _, port = url.host.rpartition(":") if url.scheme and ":" in url.host else (url.host, "", "")
@@ -48,15 +46,13 @@ def settings(url: Url, environ: Mapping[str, str], cwd: str | None) -> Settings 
         return None
     more = ["-p", port] if port.isdecimal() else []
     try:
-        answer = process.ask(["ssh", "-G", *more, "--", host], environ, cwd, _PATIENCE)
+        answer = git.ask(["ssh", "-G", *more, "--", host], _PATIENCE)
     except CannotLook:
         return None
     return None if answer.code else Settings(answer.lines())
 
 
-def key_fault(
-    said: Settings, is_cloud: bool, environ: Mapping[str, str], cwd: str | None
-) -> tuple[str, Where] | tuple[None, None]:
+def key_fault(said: Settings, is_cloud: bool, git: Git) -> tuple[str, Where] | tuple[None, None]:
     """What is wrong with what is known of the host's key, and in which file; nothing if it is unknown or right."""
     host, port = said.value("hostkeyalias") or said.value("hostname"), said.value("port")
     bracketed = host if port in ("", "22") else f"[{host}]:{port}"
@@ -64,9 +60,9 @@ def key_fault(
     known = [path for path in files if os.path.isfile(path)]
     without_port = None
     for path in known:
-        prints = _fingerprints(bracketed, path, environ, cwd)
+        prints = _fingerprints(bracketed, path, git)
         if not prints:
-            if bracketed != host and without_port is None and _fingerprints(host, path, environ, cwd):
+            if bracketed != host and without_port is None and _fingerprints(host, path, git):
                 without_port = path
             continue
         if is_cloud and not hosts.HOST_KEYS & set(prints):
@@ -83,9 +79,9 @@ def _where(host: str, path: str) -> Where:
     return Where(key=shown(host), file=shown(path), scope="unknown", option=())
 
 
-def _fingerprints(host: str, path: str, environ: Mapping[str, str], cwd: str | None) -> list[str]:
+def _fingerprints(host: str, path: str, git: Git) -> list[str]:
     try:
-        answer = process.ask(["ssh-keygen", "-l", "-F", host, "-f", path], environ, cwd, _PATIENCE)
+        answer = git.ask(["ssh-keygen", "-l", "-F", host, "-f", path], _PATIENCE)
     except CannotLook:
         return []
     words = [line.split() for line in answer.lines() if not line.startswith("#")]

@@ -11,13 +11,14 @@ import sys
 
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.git_state.credentials import parts
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.git_state.urls import decode
 from bb_auth_check.model import Stored
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from bb_auth_check.git_state.config import Entry, Places
     from bb_auth_check.git_state.credentials import Parts
@@ -26,15 +27,13 @@ if TYPE_CHECKING:
 class Stores:
     """Reads each file once."""
 
-    def __init__(self, places: Places, environ: Mapping[str, str], cwd: str | None) -> None:
+    def __init__(self, places: Places, git: Git) -> None:
         self._places = places
-        self._environ = environ
-        self._cwd = cwd
+        self._git = git
         self._read: dict[str, bytes] = {}
-        home = environ.get("HOME", "")
         # libcurl looks for the second on Windows only
         names = (".netrc", *(("_netrc",) if sys.platform == "win32" else ()))
-        paths = (os.path.join(home, name) for name in names) if home else ()
+        paths = (os.path.join(git.home, name) for name in names) if git.home else ()
         self.netrc = next((path for path in paths if os.path.isfile(path)), None)
         """The file, if there is one."""
 
@@ -103,17 +102,18 @@ class Stores:
             words = shlex.split(helper)
         except ValueError:
             return None
-        home = self._environ.get("HOME", "")
         for number, word in enumerate(words):
             option, is_joined, named = word.partition("=")
             if len(option) > 2 and "--file".startswith(option):
                 named = named if is_joined else "".join(words[number + 1 : number + 2])
                 if named.startswith("~/") and not is_joined and "~" not in helper.partition(named)[0]:
-                    named = home + named[1:]  # the shell knows `~` at the beginning of a word only
+                    named = self._git.home + named[1:]  # the shell knows `~` at the beginning of a word only
                 path = self._expanded(named) if "'" not in helper else named
-                return None if path is None else [os.path.join(self._cwd or "", path)]
-        base = self._environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
-        return [os.path.join(home, ".git-credentials"), os.path.join(base, "git", "credentials")]
+                return None if path is None else [os.path.join(self._git.cwd or "", path)]
+        return [
+            os.path.join(self._git.home, ".git-credentials"),
+            os.path.join(self._git.config_home, "git", "credentials"),
+        ]
 
     def _expanded(self, text: str) -> str | None:
         """`text` with variables filled in; None if there is more in it for the shell to do."""
@@ -124,7 +124,7 @@ class Stores:
         from string import Template
 
         try:
-            return Template(text).substitute(self._environ)
+            return Template(text).substitute(self._git.environ)
         except (KeyError, ValueError):
             return None
 

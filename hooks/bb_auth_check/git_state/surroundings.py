@@ -6,6 +6,7 @@ import os
 
 from bb_auth_check.git_state.config import boolean
 from bb_auth_check.git_state.folders import expanded
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import redacted
 from bb_auth_check.model import HIDDEN, Askpass, Environment, Hooks, Where
 
@@ -22,14 +23,15 @@ _ENOUGH = 1_000_000
 _GATE = ("allow", "warn", "die")
 
 
-def environment(entries: list[Entry], places: Places, folders: Folders, environ: Mapping[str, str]) -> Environment:
+def environment(entries: list[Entry], places: Places, folders: Folders, git: Git) -> Environment:
     """The surroundings of one repository."""
+    environ = git.environ
     last = {entry.key: entry for entry in entries if entry.key in _KEYS}
     gate = last.get("transfer.credentialsinurl")
     return Environment(
         no_prompts=_no_prompts(last, places, environ),
         askpass=_askpass(last, places, environ),
-        hooks=_hooks(last.get("core.hookspath"), entries, places, folders, environ),
+        hooks=_hooks(last.get("core.hookspath"), entries, places, folders, git),
         gate=None if gate is None else gate.value if gate.value in _GATE else HIDDEN,
         in_ci=bool(environ.get("CI")),
         remote_session=bool(environ.get("SSH_CONNECTION")),
@@ -85,13 +87,11 @@ def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:
     return None
 
 
-def _hooks(
-    entry: Entry | None, entries: list[Entry], places: Places, folders: Folders, environ: Mapping[str, str]
-) -> Hooks:
+def _hooks(entry: Entry | None, entries: list[Entry], places: Places, folders: Folders, git: Git) -> Hooks:
     own = os.path.join(folders.common, "hooks")
     folder, where = own, None
     if entry is not None and entry.value:
-        folder = os.path.join(folders.top, expanded(entry.value, environ))
+        folder = os.path.join(folders.top, expanded(entry.value, git.environ))
         where = places.where(entry, _KEYS[entry.key])
     pre_push = _runs(os.path.join(folder, "pre-push"))
     wanted = None
@@ -104,7 +104,7 @@ def _hooks(
         from bb_auth_check.git_state.versions import runs_configured_hooks
 
         configured = places.where(command, f"hook.{redacted(command.subsection)}.command")
-        if not runs_configured_hooks(environ, folders.top):
+        if not runs_configured_hooks(git.at(folders.top)):
             configured, unheeded = None, configured
     return Hooks(
         folder=places.file(folder),

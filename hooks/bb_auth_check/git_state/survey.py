@@ -6,7 +6,7 @@ import os
 import sys
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.git_state import process, urls
+from bb_auth_check.git_state import urls
 from bb_auth_check.git_state.look import Look
 from bb_auth_check.model import Address, Machine, Mute
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bb_auth_check.git_state.config import Entry, Source
-    from bb_auth_check.git_state.gather import Configuration
+    from bb_auth_check.git_state.configuration import Configuration
     from bb_auth_check.git_state.stories import Stories
     from bb_auth_check.model import Destination, Helper, Place, Where
 
@@ -104,7 +104,7 @@ class Survey(Mute):
             case ["--global"]:
                 return self._look.places.default_global()
             case ["--file", path]:
-                return os.path.join(self.configuration.cwd or "", path)
+                return os.path.join(self.configuration.git.cwd or "", path)
         raise ValueError("no file of a known option")
 
     def shown(self, path: str) -> str:
@@ -123,5 +123,4 @@ class Survey(Mute):
 
     def is_tracked(self, path: str) -> bool:
         """Whether git keeps the file: what is changed in it is for the user to commit."""
-        environ, cwd = self.configuration.environ, self.configuration.cwd
-        return process.ask(["git", "ls-files", "--error-unmatch", "--", path], environ, cwd).code == 0
+        return self.configuration.git.ask(["git", "ls-files", "--error-unmatch", "--", path]).code == 0

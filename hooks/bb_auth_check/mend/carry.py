@@ -10,7 +10,6 @@ from contextlib import suppress
 
 from bb_auth_check.bitbucket.tokens import kind_of
 from bb_auth_check.bitbucket.usernames import in_url
-from bb_auth_check.git_state import process
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.mend import files, spellings
 from bb_auth_check.mend.files import CannotWrite, Changed
@@ -290,7 +289,7 @@ def _chain_of(wanted: Wanted, survey: Survey) -> list[str]:
 def _run(step: Step, look: Look, survey: Survey) -> tuple[Survey, Report]:
     """A step that another program carries out."""
     configuration = survey.configuration
-    home = configuration.environ.get("HOME", "")
+    home = configuration.git.home
     argv = [home + word[1:] if word.startswith("~/") else word for word in step.tool]
     path = argv[argv.index("-f") + 1] if "-f" in argv else None
     before = b""
@@ -298,7 +297,7 @@ def _run(step: Step, look: Look, survey: Survey) -> tuple[Survey, Report]:
         files.check(path, step.tool[-1])
         before = files.content(path, step.tool[-1])
     try:
-        answer = process.ask(argv, configuration.environ, configuration.cwd)
+        answer = configuration.git.ask(argv)
     except CannotLook as why:
         raise Failed(str(why)) from None
     try:

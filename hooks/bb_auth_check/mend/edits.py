@@ -108,7 +108,7 @@ def _listed(key: str) -> str:
 
 
 def _copy(data: bytes, survey: Survey) -> Copy:
-    return Copy(data, survey.secrets(), survey.configuration.environ)
+    return Copy(data, survey.secrets(), survey.configuration.git.environ)
 
 
 def of_value(source: Source, key: str, file: str, new: str | None) -> Edit:
@@ -158,7 +158,7 @@ def of_section(source: Source, file: str, new: str, old_shown: str) -> Edit:
 
 def of_comments(path: str, file: str, data: bytes, secret: str, survey: Survey) -> Edit | None:
     """The secret is blanked where it stands in a comment; None if it stands in none."""
-    environ = survey.configuration.environ
+    environ = survey.configuration.git.environ
     try:
         if not masked.unread(data, secret, environ):
             return None
@@ -166,7 +166,7 @@ def of_comments(path: str, file: str, data: bytes, secret: str, survey: Survey) 
         return None
 
     def change(data: bytes, survey: Survey) -> bytes:
-        for start, end in reversed(masked.unread(data, secret, survey.configuration.environ)):
+        for start, end in reversed(masked.unread(data, secret, survey.configuration.git.environ)):
             data = data[:start] + HIDDEN.encode() + data[end:]
         return data
 

@@ -15,8 +15,9 @@ from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Literal
+
+    from bb_auth_check.git_state.process import Git
 
     Action = Literal["fill", "approve", "reject"]
 
@@ -50,9 +51,9 @@ class Keeper:
     Unanswered if `patience`, in seconds, is over.
     """
 
-    def __init__(self, environ: Mapping[str, str], cwd: str | None, patience: float = 30) -> None:
-        self._environ = unattended.surroundings(environ)
-        self._cwd = cwd
+    def __init__(self, git: Git, patience: float = 30) -> None:
+        self._environ = unattended.surroundings(git.environ)
+        self._cwd = git.cwd
         self._patience = patience
         self.kept: set[str] = set()
         """What a helper has been given, and has given back."""

@@ -11,7 +11,7 @@ import re
 import tempfile
 
 from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of
-from bb_auth_check.git_state import process
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.mend import spellings
 from bb_auth_check.model import Mute
 
@@ -38,7 +38,7 @@ class CannotEdit(Exception):
 def variables(data: bytes, environ: Mapping[str, str]) -> list[Variable]:
     """The keys and values that git reads in a file, None for a key without `=`. Raises CannotEdit and CannotLook."""
     argv = ["git", "config", "--file", "-", "--no-includes", "--list", "-z"]
-    answer = process.ask(argv, _surroundings(environ), os.path.abspath(os.sep), given=data or b"\n")
+    answer = Git(_surroundings(environ), os.path.abspath(os.sep)).ask(argv, given=data or b"\n")
     if answer.code:
         line = re.search(r"bad config line (\d+) ", answer.err)
         raise CannotEdit(f"git cannot read line {line[1]} of it." if line else "git cannot read it.")
@@ -127,7 +127,7 @@ class Copy(Mute):
                     file.write(self._copy)
                 for command in commands:
                     argv = ["git", "config", "--file", path, *command]
-                    code = process.ask(argv, _surroundings(self._environ), folder).code
+                    code = Git(_surroundings(self._environ), folder).ask(argv).code
                     if code and not (code == _NOTHING_TO_UNSET and command[0].startswith("--unset")):
                         raise CannotEdit("git would not change it: it is yours to change.")
                 with open(path, "rb") as file:

@@ -10,8 +10,10 @@ import os
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import token_kind
 from bb_auth_check.bitbucket.usernames import in_url
-from bb_auth_check.git_state import process, urls
-from bb_auth_check.git_state.gather import Configuration, gather
+from bb_auth_check.git_state import urls
+from bb_auth_check.git_state.configuration import Configuration
+from bb_auth_check.git_state.gather import gather
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.judge import judge
 from bb_auth_check.model import CannotLook, Value
@@ -67,7 +69,7 @@ def scene(credential: Credential, environ: Mapping[str, str], *, is_ours: bool =
     declared = [credential.host.lower()] if is_ours else []
     product = hosts.product(urls.parse(url), declared)
     try:
-        configuration = Configuration(environ, anywhere=True)
+        configuration = Configuration(Git(environ), anywhere=True)
         alone = gather(configuration, declared_hosts=declared, only_remotes=(url,))
         if any(_is_watched(one) for one in alone.destinations if not one.product.is_bitbucket):
             declared = [credential.host.lower()]
@@ -132,4 +134,4 @@ def _is_being_cloned(environ: Mapping[str, str]) -> bool:
     """`git clone` names the folder that it has made in full, and there is no commit in it yet."""
     if not os.path.isabs(environ.get("GIT_DIR", "")):
         return False
-    return process.ask(["git", "rev-parse", "--verify", "--quiet", "HEAD"], environ, None).code != 0
+    return Git(environ).ask(["git", "rev-parse", "--verify", "--quiet", "HEAD"]).code != 0

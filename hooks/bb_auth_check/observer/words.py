@@ -22,6 +22,7 @@ from bb_auth_check.bitbucket.tokens import (
     token_kind,
 )
 from bb_auth_check.bitbucket.usernames import in_url, is_email, is_left_over, is_placeholder
+from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.text import redacted, shown
 from bb_auth_check.git_state.versions import heeds_interactive
 from bb_auth_check.model import Remedy, Report, Secret
@@ -172,7 +173,7 @@ def _obstacle(here: Scene, environ: Mapping[str, str]) -> tuple[str, Remedy] | N
     around = here.facts.environment
     forbidden = around.no_prompts
     by_configuration = forbidden is not None and forbidden.key == "credential.interactive"
-    if forbidden is not None and by_configuration and heeds_interactive(environ, None):
+    if forbidden is not None and by_configuration and heeds_interactive(Git(environ)):
         unset = remedies.unset(forbidden, "Let it ask").replace(by_hand=(RULE.mend,))
         return f"{forbidden.named} forbids it", unset
     if around.askpass is not None and around.askpass.fault is None:
