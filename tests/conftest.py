@@ -245,7 +245,10 @@ def ids(report: Report) -> list[str]:
 
 SLOW = (
     "commands/test_fix.py::test_every_place",
+    "commands/test_fix_at_a_terminal.py",
+    "commands/test_fix_races.py",
     "commands/test_fix_refused.py",
+    "commands/test_fix_surroundings.py",
     "commands/test_probe.py::test_no_secret_gets_out",
     "commands/test_probe.py::test_settings_of_a_push_do_not_matter",
     "commands/test_probe.py::test_the_login_is_that_of_a_push",
