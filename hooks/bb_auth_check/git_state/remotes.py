@@ -126,8 +126,9 @@ def _apply(rules: list[Entry], url: str) -> tuple[str, Entry | None]:
 def uses(entries: list[Entry], rules: Rules, empty_resets: Callable[[], bool]) -> list[Use]:
     """Every URL that git pushes to or fetches from, remote by remote.
 
-    `empty_resets` tells whether this git takes an empty `remote.<name>.url` for a reset (since 2.46); it is called
-    only if there is one. Raises CannotLook for a `url` key without a value: git itself dies on it.
+    `empty_resets` tells whether this git takes an empty URL for a reset (since 2.46), be it written as such or made by
+    `pushInsteadOf`; it is called only if there is one. Raises CannotLook for a `url` key without a value: git itself
+    dies on it.
     """
     written: dict[str, tuple[list[Entry], list[Entry]]] = {}
     for entry in entries:
@@ -140,15 +141,20 @@ def uses(entries: list[Entry], rules: Rules, empty_resets: Callable[[], bool]) -
             urls.clear()
         else:
             urls.append(entry)
-    return [use for remote, (urls, push_urls) in written.items() for use in _of_remote(remote, urls, push_urls, rules)]
+    return [use for remote, own in written.items() for use in _of_remote(remote, own, rules, empty_resets)]
 
 
-def _of_remote(remote: str, urls: list[Entry], push_urls: list[Entry], rules: Rules) -> list[Use]:
+def _of_remote(
+    remote: str, written: tuple[list[Entry], list[Entry]], rules: Rules, empty_resets: Callable[[], bool]
+) -> list[Use]:
+    urls, push_urls = written
     pushes = [_use(remote, "push", entry, rules.rewritten(entry.value or "")) for entry in push_urls]
     if not push_urls:
         for entry in urls:
             made = rules.rewritten_for_push(entry.value or "")
-            if made:
+            if made and not made[0] and empty_resets():
+                pushes.clear()
+            elif made:
                 pushes.append(_use(remote, "push", entry, made))
     fetches = [_use(remote, "fetch", entry, rules.rewritten(entry.value or "")) for entry in urls]
     if not pushes:
