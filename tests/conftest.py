@@ -28,6 +28,7 @@ from bb_auth_check.model import Facts, Report
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
 from forked import Forked
+from needs import need
 
 # whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
 for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
@@ -290,6 +291,24 @@ def pytest_collection_finish() -> None:
     """The tests themselves are there to stay: they need not be gone through each time that garbage is looked for."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the project's own marker known."""
+    config.addinivalue_line("markers", "needs(*names): without one of these the test is skipped (tests/needs.py)")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Have all tests that are skipped for the same reason make one line of the summary, wherever they stand."""
+    if report.skipped and isinstance(report.longrepr, tuple):
+        report.longrepr = (str(Path(__file__).parent), None, report.longrepr[2])  # type: ignore[assignment]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs something that this machine does not have."""
+    for mark in item.iter_markers("needs"):
+        need(*mark.args)
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ import pytest
 import vault
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
+from needs import need
 from conftest import GATE, PROGRAM, World
 
 Run = subprocess.CompletedProcess[str]
@@ -29,7 +30,7 @@ MODULE = '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/li
 PULLED = f"{'0' * 40} {'1' * 40} Jane Doe <jdoe@example.com> 1767225600 +0000\tpull {URL} main: Fast-forward\n"
 KEPT = "https@bitbucket.org@jdoe"
 """What the vault calls the credential of jdoe."""
-AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")
+AS_ROOT = pytest.mark.needs("root")
 
 
 class Case:
@@ -151,6 +152,7 @@ class Asked:
         import fcntl  # not everywhere
         import termios
 
+        need("terminal")
         self.leader, follower = os.openpty()
         self.process = subprocess.Popen(
             self.argv,

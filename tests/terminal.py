@@ -10,6 +10,8 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from needs import need
+
 _PATIENCE = 60
 """Seconds after which a program that neither ends nor asks is given up."""
 _START = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
@@ -30,6 +32,7 @@ def at_a_terminal(
 
     `answers`: what is typed, each after the text that asks for it; all of them have to be asked for, in this order.
     """
+    need("terminal")
     leader, follower = os.openpty()
     child = subprocess.Popen(
         [sys.executable, "-c", _START, *argv],

@@ -339,7 +339,7 @@ def test_color(world: World, faulty: Path) -> None:
     assert "\x1b[" not in world.program("--color", "never", cwd=faulty).stdout
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a pty")
+@pytest.mark.needs("terminal")
 @pytest.mark.parametrize(
     ("environ", "colored"),
     [({"TERM": "xterm"}, True), ({"TERM": "dumb"}, False), ({"TERM": "xterm", "NO_COLOR": "1"}, False)],

@@ -341,7 +341,7 @@ class TestCouldNotLook:
     def test_git_dir_that_is_none(self, world: World, faulty: Path) -> None:
         could_not_look(world, faulty, "There is no git repository here", GIT_DIR="/nowhere")
 
-    @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a folder away")
+    @pytest.mark.needs("root")
     def test_unsafe(self, world: World, faulty: Path) -> None:
         for path in (faulty, faulty / ".git"):
             os.chown(path, 12345, 12345)

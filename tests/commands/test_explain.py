@@ -36,6 +36,7 @@ from conftest import HELPER, PROGRAM, World
 from failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
 from fake_bitbucket import Answer, FakeBitbucket
 from generated import examples
+from needs import need
 from test_imports import COSTLY, HEAVY, RUN, loaded
 
 REFUSED = "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'"
@@ -323,8 +324,7 @@ def test_colour_as_it_is_asked_for(world: World) -> None:
 
 def test_at_a_terminal(world: World) -> None:
     """Somebody who starts it without a pipe is told what it waits for."""
-    if not hasattr(os, "openpty"):
-        pytest.skip("no terminal here")
+    need("terminal")
     ours, theirs = os.openpty()
     try:
         os.write(ours, GONE.encode() + b"\n\x04")

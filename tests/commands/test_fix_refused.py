@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import vault
+from needs import need
 from conftest import PROGRAM, World
 from mending import (
     AS_ROOT,
@@ -95,8 +96,8 @@ def test_a_file_in_the_way(world: World, name: str, obstacle: str) -> None:
 @pytest.mark.parametrize("name", [".git/config", "~/.git-credentials"])
 def test_a_file_in_the_way_since_the_question(world: World, name: str, obstacle: str) -> None:
     """What has happened to the file while the user was thinking is seen."""
-    if obstacle == "foreign" and os.geteuid() != 0:
-        pytest.skip("only root can give a file away")
+    if obstacle == "foreign":
+        need("root")
     case, path = target(world, name)
     hinder, says = OBSTACLES[obstacle]
     with Asked(case, *PROGRAM, "fix", *ONE_STEP) as asked:
@@ -266,12 +267,10 @@ def test_the_helper_cannot_be_set(world: World) -> None:
 @contextmanager
 def full_disk(folder: Path) -> Iterator[Path]:
     """A small disk on a folder, with what was in it and no room for more; what it gives can be deleted to make some."""
-    mount = shutil.which("mount")
-    if sys.platform != "linux" or os.geteuid() != 0 or mount is None:
-        pytest.skip("needs root on Linux")
+    need("root", "Linux", "mount")
     before = folder.with_name(f"{folder.name}.before")
     shutil.copytree(folder, before)
-    argv = [mount, "-t", "tmpfs", "-o", "size=512k,mode=755", "tmpfs", str(folder)]
+    argv = ["mount", "-t", "tmpfs", "-o", "size=512k,mode=755", "tmpfs", str(folder)]
     if subprocess.run(argv, capture_output=True, check=False).returncode:
         pytest.skip("nothing can be mounted here")
     try:

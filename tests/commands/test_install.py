@@ -24,6 +24,7 @@ from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.versions import runs_configured_hooks
 from conftest import PROGRAM, World, append
 from fake_bitbucket import FakeBitbucket
+from needs import NO_NEWER_GIT
 
 Run = subprocess.CompletedProcess[str]
 State = dict[str, tuple[int, bytes]]
@@ -69,8 +70,6 @@ def world(world: World) -> World:
     world.environ["RECORD"] = str(world.home / "recorded")
     world.program_file("bb-auth-check", _STAND_IN)
     world.program_file("git-credential-bb-auth-check", "#!/bin/sh\nexit 0\n")
-    # a newer git would tidy up in the background
-    world.write_global("[maintenance]\n\tauto = false\n")
     return world
 
 
@@ -81,7 +80,7 @@ def newer(world: World) -> World:
     if folder:
         world.environ["PATH"] = os.pathsep.join((folder, world.environ["PATH"]))
     if not runs_configured_hooks(Git(world.environ)):
-        pytest.skip("git is older than 2.54, and BB_AUTH_CHECK_NEWER_GIT names no folder with a newer one")
+        pytest.skip(NO_NEWER_GIT)
     return world
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import World
+from needs import NO_NEWER_GIT, need
 
 _MACHINE = dict(os.environ)
 """While a test runs, the machine's home is sealed; npm finds its settings there."""
@@ -66,7 +67,8 @@ def _node_modules() -> Path | str:
 
 def git_lfs() -> str:
     """The program. Skips the test where there is none."""
-    return shutil.which("git-lfs") or pytest.skip("no git-lfs")
+    need("git-lfs")
+    return str(shutil.which("git-lfs"))
 
 
 def need_hook_file() -> None:
@@ -82,7 +84,7 @@ def use_newer_git(world: World) -> None:
     """
     folder = os.environ.get("BB_AUTH_CHECK_NEWER_GIT", "")
     if not _knows_configured_hooks(folder):
-        pytest.skip("no git that knows hooks in the configuration: BB_AUTH_CHECK_NEWER_GIT names the folder of none")
+        pytest.skip(NO_NEWER_GIT)
     if folder:
         world.environ["PATH"] = os.pathsep.join((folder, world.environ["PATH"]))
 

@@ -17,6 +17,7 @@ from fake_bitbucket import FakeBitbucket
 from hosts import parts
 from hosts.clone import FRAMEWORKS, Clone, bystander, lefthook
 from hosts.matrix import BESIDE, BOTH, ORDERS, OURS, PUSHES, ROWS, SKIPPED, THEIRS, beside
+from needs import need
 from test_readme import after
 
 
@@ -256,6 +257,7 @@ def test_git_lfs_uploads_beside_a_hook_in_the_configuration_before_the_push_is_s
 
 def test_git_lfs_says_that_there_is_a_hook_and_comes_in_once_that_is_out_of_the_way(clone: Clone) -> None:
     """The README's way: uninstall, `git lfs install`, install."""
+    need("git-lfs")
     clone.install()
     refused = clone.git("lfs", "install", "--local", check=False)
     assert refused.returncode == 2

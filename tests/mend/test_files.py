@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import signal
 import stat
 import struct
@@ -22,9 +21,10 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.mend import files
 from conftest import World
+from needs import need
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes, owners and signals of POSIX")
-as_root = pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs root")
+as_root = pytest.mark.needs("root")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 
 SHOWN = "~/a file"
@@ -733,12 +733,10 @@ def test_failure_of_every_call(path: Path, monkeypatch: pytest.MonkeyPatch, erro
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Callable[..., None]]:
     """A disk of 64 KiB on a folder; what it gives mounts it again with other options."""
-    mount = shutil.which("mount")
-    if sys.platform != "linux" or os.geteuid() != 0 or mount is None:
-        pytest.skip("needs root on Linux")
+    need("root", "Linux", "mount")
 
     def again(options: str) -> None:
-        run = subprocess.run([mount, "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, check=False)
+        run = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], capture_output=True, check=False)
         if run.returncode:
             pytest.skip("nothing can be mounted here")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import netrc
-import shutil
 import subprocess
 import sys
 import threading
@@ -402,7 +401,7 @@ _LAYOUTS = (
 )
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+@pytest.mark.needs("curl")
 @pytest.mark.parametrize("shift", range(len(_LAYOUTS)))
 def test_curl_reads_the_others(world: World, asking: int, shift: int) -> None:
     """libcurl finds what we find, and with one entry gone all of the others."""
