@@ -808,6 +808,20 @@ WORDS = (
         "matches target host name 'bitbuket.org'",
     ),
     Row(
+        "certificate-of-curl-8.23",
+        NAMED,
+        "tls",
+        "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': SSL certificate verification failed: "
+        "certificate signer not trusted. (CAfile: /dev/null CRLfile: none)",
+    ),
+    Row(
+        "certificate-name-of-curl-8.23",
+        NAMED,
+        "tls",
+        "fatal: unable to access 'https://bitbuket.org/acme/widget.git/': SSL: certificate subject name (example.org) "
+        "does not match target hostname 'bitbuket.org'",
+    ),
+    Row(
         "dns",
         NAMED,
         "network",
@@ -819,6 +833,13 @@ WORDS = (
         "proxy",
         "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': Failed to connect to bitbucket.org port 443 "
         "after 3 ms: Couldn't connect to server",
+    ),
+    Row(
+        "dead-port-of-curl-8.23",
+        FIRST,
+        "proxy",
+        "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': Failed to connect to bitbucket.org:443 "
+        "after 3 ms: Could not connect to server",
     ),
     Row(
         "proxy-login",
@@ -839,6 +860,13 @@ WORDS = (
         "proxy",
         "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': Failed to connect to 127.0.0.1 port 9 after "
         "0 ms: Couldn't connect to server",
+    ),
+    Row(
+        "proxy-gone-of-curl-8.23",
+        NAMED,
+        "proxy",
+        "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': Failed to connect to bitbucket.org:443 over "
+        "proxy 127.0.0.1 after 0 ms: Could not connect to server",
     ),
     Row(
         "cut-off",

@@ -268,8 +268,10 @@ _CONNECTION = (
         says=(
             "ssl certificate problem",
             "server certificate verification failed",
+            "ssl certificate verification failed",
             "no alternative certificate subject name",
             "does not match target host name",
+            "does not match target hostname",
             "unable to get local issuer certificate",
             "self signed certificate",
             "self-signed certificate",
@@ -326,6 +328,7 @@ _NETWORK = (
         says=(
             "failed to connect to … port",
             "couldn't connect to server",
+            "could not connect to server",
             "connection timed out after",
             "operation timed out after",
             "dial tcp",
@@ -728,7 +731,7 @@ def _decided(found: Mapping[str, Sequence[_Sign]]) -> tuple[str, ...]:
 
 def _connects_elsewhere(lines: str, host: str | None) -> bool:
     """Whether curl failed to connect to a host other than that of the URL: such a host is a proxy."""
-    tried = re.search(r"failed to connect to (\S{1,255}) port", lines)
+    tried = re.search(r"failed to connect to (\S{1,255}?)(?: port |:\d+ )", lines)
     return tried is not None and host is not None and tried[1] != host.lower().partition(":")[0]
 
 
