@@ -7,16 +7,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from functools import cache
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 
 import pytest
 
 NO_NEWER_GIT = "no git that knows hooks in the configuration (2.54); BB_AUTH_CHECK_NEWER_GIT can name its folder"
 
+KEPT_USERNAME = "git that asks with the username of the URL (libcurl 8.23 takes it away)"
+"""libcurl 8.23 names the effective URL without its login. Up to 2.55 git takes the difference for a redirect, and from
+the first refusal on it knows neither username nor password of the URL."""
+
 
 def need(*names: str) -> None:
-    """Skip the test that is running unless all these are here: programs, `root`, a `terminal`, `Linux`."""
+    """Skip the test that is running unless all are here: programs, `root`, a `terminal`, `Linux`, KEPT_USERNAME."""
     for name in names:
         if not _is_here(name):
             pytest.skip(f"no {name} here")
@@ -30,6 +37,8 @@ def _is_here(name: str) -> bool:
         return hasattr(os, "geteuid") and os.geteuid() == 0
     if name == "terminal":
         return _opens_terminals()
+    if name == KEPT_USERNAME:
+        return _keeps_usernames()
     return shutil.which(name) is not None
 
 
@@ -41,3 +50,31 @@ def _opens_terminals() -> bool:
     os.close(leader)
     os.close(follower)
     return True
+
+
+class _Refuses(BaseHTTPRequestHandler):
+    """A server that wants a login, and takes none."""
+
+    def do_GET(self) -> None:
+        self.send_response(401)
+        self.send_header("WWW-Authenticate", 'Basic realm="any"')
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def _keeps_usernames() -> bool:
+    with HTTPServer(("127.0.0.1", 0), _Refuses) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        options = ("-c", "credential.helper=", "-c", "credential.helper=!cat >&2; echo quit=1; :")
+        run = subprocess.run(
+            ["git", *options, "ls-remote", f"http://jdoe@127.0.0.1:{server.server_port}/"],
+            env={"PATH": os.environ["PATH"], "HOME": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+        )
+        server.shutdown()
+    return b"username=jdoe" in run.stderr

@@ -22,6 +22,7 @@ import vault
 from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, World, append
 from fake_bitbucket import Answer, FakeBitbucket, Request
+from needs import KEPT_USERNAME
 from real_helpers import CacheDaemon, Keyring
 from rules.examples import printed_commands
 from test_no_secret_escapes import leaks
@@ -616,6 +617,7 @@ def test_a_dead_password_gives_way_to_the_helpers_token(user: User, keeping: Kee
     user.accepted("jdoe")
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_a_dead_password_that_the_helper_keeps_as_well(user: User, keeping: Keeping) -> None:
     """It is dropped there, and another account's token is not; the push fails for want of a credential alone."""
     dead = user.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
@@ -691,6 +693,7 @@ def test_one_token_in_two_remotes(user: User) -> None:
     user.accepted(API, "acme", "main")
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_two_tokens_of_two_users(user: User, keeping: Keeping) -> None:
     """At the same host: each push has its own."""
     user.fake.create("acme/r")
@@ -879,6 +882,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize("case", [*NAMES, "configured", "configured-for-all"])
+@pytest.mark.needs(KEPT_USERNAME)
 def test_a_wrong_name_keeps_the_token_from_being_found(user: User, case: str) -> None:
     """The helper has it under the right one: mending the URL is all, and the helper is left as it is."""
     secret = user.secret("api-token", API)

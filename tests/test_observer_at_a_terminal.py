@@ -16,6 +16,7 @@ from bb_auth_check.observer.memory import date, day_of
 from conftest import World
 from fake_bitbucket import Answer, FakeBitbucket
 from hosts.parts import git_lfs
+from needs import KEPT_USERNAME
 from real_helpers import CacheDaemon
 from rules.examples import printed_commands
 from terminal import Session, at_a_terminal
@@ -107,6 +108,7 @@ CASES = [("push", bad) for bad in BAD] + [(command, "expired") for command in CO
 
 
 @pytest.mark.parametrize(("command", "bad"), CASES, ids=lambda given: given)
+@pytest.mark.needs(KEPT_USERNAME)
 def test_what_is_typed_is_rejected(desk: Desk, command: str, bad: str) -> None:
     """What to type stands before git's prompt, and what was wrong with it before git gives up."""
     kind, username, answer, cause = BAD[bad]
@@ -159,6 +161,7 @@ def test_who_follows_what_is_said_gets_through(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("helper", ["store", "cache"])
+@pytest.mark.needs(KEPT_USERNAME)
 def test_what_a_helper_keeps_is_rejected(desk: Desk, helper: str) -> None:
     """git has the helper forget it, so the next push asks."""
     with contextlib.ExitStack() as stack:
@@ -196,6 +199,7 @@ def test_what_git_does_not_tell_its_helpers(desk: Desk, kind: str, answer: Answe
     assert "bb-auth-check" not in session.shown
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_a_password_in_the_url(desk: Desk) -> None:
     """Nobody is asked. What is said comes with the command that mends it, and then somebody is."""
     stale = desk.secret("api-token", "jdoe", Answer.INVALID_CREDENTIALS)
@@ -228,6 +232,7 @@ TWICE = {
 
 
 @pytest.mark.parametrize("case", TWICE)
+@pytest.mark.needs(KEPT_USERNAME)
 def test_twice_and_followed(desk: Desk, case: str) -> None:
     """Set for the user and for the repository it speaks twice; with a helper behind it, only of what was rejected."""
     of_user, of_repository = TWICE[case]
@@ -240,6 +245,7 @@ def test_twice_and_followed(desk: Desk, case: str) -> None:
     assert session.shown.count(REJECTED) == (2 if case == "both" else 1)
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_without_prompts(desk: Desk) -> None:
     """What keeps git from asking is said before git gives up."""
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)

@@ -17,6 +17,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
 from fake_bitbucket import Answer, FakeBitbucket
+from needs import KEPT_USERNAME
 from rules.examples import printed_commands
 
 Run = subprocess.CompletedProcess[str]
@@ -244,6 +245,7 @@ def test_an_app_password_that_git_has_kept_is_blocked_until_it_is_forgotten(push
 # -- where it is said
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_porcelain_output_stays_readable_by_a_program(pushes: Pushes) -> None:
     """What the check says goes to standard error: git's own standard output holds nothing but git's own words."""
     pushes.origin(pushes.faulty())

@@ -12,6 +12,7 @@ from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.versions import runs_configured_hooks
 from conftest import World
 from fake_bitbucket import Answer, FakeBitbucket
+from needs import KEPT_USERNAME
 from rules.examples import printed_commands
 from terminal import at_a_terminal
 from test_readme import after
@@ -62,6 +63,7 @@ def shown(world: World) -> dict[str, str]:
     return found
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_what_is_shown(world: World) -> None:
     """Each transcript stands in the README, behind its command."""
     transcripts = shown(world)

@@ -198,6 +198,7 @@ def _explain(asked: Options, environ: Mapping[str, str]) -> int:
         answer = explained.as_json(answer) if as_json else explained.as_text(answer, style)
     sys.stdout.write(answer)
     if asked.subject is None:
+        sys.stdout.flush()  # where that fails, nothing else is said
         _complain("the text of a failure is explained as well: git push 2>&1 | bb-auth-check explain -")
     return NOTHING_BLOCKS
 

@@ -237,6 +237,7 @@ def test_every_command() -> None:
     }
 
 
+@pytest.mark.needs("ssh-keygen")
 def test_commands_that_need_no_network(world: World) -> None:
     """They are commands of git, and of ours; ssh-keygen drops the host's keys, and no other's."""
     repository = world.healthy()

@@ -123,6 +123,7 @@ def test_ssh(world: World) -> None:
     )
 
 
+@pytest.mark.needs("ssh")
 def test_ssh_alias(world: World) -> None:
     """The host behind an alias, and the user that ssh's configuration gives."""
     world.file("~/.ssh/config", world.folder, "Host work\n\tHostName ssh.bitbucket.org\n\tUser git\n")

@@ -36,7 +36,7 @@ from conftest import HELPER, PROGRAM, World
 from failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
 from fake_bitbucket import Answer, FakeBitbucket
 from generated import examples
-from needs import need
+from needs import KEPT_USERNAME, need
 from test_imports import COSTLY, HEAVY, RUN, loaded
 
 REFUSED = "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'"
@@ -394,6 +394,7 @@ def test_each_answer(world: World, fake: FakeBitbucket, answer: Answer) -> None:
     assert (found == ANSWERED[answer]) == (answer not in AMBIGUOUS)
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_nothing_to_send(world: World, fake: FakeBitbucket) -> None:
     """git has no login: because it may not ask, or because the helper is gone, or askpass."""
     repository = world.repository('[remote "origin"]\n\turl = https://jdoe@bitbucket.org/ws/r.git\n')

@@ -30,6 +30,7 @@ from bb_auth_check.model import CannotLook, Misused, Probed
 from bb_auth_check.render import layout, probed
 from conftest import PROGRAM, World
 from fake_bitbucket import Answer, FakeBitbucket
+from needs import KEPT_USERNAME
 from real_helpers import CacheDaemon
 
 ORIGIN = "https://jdoe@bitbucket.org/ws/r.git"
@@ -170,6 +171,7 @@ def test_each_refusal_is_told_apart(lab: Lab, answer: Answer) -> None:
         assert kept.read_bytes() != before
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_the_kind_of_the_secret_narrows_the_causes(lab: Lab) -> None:
     """The same words for an app password, and for an API token under the name of access tokens."""
     for kind, username, expected in (
@@ -488,6 +490,7 @@ def test_what_curl_is_asked_to_tell_is_not_read(lab: Lab) -> None:
     assert lab.probe(GIT_CURL_VERBOSE="1").http_status == 404
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_an_askpass_program_answers_in_ci_alone(lab: Lab) -> None:
     """Elsewhere it may be a window that waits for somebody."""
     asker = lab.world.program_file("asker", f"#!/bin/sh\ntouch {lab.world.folder}/asked\nprintf %s '{lab.secret}'\n")

@@ -12,7 +12,9 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
+from bb_auth_check.rules import CATALOGUE
 from conftest import World
+from needs import need
 
 _PART = re.compile(
     r"^# (?:on PATH: (?P<programs>.+)|(?P<environment>environment)|(?P<file>[~.]\S+)(?: mode (?P<mode>\d+))?)$"
@@ -22,6 +24,9 @@ _EDITED = re.compile(
 )
 _LINE_DELETED = re.compile(r"In (\S+), delete the entry of line (\d+)\.")
 _UNSET = re.compile(r"Take (\w+) out of the command line or environment that sets it")
+
+ASK_SSH = tuple(rule.bad for rule in CATALOGUE if rule.id in ("BB506", "BB507"))
+"""Examples of what nobody but ssh knows."""
 
 
 def filled(text: str) -> str:
@@ -40,6 +45,8 @@ class Example:
 
     def __init__(self, world: World, text: str, name: str = "widget") -> None:
         """`text`: lines for `.git/config`, or parts that begin with `# ~/.netrc` and the like (see the rules)."""
+        if text in ASK_SSH:
+            need("ssh")
         self.world = world
         self.environ: dict[str, Any] = {}
         self.repository = world.healthy(name=name)

@@ -430,6 +430,7 @@ def test_helper_in_a_later_scope_than_the_reset(world: World) -> None:
     assert ids(world.check(world.repository(UPSTREAM + HELPER, "other"))) == []
 
 
+@pytest.mark.needs("ssh")
 def test_ssh_alias(world: World) -> None:
     """A host that ssh's configuration makes of Bitbucket is Bitbucket; the fault is in that configuration."""
     world.file("~/.ssh/config", world.home, "Host work\n  HostName bitbucket.org\n  User git\n")
@@ -444,6 +445,7 @@ def test_ssh_alias(world: World) -> None:
     assert world.check(repository).destinations[-1].product == "other"
 
 
+@pytest.mark.needs("ssh")
 @pytest.mark.parametrize("alias", ["bitbucket.org-work", "bb", "bitbucket"])
 def test_a_push_to_an_ssh_alias_is_judged(world: World, alias: str) -> None:
     """The gate that lets pushes to other hosts pass knows that a name may be an alias."""
