@@ -18,8 +18,8 @@ import pytest
 import vault
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
-from needs import need
 from conftest import GATE, PROGRAM, World
+from needs import need
 
 Run = subprocess.CompletedProcess[str]
 CLEAN = "https://jdoe@bitbucket.org/acme/widget.git"

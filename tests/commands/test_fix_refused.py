@@ -15,7 +15,6 @@ from pathlib import Path
 import pytest
 
 import vault
-from needs import need
 from conftest import PROGRAM, World
 from mending import (
     AS_ROOT,
@@ -33,6 +32,7 @@ from mending import (
     several,
     target,
 )
+from needs import need
 
 if sys.platform == "win32":
     pytest.skip("needs modes, owners and terminals", allow_module_level=True)
