@@ -64,7 +64,7 @@ def test_objects_show_nothing(world: World, name: str, kind: str) -> None:
     steps, _ = fix.plan()
     assert any(planted.secret in step.secrets for step in steps)
     changed = [carry._files(step, fix.survey) for step in steps]
-    sources = [fix.survey.sources(held.where) for held in fix.survey.facts.held]
+    sources = [fix.survey.places.sources(held.where) for held in fix.survey.facts.held]
     stories = [
         moves._Story(finding, fix.survey, Ahead(), finding.fault.story)
         for finding in fix.report.findings

@@ -140,7 +140,7 @@ class Fix(Mute):
         if helper is not None and not _is_helper(helper):
             raise Misused("--helper takes the name of a credential helper, or its command without any secret in it.")
         self.survey, self.report = self._look()
-        if self._helper is not None and not self.survey.exists(self._helper):
+        if self._helper is not None and not self.survey.logins.exists(self._helper):
             raise Misused("--helper names a credential helper whose program does not exist.")
 
     def _look(self) -> tuple[Survey, Report]:
@@ -170,7 +170,7 @@ class Fix(Mute):
         undone, and no other has begun.
         """
         for step in agreed:
-            with files.alone(self._git.home, self.survey.git_folder):
+            with files.alone(self._git.home, self.survey.folders.common):
                 why = self._one(step)
             self._done += why is None
             self._tried[_attempt(step)] = self._done

@@ -31,7 +31,7 @@ def url_edits(
     if where is None or where.file is None:
         return []
     key, file = where.key, where.file
-    sources = survey.sources(where)
+    sources = survey.places.sources(where)
     if key.startswith(("remotes/", "branches/")):
         return [edits.of_line(source, file, files.content(source.path, file), new) for source in sources]
     if where == address.rewritten_by:

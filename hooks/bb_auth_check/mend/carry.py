@@ -168,7 +168,7 @@ def _files(step: Step, survey: Survey) -> list[File]:
 def _lose_nothing(step: Step, changed: list[File], survey: Survey, keeper: Keeper) -> None:
     """Whatever a step is about: raise Failed if a secret that may live would leave a file, and no helper has it."""
     safe = {*(handover.secret for handover in step.handovers), *keeper.kept, *FILLERS}
-    for secret in survey.secrets():
+    for secret in survey.stories.secrets():
         if secret in safe or not kind_of(secret).alive:
             continue
         if any(
@@ -220,7 +220,7 @@ def _asked(handover: Handover, survey: Survey) -> list[str]:
     """The helpers that git would ask, but for those that only make credentials, or that hold a secret themselves."""
     return [
         value
-        for helper, value in survey.chain(handover.url)
+        for helper, value in survey.logins.chain(handover.url)
         if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value)
     ]
 
@@ -283,7 +283,9 @@ def _forget(wanted: Wanted, secret: str, helper: str, keeper: Keeper) -> None:
 
 def _chain_of(wanted: Wanted, survey: Survey) -> list[str]:
     url = f"{wanted.protocol}://{in_url(wanted.username or '')}@{wanted.host}/{wanted.path or ''}"
-    return [value for helper, value in survey.chain(url) if helper.found is not False and helper.keeps != "nothing"]
+    return [
+        value for helper, value in survey.logins.chain(url) if helper.found is not False and helper.keeps != "nothing"
+    ]
 
 
 def _run(step: Step, look: Look, survey: Survey) -> tuple[Survey, Report]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.git_state import urls
-from bb_auth_check.mend import edits, stored
+from bb_auth_check.mend import edits
 from bb_auth_check.mend.keeping import NO_KEYCHAIN, helper_set
 from bb_auth_check.mend.step import Impossible, Step
+from bb_auth_check.mend.stored import of_store
 from bb_auth_check.subjects import WIDTH
 
 TYPE_CHECKING = False
@@ -27,7 +28,7 @@ def without_plain_file(finding: Finding, survey: Survey) -> Step:
     url = f"https://{(urls.parse(finding.fault.url or '').host)}/"
     there = [
         value
-        for helper, value in survey.chain(url)
+        for helper, value in survey.logins.chain(url)
         if helper.keeps in ("keychain", "unknown") and helper.found
         # what is set for less than `store` is takes its place for less
         if WIDTH.get(helper.where.scope, 9) <= WIDTH.get(where.scope, 0)
@@ -36,8 +37,8 @@ def without_plain_file(finding: Finding, survey: Survey) -> Step:
     chosen = survey.machine.chosen
     if (chosen is None and there) or chosen in there:
         value = chosen or there[0]
-        out = [source for source in survey.sources(where) if _keeps_plainly(source)]
-        return stored.of_store(
+        out = [source for source in survey.places.sources(where) if _keeps_plainly(source)]
+        return of_store(
             finding, survey, [edits.of_value(one, where.key, where.file, None) for one in out], value, is_there=True
         )
     found = [edits.of_command(command, survey) for command in remedy.commands if remedy.safe]
@@ -46,7 +47,7 @@ def without_plain_file(finding: Finding, survey: Survey) -> Step:
         raise Impossible("")
     if best.startswith("cache") and chosen is None:
         raise Impossible(NO_KEYCHAIN)
-    return stored.of_store(finding, survey, [edit for edit in found if edit is not None], best)
+    return of_store(finding, survey, [edit for edit in found if edit is not None], best)
 
 
 def _keeps_plainly(source: Source) -> bool:
@@ -65,7 +66,9 @@ def may_be_cache(finding: Finding, survey: Survey) -> bool:
     return (
         where is not None
         and is_for_another_address
-        and any((source.entry.value or "").startswith("cache") for source in survey.sources(where) if source.entry)
+        and any(
+            (source.entry.value or "").startswith("cache") for source in survey.places.sources(where) if source.entry
+        )
     )
 
 
@@ -76,13 +79,15 @@ def is_chosen(finding: Finding, survey: Survey) -> bool:
         return False
     if finding.fault.mends == "store":
         return known.keeps(chosen.split()[0]) == "plaintext"
-    return any(source.entry and source.entry.value == chosen for source in survey.sources(where))
+    return any(source.entry and source.entry.value == chosen for source in survey.places.sources(where))
 
 
 def keeps_logins(finding: Finding, survey: Survey) -> bool:
     """Whether the helper that the fault is about is `store`, which may have something to hand over first."""
-    sources = survey.sources(finding.fault.where) if finding.fault.where is not None else []
-    return any(source.entry and source.entry.value and survey.store_files(source.entry.value) for source in sources)
+    sources = survey.places.sources(finding.fault.where) if finding.fault.where is not None else []
+    return any(
+        source.entry and source.entry.value and survey.logins.store_files(source.entry.value) for source in sources
+    )
 
 
 def has_arguments(finding: Finding, survey: Survey) -> bool:
@@ -90,6 +95,6 @@ def has_arguments(finding: Finding, survey: Survey) -> bool:
     where = finding.fault.where
     helpers = [helper for destination in survey.facts.destinations for helper in destination.helpers]
     is_missing = any(helper.where == where and helper.found is False for helper in helpers)
-    sources = survey.sources(where) if where is not None and is_missing else []
+    sources = survey.places.sources(where) if where is not None and is_missing else []
     words = [(source.entry.value or "").split() for source in sources if source.entry]
     return any(len(one) > 1 and known.keeps(one[0]) == "unknown" for one in words)

@@ -84,7 +84,7 @@ def _of_config(option: tuple[str, ...], arguments: list[str], survey: Survey) ->
         return copy.edited([arguments], lambda one: _is_of(one, arguments))
 
     path = survey.file(option)
-    return Edit(path, survey.shown(path), says, change)
+    return Edit(path, survey.places.file(path), says, change)
 
 
 def _is_of(variable: Variable, arguments: Sequence[str]) -> bool:
@@ -108,7 +108,7 @@ def _listed(key: str) -> str:
 
 
 def _copy(data: bytes, survey: Survey) -> Copy:
-    return Copy(data, survey.secrets(), survey.configuration.git.environ)
+    return Copy(data, survey.stories.secrets(), survey.configuration.git.environ)
 
 
 def of_value(source: Source, key: str, file: str, new: str | None) -> Edit:

@@ -77,7 +77,7 @@ def there(survey: Survey, url: str, planned: Mapping[str, str]) -> str | None:
     chosen = survey.machine.chosen
     chain = [
         (helper, value)
-        for helper, value in survey.chain(url)
+        for helper, value in survey.logins.chain(url)
         if helper.found is not False and not secret_in_command(value)
     ]
     # what keeps a secret for good comes before what forgets it

@@ -60,7 +60,7 @@ class _Story(Mute):
         self._in_the_way: list[str] = []
         self._out_of_reach: set[tuple[str, str | None]] = set()
         numbers = self._together(story)
-        self._secrets = {number: survey.secret(number) for number in numbers}
+        self._secrets = {number: survey.stories.secret(number) for number in numbers}
 
     def _together(self, story: int) -> set[int]:
         """The numbers of all secrets that stand in a URL with this one: cleaning it takes them all out."""
@@ -112,7 +112,7 @@ class _Story(Mute):
             said = [kind.revoke] if kind.revoke else []  # it is replaced where the proxy is
         said = said or list(kind.steps)
         commit = [
-            f"{self._survey.shown(path)} is tracked: commit it. Its history still has the secret."
+            f"{self._survey.places.file(path)} is tracked: commit it. Its history still has the secret."
             for path in dict.fromkeys(edit.path for edit in self._edits)
             if self._survey.is_tracked(path)
         ]
@@ -158,7 +158,7 @@ class _Story(Mute):
         file = where.file or ""
         self._edits += [
             edits.of_value(source, where.key, file, name)
-            for source in self._survey.sources(where)
+            for source in self._survey.places.sources(where)
             if source.entry and self._secrets[secret.story] in decode(source.entry.value or "")
         ]
         # where the URL has a name of its own, git asks for that one
@@ -195,7 +195,7 @@ class _Story(Mute):
     def _with_secret(self, held: Held) -> list[Source]:
         return [
             source
-            for source in self._survey.sources(held.where)
+            for source in self._survey.places.sources(held.where)
             if source.entry and not self._secrets.keys().isdisjoint(self._survey.stories_in(source.entry, held.place))
         ]
 
@@ -294,7 +294,7 @@ class _Story(Mute):
             return False  # with the command the others would go
         variables = re.findall(rf"(\w+)=[\"']?{re.escape(secret)}", command)
         is_assigned = any(re.search(rf"password=[\"']?\$\{{?{name}\b", command) for name in variables)
-        return printed_password(command) == secret or is_assigned or not self._survey.exists(command)
+        return printed_password(command) == secret or is_assigned or not self._survey.logins.exists(command)
 
     def _https(self) -> Iterator[Address]:
         for address in self._facts.addresses:
@@ -302,7 +302,7 @@ class _Story(Mute):
                 yield address
 
     def _asks(self, address: Address, held: Held) -> bool:
-        chain = self._survey.chain(corrected(self._facts, address, address.url))
+        chain = self._survey.logins.chain(corrected(self._facts, address, address.url))
         return any((helper.where, helper.pattern) == (held.where, held.pattern) for helper, _ in chain)
 
     def _log_in(self, story: int, address: Address, name: str | None, into: str | None = None) -> None:
@@ -329,7 +329,7 @@ class _Story(Mute):
             self._hand(story, clean)
 
     def _reflog(self, where: Where, story: int, file: str) -> None:
-        for source in self._survey.sources(where):
+        for source in self._survey.places.sources(where):
             log = files.content(source.path, file).decode("utf-8", "surrogateescape")
             found = pulled(log.split("\n")[(source.line or 1) - 1].partition("\t")[2])
             for text in sorted(set(found), key=len, reverse=True):  # one may be the beginning of another
@@ -355,8 +355,8 @@ class _Story(Mute):
         if len(self._secrets) > 1 and kind is PASSWORD and secret in FILLERS:
             return None
         wanted, url = wanted_for(self._survey, url, kind, name)
-        path = wanted.path if self._survey.uses_path(url) else None
-        chain = tuple(value for _, value in self._survey.chain(url))
+        path = wanted.path if self._survey.logins.uses_path(url) else None
+        chain = tuple(value for _, value in self._survey.logins.chain(url))
         place = (wanted.protocol, wanted.host, wanted.username, path, *chain)
         if not kind.alive:
             self._stale.setdefault(place, wanted)

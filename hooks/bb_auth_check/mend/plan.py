@@ -11,10 +11,14 @@ from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import fitting, is_placeholder, stored_name
 from bb_auth_check.git_state.held import secret_in_command
 from bb_auth_check.git_state.urls import decode
-from bb_auth_check.mend import addresses, chain, edits, moves, stored
+from bb_auth_check.mend import edits
+from bb_auth_check.mend.addresses import at_username, url_edits
+from bb_auth_check.mend.chain import has_arguments, is_chosen, keeps_logins, may_be_cache, without_plain_file
 from bb_auth_check.mend.keeper import Unanswered, Wanted
 from bb_auth_check.mend.keeping import NO_KEYCHAIN, helper_set
+from bb_auth_check.mend.moves import of_story
 from bb_auth_check.mend.step import Ahead, Impossible, Left, Step
+from bb_auth_check.mend.stored import of_entry
 from bb_auth_check.model import TURNS
 from bb_auth_check.remedies.url import corrected
 
@@ -63,26 +67,26 @@ def step(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead | None =
     """
     ahead = ahead or Ahead()
     if finding.fault.story:
-        return moves.of_story(finding, survey, ahead)
+        return of_story(finding, survey, ahead)
     match finding.fault.mends:
         case "url" | "username" | "account":
             return _of_url(finding, survey, keeper, ahead) or _of_commands(finding, survey)
         case "entry":
-            return stored.of_entry(finding, survey, ahead)
+            return of_entry(finding, survey, ahead)
         case "mode":
             return _closed(finding, survey)
         case "store":
-            if chain.is_chosen(finding, survey):
+            if is_chosen(finding, survey):
                 raise Impossible("It is the helper that you named: what it keeps stays in clear.")
-            return chain.without_plain_file(finding, survey)
+            return without_plain_file(finding, survey)
         case "duplicate":
-            if chain.keeps_logins(finding, survey):
+            if keeps_logins(finding, survey):
                 raise Impossible("What it keeps has to go to the other helper first: that is another step.")
             return _of_commands(finding, survey)
         case "helper":
             return _of_helper(finding, survey)
         case "commands":
-            if chain.is_chosen(finding, survey):
+            if is_chosen(finding, survey):
                 raise Impossible("It is the helper that you named.")
             return _of_commands(finding, survey)
 
@@ -100,14 +104,14 @@ def _of_url(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead) -> S
                 _insist_on_one_account(finding, survey)
             living = next((secret.story for secret in url.secrets if BY_NAME[secret.kind].alive), None)
             if living is not None:
-                return moves.of_story(finding, survey, ahead, living)
+                return of_story(finding, survey, ahead, living)
             new = corrected(survey.facts, address, url)
             if fault.mends == "username":
                 name = _known_name(url, survey, keeper) or next(
                     (one.username for one in ahead.given if (one.protocol, one.host) == (url.scheme, url.host)), None
                 )
-                new = addresses.at_username(url, name) if name else new
-            found = addresses.url_edits(survey, address, url, new) if new != url.text else []
+                new = at_username(url, name) if name else new
+            found = url_edits(survey, address, url, new) if new != url.text else []
             if found:
                 return Step(finding, fault.remedy.says, edits=found)
     return None
@@ -116,7 +120,7 @@ def _of_url(finding: Finding, survey: Survey, keeper: Keeper, ahead: Ahead) -> S
 def _known_name(url: Url, survey: Survey, keeper: Keeper) -> str | None:
     """The username under which a helper has a token for a URL."""
     wanted = Wanted(url.scheme, url.host, url.path)
-    for helper, value in survey.chain(f"{url.scheme}://{url.host}{url.tail}"):
+    for helper, value in survey.logins.chain(f"{url.scheme}://{url.host}{url.tail}"):
         given = None
         if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value):
             with suppress(Unanswered, ValueError):
@@ -149,9 +153,9 @@ def _of_helper(finding: Finding, survey: Survey) -> Step:
     """The step that gives a chain a helper, which is tried before anything is trusted to it."""
     sets = helper_set(finding.fault.remedy.commands)
     step = _of_commands(finding, survey, sets)
-    if chain.has_arguments(finding, survey):
+    if has_arguments(finding, survey):
         raise Impossible("The arguments of a helper that is not there may hold a secret: take it out by hand.")
-    if any(value.startswith("cache") for value in sets.values()) and not chain.may_be_cache(finding, survey):
+    if any(value.startswith("cache") for value in sets.values()) and not may_be_cache(finding, survey):
         raise Impossible(NO_KEYCHAIN)
     return step
 
@@ -162,7 +166,7 @@ def _then(finding: Finding) -> tuple[str, ...]:
 
 def _closed(finding: Finding, survey: Survey) -> Step:
     where = finding.fault.where
-    sources = survey.sources(where) if where is not None else []
+    sources = survey.places.sources(where) if where is not None else []
     if not sources or not finding.fault.remedy.safe:
         raise Impossible("")
     opened = [(source.path, where.file or "") for source in sources if where is not None]
@@ -171,7 +175,7 @@ def _closed(finding: Finding, survey: Survey) -> Step:
 
 def _insist_on_a_placeholder(finding: Finding, survey: Survey) -> None:
     """Raise Impossible where what looks like one may be a password for all that: `[Tr0ub4dor]`."""
-    for source in survey.sources(finding.fault.where) if finding.fault.where is not None else ():
+    for source in survey.places.sources(finding.fault.where) if finding.fault.where is not None else ():
         for text in (source.entry.value or "", source.entry.subsection) if source.entry else ():
             password = decode(text.partition("://")[2].rpartition("@")[0].partition(":")[2])
             if password and is_placeholder(password) and not any(word in password.lower() for word in _OF_PLACEHOLDERS):

@@ -24,7 +24,7 @@ def remains(survey: Survey, secrets: Sequence[str]) -> list[str]:
     It is looked for in the files of the git folder, in those that configuration is in, and in those of logins in clear;
     but not in what `store` has if the user has chosen that.
     """
-    chosen = survey.store_files(survey.machine.chosen or "")
+    chosen = survey.logins.store_files(survey.machine.chosen or "")
     found = []
     for path in dict.fromkeys(_files(survey)):
         try:
@@ -39,14 +39,14 @@ def remains(survey: Survey, secrets: Sequence[str]) -> list[str]:
             lines.update(machine.line for machine in machines(data) if machine.password in secrets)
         if lines:
             told = ", ".join(map(str, sorted(lines)[:5]))
-            found.append(f"{survey.shown(path)} still has the secret, in line {told}: take it out there.")
+            found.append(f"{survey.places.file(path)} still has the secret, in line {told}: take it out there.")
     return found
 
 
 def _files(survey: Survey) -> Iterator[str]:
-    yield from survey.files()
-    for folder in dict.fromkeys((survey.git_folder, survey.own_git_folder)):
+    yield from survey.places.files()
+    for folder in dict.fromkeys((survey.folders.common, survey.folders.own)):
         for at, folders, names in os.walk(folder):
             folders[:] = sorted(name for name in folders if name not in _NOT_TEXT)
             yield from (os.path.join(at, name) for name in sorted(names))
-    yield from survey.plain_files()
+    yield from survey.logins.plain_files()

@@ -45,12 +45,12 @@ def of_entry(finding: Finding, survey: Survey, ahead: Ahead) -> Step:
     handovers: list[Handover] = []
     secrets: list[str] = []
     stale: list[Wanted] = []
-    _, answer, _ = _login_at(stored, survey.sources(stored.where)[0])
+    _, answer, _ = _login_at(stored, survey.places.sources(stored.where)[0])
     kind = kind_of(answer)
     for one in destination.stored:
         if not _is_same(one, stored) or one.where.key == "default":
             continue
-        source = survey.sources(one.where)[0]
+        source = survey.places.sources(one.where)[0]
         login, secret, _ = _login_at(one, source)
         # of a dead secret every one goes, of one that may live its copies
         if kind.alive and secret != answer:
@@ -100,11 +100,11 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
     ]
     for destination in asking:
         url = destination.address.url
-        with_path = survey.uses_path(_clean(destination))
+        with_path = survey.logins.uses_path(_clean(destination))
         for one in destination.stored:
             if one.source != "store" or one.where in taken_out:
                 continue
-            source = survey.sources(one.where)[0]
+            source = survey.places.sources(one.where)[0]
             login, secret, path = _login_at(one, source)
             kind = kind_of(secret)
             is_wrong = login is None or has_wrong_name(one, destination.product)
@@ -125,7 +125,7 @@ def of_store(finding: Finding, survey: Survey, commands: Sequence[Edit], value: 
     setting, sets = list(commands), {where.key: value}
     hosts = {(destination.address.url.scheme, destination.address.url.host) for destination in asking}
     if where.key == "credential.helper" and not _hosts_in_files(survey, where) <= hosts:
-        path = survey.sources(where)[0].path
+        path = survey.places.sources(where)[0].path
         urls = [f"{scheme}://{host}" for scheme, host in sorted(hosts)]
         setting = [edits.of_new_helper(path, where.file or "", url, value) for url in urls]
         sets = {f"credential.{url}.helper": value for url in urls}
@@ -150,19 +150,23 @@ def _asked_rightly(
         if name is not None and where is None:
             yield from asked_as(survey, destination.address, name)
         elif name is not None and where is not None:
-            yield from (edits.of_value(source, where.key, where.file or "", name) for source in survey.sources(where))
+            yield from (
+                edits.of_value(source, where.key, where.file or "", name) for source in survey.places.sources(where)
+            )
 
 
 def _is_read_elsewhere(survey: Survey, where: Where) -> bool:
     """Whether a `store` that is set in another file reads the same logins: for other repositories it still has to."""
-    sources = [source for source in survey.sources(where) if source.entry]
-    files_read = {path for source in sources if source.entry for path in survey.store_files(source.entry.value or "")}
+    sources = [source for source in survey.places.sources(where) if source.entry]
+    files_read = {
+        path for source in sources if source.entry for path in survey.logins.store_files(source.entry.value or "")
+    }
     origins = {source.entry.origin for source in sources if source.entry}
     return any(
         entry.section == "credential"
         and entry.name == "helper"
         and entry.origin not in origins
-        and files_read & set(survey.store_files(entry.value or ""))
+        and files_read & set(survey.logins.store_files(entry.value or ""))
         for entry in survey.configuration.entries
     )
 
@@ -170,8 +174,8 @@ def _is_read_elsewhere(survey: Survey, where: Where) -> bool:
 def _hosts_in_files(survey: Survey, where: Where) -> set[tuple[str, str]]:
     """Scheme and host of every login in the files of the `store` helpers that are set there."""
     found = set()
-    for source in survey.sources(where):
-        for path in survey.store_files(source.entry.value or "" if source.entry else ""):
+    for source in survey.places.sources(where):
+        for path in survey.logins.store_files(source.entry.value or "" if source.entry else ""):
             text = files.content(path).decode("utf-8", "surrogateescape") if os.path.isfile(path) else ""
             for have in map(parts, text.split("\n")):
                 if have.protocol and have.host and have.username is not None:
