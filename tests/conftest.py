@@ -24,7 +24,7 @@ from bb_auth_check.commands.check import check
 from bb_auth_check.git_state.configuration import Configuration
 from bb_auth_check.git_state.gather import gather
 from bb_auth_check.git_state.process import Git
-from bb_auth_check.model import Facts, Report
+from bb_auth_check.model import Facts, Report, Selection
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
 from forked import Forked
@@ -197,7 +197,9 @@ class World:
 
     def check(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Report:
         """The report on a repository, made in this process."""
-        return check(Git({**self.environ, **(environ or {})}, str(cwd)), **options)  # type: ignore[arg-type]
+        pushed = options.pop("pushed", None)
+        git = Git({**self.environ, **(environ or {})}, str(cwd))
+        return check(git, Selection(**options), pushed=pushed)  # type: ignore[arg-type]
 
     def facts(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Facts:
         """The facts about a repository."""

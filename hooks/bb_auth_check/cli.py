@@ -99,15 +99,7 @@ def _check(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.git_state.process import Git
 
     pushed = None if asked.all_remotes or asked.remote else pushed_to(environ, asked.push)
-    report = check(
-        Git(environ),
-        pushed=pushed,
-        remotes=asked.remote,
-        hosts=asked.host,
-        select=asked.select,
-        ignore=asked.ignore,
-        strict=asked.strict,
-    )
+    report = check(Git(environ), asked.selection, pushed=pushed)
     return _show(report, asked, environ, in_push=pushed is not None)
 
 
@@ -115,14 +107,7 @@ def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.doctor import doctor
     from bb_auth_check.git_state.process import Git
 
-    checkup = doctor(
-        Git(environ),
-        remotes=asked.remote,
-        hosts=asked.host,
-        select=asked.select,
-        ignore=asked.ignore,
-        strict=asked.strict,
-    )
+    checkup = doctor(Git(environ), asked.selection)
     if asked.format != "human":
         return _show(checkup.report, asked, environ)
     from bb_auth_check.render import checkup as page
@@ -144,10 +129,7 @@ def _fix(asked: Options, environ: Mapping[str, str]) -> int:
     def mended() -> int:
         report = fix(
             Git(environ),
-            remotes=asked.remote,
-            hosts=asked.host,
-            select=asked.select,
-            ignore=asked.ignore,
+            asked.selection,
             helper=asked.helper,
             agree=agreed if can_ask else None,
             out=sys.stdout,
@@ -231,7 +213,7 @@ def _probe(asked: Options, environ: Mapping[str, str]) -> int:
     answers = []
     failed = False
     try:
-        probe = Probe(Git(environ), remotes=asked.remote, hosts=asked.host, patience=asked.timeout)
+        probe = Probe(Git(environ), asked.selection, patience=asked.timeout)
         sys.stderr.write(probed.announced(probe.destinations))
         sys.stderr.flush()
         for destination in probe.destinations:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from typing import Any, Literal
 
     from typing_extensions import Self, dataclass_transform
@@ -462,6 +462,26 @@ class Fault(Value):
     """Where else the same secret stands."""
     mends: Mends = "commands"
     """What `fix` has to do for the remedy; a fault with a `story` is always about that secret."""
+
+
+class Selection(Value):
+    """What is looked at and what is asked of it: the options that `check`, `doctor`, `fix` and `probe` share.
+
+    Where it names no host and no rule, git's configuration does (`bbAuthCheck.host`, `select`, `ignore`, `strict`).
+    """
+
+    remotes: Sequence[str] = ()
+    """Names of remotes, or URLs; empty for every one."""
+    hosts: Sequence[str] = ()
+    """Bitbucket Data Center hosts, beside those of the configuration."""
+    select: Sequence[str] = ()
+    """Ids, families or names of rules; one text may hold several, with commas or blanks between them."""
+    ignore: Sequence[str] = ()
+    strict: bool = False
+    """Whether advice counts as much as an error."""
+
+
+EVERYTHING = Selection()
 
 
 class Rule(Value):

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, NoReturn
 
+    from bb_auth_check.model import Selection
+
     Option = tuple[str, dict[str, Any]]
     """A name, and how argparse's `add_argument` is to take it."""
 
@@ -32,6 +34,15 @@ class Options:
         self.timeout = 30.0
         self.scope = "local"
         self.strict = self.all_remotes = self.dry_run = self.yes = self.hook = self.observer = False
+
+    @property
+    def selection(self) -> Selection:
+        """The options that `check`, `doctor`, `fix` and `probe` share."""
+        from bb_auth_check.model import Selection
+
+        return Selection(
+            remotes=self.remote, hosts=self.host, select=self.select, ignore=self.ignore, strict=self.strict
+        )
 
 
 def _flag(name: str, says: str) -> Option:

@@ -15,7 +15,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.doctor import doctor
 from bb_auth_check.git_state import versions
 from bb_auth_check.git_state.process import Git
-from bb_auth_check.model import Checkup, Misused, Rule
+from bb_auth_check.model import Checkup, Misused, Rule, Selection
 from bb_auth_check.render import checkup as page
 from bb_auth_check.render import json as json_form
 from bb_auth_check.render import layout, sarif
@@ -33,7 +33,7 @@ IN_ASCII = layout.Style(signs=layout.ASCII)
 
 def looked(world: World, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Checkup:
     """What `doctor` finds in a repository, in this process."""
-    return doctor(Git({**world.environ, **(environ or {})}, str(cwd)), **options)  # type: ignore[arg-type]
+    return doctor(Git({**world.environ, **(environ or {})}, str(cwd)), Selection(**options))  # type: ignore[arg-type]
 
 
 def told(checkup: Checkup) -> str:

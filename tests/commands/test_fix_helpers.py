@@ -13,6 +13,7 @@ import vault
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.fix import Fix
 from bb_auth_check.git_state.process import Git
+from bb_auth_check.model import Selection
 from conftest import HELPER, World
 from mending import (
     CLEAN,
@@ -70,7 +71,8 @@ def test_a_helper_that_hangs(world: World, action: str, chosen: bool) -> None:
     helper = bad_helper(world, f"case $1 in {action}) sleep 60;; esac")
     case = Case(world, helper=None if chosen else helper)
     before = case.state()
-    fix = Fix(Git(world.environ, str(case.repository)), patience=0.3, helper=helper if chosen else None, select=["BB1"])
+    git = Git(world.environ, str(case.repository))
+    fix = Fix(git, Selection(select=["BB1"]), patience=0.3, helper=helper if chosen else None)
     outcomes = [why for _, why in fix.carry_out(fix.plan()[0])]
     if action == "erase" and not chosen:
         assert outcomes == [None]

@@ -26,7 +26,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.probe import Probe, deciding
 from bb_auth_check.git_state.attempt import Attempt
 from bb_auth_check.git_state.process import Git
-from bb_auth_check.model import CannotLook, Misused, Probed
+from bb_auth_check.model import CannotLook, Misused, Probed, Selection
 from bb_auth_check.render import layout, probed
 from conftest import PROGRAM, World
 from fake_bitbucket import Answer, FakeBitbucket
@@ -74,7 +74,7 @@ class Lab:
         self.fake.forget_requests()
         before = self.refs()
         environ = {**self.world.environ, **self.environ, **more}
-        probe = Probe(Git(environ, str(cwd or self.path)), remotes=remotes, hosts=hosts, patience=patience)
+        probe = Probe(Git(environ, str(cwd or self.path)), Selection(remotes=remotes, hosts=hosts), patience=patience)
         answers = [probe.ask(destination) for destination in probe.destinations]
         assert {request.method for request in self.fake.requests} <= {"GET"}
         assert self.refs() == before
@@ -699,7 +699,7 @@ def test_without_a_bitbucket_in_a_plain_push_all_are_asked(world: World) -> None
     assert [d.address.remote for d in Probe(Git(world.environ, str(path))).destinations] == ["a", "b"]
     for remotes in (["origin"], ["a", "origin"], ["https://github.com/acme/widget"], ["nonsense"]):
         with pytest.raises(Misused):
-            Probe(Git(world.environ, str(path)), remotes=remotes)
+            Probe(Git(world.environ, str(path)), Selection(remotes=remotes))
     with pytest.raises(CannotLook):
         Probe(Git(world.environ, str(world.repository('[remote "origin"]\n\turl = /tmp/x\n', "other"))))
 

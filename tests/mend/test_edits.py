@@ -12,7 +12,7 @@ from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.stories import Stories
 from bb_auth_check.git_state.survey import Survey
 from bb_auth_check.mend import edits
-from bb_auth_check.model import Rule
+from bb_auth_check.model import Rule, Selection
 from bb_auth_check.rules import CATALOGUE
 from conftest import World
 from places import PLACES
@@ -37,7 +37,7 @@ def same(example: Example) -> None:
     world = example.world
     configuration = Configuration(Git({**world.environ, **example.environ}, str(example.repository)))
     survey = Survey(configuration, Stories())
-    report = judged(configuration, survey.facts, select=(), ignore=(), strict=True)
+    report = judged(configuration, survey.facts, Selection(strict=True))
     commands = [command for finding in report.findings for command in finding.fault.remedy.commands]
     for command in dict.fromkeys(commands):
         edit = edits.of_command(command, survey)

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 from bb_auth_check.git_state.configuration import Configuration, Pushed
 from bb_auth_check.git_state.gather import gather
-from bb_auth_check.model import CannotLook, Report
+from bb_auth_check.model import EVERYTHING, CannotLook, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bb_auth_check.git_state.process import Git
-    from bb_auth_check.model import Facts, Rule
+    from bb_auth_check.model import Facts, Rule, Selection
 
 
-def check(
-    git: Git,
-    *,
-    pushed: Pushed | None = None,
-    remotes: Sequence[str] = (),
-    hosts: Sequence[str] = (),
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    strict: bool = False,
-) -> Report:
+def check(git: Git, selection: Selection = EVERYTHING, *, pushed: Pushed | None = None) -> Report:
     """Look at the repository that git works in here, and judge what is there.
 
-    One selector may name several rules, separated by commas or blanks. Options that are left out are taken from git's
-    configuration (`bbAuthCheck.host`, `select`, `ignore`, `strict`). If it is not possible to look, the report has the
-    status `error`.
+    If it is not possible to look, the report has the status `error`.
     Raises Misused for an unknown remote or rule.
     """
     try:
         configuration = Configuration(git)
-        facts = gather(configuration, declared_hosts=hosts, pushed=pushed, only_remotes=remotes)
+        facts = gather(configuration, declared_hosts=selection.hosts, pushed=pushed, only_remotes=selection.remotes)
     except CannotLook as reason:
         return Report(status="error", errors=(str(reason),))
-    return judged(configuration, facts, select=select, ignore=ignore, strict=strict)
+    return judged(configuration, facts, selection)
 
 
 def pushed_to(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | None:
@@ -50,26 +39,24 @@ def pushed_to(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | 
     return Pushed(environ.get("PRE_COMMIT_REMOTE_NAME", url), url) if url else None
 
 
-def judged(
-    configuration: Configuration, facts: Facts, *, select: Sequence[str], ignore: Sequence[str], strict: bool
-) -> Report:
+def judged(configuration: Configuration, facts: Facts, selection: Selection) -> Report:
     """Judge the facts by the rules that the options and settings choose. Raises Misused for an unknown rule."""
     if not facts.addresses:
         return Report(status="skipped")
     from bb_auth_check.judge import judge
 
-    return judge(chosen(configuration, select, ignore), facts, strict=strict or configuration.is_set("strict"))
+    return judge(chosen(configuration, selection), facts, strict=selection.strict or configuration.is_set("strict"))
 
 
-def chosen(configuration: Configuration, select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+def chosen(configuration: Configuration, selection: Selection) -> tuple[Rule, ...]:
     """The rules that the options choose, or else those that the settings choose. Raises Misused for an unknown rule."""
     from bb_auth_check.judge import selected
     from bb_auth_check.rules import CATALOGUE
 
     return selected(
         CATALOGUE,
-        _words(select or configuration.settings("select")),
-        _words(ignore or configuration.settings("ignore")),
+        _words(selection.select or configuration.settings("select")),
+        _words(selection.ignore or configuration.settings("ignore")),
     )
 
 

@@ -9,39 +9,30 @@ from bb_auth_check.commands.check import chosen, judged
 from bb_auth_check.git_state import versions
 from bb_auth_check.git_state.configuration import Configuration
 from bb_auth_check.git_state.gather import gather
-from bb_auth_check.model import CannotLook, Checkup, Report
+from bb_auth_check.model import EVERYTHING, CannotLook, Checkup, Report
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bb_auth_check.git_state.process import Git
+    from bb_auth_check.model import Selection
 
 _TOOLS = ("pre-commit", "prek", "git-lfs")
 
 
-def doctor(
-    git: Git,
-    *,
-    remotes: Sequence[str] = (),
-    hosts: Sequence[str] = (),
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
-    strict: bool = False,
-) -> Checkup:
-    """Look at everything in the repository that git works in here; the options are those of `check`.
+def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
+    """Look at everything in the repository that git works in here.
 
     If it is not possible to look, the report has the status `error`. Raises Misused for an unknown remote or rule.
     """
     try:
         configuration = Configuration(git)
-        facts = gather(configuration, declared_hosts=hosts, only_remotes=remotes, whole=True)
+        facts = gather(configuration, declared_hosts=selection.hosts, only_remotes=selection.remotes, whole=True)
     except CannotLook as reason:
         return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
-    asked = {rule.id for rule in chosen(configuration, select, ignore)}
+    asked = {rule.id for rule in chosen(configuration, selection)}
     return Checkup(
-        report=judged(configuration, facts, select=select, ignore=ignore, strict=strict),
+        report=judged(configuration, facts, selection),
         facts=facts,
         versions=_versions(git),
         left_out=tuple(rule for rule in CATALOGUE if rule.id not in asked),

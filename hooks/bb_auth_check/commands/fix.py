@@ -17,7 +17,7 @@ from bb_auth_check.mend.files import CannotWrite, Changed
 from bb_auth_check.mend.keeper import Keeper, Unanswered
 from bb_auth_check.mend.remains import remains
 from bb_auth_check.mend.step import Impossible, key_of, places_of
-from bb_auth_check.model import CannotLook, Misused, Mute
+from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Mute
 from bb_auth_check.render import mending
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from bb_auth_check.git_state.process import Git
     from bb_auth_check.mend.step import Left, Step
-    from bb_auth_check.model import Report
+    from bb_auth_check.model import Report, Selection
     from bb_auth_check.render.layout import Style
 
 _ROUNDS = 10
@@ -49,11 +49,8 @@ def in_a_hook(environ: Mapping[str, str]) -> bool:
 
 def fix(
     git: Git,
+    selection: Selection = EVERYTHING,
     *,
-    remotes: Sequence[str] = (),
-    hosts: Sequence[str] = (),
-    select: Sequence[str] = (),
-    ignore: Sequence[str] = (),
     helper: str | None = None,
     agree: Callable[[], bool] | None,
     out: TextIO,
@@ -62,8 +59,8 @@ def fix(
     """Mend one repository; `out` is told what is planned, done and left. Returns the report on what is left.
 
     `agree` is called before each round, and nothing is changed unless it returns True; it is None if nobody can be
-    asked. The other options are those of `Fix`. Raises Misused also from inside a hook and if nobody can be asked, and
-    CannotLook, CannotWrite and Unanswered.
+    asked. Raises Misused also from inside a hook and if nobody can be asked, and CannotLook, CannotWrite and
+    Unanswered.
     """
     if in_a_hook(git.environ):
         raise Misused("`fix` changes nothing from inside a hook, or a git alias. Run it yourself: bb-auth-check fix")
@@ -71,7 +68,7 @@ def fix(
         raise Misused(
             "Nobody can be asked here: bb-auth-check fix --yes mends unasked, --dry-run shows what it would do."
         )
-    run = Fix(git, remotes=remotes, hosts=hosts, select=select, ignore=ignore, helper=helper)
+    run = Fix(git, selection, helper=helper)
     if run.report.status == "skipped":
         out.write("No remote of this repository leads to Bitbucket: nothing to mend.\n")
     else:
@@ -116,21 +113,17 @@ class Fix(Mute):
     def __init__(
         self,
         git: Git,
+        selection: Selection = EVERYTHING,
         *,
-        remotes: Sequence[str] = (),
-        hosts: Sequence[str] = (),
-        select: Sequence[str] = (),
-        ignore: Sequence[str] = (),
         helper: str | None = None,
         patience: float = 30,
     ) -> None:
-        """`helper`: the value of `credential.helper` that secrets are moved to; the other options are those of `check`.
+        """`helper`: the value of `credential.helper` that secrets are moved to.
 
         `patience`: seconds to wait for a helper. Raises CannotLook; Misused for an unknown remote, rule or helper.
         """
         self._git = git
-        self._remotes, self._hosts = remotes, hosts
-        self._select, self._ignore = select, ignore
+        self._selection = selection
         self._helper = known.CACHE_FOR_A_WORKING_DAY if helper == "cache" else helper
         self._keeper = Keeper(git, patience)
         self._stories = Stories()
@@ -148,11 +141,11 @@ class Fix(Mute):
         survey = Survey(
             configuration,
             self._stories,
-            declared_hosts=self._hosts,
-            only_remotes=self._remotes,
+            declared_hosts=self._selection.hosts,
+            only_remotes=self._selection.remotes,
             chosen=self._helper,
         )
-        return survey, judged(configuration, survey.facts, select=self._select, ignore=self._ignore, strict=False)
+        return survey, judged(configuration, survey.facts, self._selection)
 
     def plan(self) -> tuple[list[Step], list[Left]]:
         """The steps that would be carried out now, in order, and the findings that are left to a person.

@@ -9,7 +9,7 @@ from bb_auth_check.git_state.attempt import attempt
 from bb_auth_check.git_state.configuration import Configuration
 from bb_auth_check.git_state.gather import gather
 from bb_auth_check.judge import judge
-from bb_auth_check.model import HEADER, NETRC, CannotLook, Misused, Probed, Report
+from bb_auth_check.model import EVERYTHING, HEADER, NETRC, CannotLook, Misused, Probed, Report
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bb_auth_check.bitbucket.texts import Reading
     from bb_auth_check.git_state.attempt import Attempt
     from bb_auth_check.git_state.process import Git
-    from bb_auth_check.model import Destination
+    from bb_auth_check.model import Destination, Selection
 
 _ORDER = (False, None, True)
 """Which answer decides for all: a refusal, or else one that is not known, or else one that the login may write."""
@@ -51,21 +51,20 @@ class Probe:
     def __init__(
         self,
         git: Git,
+        selection: Selection = EVERYTHING,
         *,
-        remotes: Sequence[str] = (),
-        hosts: Sequence[str] = (),
         patience: float = 30,
     ) -> None:
-        """`patience`: seconds to wait for each destination; the other options are those of `check`.
+        """`patience`: seconds to wait for each destination. No rule is selected or ignored here.
 
-        Without `remotes` the destination is that of a plain `git push`, or else every destination of Bitbucket.
+        Without a remote the destination is that of a plain `git push`, or else every destination of Bitbucket.
         Raises CannotLook, also if there is no destination; Misused for an unknown remote, or one of another service.
         """
-        self._hosts = hosts
+        self._hosts = selection.hosts
         self._patience = patience
         self._configuration = Configuration(git)
-        named = tuple(dict.fromkeys(remotes))
-        found = gather(self._configuration, declared_hosts=hosts, only_remotes=named).destinations
+        named = tuple(dict.fromkeys(selection.remotes))
+        found = gather(self._configuration, declared_hosts=selection.hosts, only_remotes=named).destinations
         ours = tuple(destination for destination in found if destination.product.is_bitbucket)
         self._remotes = [destination.address.remote for destination in found]
         """The remote of each push URL, whether it leads to Bitbucket or not."""
@@ -73,7 +72,7 @@ class Probe:
             raise Misused("--remote leads to no Bitbucket: --host names the host of a Data Center.")
         if not ours:
             raise CannotLook("No remote of this repository leads to Bitbucket: there is nobody to ask.")
-        plain = () if remotes else self._of_plain_push(ours)
+        plain = () if named else self._of_plain_push(ours)
         self.destinations: tuple[Destination, ...] = plain or ours
         """The destinations that are asked."""
 
