@@ -18,8 +18,8 @@ import pytest
 NO_NEWER_GIT = "no git that knows hooks in the configuration (2.54); BB_AUTH_CHECK_NEWER_GIT can name its folder"
 
 KEPT_USERNAME = "git that asks with the username of the URL (libcurl 8.23 takes it away)"
-"""libcurl 8.23 names the effective URL without its login. Up to 2.55 git takes the difference for a redirect, and from
-the first refusal on it knows neither username nor password of the URL."""
+"""libcurl 8.23 names the URL that it has reached without the login in it. git 2.55 takes the difference for a redirect,
+and knows neither username nor password of the URL from then on."""
 
 
 def need(*names: str) -> None:
