@@ -882,6 +882,7 @@ def test_store_loads_next_to_nothing(world: World, is_known: bool) -> None:
         "bb_auth_check.observer.memory",
         "bb_auth_check.bitbucket",
         "bb_auth_check.bitbucket.hosts",
+        "bb_auth_check.bitbucket.products",
     }
     if is_known:
         assert ours == light

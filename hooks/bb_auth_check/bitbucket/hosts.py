@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from bb_auth_check.bitbucket import products
-from bb_auth_check.bitbucket.products import Product
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bb_auth_check.bitbucket.products import Product
     from bb_auth_check.model import Url
 
 CLOUD = "bitbucket.org"
