@@ -14,7 +14,7 @@ from bb_auth_check import __version__, cli
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import GATE, HELPER, PROGRAM, UPSTREAM, World, ids, rendered
-from rules.examples import filled
+from support.examples import filled
 
 TWO_FAULTS = (
     '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
@@ -379,9 +379,7 @@ def test_output_that_cannot_be_written(world: World, faulty: Path, arguments: st
     script = f"{sys.executable} -m bb_auth_check {arguments}"
     run = world.run("sh", "-c", f"{script} > /dev/full", cwd=faulty, check=False)
     assert run.returncode == 3
-    said = run.stderr.splitlines()
-    assert said[-1] == "bb-auth-check: stopped by the system: No space left on device."
-    assert len(said) == 1 + (arguments == "explain")  # which gives a hint of its own before
+    assert run.stderr == "bb-auth-check: stopped by the system: No space left on device.\n"
     assert world.run("sh", "-c", f"{script} >&- 2>&-", cwd=faulty, check=False).returncode in (0, 1)
 
 
