@@ -27,8 +27,8 @@ from bb_auth_check.git_state.process import Git
 from bb_auth_check.model import Facts, Report, Selection
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
-from forked import Forked
-from needs import need
+from support.forked import Forked
+from support.needs import need
 
 # whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
 for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
@@ -297,7 +297,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the project's own marker known."""
-    config.addinivalue_line("markers", "needs(*names): without one of these the test is skipped (tests/needs.py)")
+    config.addinivalue_line("markers", "needs(*names): without one of these the test is skipped (tests/support/needs.py)")
 
 
 @pytest.hookimpl(tryfirst=True)

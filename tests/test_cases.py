@@ -19,8 +19,8 @@ from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME, KINDS
 from bb_auth_check.model import Finding, Report
 from bb_auth_check.rules import CATALOGUE
 from conftest import UPSTREAM, World, ids, rendered
-from needs import need
-from rules.examples import Example
+from support.examples import Example
+from support.needs import need
 from test_no_secret_escapes import leaks
 
 NO_HELPER = "# .git/config\n[credential]\n\thelper =\n"

@@ -18,8 +18,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from fake_bitbucket import Answer, FakeBitbucket, Request, Scheme
-from needs import KEPT_USERNAME
+from support.fake_bitbucket import Answer, FakeBitbucket, Request, Scheme
+from support.needs import KEPT_USERNAME
 
 _USER = "someone@example.com"
 _ANSWERS = [answer for answer in Answer if answer is not Answer.OK]

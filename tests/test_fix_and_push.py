@@ -18,13 +18,13 @@ from urllib.parse import quote
 
 import pytest
 
-import vault
 from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, World, append
-from fake_bitbucket import Answer, FakeBitbucket, Request
-from needs import KEPT_USERNAME
-from real_helpers import CacheDaemon, Keyring
-from rules.examples import printed_commands
+from support import vault
+from support.examples import printed_commands
+from support.fake_bitbucket import Answer, FakeBitbucket, Request
+from support.needs import KEPT_USERNAME
+from support.real_helpers import CacheDaemon, Keyring
 from test_no_secret_escapes import leaks
 
 Run = subprocess.CompletedProcess[str]

@@ -8,7 +8,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
-from forked import Forked
+from support.forked import Forked
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="nothing can be forked here")
 

@@ -19,7 +19,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.observer import said
 from bb_auth_check.observer.memory import date, day_of
 from conftest import World
-from rules.examples import printed_commands
+from support.examples import printed_commands
 from test_imports import COSTLY, HEAVY
 from test_no_secret_escapes import leaks
 

@@ -14,12 +14,12 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.observer.memory import date, day_of
 from conftest import World
-from fake_bitbucket import Answer, FakeBitbucket
 from hosts.parts import git_lfs
-from needs import KEPT_USERNAME
-from real_helpers import CacheDaemon
-from rules.examples import printed_commands
-from terminal import Session, at_a_terminal
+from support.examples import printed_commands
+from support.fake_bitbucket import Answer, FakeBitbucket
+from support.needs import KEPT_USERNAME
+from support.real_helpers import CacheDaemon
+from support.terminal import Session, at_a_terminal
 from test_no_secret_escapes import leaks
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pty")

@@ -17,8 +17,8 @@ from bb_auth_check.git_state.configuration import Pushed
 from bb_auth_check.model import Finding, Report
 from bb_auth_check.render import human, layout, sarif
 from conftest import World, append, ids, rendered
-from places import ALIKES, CLEAN, CLEAN_ORIGIN, KINDS, OURS, PLACES, PULL, RULE_OF, Alike, Place, origin
-from rules.examples import Example
+from support.examples import Example
+from support.places import ALIKES, CLEAN, CLEAN_ORIGIN, KINDS, OURS, PLACES, PULL, RULE_OF, Alike, Place, origin
 from test_no_secret_escapes import fresh, leaks
 
 ROUNDS = 3

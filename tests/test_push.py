@@ -16,9 +16,9 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
-from fake_bitbucket import Answer, FakeBitbucket
-from needs import KEPT_USERNAME
-from rules.examples import printed_commands
+from support.examples import printed_commands
+from support.fake_bitbucket import Answer, FakeBitbucket
+from support.needs import KEPT_USERNAME
 
 Run = subprocess.CompletedProcess[str]
 

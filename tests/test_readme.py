@@ -13,12 +13,12 @@ import pytest
 import yaml
 
 import bb_auth_check
-import vault
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, World
-from rules.examples import filled
+from support import vault
+from support.examples import filled
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

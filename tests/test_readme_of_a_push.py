@@ -11,10 +11,10 @@ from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
 from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.versions import runs_configured_hooks
 from conftest import World
-from fake_bitbucket import Answer, FakeBitbucket
-from needs import KEPT_USERNAME
-from rules.examples import printed_commands
-from terminal import at_a_terminal
+from support.examples import printed_commands
+from support.fake_bitbucket import Answer, FakeBitbucket
+from support.needs import KEPT_USERNAME
+from support.terminal import at_a_terminal
 from test_readme import after
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pty")

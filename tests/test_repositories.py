@@ -12,7 +12,7 @@ import pytest
 
 from bb_auth_check.git_state.configuration import Pushed
 from conftest import HELPER, UPSTREAM, World, append, ids, rendered
-from rules.examples import filled, printed_commands
+from support.examples import filled, printed_commands
 
 BAD = '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
 GOOD_URL = "https://jdoe@bitbucket.org/acme/widget.git"

@@ -17,8 +17,8 @@ from bb_auth_check.render import explained, layout
 from bb_auth_check.render.layout import joined
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids
-from rules.examples import Example, filled
-from vault import vault
+from support.examples import Example, filled
+from support.vault import vault
 
 _KNOWN = """
 account-password-rejected app-password-disabled sso-no-password token-expired two-step-required wrong-username

@@ -12,8 +12,8 @@ from bb_auth_check.bitbucket import texts
 from bb_auth_check.bitbucket.failures import BY_NAME
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
-from failure_texts import AMONG, FIRST, MET, NAMED, UNKNOWN, WORDS, Row
-from generated import examples
+from support.failure_texts import AMONG, FIRST, MET, NAMED, UNKNOWN, WORDS, Row
+from support.generated import examples
 
 ROWS = (*MET, *WORDS)
 HARMLESS = (

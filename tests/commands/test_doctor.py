@@ -22,7 +22,7 @@ from bb_auth_check.render import layout, sarif
 from bb_auth_check.render.layout import joined
 from bb_auth_check.rules import CATALOGUE
 from conftest import UPSTREAM, World, append, rendered
-from rules.examples import Example, filled
+from support.examples import Example, filled
 from test_no_secret_escapes import IN_CONFIGURATION, fresh, leaks
 
 SCREEN = 24

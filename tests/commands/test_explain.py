@@ -33,10 +33,10 @@ from bb_auth_check.render import colors, explained, layout
 from bb_auth_check.rules import CATALOGUE
 from bitbucket.test_failures import OBSOLETE
 from conftest import HELPER, PROGRAM, World
-from failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
-from fake_bitbucket import Answer, FakeBitbucket
-from generated import examples
-from needs import KEPT_USERNAME, need
+from support.failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
+from support.fake_bitbucket import Answer, FakeBitbucket
+from support.generated import examples
+from support.needs import KEPT_USERNAME, need
 from test_imports import COSTLY, HEAVY, RUN, loaded
 
 REFUSED = "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'"

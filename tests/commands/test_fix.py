@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-import vault
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.mend.keeping import platforms_own
 from bb_auth_check.model import Machine, Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, append, ids
-from places import ALIKES, OURS, PLACES, Alike, origin
-from rules.examples import Example, filled
+from support import vault
+from support.examples import Example, filled
+from support.places import ALIKES, OURS, PLACES, Alike, origin
 from test_no_secret_escapes import leaks
 from test_places import Planted
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import vault
 from conftest import World
-from mending import (
+from support import vault
+from support.mending import (
     CLEAN,
     KEPT,
     ORIGIN,

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-import vault
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.fix import Fix
 from bb_auth_check.git_state.process import Git
 from bb_auth_check.model import Selection
 from conftest import HELPER, World
-from mending import (
+from support import vault
+from support.mending import (
     CLEAN,
     Case,
     bad_helper,

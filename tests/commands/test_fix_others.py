@@ -7,12 +7,12 @@ import re
 
 import pytest
 
-import vault
 from bb_auth_check.bitbucket.samples import sample
 from commands.test_fix import answer, fix, holders
 from conftest import World, append, ids
-from places import OURS, PULL, origin
-from rules.examples import Example, filled
+from support import vault
+from support.examples import Example, filled
+from support.places import OURS, PULL, origin
 from test_no_secret_escapes import leaks
 from test_places import Planted
 

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-import vault
 from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, PROGRAM, World
-from mending import (
+from support import vault
+from support.mending import (
     CLEAN,
     CLEAN_ORIGIN,
     KEPT,

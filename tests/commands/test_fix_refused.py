@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-import vault
 from conftest import PROGRAM, World
-from mending import (
+from support import vault
+from support.mending import (
     AS_ROOT,
     ONE_STEP,
     SEVERAL,
@@ -32,7 +32,7 @@ from mending import (
     several,
     target,
 )
-from needs import need
+from support.needs import need
 
 if sys.platform == "win32":
     pytest.skip("needs modes, owners and terminals", allow_module_level=True)

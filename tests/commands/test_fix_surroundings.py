@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-import vault
 from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, World, append
-from mending import (
+from support import vault
+from support.mending import (
     AS_ROOT,
     CLEAN_ORIGIN,
     KEPT,

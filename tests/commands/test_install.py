@@ -23,8 +23,8 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.versions import runs_configured_hooks
 from conftest import PROGRAM, World, append
-from fake_bitbucket import FakeBitbucket
-from needs import NO_NEWER_GIT
+from support.fake_bitbucket import FakeBitbucket
+from support.needs import NO_NEWER_GIT
 
 Run = subprocess.CompletedProcess[str]
 State = dict[str, tuple[int, bytes]]

@@ -29,9 +29,9 @@ from bb_auth_check.git_state.process import Git
 from bb_auth_check.model import CannotLook, Misused, Probed, Selection
 from bb_auth_check.render import layout, probed
 from conftest import PROGRAM, World
-from fake_bitbucket import Answer, FakeBitbucket
-from needs import KEPT_USERNAME
-from real_helpers import CacheDaemon
+from support.fake_bitbucket import Answer, FakeBitbucket
+from support.needs import KEPT_USERNAME
+from support.real_helpers import CacheDaemon
 
 ORIGIN = "https://jdoe@bitbucket.org/ws/r.git"
 DEAD_END = "http://127.0.0.1:9"

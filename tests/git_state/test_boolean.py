@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bb_auth_check.git_state.config import boolean
 from conftest import World
-from generated import examples
+from support.generated import examples
 
 TOLD = {(0, "true\n"): True, (0, "false\n"): False, (128, ""): None}
 """What git's exit code and answer mean."""

@@ -27,9 +27,9 @@ from bb_auth_check.git_state.process import Git
 from bb_auth_check.git_state.programs import Programs
 from bb_auth_check.git_state.text import shown
 from bb_auth_check.model import CannotLook
-from generated import examples
 from git_state import strategies
 from git_state.strategies import Address, Item, Lab, Layout, in_one_place, layouts, recording, varied
+from support.generated import examples
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the recorders are shell scripts")
 

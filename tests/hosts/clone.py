@@ -15,8 +15,8 @@ import yaml
 
 from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
-from fake_bitbucket import FakeBitbucket
 from hosts.parts import git_lfs, npm_program
+from support.fake_bitbucket import FakeBitbucket
 from test_readme import after
 
 Run = subprocess.CompletedProcess[str]

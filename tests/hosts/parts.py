@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import World
-from needs import NO_NEWER_GIT, need
+from support.needs import NO_NEWER_GIT, need
 
 _MACHINE = dict(os.environ)
 """While a test runs, the machine's home is sealed; npm finds its settings there."""

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from conftest import World
-from fake_bitbucket import FakeBitbucket
 from hosts import parts
 from hosts.clone import FRAMEWORKS, Clone, bystander, lefthook
 from hosts.matrix import BESIDE, BOTH, ORDERS, OURS, PUSHES, ROWS, SKIPPED, THEIRS, beside
-from needs import need
+from support.fake_bitbucket import FakeBitbucket
+from support.needs import need
 from test_readme import after
 
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import pytest
 
 from conftest import World
-from fake_bitbucket import FakeBitbucket
 from hosts import matrix, parts
 from hosts.clone import FRAMEWORKS, Clone, bystander
 from hosts.matrix import MIXED, ONCE, PUSHES, ROWS, SKIPPED, TO_SEVERAL_URLS, Push
+from support.fake_bitbucket import FakeBitbucket
 from test_readme import README, after
 
 

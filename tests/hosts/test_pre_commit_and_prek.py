@@ -21,7 +21,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from conftest import HELPER, World
-from fake_bitbucket import FakeBitbucket
+from support.fake_bitbucket import FakeBitbucket
 
 PROJECT = Path(__file__).parents[2]
 HOOKS = ("bb-auth-check", "bb-remote-username", "bb-embedded-secret", "bb-credential-helper")

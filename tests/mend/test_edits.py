@@ -15,8 +15,8 @@ from bb_auth_check.mend import edits
 from bb_auth_check.model import Rule, Selection
 from bb_auth_check.rules import CATALOGUE
 from conftest import World
-from places import PLACES
-from rules.examples import Example, filled
+from support.examples import Example, filled
+from support.places import PLACES
 from test_places import Planted
 
 

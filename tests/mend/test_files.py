@@ -21,7 +21,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.mend import files
 from conftest import World
-from needs import need
+from support.needs import need
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes, owners and signals of POSIX")
 as_root = pytest.mark.needs("root")

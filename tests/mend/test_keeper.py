@@ -24,7 +24,7 @@ from bb_auth_check.git_state.process import Git
 from bb_auth_check.mend.keeper import Keeper, Unanswered, Wanted
 from bb_auth_check.model import CannotLook
 from conftest import World
-from real_helpers import CacheDaemon, Keyring
+from support.real_helpers import CacheDaemon, Keyring
 
 HOST = "bitbucket.org"
 STATIC = "x-bitbucket-api-token-auth"

@@ -19,10 +19,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import vault
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from conftest import World
-from places import OURS, origin
+from support import vault
+from support.places import OURS, origin
 from test_places import EVERYWHERE, Planted
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and processes of POSIX")
@@ -262,7 +262,7 @@ _DELETE = re.compile(r"bb-auth-check: \S+ is locked by [^.]*, or if none runs, d
 def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Scene]]:
     """Each scene, made once."""
     made: dict[str, Scene] = {}
-    argv = [sys.executable, str(Path(__file__).with_name("killed.py"))]
+    argv = [sys.executable, "-m", "support.killed"]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     with subprocess.Popen(argv, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
         assert runner.stdin is not None

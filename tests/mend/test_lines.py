@@ -19,7 +19,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git_state.netrc import machines
 from bb_auth_check.mend import lines
 from conftest import World
-from generated import examples
+from support.generated import examples
 
 _ENDS = ("\n", "\n", "\r\n", "\r", "\x0c", "\x85", "\u2028", "\x1c", "\v")
 any_text = st.lists(st.sampled_from((*_ENDS, "a", "URL: ", "é", "\t", " ", "@", "\udcff"))).map("".join)

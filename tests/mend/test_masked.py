@@ -18,8 +18,8 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git_state.process import Answer, Git
 from bb_auth_check.mend import masked
 from bb_auth_check.mend.masked import CannotEdit, Copy
-from generated import examples
 from mend.configurations import files
+from support.generated import examples
 
 TOKEN = sample("api-token")
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}

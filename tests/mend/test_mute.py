@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-import vault
 from bb_auth_check import cli
 from bb_auth_check.commands.fix import Fix
 from bb_auth_check.git_state.process import Git
@@ -18,7 +17,8 @@ from bb_auth_check.mend.keeper import Keeper
 from bb_auth_check.mend.step import Ahead
 from commands.test_fix import holders
 from conftest import World
-from places import OURS, origin
+from support import vault
+from support.places import OURS, origin
 from test_no_secret_escapes import leaks
 from test_places import EVERYWHERE, Planted
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bb_auth_check.mend import sections
 from bb_auth_check.mend.files import CannotWrite
 from bb_auth_check.mend.masked import variables
-from generated import examples
 from mend.configurations import files
+from support.generated import examples
 
 _ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 _HOOK = ("hook", "bb-auth-check", (("event", "pre-push"), ("command", "command -v x || exit 0; x pre-push")))

@@ -22,7 +22,7 @@ from bb_auth_check.model import Fault, Finding, Remedy, Report, Rule, Where
 from bb_auth_check.render import sarif
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, append, ids
-from rules.examples import Example, filled
+from support.examples import Example, filled
 from test_no_secret_escapes import IN_CONFIGURATION, KINDS, fresh, leaks
 
 PUBLISHED = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"

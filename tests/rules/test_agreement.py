@@ -14,7 +14,7 @@ from bb_auth_check.model import Rule
 from bb_auth_check.render import human, layout
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids
-from rules.examples import Example, filled, printed_commands
+from support.examples import Example, filled, printed_commands
 
 URLS = {
     "http-email-token": (

@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-import vault
 from conftest import GATE, UPSTREAM, World, ids
-from rules.examples import Example, filled
+from support import vault
+from support.examples import Example, filled
 
 OBSERVER = '[credential "https://bitbucket.org"]\n\thelper = bb-auth-check\n'
 CHAIN = "[credential]\n\thelper =\n"

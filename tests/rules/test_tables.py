@@ -8,7 +8,7 @@ import pytest
 
 from bb_auth_check.bitbucket.tokens import CUT_SHORT
 from conftest import GATE, HELPER, UPSTREAM, World, ids
-from rules.examples import Example, filled, printed_commands
+from support.examples import Example, filled, printed_commands
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import START, World, append, ids, rendered
-from rules.examples import Example, filled
+from support.examples import Example, filled
 
 every_rule = pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
 

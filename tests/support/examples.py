@@ -14,7 +14,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.rules import CATALOGUE
 from conftest import World
-from needs import need
+from support.needs import need
 
 _PART = re.compile(
     r"^# (?:on PATH: (?P<programs>.+)|(?P<environment>environment)|(?P<file>[~.]\S+)(?: mode (?P<mode>\d+))?)$"

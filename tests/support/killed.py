@@ -21,7 +21,7 @@ from unittest import mock
 import bb_auth_check
 from bb_auth_check.git_state import unattended
 from bb_auth_check.mend import files
-from forked import load
+from support.forked import load
 
 
 class Points:

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 
-import vault
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, PROGRAM, World
-from needs import need
+from support import vault
+from support.needs import need
 
 Run = subprocess.CompletedProcess[str]
 CLEAN = "https://jdoe@bitbucket.org/acme/widget.git"

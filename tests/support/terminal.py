@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from needs import need
+from support.needs import need
 
 _PATIENCE = 60
 """Seconds after which a program that neither ends nor asks is given up."""
