@@ -297,7 +297,9 @@ def pytest_collection_finish() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make the project's own marker known."""
-    config.addinivalue_line("markers", "needs(*names): without one of these the test is skipped (tests/support/needs.py)")
+    config.addinivalue_line(
+        "markers", "needs(*names): without one of these the test is skipped (tests/support/needs.py)"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
