@@ -21,9 +21,9 @@ import jsonschema
 import pytest
 
 from bb_auth_check.commands.check import check
-from bb_auth_check.git_state.configuration import Configuration
-from bb_auth_check.git_state.gather import gather
-from bb_auth_check.git_state.process import Git
+from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.facts import gather
+from bb_auth_check.git.process import Git
 from bb_auth_check.model import Facts, Report, Selection
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
@@ -257,7 +257,7 @@ SLOW = (
     "commands/test_probe.py::test_the_login_is_that_of_a_push",
     "fuzz/",
     "hosts/",
-    "mend/test_killed.py",
+    "fix/test_killed.py",
     "rules/test_agreement.py::test_two_faults_are_both_found_and_both_mended",
     "test_fake_bitbucket.py",
     "test_fix_and_push.py",
@@ -270,7 +270,7 @@ SLOW = (
 """How the names of tests begin that take long; so do all that look at generated examples."""
 
 
-TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "mend/test_killed.py")
+TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "fix/test_killed.py")
 """Files whose tests share what takes long to make: with `--dist loadgroup` it is made once."""
 
 

@@ -439,7 +439,7 @@ def advice(finding: Finding) -> str:
     """What a finding tells people to do, without the name of a section that they are to rename."""
     remedy = finding.fault.remedy
     commands = (" ".join(command) for command in remedy.commands)
-    text = "\n".join((finding.rule.mend, remedy.says, *remedy.by_hand, *commands))
+    text = "\n".join((finding.rule.fix, remedy.says, *remedy.by_hand, *commands))
     return re.sub(r"--rename-section \S+", "", text)
 
 
@@ -471,7 +471,7 @@ def test_no_advice_that_is_out_of_date(world: World, monkeypatch: pytest.MonkeyP
 def test_the_patterns_would_notice() -> None:
     """No rule's own text gives advice that is out of date, and such advice would be seen."""
     for rule in CATALOGUE:
-        assert holds_today(f"{rule.why}\n{rule.mend}"), rule.id
+        assert holds_today(f"{rule.why}\n{rule.fix}"), rule.id
     assert not holds_today("Create an app password and type it.")
     assert not holds_today("git remote set-url origin git@bitbucket.org:acme/widget.git")
     assert not holds_today("git remote set-url origin https://jdoe:secret@bitbucket.org/acme/widget.git")

@@ -306,7 +306,7 @@ def test_explain(world: World, rule: Rule) -> None:
     run = world.program("explain", rule.id, cwd=world.folder)
     assert run.returncode == 0
     assert run.stdout == world.program("explain", rule.name, cwd=world.folder).stdout
-    for text in (rule.id, rule.name, rule.why, rule.mend, rule.title, f"bbAuthCheck.ignore {rule.id}"):
+    for text in (rule.id, rule.name, rule.why, rule.fix, rule.title, f"bbAuthCheck.ignore {rule.id}"):
         assert text in run.stdout
 
 

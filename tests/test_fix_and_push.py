@@ -188,7 +188,7 @@ class User:
 
     def kept_in_clear(self, *except_in: str) -> list[str]:
         """The same, before anything was recorded."""
-        forms = [form for secret in self.secrets for form in spellings(secret)]
+        forms = [form for secret in self.secrets for form in encodings(secret)]
         kept = {self.world.folder / name for name in ("bitbucket", "shims", "vault", *except_in)}
         found = []
         for at, folders, names in os.walk(self.world.folder):
@@ -200,7 +200,7 @@ class User:
         return found
 
 
-def spellings(secret: str) -> set[bytes]:
+def encodings(secret: str) -> set[bytes]:
     """As it is, percent-encoded, and in the middle of whatever is in base64, with what a letter at an end shares cut.
 
     Half of it would be too much to be found, too.

@@ -53,4 +53,4 @@ def test_another_host_judges_nothing(world: World) -> None:
     environ = {"PRE_COMMIT_REMOTE_NAME": "x", "PRE_COMMIT_REMOTE_URL": "https://example.com/a.git"}
     modules = loaded(world, RUN.format(arguments=[]), **environ)
     assert "bb_auth_check.rules" not in modules
-    assert "bb_auth_check.git_state.look" not in modules
+    assert "bb_auth_check.git.reader" not in modules

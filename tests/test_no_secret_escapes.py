@@ -13,10 +13,10 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.doctor import doctor
-from bb_auth_check.git_state.configuration import Configuration, Pushed
-from bb_auth_check.git_state.process import Git
-from bb_auth_check.git_state.text import redacted
-from bb_auth_check.git_state.urls import parse
+from bb_auth_check.git.configuration import Configuration, Pushed
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.text import redacted
+from bb_auth_check.git.urls import parse
 from bb_auth_check.render import checkup as human_checkup
 from bb_auth_check.render import layout
 from bb_auth_check.rules import CATALOGUE

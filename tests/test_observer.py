@@ -17,7 +17,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.observer import said
-from bb_auth_check.observer.memory import date, day_of
+from bb_auth_check.observer.first_seen import date, day_of
 from conftest import World
 from support.examples import printed_commands
 from test_imports import COSTLY, HEAVY
@@ -879,7 +879,7 @@ def test_store_loads_next_to_nothing(world: World, is_known: bool) -> None:
     ours = {name for name in modules if name.startswith("bb_auth_check.")}
     light = {
         "bb_auth_check.observer",
-        "bb_auth_check.observer.memory",
+        "bb_auth_check.observer.first_seen",
         "bb_auth_check.bitbucket",
         "bb_auth_check.bitbucket.hosts",
         "bb_auth_check.bitbucket.products",

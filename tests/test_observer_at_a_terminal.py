@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.observer.memory import date, day_of
+from bb_auth_check.observer.first_seen import date, day_of
 from conftest import World
 from hosts.parts import git_lfs
 from support.examples import printed_commands

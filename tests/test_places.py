@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bb_auth_check.git_state.configuration import Pushed
+from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.model import Finding, Report
 from bb_auth_check.render import human, layout, sarif
 from conftest import World, append, ids, rendered
@@ -293,7 +293,7 @@ def holds(repository: Path, secret: str) -> set[str]:
 
 
 def test_submodules_inherit_the_token(world: World) -> None:
-    """A relative URL of a submodule gets the token of its parent, at every depth; it is one story."""
+    """A relative URL of a submodule gets the token of its parent, at every depth; it is one secret_id."""
     planted = Planted(world, origin("https://x-token-auth:{secret}@bitbucket.org/acme/widget.git"), "access-token")
     bitbucket = Bitbucket(world, planted.secret)
     bitbucket.new("deep.git")
@@ -386,7 +386,7 @@ def test_a_header_of_a_submodule(world: World) -> None:
     assert holds(planted.repository, planted.basic) == set()
 
 
-# Stories
+# SecretIds
 
 EVERYWHERE = f"""\
 {PULL}pull https://jdoe:{{secret}}@{OURS} main: Fast-forward
@@ -532,7 +532,7 @@ def pushed(planted: Planted, name: str, url: str) -> dict[str, Any]:
 
 
 def test_a_push_with_the_secret_names_its_other_places(world: World) -> None:
-    """The push is judged by its destination; the other places of what it holds belong to that story."""
+    """The push is judged by its destination; the other places of what it holds belong to that secret_id."""
     planted = Planted(world, EVERYWHERE, "api-token")
     planted.add(f'[remote "fork"]\n\turl = https://jane:{fresh("app-password")}@bitbucket.org/jane/widget.git\n')
     url = planted.filled(f"https://jdoe:{{encoded}}@{OURS}")
@@ -567,7 +567,7 @@ def test_a_push_to_a_url_with_the_secret(world: World) -> None:
 
 
 def test_a_tracked_lfs_url_is_one_place(world: World) -> None:
-    """`.lfsconfig` is read for a push and for the story: it is one place all the same, with one command."""
+    """`.lfsconfig` is read for a push and for the secret_id: it is one place all the same, with one command."""
     lfs = f"https://jdoe:{{secret}}@{OURS}/info/lfs"
     planted = Planted(world, f"# .lfsconfig\n[lfs]\n\turl = {lfs}\n# .git/config\n" + CLEAN_ORIGIN, "api-token")
     finding = only(planted.report(pushed=Pushed("origin", CLEAN)), "BB102")

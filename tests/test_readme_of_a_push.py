@@ -8,8 +8,8 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
-from bb_auth_check.git_state.process import Git
-from bb_auth_check.git_state.versions import runs_configured_hooks
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.versions import runs_configured_hooks
 from conftest import World
 from support.examples import printed_commands
 from support.fake_bitbucket import Answer, FakeBitbucket

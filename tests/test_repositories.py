@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bb_auth_check.git_state.configuration import Pushed
+from bb_auth_check.git.configuration import Pushed
 from conftest import HELPER, UPSTREAM, World, append, ids, rendered
 from support.examples import filled, printed_commands
 

@@ -96,7 +96,7 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
 
 def _check(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.check import check, pushed_to
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
 
     pushed = None if asked.all_remotes or asked.remote else pushed_to(environ, asked.push)
     report = check(Git(environ), asked.selection, pushed=pushed)
@@ -105,7 +105,7 @@ def _check(asked: Options, environ: Mapping[str, str]) -> int:
 
 def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.doctor import doctor
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
 
     checkup = doctor(Git(environ), asked.selection)
     if asked.format != "human":
@@ -119,7 +119,7 @@ def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
 
 def _fix(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.fix import fix
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
 
     def agreed() -> bool:
         return not asked.dry_run and (asked.yes or _confirmed())
@@ -155,9 +155,9 @@ def _demo(asked: Options, environ: Mapping[str, str]) -> int:
 
 def _mending(run: Callable[[], int]) -> int:
     """The exit code of `run`, or the reason why it could not go on."""
-    from bb_auth_check.mend.files import CannotWrite
-    from bb_auth_check.mend.keeper import Unanswered
     from bb_auth_check.model import CannotLook
+    from bb_auth_check.writing.credential import Unanswered
+    from bb_auth_check.writing.files import CannotWrite
 
     try:
         return run()
@@ -169,7 +169,7 @@ def _mending(run: Callable[[], int]) -> int:
 
 def _explain(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.explain import explain
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
 
     as_json = asked.format == "json"
     answer = explain(asked.subject, Git(environ), paste=_pasted, hosts=asked.host, for_programs=as_json)
@@ -204,7 +204,7 @@ def _pasted() -> str:
 
 def _probe(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.probe import Probe, deciding
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
     from bb_auth_check.model import CannotLook
     from bb_auth_check.render import probed
 
@@ -249,9 +249,9 @@ def _leave_nothing_running() -> None:
 def _install(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.fix import in_a_hook
     from bb_auth_check.commands.install import Installation, Refused
-    from bb_auth_check.git_state.process import Git
-    from bb_auth_check.mend.files import CannotWrite, Changed, alone
+    from bb_auth_check.git.process import Git
     from bb_auth_check.model import CannotLook, Misused
+    from bb_auth_check.writing.files import CannotWrite, Changed, alone
 
     if in_a_hook(environ):
         raise Misused(f"`{asked.command}` changes nothing from inside a hook, or a git alias. Run it yourself.")

@@ -73,8 +73,8 @@ def _remedy(failure: Failure, host: str | None, username: str | None) -> Remedy:
     """What mends a failure that nothing in the repository accounts for."""
     forgotten = forgetting("https", host or hosts.CLOUD, username) if failure.forget and username else ()
     if failure.datacenter is not None and _product(host).is_datacenter:
-        return Remedy(says=failure.mend, commands=forgotten, by_hand=failure.datacenter)
-    return Remedy(says=failure.mend, commands=(*forgotten, *failure.commands), by_hand=failure.by_hand)
+        return Remedy(says=failure.fix, commands=forgotten, by_hand=failure.datacenter)
+    return Remedy(says=failure.fix, commands=(*forgotten, *failure.commands), by_hand=failure.by_hand)
 
 
 def _product(host: str | None) -> products.Product:

@@ -73,21 +73,21 @@ def _without_doubles(findings: Iterable[Finding]) -> Iterator[Finding]:
     for finding in findings:
         fault, remedy = finding.fault, finding.fault.remedy
         by_hand = (fault.where, fault.message, remedy.by_hand)
-        key = (finding.rule.id, fault.story, remedy.commands or by_hand)
+        key = (finding.rule.id, fault.secret_id, remedy.commands or by_hand)
         if key not in seen:
             seen.add(key)
             yield finding
 
 
 def _told_once(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings with those of one story made one: the first, with the other places and their remedies added."""
-    stories: dict[int, list[Finding]] = {}
+    """The findings, those about one secret as one: the first, with the places and the remedies of the others added."""
+    secret_ids: dict[int, list[Finding]] = {}
     for finding in findings:
-        if finding.fault.story:
-            stories.setdefault(finding.fault.story, []).append(finding)
+        if finding.fault.secret_id:
+            secret_ids.setdefault(finding.fault.secret_id, []).append(finding)
     told = []
     for finding in findings:
-        same = stories.get(finding.fault.story, [finding])
+        same = secret_ids.get(finding.fault.secret_id, [finding])
         if finding is same[0]:
             told.append(_joined(same) if len(same) > 1 else finding)
     return told

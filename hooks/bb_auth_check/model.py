@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Turn = Literal[
         "unblock", "command", "helper", "login", "store", "chain", "secret", "username", "address", "environment"
     ]
-    Mends = Literal[
+    FixedBy = Literal[
         "url",  # the URL is written anew
         "username",  # likewise, with the username under which a helper has a token
         "account",  # likewise, with the username of a stored token, unless that is another person's
@@ -162,7 +162,7 @@ class Secret(Value):
 
     kind: str
     slot: Literal["password", "username"]
-    story: int = 0
+    secret_id: int = 0
     """The same number wherever the same secret stands; 0 if it was not compared. Nothing is derived from the value."""
     checksum: bool | None = None
     """Whether its checksum holds; None where it has none, or where nobody looked."""
@@ -247,7 +247,7 @@ class Helper(Value):
     """Whether it ever has an answer: the observer only watches."""
 
 
-class Near(Value):
+class UnmatchedHelper(Value):
     """A helper that is set for a URL much like this one, and that git does not ask."""
 
     helper: Helper
@@ -311,9 +311,9 @@ class Destination(Value):
     behind_pipelines_proxy: bool = False
     unused_username: Where | None = None
     """A `credential.username` with another name, which git does not heed because the URL has one."""
-    near: tuple[Near, ...] = ()
+    unmatched: tuple[UnmatchedHelper, ...] = ()
     """Helpers for a URL much like this one; looked for only if the chain has none that works."""
-    header: Held | None = None
+    header: Exposure | None = None
     """The Authorization header that git sends, with or without a secret in it."""
     stored: tuple[Stored, ...] = ()
     """What the files that keep credentials in clear hold for this host, in the order in which git would meet it."""
@@ -328,7 +328,7 @@ class Destination(Value):
         return tuple(helper for helper in self.helpers if helper.answers)
 
 
-class Held(Value):
+class Exposure(Value):
     """A secret, or what stands in the place of one, elsewhere than in a URL that git uses."""
 
     place: Place
@@ -414,7 +414,7 @@ class Facts(Value):
     machine: Machine
     hosts: tuple[str, ...] = ()
     """Declared Bitbucket Data Center hosts, in lower case."""
-    held: tuple[Held, ...] = ()
+    held: tuple[Exposure, ...] = ()
     environment: Environment = Environment()
 
     __slots__ = ("_by_address",)  # the index is no field: it is neither compared nor shown
@@ -456,12 +456,12 @@ class Fault(Value):
     remote: str | None = None
     url: str | None = None
     secret_kind: str | None = None
-    story: int = 0
-    """The secret that this is about (`Secret.story`): faults of one story are told as one."""
+    secret_id: int = 0
+    """The secret that this is about (`Secret.secret_id`): faults about the same one are told as one."""
     also: tuple[Where, ...] = ()
     """Where else the same secret stands."""
-    mends: Mends = "commands"
-    """What `fix` has to do for the remedy; a fault with a `story` is always about that secret."""
+    fixed_by: FixedBy = "commands"
+    """What `fix` has to do for the remedy; a fault with a `secret_id` is always about that secret."""
 
 
 class Selection(Value):
@@ -493,7 +493,7 @@ class Rule(Value):
     severity: Severity
     why: str
     """What it costs. The first sentence is shown with every finding."""
-    mend: str
+    fix: str
     """What mends it, in general; a finding has the commands."""
     classes: tuple[str, ...]
     """The failures that this fault leads to."""
@@ -515,7 +515,7 @@ class Finding(Value):
     rule: Rule
     fault: Fault
     classes: tuple[str, ...]
-    """The failures it leads to: those of the rule, and of the rules whose faults are of the same story."""
+    """The failures it leads to: those of the rule, and of the rules whose faults are about the same secret."""
 
 
 class Report(Value):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bb_auth_check.bitbucket.products import Product
-    from bb_auth_check.model import Address, Destination, Facts, Held, Place, Secret, Stored, Url
+    from bb_auth_check.model import Address, Destination, Exposure, Facts, Place, Secret, Stored, Url
 
 WIDTH = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
 """From the scope that is for most repositories to the one that is for least."""
@@ -48,7 +48,7 @@ def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tupl
             yield address, url
 
 
-def secrets(facts: Facts, place: Place) -> Iterator[tuple[Held, Secret]]:
+def secrets(facts: Facts, place: Place) -> Iterator[tuple[Exposure, Secret]]:
     """What stands at this kind of place and is a secret."""
     for held in facts.held:
         if held.place == place and held.secret is not None:

@@ -43,7 +43,7 @@ OBSOLETE = re.compile(
 
 def told(failure: Failure) -> list[str]:
     """Every sentence of a failure."""
-    return [failure.says, failure.mend, *failure.by_hand, *(failure.datacenter or ()), *map(joined, failure.commands)]
+    return [failure.says, failure.fix, *failure.by_hand, *(failure.datacenter or ()), *map(joined, failure.commands)]
 
 
 def test_every_class() -> None:
@@ -57,7 +57,7 @@ def test_said(failure: Failure) -> None:
     """What has happened and each step are sentences; advice is today's; there is a way out."""
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", failure.name)
     assert failure.says.endswith(".")
-    assert not failure.mend.endswith(".")
+    assert not failure.fix.endswith(".")
     assert all(step.endswith((".", "/")) for step in (*failure.by_hand, *(failure.datacenter or ())))
     assert failure.commands or failure.by_hand or failure.name in ("client-bug", "control-no-fault")
     assert all(link.startswith("https://") for link in failure.sources)

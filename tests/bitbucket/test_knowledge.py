@@ -8,7 +8,7 @@ import pytest
 
 from bb_auth_check.bitbucket import helpers, hosts, tokens, usernames
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.git_state.urls import parse
+from bb_auth_check.git.urls import parse
 
 
 @pytest.mark.parametrize("kind", tokens.KINDS, ids=lambda kind: kind.name)

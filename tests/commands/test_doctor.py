@@ -13,8 +13,8 @@ import pytest
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.doctor import doctor
-from bb_auth_check.git_state import versions
-from bb_auth_check.git_state.process import Git
+from bb_auth_check.git import versions
+from bb_auth_check.git.process import Git
 from bb_auth_check.model import Checkup, Misused, Rule, Selection
 from bb_auth_check.render import checkup as page
 from bb_auth_check.render import json as json_form

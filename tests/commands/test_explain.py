@@ -27,7 +27,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.diagnosis import diagnose
-from bb_auth_check.git_state.process import Git
+from bb_auth_check.git.process import Git
 from bb_auth_check.model import Diagnosis
 from bb_auth_check.render import colors, explained, layout
 from bb_auth_check.rules import CATALOGUE
@@ -407,7 +407,7 @@ def test_nothing_to_send(world: World, fake: FakeBitbucket) -> None:
     world.write_global(HELPER)
     assert found().startswith("url-user-vs-stored-user prompt-unavailable ")
     assert found("credential.helper=manager-core") == "helper-missing"
-    assert found("credential.helper=/nowhere/keeper") == "helper-missing"
+    assert found("credential.helper=/nowhere/credentials") == "helper-missing"
     assert found("credential.helper=!exit 1; (") == "helper-command-broken"
     assert found("credential.helper=!echo quit=1;:") == "helper-quit"
     assert found(GIT_ASKPASS="/nowhere/askpass") == "askpass-missing"

@@ -12,7 +12,7 @@ import pytest
 
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.mend.keeping import platforms_own
+from bb_auth_check.fix.choose_helper import platforms_own
 from bb_auth_check.model import Machine, Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, append, ids

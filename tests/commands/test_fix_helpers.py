@@ -11,7 +11,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.fix import Fix
-from bb_auth_check.git_state.process import Git
+from bb_auth_check.git.process import Git
 from bb_auth_check.model import Selection
 from conftest import HELPER, World
 from support import vault

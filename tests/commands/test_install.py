@@ -20,8 +20,8 @@ import pytest
 
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
-from bb_auth_check.git_state.process import Git
-from bb_auth_check.git_state.versions import runs_configured_hooks
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.versions import runs_configured_hooks
 from conftest import PROGRAM, World, append
 from support.fake_bitbucket import FakeBitbucket
 from support.needs import NO_NEWER_GIT

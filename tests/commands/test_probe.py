@@ -24,8 +24,8 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.probe import Probe, deciding
-from bb_auth_check.git_state.attempt import Attempt
-from bb_auth_check.git_state.process import Git
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.push_dry_run import Attempt
 from bb_auth_check.model import CannotLook, Misused, Probed, Selection
 from bb_auth_check.render import layout, probed
 from conftest import PROGRAM, World

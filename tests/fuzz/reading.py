@@ -17,13 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bb_auth_check.bitbucket import samples
-from bb_auth_check.git_state.config import Entry
-from bb_auth_check.git_state.configuration import Configuration
-from bb_auth_check.git_state.gather import gather
-from bb_auth_check.git_state.process import Git
-from bb_auth_check.git_state.text import redacted
-from bb_auth_check.git_state.urlmatch import normal
-from bb_auth_check.git_state.urls import parse, shown_subsection
+from bb_auth_check.git.config import Entry
+from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.facts import gather
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.text import redacted
+from bb_auth_check.git.urlmatch import normal
+from bb_auth_check.git.urls import parse, shown_subsection
 from bb_auth_check.judge import judge
 from bb_auth_check.model import CannotLook
 from bb_auth_check.render import human, json, layout, sarif

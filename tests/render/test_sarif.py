@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bb_auth_check import __version__, cli
-from bb_auth_check.git_state.configuration import Pushed
+from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.model import Fault, Finding, Remedy, Report, Rule, Where
 from bb_auth_check.render import sarif
 from bb_auth_check.rules import CATALOGUE
@@ -135,7 +135,7 @@ def test_rules_are_the_catalogue() -> None:
         assert described["fullDescription"]["text"] == rule.why
         for text in described["help"].values():
             text = text.replace("{{", "{").replace("}}", "}")
-            assert text.startswith(rule.mend)
+            assert text.startswith(rule.fix)
             assert f"bb-auth-check --ignore {rule.id}" in text
             assert f"git config bbAuthCheck.ignore {rule.id}" in text
         assert all(link in described["help"]["markdown"] for link in rule.links)

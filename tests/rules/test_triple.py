@@ -80,7 +80,7 @@ def test_declared_in_full(rule: Rule) -> None:
     """A rule says what it costs and what it leads to, and advises nothing that is gone."""
     assert rule.id[:3] in ("BB1", "BB2", "BB3", "BB4", "BB5")
     assert rule.why.endswith(".")
-    assert rule.mend.endswith(".")
+    assert rule.fix.endswith(".")
     assert rule.classes
     assert not rule.title.endswith(".")
     assert "create an app password" not in rule.why.lower()

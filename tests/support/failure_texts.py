@@ -656,7 +656,7 @@ WORDS = (
         "helper-path-gone",
         NAMED,
         "helper-missing",
-        "/opt/keeper get: 1: /opt/keeper: not found\n"
+        "/opt/credentials get: 1: /opt/credentials: not found\n"
         "fatal: could not read Password for 'https://jdoe@bitbucket.org': No such device or address",
     ),
     Row("helper-quit", NAMED, "helper-quit", "fatal: credential helper '/opt/guard' told us to quit"),

@@ -19,8 +19,8 @@ from typing import Any, NoReturn
 from unittest import mock
 
 import bb_auth_check
-from bb_auth_check.git_state import unattended
-from bb_auth_check.mend import files
+from bb_auth_check.git import noninteractive
+from bb_auth_check.writing import files
 from support.forked import load
 
 
@@ -138,7 +138,7 @@ def run(asked: dict[str, Any], told: int, out: int, err: int) -> NoReturn:
 
     with (
         mock.patch.object(files, "os", System(points, {name: name for name in CHANGES})),
-        mock.patch.object(unattended, "os", System(points, {"write": "tell"})),
+        mock.patch.object(noninteractive, "os", System(points, {"write": "tell"})),
         mock.patch.object(subprocess, "Popen", Child),
     ):
         code = main(asked["arguments"])

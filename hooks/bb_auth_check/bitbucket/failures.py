@@ -28,7 +28,7 @@ class Failure(Value):
     name: str
     says: str
     """What has happened, in a sentence or two."""
-    mend: str
+    fix: str
     """What mends it, as the beginning of a list of commands or steps: no full stop."""
     commands: tuple[tuple[str, ...], ...] = ()
     """argv that are right as they stand, wherever they are run."""
@@ -86,7 +86,7 @@ _CREDENTIALS = (
         name="app-password-disabled",
         product=products.CLOUD,
         says="An app password was sent. Bitbucket removed all of them on 2026-07-28, and none can be made any more.",
-        mend="Forget the app password and log in with an API token",
+        fix="Forget the app password and log in with an API token",
         by_hand=(NEW_API_TOKEN, _STILL_KEPT),
         forget=True,
         sources=(links.APP_PASSWORD_END, links.USING_API_TOKENS),
@@ -95,7 +95,7 @@ _CREDENTIALS = (
         name="account-password-rejected",
         product=products.CLOUD,
         says="The password of the Atlassian account was sent. Bitbucket has not taken it from git since 2022-03-01.",
-        mend="Log in with an API token in place of the password",
+        fix="Log in with an API token in place of the password",
         by_hand=(NEW_API_TOKEN, _STILL_KEPT),
         forget=True,
         sources=(links.ACCOUNT_PASSWORD_END, links.USING_API_TOKENS),
@@ -103,7 +103,7 @@ _CREDENTIALS = (
     Failure(
         name="sso-no-password",
         says="The account logs in through single sign-on and has no password that git could send.",
-        mend="Log in with an API token, which such an account has as well",
+        fix="Log in with an API token, which such an account has as well",
         by_hand=(NEW_API_TOKEN,),
         datacenter=(NEW_DATACENTER_TOKEN,),
         forget=True,
@@ -113,7 +113,7 @@ _CREDENTIALS = (
         name="token-expired",
         says="The token has expired, or somebody has revoked it. API tokens live a year at most, access tokens as long "
         "as was chosen when they were made, OAuth tokens two hours.",
-        mend="Replace the token",
+        fix="Replace the token",
         by_hand=(NEW_API_TOKEN, _NEW_ACCESS_TOKEN, _STILL_KEPT),
         datacenter=(NEW_DATACENTER_TOKEN, _STILL_KEPT),
         forget=True,
@@ -123,7 +123,7 @@ _CREDENTIALS = (
         name="two-step-required",
         product=products.CLOUD,
         says="The workspace admits only accounts with two-step verification, and this account has none.",
-        mend="Turn on two-step verification",
+        fix="Turn on two-step verification",
         by_hand=(
             "Turn it on at https://id.atlassian.com/manage-profile/security, then push again with the same token.",
         ),
@@ -133,7 +133,7 @@ _CREDENTIALS = (
         name="wrong-username",
         says="The username does not go with the secret. git wants the Bitbucket username or the token's own name, and "
         "never the e-mail address, which goes with the same API token in REST calls only.",
-        mend="Send the right username",
+        fix="Send the right username",
         by_hand=(_RIGHT_USERNAME, f"{links.PERSONAL_SETTINGS} shows your Bitbucket username."),
         datacenter=(_YOUR_USERNAME,),
         sources=(links.USING_API_TOKENS,),
@@ -143,7 +143,7 @@ _CREDENTIALS = (
         product=products.CLOUD,
         says=f"The token was sent under the name of another kind of token: {ACCESS_TOKEN_USERNAME} goes with access "
         f"tokens and OAuth, {API_TOKEN_USERNAME} with API tokens.",
-        mend="Send the name that goes with the token",
+        fix="Send the name that goes with the token",
         by_hand=(_RIGHT_USERNAME,),
         sources=(links.USING_API_TOKENS, links.USING_ACCESS_TOKENS),
     ),
@@ -151,7 +151,7 @@ _CREDENTIALS = (
         name="wrong-auth-scheme",
         says="The secret was sent in a way, or to a server, that does not take it: unencrypted, as a Bearer header "
         "where a username and password belong, or a token of one Bitbucket to the other.",
-        mend="Send the token as git's password over https",
+        fix="Send the token as git's password over https",
         by_hand=(_RIGHT_USERNAME, "Take away an Authorization header that git's configuration adds."),
         datacenter=(
             "A token of a project or repository goes with no username: it has to be sent as an Authorization: Bearer "
@@ -163,7 +163,7 @@ _CREDENTIALS = (
         name="token-missing-scope",
         says="The token lacks a scope. To push, an API token needs read:repository:bitbucket and "
         "write:repository:bitbucket (neither includes the other), an access token Repositories: Read and Write.",
-        mend="Replace the token by one with both scopes",
+        fix="Replace the token by one with both scopes",
         by_hand=(_SCOPES, NEW_API_TOKEN, _NEW_ACCESS_TOKEN, _STILL_KEPT),
         datacenter=(
             "The HTTP access token may not have Repository write: it takes a new one.",
@@ -178,7 +178,7 @@ _CREDENTIALS = (
         product=products.CLOUD,
         says="The API token was made without scopes, or for another product. Bitbucket takes neither from git, "
         "whatever the username.",
-        mend="Replace the token by one with scopes for Bitbucket",
+        fix="Replace the token by one with scopes for Bitbucket",
         by_hand=(_SCOPES, NEW_API_TOKEN, _STILL_KEPT),
         forget=True,
         sources=(links.USING_API_TOKENS, links.API_TOKEN_PERMISSIONS),
@@ -189,7 +189,7 @@ _SOURCES_OF_CREDENTIALS = (
     Failure(
         name="stale-cached-credential",
         says="A credential helper answers with a secret that no longer holds, and git asks nobody for a new one.",
-        mend="Forget what the helper has, then type a new token",
+        fix="Forget what the helper has, then type a new token",
         by_hand=(_STILL_KEPT, NEW_API_TOKEN),
         datacenter=(_STILL_KEPT, NEW_DATACENTER_TOKEN),
         forget=True,
@@ -199,7 +199,7 @@ _SOURCES_OF_CREDENTIALS = (
         name="stale-token-in-remote-url",
         says="The remote's URL holds a token or password that no longer holds; while it stands there, git asks no "
         "credential helper for one that does.",
-        mend="Take the secret out of the URL",
+        fix="Take the secret out of the URL",
         commands=(FIX,),
         by_hand=(NEW_API_TOKEN,),
         datacenter=(NEW_DATACENTER_TOKEN,),
@@ -209,7 +209,7 @@ _SOURCES_OF_CREDENTIALS = (
     Failure(
         name="credential-of-departed-user",
         says="The secret belongs to an account that has been closed, or that has left the workspace.",
-        mend="Log in as an account that has access, in builds with an access token of the repository",
+        fix="Log in as an account that has access, in builds with an access token of the repository",
         by_hand=(NEW_API_TOKEN, _NEW_ACCESS_TOKEN, _STILL_KEPT),
         datacenter=(NEW_DATACENTER_TOKEN, _STILL_KEPT),
         forget=True,
@@ -218,7 +218,7 @@ _SOURCES_OF_CREDENTIALS = (
     Failure(
         name="netrc-overrides",
         says="A netrc file has a login for the host. It is sent before any credential helper is asked.",
-        mend="Delete the host's entry from the netrc file",
+        fix="Delete the host's entry from the netrc file",
         by_hand=("It is ~/.netrc, on Windows also ~/_netrc: delete the entry whose machine is the host.",),
         visible=True,
         sources=(links.GIT_CREDENTIALS,),
@@ -227,7 +227,7 @@ _SOURCES_OF_CREDENTIALS = (
         name="multi-account",
         says="There are several accounts or SSH keys here, and git logged in with one that may not use this "
         "repository. Over SSH, Bitbucket takes the first key offered that it knows.",
-        mend="Say which account is meant",
+        fix="Say which account is meant",
         by_hand=(
             "Over https: put the account's username into the remote's URL.",
             "Over SSH: in ~/.ssh/config, give each account a Host of its own with HostName ssh.bitbucket.org, "
@@ -244,7 +244,7 @@ _SOURCES_OF_CREDENTIALS = (
         name="username-missing",
         says="git does not know which username to log in with: the remote's URL has none. A helper then gives the "
         "login of any account that it has, and where none answers nothing is sent.",
-        mend="Tell git the username",
+        fix="Tell git the username",
         by_hand=(_RIGHT_USERNAME,),
         datacenter=(_YOUR_USERNAME,),
         visible=True,
@@ -254,7 +254,7 @@ _SOURCES_OF_CREDENTIALS = (
         name="username-of-other-account",
         says="The username in the remote's URL is somebody else's: an address copied from a colleague, or from the "
         "Clone button of another account.",
-        mend="Put your own username into the remote's URL",
+        fix="Put your own username into the remote's URL",
         by_hand=(_RIGHT_USERNAME,),
         datacenter=(_YOUR_USERNAME,),
         sources=(links.USING_API_TOKENS,),
@@ -262,7 +262,7 @@ _SOURCES_OF_CREDENTIALS = (
     Failure(
         name="insteadof-needed",
         says="A tool or a submodule clones from an address without the login that works here.",
-        mend="Let git rewrite such addresses to SSH, for which a key is enough",
+        fix="Let git rewrite such addresses to SSH, for which a key is enough",
         commands=(("git", "config", "--global", f"url.git@{CLOUD_SSH}:.insteadOf", f"https://{CLOUD}/"),),
         datacenter=("Set url.<base>.insteadOf so that git rewrites such addresses to the form that works here.",),
         sources=(links.GIT_CONFIG,),
@@ -270,7 +270,7 @@ _SOURCES_OF_CREDENTIALS = (
     Failure(
         name="url-user-vs-stored-user",
         says="The URL names a username under which no helper has a secret; what is stored is kept under another.",
-        mend="Use one username in both places",
+        fix="Use one username in both places",
         by_hand=(
             "`bb-auth-check doctor` shows the username that git asks the helpers for; log in once under that one, or "
             "put the name that the token is stored under into the URL.",
@@ -281,7 +281,7 @@ _SOURCES_OF_CREDENTIALS = (
         name="extraheader-clash",
         says="git's configuration adds an Authorization header of its own (http.extraHeader). It is sent in place of "
         "what the helpers have, and when it is refused git tells them to erase a credential that may be good.",
-        mend="Take the header out first, then log in again",
+        fix="Take the header out first, then log in again",
         by_hand=("`git config --show-origin --name-only --get-regexp extraheader` shows which files set one.",),
         visible=True,
         sources=(links.GIT_CREDENTIALS,),
@@ -293,7 +293,7 @@ _HELPERS = (
         name="helper-missing",
         says="The credential helper that git is told to ask is not there, or none is set: git has nobody who keeps "
         "the token.",
-        mend="Set a helper that exists",
+        fix="Set a helper that exists",
         commands=(FIX,),
         visible=True,
         sources=(links.GIT_CREDENTIALS,),
@@ -302,7 +302,7 @@ _HELPERS = (
         name="helper-store-unavailable",
         says="The credential helper cannot open its store in this session: a keyring without a desktop, Windows' "
         "Credential Manager over SSH, or Git Credential Manager on Linux without a chosen store.",
-        mend="Choose a store that works here",
+        fix="Choose a store that works here",
         by_hand=(
             "On Linux: `git config --global credential.credentialStore secretservice` in a desktop session, cache "
             "without one.",
@@ -314,7 +314,7 @@ _HELPERS = (
         name="helper-validation",
         says="Git Credential Manager cannot make sure of the token: it tries it on Bitbucket's REST interface, which "
         "wants the e-mail address where git wants the username, or finds no way to log in at all.",
-        mend="Tell it not to try, and to ask for username and token",
+        fix="Tell it not to try, and to ask for username and token",
         commands=(
             ("git", "config", "--global", f"credential.https://{CLOUD}.bitbucketValidateStoredCredentials", "false"),
             ("git", "config", "--global", f"credential.https://{CLOUD}.bitbucketAuthModes", "basic"),
@@ -329,7 +329,7 @@ _HELPERS = (
         name="helper-command-broken",
         says="The configured credential helper cannot be run as it is written: a path whose blanks or brackets the "
         "shell takes for others, a key without a value, or a command that fails.",
-        mend="Correct the helper's line in git's configuration",
+        fix="Correct the helper's line in git's configuration",
         commands=(FIX,),
         by_hand=("`bb-auth-check doctor` shows each helper and the file that sets it.",),
         sources=(links.GIT_CREDENTIALS,),
@@ -337,7 +337,7 @@ _HELPERS = (
     Failure(
         name="helper-quit",
         says="A credential helper told git to stop, so git asked no other and nobody.",
-        mend="See why that helper stops",
+        fix="See why that helper stops",
         commands=(DOCTOR,),
         by_hand=("git's message names the helper; what that printed above it says why.",),
         sources=(links.GIT_CREDENTIALS,),
@@ -346,7 +346,7 @@ _HELPERS = (
         name="helper-outdated",
         says="The message is that of an old credential manager, which knows nothing of Bitbucket's tokens. Bitbucket "
         "has not said it.",
-        mend="Update the credential manager, or Git for Windows, which brings it",
+        fix="Update the credential manager, or Git for Windows, which brings it",
         by_hand=(NEW_API_TOKEN,),
         datacenter=(NEW_DATACENTER_TOKEN,),
         forget=True,
@@ -355,7 +355,7 @@ _HELPERS = (
     Failure(
         name="helper-plaintext",
         says="The credential helper keeps the token in a file, in clear.",
-        mend="Set a helper that keeps it in a keyring, or in memory",
+        fix="Set a helper that keeps it in a keyring, or in memory",
         commands=(FIX,),
         visible=True,
         sources=(links.GIT_CREDENTIALS,),
@@ -363,14 +363,14 @@ _HELPERS = (
     Failure(
         name="helper-provider-misdetected",
         says="Git Credential Manager takes the host for another service than Bitbucket, and asks for the wrong login.",
-        mend="Tell it which service it is",
+        fix="Tell it which service it is",
         by_hand=("Set credential.https://HOST.provider to bitbucket, with the host's name.",),
         sources=(links.GIT_CREDENTIALS,),
     ),
     Failure(
         name="prompt-unavailable",
         says="git needs a username or a password, no helper has it, and here there is nobody whom git could ask.",
-        mend="Give git an answer before it has to ask",
+        fix="Give git an answer before it has to ask",
         by_hand=(
             "Push once from a terminal, so that the credential helper keeps the token; `bb-auth-check` says whether "
             "there is a helper that does.",
@@ -388,7 +388,7 @@ _HELPERS = (
         name="askpass-missing",
         says="The program that git should ask for the password (askpass) is not there, cannot be run, or has lost the "
         "editor window that it belongs to.",
-        mend="Leave askpass out of it, and let git ask in a terminal",
+        fix="Leave askpass out of it, and let git ask in a terminal",
         by_hand=(
             "Open a new terminal, or reload the editor's window; a terminal kept by tmux or screen still has the old "
             "window's GIT_ASKPASS: `unset GIT_ASKPASS SSH_ASKPASS` there.",
@@ -404,7 +404,7 @@ _FORMS = (
         name="url-encoding",
         says="git or curl cannot read the URL: the username, password or token in it has characters that must be "
         "percent-encoded there, such as `@`, `/` or `#`.",
-        mend="Take the password out of the URL, and encode what stays",
+        fix="Take the password out of the URL, and encode what stays",
         commands=(FIX,),
         visible=True,
         sources=(links.GIT_CREDENTIALS,),
@@ -413,7 +413,7 @@ _FORMS = (
         name="malformed-secret",
         says="What was sent as the password is no whole secret: empty, cut short, or with a blank or line break "
         "that was copied along.",
-        mend="Copy the token again, whole, and type it when git asks",
+        fix="Copy the token again, whole, and type it when git asks",
         by_hand=(_STILL_KEPT,),
         forget=True,
         sources=(links.GIT_CREDENTIALS,),
@@ -421,14 +421,14 @@ _FORMS = (
     Failure(
         name="ssh-url-port",
         says="The SSH address is of two forms at once: after `git@host:` comes a path, and a port needs `ssh://`.",
-        mend="Write the address in one form",
+        fix="Write the address in one form",
         by_hand=(f"It is git@{CLOUD_SSH}:WORKSPACE/REPOSITORY.git, or ssh://git@HOST:PORT/PROJECT/REPOSITORY.git.",),
         sources=(links.SSH_MOVE,),
     ),
     Failure(
         name="unexpanded-placeholder",
         says="A placeholder was sent in place of a username or secret: a variable that nobody filled in.",
-        mend="Put the real value in its place, not in the URL but where git asks or a helper answers",
+        fix="Put the real value in its place, not in the URL but where git asks or a helper answers",
         commands=(FIX,),
         by_hand=("In a build, check that the secret variable exists and is passed to this step.",),
         visible=True,
@@ -441,7 +441,7 @@ _SSH = (
         name="ssh-host-key",
         says="ssh does not trust the server's key: the host is unknown to known_hosts, or an old key stands there. "
         f"Bitbucket replaced its keys in 2023, and {CLOUD_SSH} is a new name.",
-        mend="Remove the old keys; ssh shows the new one at the next connection",
+        fix="Remove the old keys; ssh shows the new one at the next connection",
         commands=(("ssh-keygen", "-R", CLOUD), ("ssh-keygen", "-R", CLOUD_SSH)),
         by_hand=(_FINGERPRINT,),
         datacenter=("Ask the server's administrator for its host key, and compare before you accept it.",),
@@ -450,7 +450,7 @@ _SSH = (
     Failure(
         name="ssh-key-not-offered",
         says="Bitbucket knows none of the keys that ssh offered, or ssh offered none.",
-        mend="See which keys ssh offers, and add one to your account",
+        fix="See which keys ssh offers, and add one to your account",
         commands=(("ssh", "-v", "-T", f"git@{CLOUD_SSH}"),),
         by_hand=(
             "Add the public key under Personal Bitbucket settings > Security > SSH keys; the agent has to hold it, or "
@@ -468,7 +468,7 @@ _SSH = (
         product=products.CLOUD,
         says=f"SSH to Bitbucket Cloud has moved: {CLOUD} was announced to stop taking it on 2026-11-12, {CLOUD_SSH} "
         "takes its place.",
-        mend="Use the new host, in remotes, insteadOf rules and ssh's configuration",
+        fix="Use the new host, in remotes, insteadOf rules and ssh's configuration",
         commands=(FIX, GREET),
         by_hand=(f"The new name is unknown to known_hosts. {_FINGERPRINT}",),
         visible=True,
@@ -477,7 +477,7 @@ _SSH = (
     Failure(
         name="ssh-access-key-read-only",
         says="The SSH key is an access key (deployment key) of the repository, and those only read.",
-        mend="Push with a key of your account",
+        fix="Push with a key of your account",
         commands=(GREET,),
         by_hand=(
             "Remove the key from the repository's access keys and add it under Personal Bitbucket settings > Security "
@@ -492,7 +492,7 @@ _SSH = (
         name="ssh-key-algorithm",
         says="ssh and the server agree on no signature for this key: RSA with SHA-1 is off since OpenSSH 8.8, and an "
         "old server knows no other.",
-        mend="Use an Ed25519 key",
+        fix="Use an Ed25519 key",
         by_hand=(
             "Make one with `ssh-keygen -t ed25519` and add its public half to your Bitbucket account.",
             "On a Data Center of your own, updating the server mends it as well.",
@@ -506,7 +506,7 @@ _NETWORK = (
         name="tls",
         says="The encrypted connection could not be made: git does not trust the server's certificate, or they agree "
         "on no protocol. No login was sent.",
-        mend="Let git trust the right certificate authority",
+        fix="Let git trust the right certificate authority",
         by_hand=(
             "A proxy that opens TLS, or a server inside the company, has an authority of its own: name its file in "
             "http.sslCAInfo, or add it to the system's store. On Windows, http.sslBackend schannel uses the system's.",
@@ -519,7 +519,7 @@ _NETWORK = (
         name="proxy",
         says="The connection failed at a proxy, or for want of one. That is the network's refusal: Bitbucket has "
         "judged no login.",
-        mend="Give git the proxy that this network wants",
+        fix="Give git the proxy that this network wants",
         by_hand=(
             "git heeds http.proxy and https_proxy, and no setting of the system's or the browser's. A proxy that "
             "answers 407 wants its own login, through http.proxyAuthMethod and a credential helper.",
@@ -530,7 +530,7 @@ _NETWORK = (
     Failure(
         name="network",
         says="The host could not be reached, or the connection broke off. That says nothing of the login.",
-        mend="See whether the host can be reached",
+        fix="See whether the host can be reached",
         by_hand=(
             "Check the host's spelling in the remote's URL, the name server, VPN, firewall and proxy.",
             f"{links.STATUS} shows whether Bitbucket itself is down.",
@@ -545,7 +545,7 @@ _SERVER = (
         name="lfs-auth",
         says="git-lfs could not log in, or may not write. It asks for its login separately from git, for its own "
         "address under the remote's.",
-        mend="Let git-lfs get the same login from the credential helper",
+        fix="Let git-lfs get the same login from the credential helper",
         by_hand=(
             "Its address is lfs.url, from .lfsconfig or git's configuration, or else the remote's with /info/lfs "
             "behind it: host and username there have to be those that the token is stored under.",
@@ -557,7 +557,7 @@ _SERVER = (
         name="submodule-auth",
         says="A submodule's address has no login of its own that works: it does not take over the username or secret "
         "that the main repository was cloned with.",
-        mend="Write the submodule's address without a secret, and take it over",
+        fix="Write the submodule's address without a secret, and take it over",
         commands=(("git", "submodule", "sync", "--recursive"),),
         by_hand=("A relative url in .gitmodules (../other.git) follows the main repository's address.",),
         sources=(links.GIT_CREDENTIALS,),
@@ -566,14 +566,14 @@ _SERVER = (
         name="wiki-auth",
         product=products.CLOUD,
         says="The address is that of a wiki. Bitbucket Cloud removed wikis in August 2026: no login opens it.",
-        mend="Remove the remote, and keep the pages in a repository",
+        fix="Remove the remote, and keep the pages in a repository",
         by_hand=("The clone that is here still has the pages: push it to a repository of its own.",),
         visible=True,
     ),
     Failure(
         name="branch-restriction",
         says="The login is good. The repository's branch restrictions do not let this account push to this branch.",
-        mend="Push to another branch and open a pull request, or ask for the permission",
+        fix="Push to another branch and open a pull request, or ask for the permission",
         by_hand=("An administrator changes it under Repository settings > Branch restrictions.",),
         datacenter=("An administrator changes it under Repository settings > Branch permissions.",),
     ),
@@ -581,7 +581,7 @@ _SERVER = (
         name="captcha-lock",
         says="Too many failed logins: the account is locked until a person logs in on the web. Each further try with "
         "the same password keeps it locked.",
-        mend="Stop retrying, unlock the account, then replace the stored password",
+        fix="Stop retrying, unlock the account, then replace the stored password",
         by_hand=(
             "Stop whatever fetches in the background: editors, clients and builds that still have the old password.",
             "Log out and in on Bitbucket's web page and solve the CAPTCHA; then push with a token.",
@@ -594,14 +594,14 @@ _SERVER = (
         product=products.CLOUD,
         says="The workspace admits only certain IP addresses, and this machine's is not among them. The login is not "
         "at fault.",
-        mend="Come from an address that is admitted",
+        fix="Come from an address that is admitted",
         by_hand=("Connect to the company's VPN, or ask an administrator of the workspace to admit the address.",),
         sources=(links.FORBIDDEN,),
     ),
     Failure(
         name="no-write-permission",
         says="Bitbucket knows the account, which may not write to this repository.",
-        mend="Get write access, or log in as an account that has it",
+        fix="Get write access, or log in as an account that has it",
         by_hand=(_WRITE, _PROBE),
         sources=(links.FORBIDDEN, links.DATACENTER_FORBIDDEN),
     ),
@@ -610,13 +610,13 @@ _SERVER = (
         product=products.CLOUD,
         says="The workspace is over the user limit of its plan, or its payment failed: its repositories are read-only. "
         "The login is not at fault.",
-        mend="Let an administrator of the workspace remove users, or change the plan",
+        fix="Let an administrator of the workspace remove users, or change the plan",
         by_hand=(_TOLD_BY_ADMIN,),
     ),
     Failure(
         name="repo-not-found-or-no-access",
         says="There is no such repository, or the account that was sent may not see it: Bitbucket does not say which.",
-        mend="Compare the address with the one that Bitbucket's Clone button shows",
+        fix="Compare the address with the one that Bitbucket's Clone button shows",
         by_hand=(
             "Check workspace and repository in the remote's URL, then whether the account has access. Logged in as "
             "another account, a browser shows what this one does not see.",
@@ -627,21 +627,21 @@ _SERVER = (
     Failure(
         name="remote-missing",
         says="git knows no remote of that name, and took the name for a folder. It has asked nobody.",
-        mend="Look which remotes there are",
+        fix="Reader which remotes there are",
         commands=(DOCTOR,),
         by_hand=("Add the one that is missing: `git remote add`, its name, and the Clone button's address.",),
     ),
     Failure(
         name="repo-renamed",
         says="The repository, its project or its workspace may have another name now: the old address leads nowhere.",
-        mend="Set the remote's URL to the present address",
+        fix="Set the remote's URL to the present address",
         by_hand=("Bitbucket's Clone button shows it: `git remote set-url` with the remote's name and that address.",),
     ),
     Failure(
         name="repo-size-limit",
         says="The login is good. The push, a file in it or the repository is larger than Bitbucket takes: 100 MB a "
         "file, 3.5 GB a push, 4 GB a repository.",
-        mend="Push less at once, and keep large files in Git LFS",
+        fix="Push less at once, and keep large files in Git LFS",
         by_hand=("Move large files to Git LFS with `git lfs migrate`, or push the history in several steps.",),
         datacenter=("Ask the server's administrator for its limits; keep large files in Git LFS.",),
     ),
@@ -649,14 +649,14 @@ _SERVER = (
         name="rate-limited",
         says="Bitbucket has had too many requests from this account or address, and answers none for a while. The "
         "login is not at fault.",
-        mend="Wait some minutes, then try again, less often",
+        fix="Wait some minutes, then try again, less often",
         by_hand=("See which build or tool fetches in short intervals.",),
         sources=(links.STATUS,),
     ),
     Failure(
         name="service-incident",
         says="The server failed, or is under maintenance. The login is not at fault.",
-        mend="Wait, then push again",
+        fix="Wait, then push again",
         by_hand=(f"{links.STATUS} shows what is down.",),
         datacenter=("Ask the server's administrator.",),
         sources=(links.STATUS,),
@@ -664,7 +664,7 @@ _SERVER = (
     Failure(
         name="unsafe-repository",
         says="git does not read this repository because it belongs to another user. No login was tried.",
-        mend="Work as its owner, or tell git to trust it",
+        fix="Work as its owner, or tell git to trust it",
         by_hand=(
             "git's message has the command, with the folder: git config --global --add safe.directory FOLDER.",
             "In a container, give the folder to the user that git runs as.",
@@ -674,13 +674,13 @@ _SERVER = (
     Failure(
         name="client-bug",
         says="A program called a REST address that Bitbucket has removed. git's own login has nothing to do with it.",
-        mend="Update the program that called it",
+        fix="Update the program that called it",
     ),
     Failure(
         name="control-no-fault",
         says="This is no failure: ssh has logged in. Its exit status is 1 all the same, because Bitbucket gives no "
         "shell.",
-        mend="Nothing has to be mended",
+        fix="Nothing has to be mended",
     ),
 )
 
@@ -688,7 +688,7 @@ _LEAKS = (
     Failure(
         name="leak-remote-url",
         says="A secret stands in clear in the URL of a remote, where git, its messages and other programs read it.",
-        mend="Take the secret out of the URL",
+        fix="Take the secret out of the URL",
         commands=(FIX,),
         by_hand=(_IN_CLEAR,),
         sources=(links.CREDENTIALS_IN_URL,),
@@ -696,20 +696,20 @@ _LEAKS = (
     Failure(
         name="leak-log",
         says="A secret has been written to a log: of a build, of git's tracing, or git's own reflog.",
-        mend="Revoke the secret, then delete the log",
+        fix="Revoke the secret, then delete the log",
         by_hand=(_IN_CLEAR,),
     ),
     Failure(
         name="leak-process-args",
         says="A secret stood on a command line, where every user of the machine sees it in the list of processes.",
-        mend="Let git get it from a credential helper",
+        fix="Let git get it from a credential helper",
         by_hand=(_IN_CLEAR,),
         sources=(links.CREDENTIALS_IN_URL,),
     ),
     Failure(
         name="leak-git-config-exposed",
         says="A secret stands in clear in git's configuration, which backups and images copy along.",
-        mend="Take it out of the configuration",
+        fix="Take it out of the configuration",
         commands=(FIX,),
         by_hand=(_IN_CLEAR,),
         sources=(links.GIT_CREDENTIALS,),
@@ -717,19 +717,19 @@ _LEAKS = (
     Failure(
         name="leak-in-committed-file",
         says="A secret stands in a file that is committed: whoever can clone the repository has it.",
-        mend="Revoke the secret, then take it out of the file",
+        fix="Revoke the secret, then take it out of the file",
         by_hand=(_IN_CLEAR, "Atlassian revokes API tokens that it finds in public repositories."),
     ),
     Failure(
         name="leak-in-commit",
         says="A secret stands in a commit or its message, and stays in the history.",
-        mend="Revoke the secret; rewriting the history alone does not help",
+        fix="Revoke the secret; rewriting the history alone does not help",
         by_hand=(_IN_CLEAR,),
     ),
     Failure(
         name="leak-insteadof",
         says="A secret stands in the key of a url.<base>.insteadOf rule, and with it in every URL that the rule makes.",
-        mend="Take it out of the rule",
+        fix="Take it out of the rule",
         commands=(FIX,),
         by_hand=(_IN_CLEAR,),
         sources=(links.CREDENTIALS_IN_URL,),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from bb_auth_check.git_state.configuration import Configuration, Pushed
-from bb_auth_check.git_state.gather import gather
+from bb_auth_check.git.configuration import Configuration, Pushed
+from bb_auth_check.git.facts import gather
 from bb_auth_check.model import EVERYTHING, CannotLook, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
     from bb_auth_check.model import Facts, Rule, Selection
 
 
 def check(git: Git, selection: Selection = EVERYTHING, *, pushed: Pushed | None = None) -> Report:
-    """Look at the repository that git works in here, and judge what is there.
+    """Reader at the repository that git works in here, and judge what is there.
 
     If it is not possible to look, the report has the status `error`.
     Raises Misused for an unknown remote or rule.

@@ -9,7 +9,7 @@ import tempfile
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.check import check
 from bb_auth_check.commands.fix import Fix, in_rounds
-from bb_auth_check.git_state.process import Git
+from bb_auth_check.git.process import Git
 from bb_auth_check.render import human
 
 TYPE_CHECKING = False

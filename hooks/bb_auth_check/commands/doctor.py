@@ -6,22 +6,22 @@ import sys
 
 from bb_auth_check import __version__
 from bb_auth_check.commands.check import chosen, judged
-from bb_auth_check.git_state import versions
-from bb_auth_check.git_state.configuration import Configuration
-from bb_auth_check.git_state.gather import gather
+from bb_auth_check.git import versions
+from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.facts import gather
 from bb_auth_check.model import EVERYTHING, CannotLook, Checkup, Report
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
     from bb_auth_check.model import Selection
 
 _TOOLS = ("pre-commit", "prek", "git-lfs")
 
 
 def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
-    """Look at everything in the repository that git works in here.
+    """Reader at everything in the repository that git works in here.
 
     If it is not possible to look, the report has the status `error`. Raises Misused for an unknown remote or rule.
     """

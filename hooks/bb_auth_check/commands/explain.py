@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
 
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
 
@@ -104,8 +104,8 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
 
 def _report(git: Git, hosts: Sequence[str]) -> Report:
     """What all rules find, also those that the settings leave out; nothing if there is no repository to look at."""
-    from bb_auth_check.git_state.configuration import Configuration
-    from bb_auth_check.git_state.gather import gather
+    from bb_auth_check.git.configuration import Configuration
+    from bb_auth_check.git.facts import gather
 
     try:
         return judge(CATALOGUE, gather(Configuration(git), declared_hosts=hosts))

@@ -6,27 +6,28 @@ import shlex
 
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.commands.check import judged
-from bb_auth_check.git_state.configuration import Configuration
-from bb_auth_check.git_state.held import secret_in_command
-from bb_auth_check.git_state.stories import Stories
-from bb_auth_check.git_state.survey import Survey
-from bb_auth_check.git_state.text import holds_token
-from bb_auth_check.mend import files, plan
-from bb_auth_check.mend.carry import Failed, carry_out
-from bb_auth_check.mend.files import CannotWrite, Changed
-from bb_auth_check.mend.keeper import Keeper, Unanswered
-from bb_auth_check.mend.remains import remains
-from bb_auth_check.mend.step import Impossible, key_of, places_of
+from bb_auth_check.fix import plan
+from bb_auth_check.fix.apply import Failed, carry_out
+from bb_auth_check.fix.leftovers import remains
+from bb_auth_check.fix.step import Impossible, key_of, places_of
+from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.exposures import secret_in_command
+from bb_auth_check.git.secret_ids import SecretIds
+from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.text import holds_token
 from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Mute
 from bb_auth_check.render import mending
+from bb_auth_check.writing import files
+from bb_auth_check.writing.credential import GitCredential, Unanswered
+from bb_auth_check.writing.files import CannotWrite, Changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
     from typing import TextIO
 
-    from bb_auth_check.git_state.process import Git
-    from bb_auth_check.mend.step import Left, Step
+    from bb_auth_check.fix.step import Left, Step
+    from bb_auth_check.git.process import Git
     from bb_auth_check.model import Report, Selection
     from bb_auth_check.render.layout import Style
 
@@ -125,27 +126,27 @@ class Fix(Mute):
         self._git = git
         self._selection = selection
         self._helper = known.CACHE_FOR_A_WORKING_DAY if helper == "cache" else helper
-        self._keeper = Keeper(git, patience)
-        self._stories = Stories()
+        self._credentials = GitCredential(git, patience)
+        self._secret_ids = SecretIds()
         self._tried: dict[Hashable, int] = {}
         """What has been tried, with the number of steps that had been done by then."""
         self._done = 0
         if helper is not None and not _is_helper(helper):
             raise Misused("--helper takes the name of a credential helper, or its command without any secret in it.")
-        self.survey, self.report = self._look()
-        if self._helper is not None and not self.survey.logins.exists(self._helper):
+        self.snapshot, self.report = self._look()
+        if self._helper is not None and not self.snapshot.logins.exists(self._helper):
             raise Misused("--helper names a credential helper whose program does not exist.")
 
-    def _look(self) -> tuple[Survey, Report]:
+    def _look(self) -> tuple[Snapshot, Report]:
         configuration = Configuration(self._git)
-        survey = Survey(
+        snapshot = Snapshot(
             configuration,
-            self._stories,
+            self._secret_ids,
             declared_hosts=self._selection.hosts,
             only_remotes=self._selection.remotes,
             chosen=self._helper,
         )
-        return survey, judged(configuration, survey.facts, self._selection)
+        return snapshot, judged(configuration, snapshot.facts, self._selection)
 
     def plan(self) -> tuple[list[Step], list[Left]]:
         """The steps that would be carried out now, in order, and the findings that are left to a person.
@@ -153,7 +154,7 @@ class Fix(Mute):
         A step that was undone is tried again only after other steps have been done: it may depend on one of them.
         Raises CannotLook, CannotWrite and Unanswered.
         """
-        steps, left = plan.steps(self.report, self.survey, self._keeper)
+        steps, left = plan.steps(self.report, self.snapshot, self._credentials)
         return [step for step in steps if self._tried.get(_attempt(step), -1) < self._done], left
 
     def carry_out(self, agreed: Sequence[Step]) -> Iterator[tuple[Step, str | None]]:
@@ -163,7 +164,7 @@ class Fix(Mute):
         undone, and no other has begun.
         """
         for step in agreed:
-            with files.alone(self._git.home, self.survey.folders.common):
+            with files.alone(self._git.home, self.snapshot.folders.common):
                 why = self._one(step)
             self._done += why is None
             self._tried[_attempt(step)] = self._done
@@ -172,23 +173,23 @@ class Fix(Mute):
     def remains(self, done: Sequence[Step]) -> list[str]:
         """Where else the secrets stand that these steps have removed, in one sentence for each file."""
         secrets = list(dict.fromkeys(secret for step in done for secret in step.secrets))
-        return remains(self.survey, secrets) if secrets else []
+        return remains(self.snapshot, secrets) if secrets else []
 
     def _one(self, step: Step) -> str | None:
         for _ in range(_AGAIN):
             # another program may have written while the user was asked, or during an earlier step
-            self.survey, self.report = self._look()
+            self.snapshot, self.report = self._look()
             finding = next((one for one in self.report.findings if key_of(one) == step.key), None)
             if finding is None:
                 step.needless = True  # another step has mended it as well
                 return None
             try:
-                fresh = plan.step(finding, self.survey, self._keeper)
-                self.survey, self.report = carry_out(fresh, self.survey, self._keeper, self._look)
+                fresh = plan.step(finding, self.snapshot, self._credentials)
+                self.snapshot, self.report = carry_out(fresh, self.snapshot, self._credentials, self._look)
             except Changed:
                 continue
             except (Failed, Impossible, Unanswered) as why:
-                self.survey, self.report = self._look()
+                self.snapshot, self.report = self._look()
                 return str(why)
             return None
         return "Other programs kept writing the same file: nothing was changed."

@@ -10,24 +10,25 @@ from contextlib import suppress
 
 from bb_auth_check.bitbucket import hosts as known_hosts
 from bb_auth_check.bitbucket.helpers import OBSERVER
-from bb_auth_check.git_state import hooking, urls, versions
-from bb_auth_check.git_state.config import Places
-from bb_auth_check.git_state.configuration import Configuration
-from bb_auth_check.git_state.folders import Folders, expanded
-from bb_auth_check.git_state.look import Look
-from bb_auth_check.git_state.surroundings import configured_hook, switched_off
-from bb_auth_check.git_state.text import redacted
-from bb_auth_check.mend import files, hooks, sections
+from bb_auth_check.git import hooks_folder, urls, versions
+from bb_auth_check.git.config import Places
+from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.environment import configured_hook, switched_off
+from bb_auth_check.git.folders import Folders, expanded
+from bb_auth_check.git.reader import Reader
+from bb_auth_check.git.text import redacted
+from bb_auth_check.install import hook_file, own_sections
 from bb_auth_check.model import Address, CannotLook, Machine, Misused
 from bb_auth_check.remedies.helper import add_helper, named, remove_helper
 from bb_auth_check.render.layout import Style
+from bb_auth_check.writing import files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bb_auth_check.git_state.logins import Logins
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.logins import Logins
+    from bb_auth_check.git.process import Git
     from bb_auth_check.model import Destination, Where
 
 _STYLE = Style(windows=os.name == "nt")
@@ -87,7 +88,7 @@ class Installation:
 
     def hook(self) -> Iterator[str]:
         """Have git run the check at every push. Raises Refused, CannotLook and CannotWrite."""
-        program = shlex.quote(hooking.program("bb-auth-check", self._git.environ))
+        program = shlex.quote(hooks_folder.program("bb-auth-check", self._git.environ))
         if program != "bb-auth-check":
             yield f"The hook calls {redacted(program)}, which is not on PATH everywhere."
         if versions.runs_configured_hooks(self._git):
@@ -98,17 +99,19 @@ class Installation:
             yield from self._hook_of_repository(program)
 
     def _configured_hook(self, program: str) -> Iterator[str]:
-        everywhere = configured_hook([e for e in self._entries if e.scope in hooking.WIDE], _HOOK)
+        everywhere = configured_hook([e for e in self._entries if e.scope in hooks_folder.WIDE], _HOOK)
         if everywhere is not None and not self._is_global:
             where = self._places.where(everywhere, f"hook.{_HOOK}.command")
             yield f"{where.named} runs the check in every repository already: nothing more is needed here."
         else:
-            call = f'{program} pre-push "$@" || {hooks.UNLESS_MISSING}'
+            call = f'{program} pre-push "$@" || {hook_file.UNLESS_MISSING}'
             # git puts the arguments behind it
             command = f"command -v {program} >/dev/null 2>&1 || exit 0; check() {{ {call}; }}; check"
             entries = (("event", "pre-push"), ("command", command))
-            new = sections.edit(
-                self._file, self._shown(self._file), sections.with_section("hook", _HOOK, entries, self._git.environ)
+            new = own_sections.edit(
+                self._file,
+                self._shown(self._file),
+                own_sections.with_section("hook", _HOOK, entries, self._git.environ),
             )
             runs = "every push" if self._is_global else "every push from this repository"
             yield f"hook.{_HOOK} in {self._shown(self._file)} {'runs' if new else 'already runs'} the check at {runs}."
@@ -127,35 +130,35 @@ class Installation:
     def _as_well(self) -> Iterator[str]:
         """That the repository in which this is run, if there is one, has a hook file of its own."""
         with suppress(CannotLook):
-            path = os.path.join(hooking.folder(self._git, self._folders.top), hooks.PRE_PUSH)
-            if hooks.is_ours(path):
+            path = os.path.join(hooks_folder.folder(self._git, self._folders.top), hook_file.PRE_PUSH)
+            if hook_file.is_ours(path):
                 yield f"{self._shown(path)} runs the check as well, so here it runs twice: bb-auth-check uninstall"
 
     def _hook_of_repository(self, program: str) -> Iterator[str]:
-        folder = hooking.folder(self._git, self._folders.top)
-        entry = hooking.last(self._entries, "core.hookspath")
+        folder = hooks_folder.folder(self._git, self._folders.top)
+        entry = hooks_folder.last(self._entries, "core.hookspath")
         if entry is not None:
             where = self._places.where(entry, "core.hooksPath")
             if entry.scope == "command":
                 raise Refused(f"{where.named} is for this moment only: the next push looks for its hooks elsewhere.")
             _refuse_what_is_no_folder(where, folder)
             value = expanded(entry.value or "", self._git.environ)
-            if entry.scope in hooking.WIDE and os.path.isabs(value):
+            if entry.scope in hooks_folder.WIDE and os.path.isabs(value):
                 raise Refused(
                     f"{where.named} gives every repository the hooks of {redacted(value)}: "
                     "bb-auth-check install --scope global puts the check there."
                 )
-        path = os.path.join(folder, hooks.PRE_PUSH)
-        if os.path.lexists(path) and hooking.is_tracked(path, self._git, self._folders.top):
-            if hooks.is_ours(path):
+        path = os.path.join(folder, hook_file.PRE_PUSH)
+        if os.path.lexists(path) and hooks_folder.is_tracked(path, self._git, self._folders.top):
+            if hook_file.is_ours(path):
                 yield f"{self._shown(path)} already runs the check."
                 return
             raise Refused(
                 f"git keeps {self._shown(path)}, for everybody who clones: it is yours to change. "
-                f"The line to add is: {hooks.call('bb-auth-check')}"
+                f"The line to add is: {hook_file.call('bb-auth-check')}"
             )
         yield from self._put(folder, program)
-        if hooking.is_shown_by_git(path, self._git, self._folders.top):
+        if hooks_folder.is_shown_by_git(path, self._git, self._folders.top):
             yield f"git status shows {self._shown(path)}: whoever clones gets it only if you commit it."
         yield from self._coverage("submodules and other clones")
 
@@ -165,8 +168,8 @@ class Installation:
             yield from self._put(shared, program)
             yield from self._coverage("repositories with a core.hooksPath of their own")
             return
-        own = hooking.own_template(self._git)
-        template = hooking.template(self._entries, self._git) or own
+        own = hooks_folder.own_template(self._git)
+        template = hooks_folder.template(self._entries, self._git) or own
         if not os.path.isabs(template):
             raise Refused(f"{redacted(template)}, the template of new repositories, is no full path: it is left alone.")
         yield from self._put(os.path.join(template, "hooks"), program)
@@ -175,8 +178,8 @@ class Installation:
                 path = os.path.join(own, name)
                 if not os.path.lexists(path):
                     files.create(path, data, self._shown(path))
-            setting = sections.with_section("init", "", (("templateDir", own),), self._git.environ)
-            if sections.edit(self._file, self._shown(self._file), setting):
+            setting = own_sections.with_section("init", "", (("templateDir", own),), self._git.environ)
+            if own_sections.edit(self._file, self._shown(self._file), setting):
                 yield f"init.templateDir in {self._shown(self._file)} is {self._shown(own)}."
         yield "Each repository that is made or cloned from now on gets the hook. One that is there already gets it by"
         yield "  bb-auth-check install"
@@ -184,7 +187,7 @@ class Installation:
 
     def _shared_folder(self) -> str | None:
         """The folder that `core.hooksPath` names for all repositories. Raises Refused if it is another in each."""
-        entry = hooking.last(self._entries, "core.hookspath", hooking.WIDE)
+        entry = hooks_folder.last(self._entries, "core.hookspath", hooks_folder.WIDE)
         if entry is None:
             return None
         folder = expanded(entry.value or "", self._git.environ)
@@ -198,26 +201,26 @@ class Installation:
         return folder
 
     def _put(self, folder: str, program: str) -> Iterator[str]:
-        path = os.path.join(folder, hooks.PRE_PUSH)
+        path = os.path.join(folder, hook_file.PRE_PUSH)
         shown = self._shown(path)
-        if hooks.looks_at_its_name(path):
+        if hook_file.looks_at_its_name(path):
             raise Refused(
                 f"{shown} looks at its own name, so it cannot be run under another: "
                 "call bb-auth-check pre-push in it, with the two arguments that it gets."
             )
         before = files.content(path, shown) if os.path.isfile(path) else b""
-        done = files.insist(lambda: hooks.install(folder, program, shown), shown)
+        done = files.insist(lambda: hook_file.install(folder, program, shown), shown)
         yield {
             "made": f"{shown} is new, and runs the check.",
             "inserted": f"{shown} has three new lines, which run the check before all else that it does.",
-            "chained": f"{shown} runs the check, then what was there before, which is now {hooks.ASIDE}.",
+            "chained": f"{shown} runs the check, then what was there before, which is now {hook_file.ASIDE}.",
             "renewed": f"{shown} runs the check as it is installed now.",
             "there": f"{shown} already runs the check.",
         }[done]
         anew = next((command for mark, command in _WRITTEN_ANEW if mark in before), None)
         if os.path.basename(os.path.dirname(folder)) == ".husky":
             yield "husky writes this file anew at each npm install. What lasts is a line in .husky/pre-push:"
-            yield f"  {hooks.call('bb-auth-check')}"
+            yield f"  {hook_file.call('bb-auth-check')}"
         elif anew is not None:
             yield f"`{anew}` writes this file anew: run bb-auth-check install after it."
         elif b"git lfs pre-push" in before:
@@ -225,7 +228,7 @@ class Installation:
 
     def _coverage(self, also: str) -> Iterator[str]:
         watched = any(
-            entry.section == "credential" and entry.name == "helper" and sections.is_observer(entry.value or "")
+            entry.section == "credential" and entry.name == "helper" and own_sections.is_observer(entry.value or "")
             for entry in self._entries
         )
         yield _COVERED
@@ -234,8 +237,10 @@ class Installation:
     def without_hook(self) -> Iterator[str]:
         """Have git run the check no more. Raises CannotLook and CannotWrite."""
         entries = (("event", "pre-push"), ("command", ""))
-        out = sections.edit(
-            self._file, self._shown(self._file), sections.without_section("hook", _HOOK, entries, self._git.environ)
+        out = own_sections.edit(
+            self._file,
+            self._shown(self._file),
+            own_sections.without_section("hook", _HOOK, entries, self._git.environ),
         )
         told = [f"hook.{_HOOK} is out of {self._shown(self._file)}."] if out else []
         told += self._out_of_files()
@@ -243,39 +248,39 @@ class Installation:
         yield from told or [f"There is no hook of bb-auth-check {scope}."]
 
     def _out_of_template(self) -> Iterator[str]:
-        own = hooking.own_template(self._git)
-        entry = hooking.last(self._entries, "init.templatedir", hooking.WIDE)
+        own = hooks_folder.own_template(self._git)
+        entry = hooks_folder.last(self._entries, "init.templatedir", hooks_folder.WIDE)
         if entry is not None and entry.value == own:
-            setting = sections.without_section("init", "", (("templateDir", own),), self._git.environ)
-            if sections.edit(self._file, self._shown(self._file), setting):
+            setting = own_sections.without_section("init", "", (("templateDir", own),), self._git.environ)
+            if own_sections.edit(self._file, self._shown(self._file), setting):
                 yield f"init.templateDir is out of {self._shown(self._file)}."
         for name, data in _TEMPLATE.items():
             path = os.path.join(own, name)
             if os.path.isfile(path) and files.content(path) == data:
                 files.remove(path, data, self._shown(path))
-        hooks.remove_folders(os.path.join(own, "info"), 1)
+        hook_file.remove_folders(os.path.join(own, "info"), 1)
 
     def _clear_away(self) -> None:
         """Our own folders, which the hook in them does not count if a run was ended before it was made."""
-        own = hooking.own_template(self._git)
-        hooks.remove_folders(os.path.join(own, "hooks"), 1)
-        hooks.remove_folders(own, 2)
+        own = hooks_folder.own_template(self._git)
+        hook_file.remove_folders(os.path.join(own, "hooks"), 1)
+        hook_file.remove_folders(own, 2)
 
     def _out_of_files(self) -> Iterator[str]:
         """The hook files that have our lines in them are as they were, and there is no template of our own."""
         templates = self._template_folders() if self._is_global else ()
-        copied = any(hooks.is_ours(os.path.join(folder, hooks.PRE_PUSH)) for folder in templates)
+        copied = any(hook_file.is_ours(os.path.join(folder, hook_file.PRE_PUSH)) for folder in templates)
         if self._is_global:
             yield from self._out_of_template()
         for folder in self._hook_folders():
-            shown = self._shown(os.path.join(folder, hooks.PRE_PUSH))
-            done = files.insist(lambda: hooks.uninstall(folder, shown), shown)  # noqa: B023 - called at once
+            shown = self._shown(os.path.join(folder, hook_file.PRE_PUSH))
+            done = files.insist(lambda: hook_file.uninstall(folder, shown), shown)  # noqa: B023 - called at once
             if done == "gone":
                 yield f"{shown} is gone."
             elif done == "restored":
                 yield f"{shown} is as it was."
             elif done == "stuck":
-                yield f"{shown} is another hook by now, so what was there before stays in {hooks.ASIDE}."
+                yield f"{shown} is another hook by now, so what was there before stays in {hook_file.ASIDE}."
         if self._is_global:
             self._clear_away()
         if copied:
@@ -283,19 +288,19 @@ class Installation:
 
     def _hook_folders(self) -> Iterator[str]:
         """Where a hook of this scope may have been put: where git looks now, and where it may have looked then."""
-        shared = hooking.last(self._entries, "core.hookspath", hooking.WIDE)
+        shared = hooks_folder.last(self._entries, "core.hookspath", hooks_folder.WIDE)
         wide = os.path.normpath(expanded(shared.value or "", self._git.environ)) if shared is not None else None
         if self._is_global:
             found = [wide, *self._template_folders()]
         else:
-            now = hooking.folder(self._git, self._folders.top)
+            now = hooks_folder.folder(self._git, self._folders.top)
             own = os.path.join(self._folders.common, "hooks")
             found = [None if now == wide else now, own]
         yield from dict.fromkeys(folder for folder in found if folder and os.path.isabs(folder))
 
     def _template_folders(self) -> list[str]:
         """The folders of hooks that git copies, or has copied, into new repositories."""
-        templates = (hooking.template(self._entries, self._git), hooking.own_template(self._git))
+        templates = (hooks_folder.template(self._entries, self._git), hooks_folder.own_template(self._git))
         return [os.path.join(template, "hooks") for template in templates if template]
 
     # the observer -----------------------------------------------------------------------------------------------------
@@ -305,23 +310,23 @@ class Installation:
 
         Raises CannotLook and CannotWrite; Misused for what is no host.
         """
-        program = hooking.program(f"git-credential-{OBSERVER}", self._git.environ)
+        program = hooks_folder.program(f"git-credential-{OBSERVER}", self._git.environ)
         if "\n" in program:
             raise CannotLook("The observer's path has a line break in it, which git's shell drops: put it on PATH.")
         # in quotes git would not take it for a path
         value = re.sub(r"([^\w@%+=:,./-])", r"\\\1", program) if os.path.isabs(program) else OBSERVER
         addresses = [f"https://{host}" for host in self._hosts(hosts)]
-        there = {} if self._is_global else _everywhere(addresses, Look(self._read(), ()).logins)
+        there = {} if self._is_global else _everywhere(addresses, Reader(self._read(), ()).logins)
         wanted = [address for address in addresses if address not in there]
         scope = "global" if self._is_global else "local"
         before = [
             entry.subsection
             for entry in self._entries
             if (entry.scope, entry.section, entry.name) == (scope, "credential", "helper")
-            and sections.is_observer(entry.value or "")
+            and own_sections.is_observer(entry.value or "")
         ]
-        new = sections.edit(
-            self._file, self._shown(self._file), sections.with_observer(wanted, value, self._git.environ)
+        new = own_sections.edit(
+            self._file, self._shown(self._file), own_sections.with_observer(wanted, value, self._git.environ)
         )
         for address in wanted:
             verb = "is already" if not new else "is, as the last helper now," if address in before else "is"
@@ -330,14 +335,14 @@ class Installation:
             yield f"{where.named} is the observer in every repository already: nothing more is needed here."
         configuration = self._read()
         self._entries = configuration.entries
-        logins = Look(configuration, ()).logins
+        logins = Reader(configuration, ()).logins
         for address in addresses:
             yield from _in_the_chain(address, logins)
         yield "It speaks when Bitbucket refuses a login, and before git asks for a password. It keeps no secret."
         yield "Not covered: SSH, answers other than 401 (bb-auth-check explain), and clients that ask no helper."
 
     def _hosts(self, hosts: Sequence[str]) -> list[str]:
-        scopes = (*hooking.WIDE, *(() if self._is_global else ("local", "worktree")))
+        scopes = (*hooks_folder.WIDE, *(() if self._is_global else ("local", "worktree")))
         declared = [
             entry.value or "" for entry in self._entries if entry.key == "bbauthcheck.host" and entry.scope in scopes
         ]
@@ -350,8 +355,8 @@ class Installation:
         """Have git tell the observer no more; with `hosts` of these alone. Raises CannotWrite and Misused."""
         wanted = known_hosts.declared(hosts)
         addresses = [f"https://{host}" for host in wanted] or None
-        out = sections.edit(
-            self._file, self._shown(self._file), sections.without_observer(addresses, self._git.environ)
+        out = own_sections.edit(
+            self._file, self._shown(self._file), own_sections.without_observer(addresses, self._git.environ)
         )
         shown = self._shown(self._file)
         yield f"The observer is out of {shown}." if out else f"There is no observer in {shown}."
@@ -377,7 +382,7 @@ def _everywhere(addresses: Sequence[str], logins: Logins) -> dict[str, Where]:
     found: dict[str, Where] = {}
     for address in addresses:
         for helper in _login(address, logins).helpers:
-            if not helper.answers and helper.where.scope in hooking.WIDE:
+            if not helper.answers and helper.where.scope in hooks_folder.WIDE:
                 found.setdefault(address, helper.where)
     return found
 
@@ -399,7 +404,7 @@ def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
         yield f"{helper.where.named} is the observer as well: it says everything twice. What takes that one out:"
         remedy = remove_helper(helper)
         yield from (f"  {line}" for line in (*map(_STYLE.command, remedy.commands), *remedy.by_hand))
-    if not login.answering and not login.near:
+    if not login.answering and not login.unmatched:
         yield f"Nothing keeps the token that you type at {login.address.url.host}. This sets a helper that does:"
         machine = Machine(platform=sys.platform, helpers=logins.available())
         yield from (f"  {_STYLE.command(command)}" for command in add_helper(login, machine).commands)

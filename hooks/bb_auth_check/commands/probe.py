@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import failures, texts
 from bb_auth_check.diagnosis import diagnose
-from bb_auth_check.git_state import remotes, urls
-from bb_auth_check.git_state.attempt import attempt
-from bb_auth_check.git_state.configuration import Configuration
-from bb_auth_check.git_state.gather import gather
+from bb_auth_check.git import remotes, urls
+from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.facts import gather
+from bb_auth_check.git.push_dry_run import attempt
 from bb_auth_check.judge import judge
 from bb_auth_check.model import EVERYTHING, HEADER, NETRC, CannotLook, Misused, Probed, Report
 from bb_auth_check.rules import CATALOGUE
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bb_auth_check.bitbucket.texts import Reading
-    from bb_auth_check.git_state.attempt import Attempt
-    from bb_auth_check.git_state.process import Git
+    from bb_auth_check.git.process import Git
+    from bb_auth_check.git.push_dry_run import Attempt
     from bb_auth_check.model import Destination, Selection
 
 _ORDER = (False, None, True)

@@ -84,8 +84,8 @@ def said(operation: str, data: bytes, environ: Mapping[str, str], now: float) ->
 
 
 def _get(credential: Credential, environ: Mapping[str, str], now: float) -> str:
-    from bb_auth_check.observer.memory import Memory, day_of
-    from bb_auth_check.observer.words import unanswered
+    from bb_auth_check.observer.first_seen import Memory, day_of
+    from bb_auth_check.observer.messages import unanswered
 
     since = Memory(environ).since(credential.host, credential.username)
     is_old = since is not None and day_of(now) - since >= LIFE - WARNED
@@ -93,7 +93,7 @@ def _get(credential: Credential, environ: Mapping[str, str], now: float) -> str:
 
 
 def _erase(credential: Credential, environ: Mapping[str, str], now: float) -> str:
-    from bb_auth_check.observer.memory import Memory, day_of
+    from bb_auth_check.observer.first_seen import Memory, day_of
 
     memory = Memory(environ)
     since = memory.since(credential.host, credential.username)
@@ -101,7 +101,7 @@ def _erase(credential: Credential, environ: Mapping[str, str], now: float) -> st
         memory.forget(credential.host, credential.username)
     if credential.password is None:
         return ""  # somebody has told git to forget it: Bitbucket has rejected nothing
-    from bb_auth_check.observer.words import rejected
+    from bb_auth_check.observer.messages import rejected
 
     # what is of today may have been handed over by hand (`git credential approve`), and need not have worked
     return rejected(credential, environ, None if since == day_of(now) else since)
@@ -116,7 +116,7 @@ def _store(credential: Credential, environ: Mapping[str, str], now: float) -> st
         return ""
     if not credential.username or not credential.password:
         return ""
-    from bb_auth_check.observer.memory import Memory, day_of
+    from bb_auth_check.observer.first_seen import Memory, day_of
 
     memory, today = Memory(environ), day_of(now)
     since = memory.since(credential.host, credential.username)
@@ -130,7 +130,7 @@ def _store(credential: Credential, environ: Mapping[str, str], now: float) -> st
         return ""
     if kind_of(credential.password) is not API_TOKEN or not memory.warn(credential.host, credential.username, today):
         return ""
-    from bb_auth_check.observer.words import ending
+    from bb_auth_check.observer.messages import ending
 
     return ending(credential, since)
 

@@ -8,11 +8,11 @@ from bb_auth_check.model import HIDDEN, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Destination, Helper, Machine, Mends, Where
+    from bb_auth_check.model import Destination, FixedBy, Helper, Machine, Where
 
 
 def chain_fault(
-    destination: Destination, where: Where | None, message: str, remedy: Remedy, mends: Mends = "commands"
+    destination: Destination, where: Where | None, message: str, remedy: Remedy, fixed_by: FixedBy = "commands"
 ) -> Fault:
     """The fault of the helper chain of a destination."""
     return Fault(
@@ -21,7 +21,7 @@ def chain_fault(
         where=where,
         remote=destination.address.remote,
         url=destination.address.url.text,
-        mends=mends,
+        fixed_by=fixed_by,
     )
 
 

@@ -9,21 +9,21 @@ from bb_auth_check.remedies.helper import replace_helpers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Destination, Facts, Held, Secret, Stored
+    from bb_auth_check.model import Destination, Exposure, Facts, Secret, Stored
 
 
-def secret_fault(held: Held, secret: Secret, message: str, remedy: Remedy) -> Fault:
+def secret_fault(held: Exposure, secret: Secret, message: str, remedy: Remedy) -> Fault:
     """The fault of one place. Its commands drop a secret that may still be wanted: they are never safe."""
     return Fault(
         message=message,
         remedy=remedy.replace(safe=False),
         where=held.where,
         secret_kind=secret.kind,
-        story=secret.story,
+        secret_id=secret.secret_id,
     )
 
 
-def take_out(held: Held) -> Remedy:
+def take_out(held: Exposure) -> Remedy:
     """Take the value with the secret out of the configuration."""
     where = held.where
     return remedies.unset_value(
@@ -33,7 +33,7 @@ def take_out(held: Held) -> Remedy:
     )
 
 
-def replace_command(held: Held, facts: Facts) -> Remedy:
+def replace_command(held: Exposure, facts: Facts) -> Remedy:
     """Put a helper in the place of a command with a secret in it; where no push asks it, take it out."""
     for destination in facts.destinations:
         for helper in destination.helpers:
@@ -59,7 +59,7 @@ def forget(stored: Stored, destination: Destination) -> Remedy:
     return remedies.by_command("host", "", *commands)
 
 
-def rename_section(held: Held) -> Remedy:
+def rename_section(held: Exposure) -> Remedy:
     """Give a section a name without the secret, in an editor."""
     if not held.where.option:
         return remedies.by_hand(held.where.replace(file=None), "")

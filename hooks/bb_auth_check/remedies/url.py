@@ -13,7 +13,7 @@ from bb_auth_check.model import HIDDEN, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Address, Facts, Mends, Url, Where
+    from bb_auth_check.model import Address, Facts, FixedBy, Url, Where
 
 
 def url_fault(
@@ -24,7 +24,7 @@ def url_fault(
     says: str,
     *then: str,
     secret_kind: str | None = None,
-    mends: Mends = "url",
+    fixed_by: FixedBy = "url",
 ) -> Fault:
     """The fault of a URL. `what` follows key and file in the message, `says` and `then` make the remedy."""
     where = address.place_of(url)
@@ -35,8 +35,8 @@ def url_fault(
         remote=address.remote,
         url=url.text,
         secret_kind=secret_kind,
-        story=next((secret.story for secret in url.secrets if secret.kind == secret_kind), 0),
-        mends=mends,
+        secret_id=next((secret.secret_id for secret in url.secrets if secret.kind == secret_kind), 0),
+        fixed_by=fixed_by,
     )
 
 

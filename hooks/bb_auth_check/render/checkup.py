@@ -8,7 +8,7 @@ from __future__ import annotations
 from bb_auth_check.render import facts
 from bb_auth_check.render.facts import LISTED
 from bb_auth_check.render.layout import counted, joined, wrapped
-from bb_auth_check.render.placed import ELSEWHERE, ENVIRONMENT, HOOKS, Placed
+from bb_auth_check.render.sections import ELSEWHERE, ENVIRONMENT, HOOKS, Sections
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def render(checkup: Checkup, style: Style) -> str:
     page = _Page(style)
     known = checkup.facts
     if known is not None:
-        placed = Placed(checkup.report.findings, known.destinations)
+        placed = Sections(checkup.report.findings, known.destinations)
         _destinations(page, known, placed, {rule.about for rule in checkup.left_out})
         _surroundings(page, known, placed)
         _elsewhere(page, known, placed)
@@ -110,7 +110,7 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:LISTED]) + more
 
 
-def _destinations(page: _Page, known: Facts, placed: Placed, unjudged: set[About]) -> None:
+def _destinations(page: _Page, known: Facts, placed: Sections, unjudged: set[About]) -> None:
     shown = hidden = 0
     others = []
     logins: dict[object, str] = {}
@@ -149,7 +149,7 @@ def _destination(
     page: _Page,
     number: int,
     destination: Destination,
-    placed: Placed,
+    placed: Sections,
     unjudged: set[About],
     logins: dict[object, str],
 ) -> None:
@@ -184,7 +184,7 @@ def _destination(
             page.finding(finding)
 
 
-def _surroundings(page: _Page, known: Facts, placed: Placed) -> None:
+def _surroundings(page: _Page, known: Facts, placed: Sections) -> None:
     around = known.environment
     for title, said in (
         (ENVIRONMENT, facts.environment(around)),
@@ -198,7 +198,7 @@ def _surroundings(page: _Page, known: Facts, placed: Placed) -> None:
             page.finding(finding)
 
 
-def _elsewhere(page: _Page, known: Facts, placed: Placed) -> None:
+def _elsewhere(page: _Page, known: Facts, placed: Sections) -> None:
     told = {destination.header.where for destination in known.destinations if destination.header is not None}
     held = [one for one in known.held if one.secret is not None and one.where not in (told | placed.wheres)]
     findings = placed.of(ELSEWHERE)

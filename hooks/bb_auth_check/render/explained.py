@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _TOLD = 3
 """How many causes are shown in full if the repository shows none of them."""
 UNKNOWN = f"""\
-No failure that is known stands in this text. Look at the login itself:
+No failure that is known stands in this text. Reader at the login itself:
   bb-auth-check           what is wrong in this repository
   bb-auth-check doctor    which login git sends, and where it comes from
   bb-auth-check probe     what Bitbucket answers to it
@@ -67,7 +67,7 @@ def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set
 
 def page(failure: Failure, rules: Sequence[Rule]) -> str:
     """Everything about one class of failure. `rules` are the rules that can warn of it beforehand."""
-    remedy = Remedy(says=failure.mend, commands=failure.commands, by_hand=failure.by_hand)
+    remedy = Remedy(says=failure.fix, commands=failure.commands, by_hand=failure.by_hand)
     parts = [failure.name, failure.says, "\n".join(mending(remedy, PLAIN, set()))]
     if rules:
         parts.append("What leads to it\n" + "\n".join(f"    {rule.id} {rule.name}: {rule.title}" for rule in rules))

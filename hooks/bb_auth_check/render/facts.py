@@ -126,7 +126,7 @@ def _helpers(destination: Destination, told: Told) -> Iterator[Fact]:
         yield mark, "helper" if len(destination.helpers) == 1 else f"helper {number}", text
     if not destination.answering:
         yield "plain", "helper", "none is needed" if destination.answered_by else "none"
-    for near in destination.near[:LISTED]:
+    for near in destination.unmatched[:LISTED]:
         if near.helper.where not in told:
             yield "plain", "not asked", f"{name(near.helper)}, from {near.helper.where.named}: {near.why}"
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bb_auth_check.mend.step import Left, Step
+    from bb_auth_check.fix.step import Left, Step
     from bb_auth_check.model import Finding, Report
     from bb_auth_check.render.colors import Palette
     from bb_auth_check.render.layout import Style

@@ -62,7 +62,7 @@ def render(report: Report) -> str:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     ignore, configure = f"bb-auth-check --ignore {rule.id}", f"git config bbAuthCheck.ignore {rule.id}"
-    markdown = f"{rule.mend}\n\nTo silence this rule:\n\n```sh\n{ignore}\n{configure}\n```\n"
+    markdown = f"{rule.fix}\n\nTo silence this rule:\n\n```sh\n{ignore}\n{configure}\n```\n"
     if rule.links:
         markdown += "\nRead on:\n\n" + "".join(f"- <{link}>\n" for link in rule.links)
     descriptor = {
@@ -71,7 +71,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "shortDescription": _message(f"{rule.title}."),
         "fullDescription": _message(rule.why),
         "help": {
-            **_message(f"{rule.mend} To silence this rule: `{ignore}`, or `{configure}`."),
+            **_message(f"{rule.fix} To silence this rule: `{ignore}`, or `{configure}`."),
             "markdown": _braced(markdown),
         },
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},

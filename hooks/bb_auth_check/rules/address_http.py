@@ -24,7 +24,7 @@ RULE: Rule = Rule(
     severity="error",
     why="The token would cross the network in clear, and Git Credential Manager refuses to give it. Only inside "
     "Bitbucket Pipelines, behind the build's own proxy, is `http://bitbucket.org` right.",
-    mend="Use https in the URL, or in the `insteadOf` rule that makes it.",
+    fix="Use https in the URL, or in the `insteadOf` rule that makes it.",
     classes=("wrong-auth-scheme", "helper-missing"),
     bad="""\
 [remote "origin"]

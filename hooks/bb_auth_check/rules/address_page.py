@@ -24,7 +24,7 @@ RULE: Rule = Rule(
     severity="error",
     why="Every push fails with `repository not found`: a repository's URL on Bitbucket Cloud has two parts, the "
     "workspace and the repository.",
-    mend="Set the URL that the Clone button shows: https://bitbucket.org/{workspace}/{repository}.git.",
+    fix="Set the URL that the Clone button shows: https://bitbucket.org/{workspace}/{repository}.git.",
     classes=("repo-not-found-or-no-access",),
     bad="""\
 [remote "origin"]

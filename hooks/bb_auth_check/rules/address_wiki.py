@@ -29,7 +29,7 @@ RULE: Rule = Rule(
     title="The remote is a wiki, and Bitbucket has no wikis any more",
     severity="error",
     why="Every push fails: Bitbucket Cloud removed wikis in August 2026, and their repositories with them.",
-    mend="Remove the remote from the configuration, not with `git remote remove`: what your clone has fetched are the "
+    fix="Remove the remote from the configuration, not with `git remote remove`: what your clone has fetched are the "
     "wiki's pages, which you can push to a repository of their own.",
     classes=("wiki-auth", "repo-not-found-or-no-access"),
     bad="""\

@@ -35,7 +35,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="You are asked for the token several times a day, and it is no text that anybody knows by heart: it ends "
     "up in a file or in a URL.",
-    mend="Give the cache a longer time, `cache --timeout=28800`, or use a helper that keeps the token in the keychain.",
+    fix="Give the cache a longer time, `cache --timeout=28800`, or use a helper that keeps the token in the keychain.",
     classes=("prompt-unavailable",),
     bad="""\
 [credential]

@@ -30,7 +30,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="A pre-push hook runs after git has logged in: a password in the URL has been sent by then, and handed to "
     "every credential helper.",
-    mend="Set `transfer.credentialsInUrl` to die: git then stops before any network traffic. It looks at "
+    fix="Set `transfer.credentialsInUrl` to die: git then stops before any network traffic. It looks at "
     "`remote.<name>.url` after `insteadOf` only: it misses `pushurl`, `pushInsteadOf`, a token used as the "
     "username, `transport::` addresses, headers, proxies, helpers and LFS. This check looks there too.",
     classes=("leak-remote-url", "leak-process-args"),

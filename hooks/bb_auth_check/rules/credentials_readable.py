@@ -20,7 +20,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                     remedy=close_file(stored.where, "Close it to others"),
                     where=stored.where,
                     remote=destination.address.remote,
-                    mends="mode",
+                    fixed_by="mode",
                 )
 
 
@@ -30,7 +30,7 @@ RULE: Rule = Rule(
     title="The file that keeps credentials can be read by others",
     severity="advice",
     why="Every user of the machine can push in your name.",
-    mend="Set the file's mode to 600. Better still, use a helper that keeps tokens in the system's keychain.",
+    fix="Set the file's mode to 600. Better still, use a helper that keeps tokens in the system's keychain.",
     classes=("helper-plaintext",),
     bad="""\
 # ~/.netrc mode 644

@@ -42,7 +42,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="The REST interface wants the e-mail address where git wants the username, so the trial always fails, and "
     "Git Credential Manager asks again (its issue 1991).",
-    mend="Set `bitbucketValidateStoredCredentials` to false and `bitbucketAuthModes` to basic; or log in through "
+    fix="Set `bitbucketValidateStoredCredentials` to false and `bitbucketAuthModes` to basic; or log in through "
     "the browser, with your own username in the URL and no API token.",
     classes=("helper-validation",),
     bad="""\

@@ -46,7 +46,7 @@ RULE: Rule = Rule(
     severity="error",
     why="It ends with an error each time git asks it: git asks you for the token at every push, and fails where "
     "nobody can type it.",
-    mend="Set `credential.credentialStore`: secretservice in a desktop session, gpg where pass is set up, cache to "
+    fix="Set `credential.credentialStore`: secretservice in a desktop session, gpg where pass is set up, cache to "
     "keep it in memory; dpapi in a Windows session over SSH.",
     classes=("helper-store-unavailable", "prompt-unavailable"),
     bad="""\

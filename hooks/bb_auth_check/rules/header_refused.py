@@ -31,7 +31,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             remote=destination.address.remote,
             url=destination.address.url.text,
             secret_kind=held.secret.kind if held.secret else None,
-            story=held.secret.story if held.secret else 0,
+            secret_id=held.secret.secret_id if held.secret else 0,
         )
 
 
@@ -42,7 +42,7 @@ RULE: Rule = Rule(
     severity="error",
     why="Every push fails: git sends the header each time, is refused, and tells the helpers to erase the good "
     "credential that they keep.",
-    mend="Take the header out of the configuration first, and only then log in again.",
+    fix="Take the header out of the configuration first, and only then log in again.",
     classes=("extraheader-clash", "unexpanded-placeholder"),
     bad="""\
 [http "https://bitbucket.org/"]

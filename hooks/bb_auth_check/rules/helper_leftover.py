@@ -30,7 +30,7 @@ RULE: Rule = Rule(
     title="Beside a working credential helper stands one that does not exist",
     severity="advice",
     why="git prints an error at every login and goes on to the next helper.",
-    mend="Take the helper without a program out of the configuration.",
+    fix="Take the helper without a program out of the configuration.",
     classes=("helper-missing", "helper-command-broken"),
     bad="""\
 [credential]

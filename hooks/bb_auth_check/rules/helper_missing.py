@@ -13,7 +13,7 @@ from bb_auth_check.subjects import over_https
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination whose helper chain is empty, unless something else answers."""
     for destination in over_https(facts):
-        if destination.answering or destination.answered_by or destination.near:
+        if destination.answering or destination.answered_by or destination.unmatched:
             continue
         url, reset = destination.address.url, destination.helpers_reset
         cause = f": the empty {reset.named} drops those before it" if reset else ""
@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             reset,
             f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
             add_helper(destination, facts.machine, "Set one that keeps the token"),
-            mends="helper",
+            fixed_by="helper",
         )
 
 
@@ -33,7 +33,7 @@ RULE: Rule = Rule(
     severity="error",
     why="git asks for the token at every push, and fails where nobody can type it: in an editor, a script, a job. "
     "That is how tokens end up in URLs.",
-    mend="Set a helper for https://bitbucket.org: osxkeychain on macOS, Git Credential Manager on Windows, "
+    fix="Set a helper for https://bitbucket.org: osxkeychain on macOS, Git Credential Manager on Windows, "
     "libsecret on Linux, or `cache`, which forgets after a time. After a reset it has to stand behind the "
     "reset.",
     classes=("helper-missing", "prompt-unavailable", "askpass-missing"),

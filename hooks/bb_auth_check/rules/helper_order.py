@@ -34,7 +34,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="git takes the first answer: git-credential-oauth opens the browser at every push, and what the helper "
     "behind it keeps is never used.",
-    mend="Put the helper that keeps credentials first and `oauth` last.",
+    fix="Put the helper that keeps credentials first and `oauth` last.",
     classes=("helper-validation", "prompt-unavailable"),
     bad="""\
 # on PATH: git-credential-oauth

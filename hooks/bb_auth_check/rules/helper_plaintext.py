@@ -31,7 +31,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                         f"Delete the lines of {destination.address.url.host} from {file}. {again}" for file in files
                     ),
                 ),
-                mends="store",
+                fixed_by="store",
             )
 
 
@@ -46,7 +46,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="Every program that runs under your account can read the file, and so can whoever gets the disk or a "
     "backup of it: it is no better than a token in the URL.",
-    mend="Use a helper that keeps tokens in the system's keychain (osxkeychain, Git Credential Manager, libsecret) "
+    fix="Use a helper that keeps tokens in the system's keychain (osxkeychain, Git Credential Manager, libsecret) "
     "or in memory (cache), and delete the file.",
     classes=("helper-plaintext",),
     bad="""\

@@ -24,7 +24,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             f"{first.named} names a credential helper for {url.scheme}://{url.host} "
             f"whose program does not exist: {names}.",
             replace_helpers(missing, facts.machine, "Set one that exists"),
-            mends="helper",
+            fixed_by="helper",
         )
 
 
@@ -35,7 +35,7 @@ RULE: Rule = Rule(
     severity="error",
     why="git goes on without an answer: it asks for the token at every push, fails where nobody can type it, and keeps "
     "nothing of what was typed.",
-    mend="Set a helper that exists: the one that replaced it (`manager` for `manager-core`), or the platform's own.",
+    fix="Set a helper that exists: the one that replaced it (`manager` for `manager-core`), or the platform's own.",
     classes=("helper-missing", "helper-command-broken", "prompt-unavailable"),
     bad="""\
 [credential]

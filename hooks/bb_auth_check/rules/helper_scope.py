@@ -13,9 +13,9 @@ from bb_auth_check.subjects import over_https
 def look(facts: Facts) -> Iterator[Fault]:
     """Every destination without a helper, where one is set for a URL much like its own."""
     for destination in over_https(facts):
-        if destination.answering or destination.answered_by or not destination.near:
+        if destination.answering or destination.answered_by or not destination.unmatched:
             continue
-        near = destination.near[0]
+        near = destination.unmatched[0]
         where, url = near.helper.where, destination.address.url
         usable = near.helper.plain and near.helper.kind == "program" and near.helper.found
         says, chosen = "Set the helper for the URL as it is", near.helper.name if usable else None
@@ -24,7 +24,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             where,
             f"{where.named} does not apply to {url.scheme}://{url.host}: {near.why}.",
             add_helper(destination, facts.machine, says, chosen),
-            mends="helper",
+            fixed_by="helper",
         )
 
 
@@ -35,7 +35,7 @@ RULE: Rule = Rule(
     severity="error",
     why="git does not ask it and, with no other helper, asks you for the token at every push, or fails where "
     "nobody can type it.",
-    mend="Set the helper for https://bitbucket.org: scheme, port and username have to be those of the remote's "
+    fix="Set the helper for https://bitbucket.org: scheme, port and username have to be those of the remote's "
     "URL, `*` stands for one whole label, and a key without scheme is compared letter by letter.",
     classes=("helper-missing", "prompt-unavailable"),
     bad="""\

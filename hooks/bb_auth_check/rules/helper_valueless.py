@@ -26,7 +26,7 @@ RULE: Rule = Rule(
     title="A credential key has no value",
     severity="error",
     why="The push fails: git stops with `bad config variable` as soon as the server asks for a login.",
-    mend="Remove the key, or give it a value: `helper =` with the equals sign is a reset.",
+    fix="Remove the key, or give it a value: `helper =` with the equals sign is a reset.",
     classes=("helper-command-broken",),
     bad="""\
 [credential]

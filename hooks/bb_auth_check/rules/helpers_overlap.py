@@ -29,7 +29,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             f"git asks {named(pair[0])} ({pair[0].where.file}) and {named(pair[1])} "
             f"({pair[1].where.file}), and hands each token to both.",
             remedies.together("Keep one of them", remedy),
-            mends="duplicate",
+            fixed_by="duplicate",
         )
 
 
@@ -59,7 +59,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="Each token is kept twice: the one that you replace or delete in one place answers from the other, and "
     "both may open a window.",
-    mend="Keep the one that keeps tokens in the system's keychain. If the system's configuration presets the "
+    fix="Keep the one that keeps tokens in the system's keychain. If the system's configuration presets the "
     "other, an empty `helper =` before your own drops it.",
     classes=("helper-missing", "helper-validation", "stale-cached-credential"),
     bad="""\

@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     title="core.hooksPath keeps the pre-push hook from running",
     severity="advice",
     why="git looks for hooks in that folder alone: the repository's own pre-push, and with it this check, never runs.",
-    mend='Unset `core.hooksPath`, or put a pre-push that calls `bb-auth-check pre-push "$@"` into the folder that '
+    fix='Unset `core.hooksPath`, or put a pre-push that calls `bb-auth-check pre-push "$@"` into the folder that '
     "it names.",
     classes=("leak-remote-url",),
     bad="""\

@@ -27,7 +27,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="Helpers keep a token for the host as it is written: www.bitbucket.org, Bitbucket.org and "
     "bitbucket.org:443 are others to them, and what is stored for bitbucket.org is not found.",
-    mend="Write the host as bitbucket.org.",
+    fix="Write the host as bitbucket.org.",
     classes=("stale-cached-credential", "helper-missing"),
     bad="""\
 [remote "origin"]

@@ -24,7 +24,7 @@ RULE: Rule = Rule(
     title="The host's name is bitbucket.org mistyped",
     severity="advice",
     why="The push does not reach Bitbucket, and whoever owns that name gets the token that you type.",
-    mend="Set the URL with bitbucket.org (over SSH ssh.bitbucket.org).",
+    fix="Set the URL with bitbucket.org (over SSH ssh.bitbucket.org).",
     classes=("repo-not-found-or-no-access", "tls"),
     bad="""\
 [remote "origin"]

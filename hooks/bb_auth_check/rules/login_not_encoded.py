@@ -23,7 +23,7 @@ RULE: Rule = Rule(
     severity="error",
     why="Every push fails: git ends the user part at the first `@` and the host at the first `/`, and the error "
     "message shows the rest of the secret.",
-    mend="Take the secret out of the URL; a username with such a character is percent-encoded (`@` is `%40`), but "
+    fix="Take the secret out of the URL; a username with such a character is percent-encoded (`@` is `%40`), but "
     "no username that Bitbucket takes with git has one.",
     classes=("url-encoding", "malformed-secret", "wrong-username"),
     bad="""\

@@ -34,7 +34,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             remote=destination.address.remote,
             url=destination.address.url.text,
             secret_kind=stored.kind,
-            mends="entry",
+            fixed_by="entry",
         )
 
 
@@ -44,7 +44,7 @@ RULE: Rule = Rule(
     title="netrc answers before any credential helper",
     severity="advice",
     why="A new token that you give to the helper is never used, and the one in netrc lies in clear.",
-    mend="Delete the entry from netrc; the next push asks for the token, and the helper keeps it.",
+    fix="Delete the entry from netrc; the next push asks for the token, and the helper keeps it.",
     classes=("netrc-overrides", "helper-plaintext"),
     bad="""\
 # ~/.netrc

@@ -28,7 +28,7 @@ RULE: Rule = Rule(
     severity="error",
     why="Every push fails: git takes the empty password for one, asks no credential helper, and after the refusal "
     "tells the helpers to erase what they hold for this username.",
-    mend="Set the URL without the colon: `jdoe@bitbucket.org`, not `jdoe:@bitbucket.org`.",
+    fix="Set the URL without the colon: `jdoe@bitbucket.org`, not `jdoe:@bitbucket.org`.",
     classes=("malformed-secret", "stale-cached-credential"),
     bad="""\
 [remote "origin"]

@@ -28,7 +28,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="A push with a fault goes through unseen: the framework's configuration names the check, and git starts "
     "no hook.",
-    mend="Install the framework's pre-push hook: `pre-commit install` alone installs the one for commits.",
+    fix="Install the framework's pre-push hook: `pre-commit install` alone installs the one for commits.",
     classes=("leak-remote-url",),
     bad="""\
 # .pre-commit-config.yaml

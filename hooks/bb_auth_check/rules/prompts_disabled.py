@@ -41,7 +41,7 @@ RULE: Rule = Rule(
     title="git may not ask, and nobody can answer",
     severity="error",
     why="Every push fails with `terminal prompts disabled`.",
-    mend="Push once where git may ask, so that the helper keeps the token; in a build, let an askpass program or a "
+    fix="Push once where git may ask, so that the helper keeps the token; in a build, let an askpass program or a "
     "helper answer from a secret variable.",
     classes=("prompt-unavailable", "helper-missing"),
     bad="""\

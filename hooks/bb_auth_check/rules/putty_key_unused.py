@@ -36,7 +36,7 @@ RULE: Rule = Rule(
     title="A key for PuTTY is set, and git does not run PuTTY",
     severity="advice",
     why="The push fails with `Permission denied (publickey)`: OpenSSH reads neither .ppk files nor Pageant's keys.",
-    mend="Give OpenSSH a key in its own form, or let git run plink: `core.sshCommand` or GIT_SSH.",
+    fix="Give OpenSSH a key in its own form, or let git run plink: `core.sshCommand` or GIT_SSH.",
     classes=("ssh-key-not-offered",),
     bad="""\
 [remote "origin"]

@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="Every program that git starts inherits it, and what stands on a command line is shown by `ps`. A header "
     "is sent in place of what a credential helper has.",
-    mend="Let a credential helper, or an askpass program, answer from the variable that holds the secret. In a "
+    fix="Let a credential helper, or an askpass program, answer from the variable that holds the secret. In a "
     "build whose variables are kept secret this is sound: ignore it there.",
     classes=("leak-process-args", "leak-log", "extraheader-clash", "proxy"),
     bad="""\

@@ -38,7 +38,7 @@ RULE: Rule = Rule(
     title="The address of a proxy holds a password",
     severity="error",
     why="Whoever reads the file has the login of the proxy, which often is that of the whole company's network.",
-    mend="Set the proxy's address with the username and without the password: git asks the credential helper for "
+    fix="Set the proxy's address with the username and without the password: git asks the credential helper for "
     "it, as it does for Bitbucket's.",
     classes=("leak-git-config-exposed", "proxy"),
     bad="""\

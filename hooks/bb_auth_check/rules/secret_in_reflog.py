@@ -28,7 +28,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         where=where,
         url=text,
         secret_kind=secret.kind,
-        story=secret.story,
+        secret_id=secret.secret_id,
         also=places[1:],
     )
 
@@ -40,7 +40,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="`git pull URL` writes the URL into the reflog as it was typed. There it stays for 90 days or longer, in "
     "a copy of the folder for ever.",
-    mend="Delete the entries with `git reflog delete`; nothing else of the history is touched. Pull by the "
+    fix="Delete the entries with `git reflog delete`; nothing else of the history is touched. Pull by the "
     "remote's name from then on.",
     classes=("leak-git-config-exposed", "leak-log"),
     bad="""\

@@ -32,7 +32,7 @@ RULE: Rule = Rule(
     why="A name of a section is shown by `git config --list` and by every tool that prints keys. git-lfs writes "
     "such sections by itself when the remote's URL has a password, and there it stays when the URL has been "
     "cleaned.",
-    mend="Change the section's name. No git command can do that without the secret among its arguments, so it is "
+    fix="Change the section's name. No git command can do that without the secret among its arguments, so it is "
     "done in the file.",
     classes=("leak-git-config-exposed", "leak-insteadof", "app-password-disabled"),
     bad="""\

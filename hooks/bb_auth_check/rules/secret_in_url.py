@@ -67,7 +67,7 @@ APP_PASSWORD_IN_URL: Rule = Rule(
     severity="error",
     why="Every push with it fails: Bitbucket removed all app passwords on 2026-07-28 and answers 410 or 401. "
     "As long as it stands in the URL, git asks no credential helper for one that works.",
-    mend="Set the URL without the password. Then create an API token with the scopes read:repository:bitbucket and "
+    fix="Set the URL without the password. Then create an API token with the scopes read:repository:bitbucket and "
     "write:repository:bitbucket, and type it when the next push asks for the password: the credential helper "
     "keeps it.",
     classes=("app-password-disabled", "stale-token-in-remote-url", *_LEAKS),
@@ -92,7 +92,7 @@ API_TOKEN_IN_URL: Rule = Rule(
     severity="error",
     why="Whoever reads the file acts as you on Bitbucket until the token is revoked or expires. git also shows it in "
     "process lists, hands it to every hook and stores it with every credential helper.",
-    mend="Set the URL without the token. The token has been in clear: revoke it, create a new one with the same "
+    fix="Set the URL without the token. The token has been in clear: revoke it, create a new one with the same "
     "two scopes, and type it when the next push asks for the password: the credential helper keeps it.",
     classes=("stale-token-in-remote-url", *_LEAKS),
     bad="""\
@@ -116,7 +116,7 @@ ACCESS_TOKEN_IN_URL: Rule = Rule(
     severity="error",
     why="Whoever reads the file can do what the token may, to a repository, project or workspace, until it is revoked. "
     "The clone command that Bitbucket shows for a new access token puts it there.",
-    mend="Set the URL without the token, with the username x-token-auth. The token has been in clear: revoke it, "
+    fix="Set the URL without the token, with the username x-token-auth. The token has been in clear: revoke it, "
     "create a new one, and type it when the next push asks for the password; in CI, let a credential helper "
     "read it from a variable.",
     classes=("stale-token-in-remote-url", *_LEAKS),
@@ -141,7 +141,7 @@ DATACENTER_TOKEN_IN_URL: Rule = Rule(
     severity="error",
     why="Whoever reads the file acts with the token's permissions on that Bitbucket server until it is revoked. git "
     "also shows it in process lists, hands it to every hook and stores it with every credential helper.",
-    mend="Set the URL without the token. It has been in clear: revoke it, create a new one, and type it when the "
+    fix="Set the URL without the token. It has been in clear: revoke it, create a new one, and type it when the "
     "next push asks for the password, with your username on that server.",
     classes=("stale-token-in-remote-url", *_LEAKS),
     bad="""\
@@ -168,7 +168,7 @@ PASSWORD_IN_URL: Rule = Rule(
     severity="error",
     why="Whoever reads the file has the password. It may be an account password or an app password of the older, "
     "unprefixed kind, which Bitbucket Cloud refuses, or an OAuth token, which lasts two hours.",
-    mend="Set the URL without the password and change or revoke it. On Bitbucket Cloud only a token logs in: "
+    fix="Set the URL without the password and change or revoke it. On Bitbucket Cloud only a token logs in: "
     "create an API token and type it when the next push asks for the password.",
     classes=("account-password-rejected", "app-password-disabled", "stale-token-in-remote-url", *_LEAKS),
     bad="""\

@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     title="ssh knows a wrong key of the host",
     severity="advice",
     why="The connection fails with `Host key verification failed` or `REMOTE HOST IDENTIFICATION HAS CHANGED`.",
-    mend="Remove the old entry with `ssh-keygen -R` and compare the new key's fingerprint. A host at another port "
+    fix="Remove the old entry with `ssh-keygen -R` and compare the new key's fingerprint. A host at another port "
     "than 22 is written [host]:port in `known_hosts`.",
     classes=("ssh-host-key",),
     bad="""\

@@ -38,7 +38,7 @@ RULE: Rule = Rule(
     title="The SSH host has moved",
     severity="advice",
     why="Atlassian has announced that SSH on bitbucket.org ends on 2026-11-12: the connection is refused or times out.",
-    mend="Use ssh.bitbucket.org, in the URL, in the `insteadOf` rule that makes it, or as HostName in ssh's "
+    fix="Use ssh.bitbucket.org, in the URL, in the `insteadOf` rule that makes it, or as HostName in ssh's "
     "configuration. The new name is unknown to `known_hosts`: compare the fingerprint with those that "
     "Bitbucket publishes.",
     classes=("ssh-host-moved", "ssh-host-key"),

@@ -28,7 +28,7 @@ RULE: Rule = Rule(
     severity="error",
     why="The push fails with `Permission denied (publickey)`: ssh logs in with the name of your local account, and "
     "Bitbucket knows only the user git, whoever's key it is.",
-    mend="Set the address with `git@`, on ssh.bitbucket.org: SSH has left bitbucket.org on 2026-11-12. `User git` "
+    fix="Set the address with `git@`, on ssh.bitbucket.org: SSH has left bitbucket.org on 2026-11-12. `User git` "
     "in ssh's own configuration does as well.",
     classes=("ssh-key-not-offered", "wrong-username"),
     bad="""\

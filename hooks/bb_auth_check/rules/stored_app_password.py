@@ -28,7 +28,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             remote=destination.address.remote,
             url=destination.address.url.text,
             secret_kind=APP_PASSWORD.name,
-            mends="entry",
+            fixed_by="entry",
         )
 
 
@@ -39,7 +39,7 @@ RULE: Rule = Rule(
     severity="error",
     why="Every push fails with it: Bitbucket removed all app passwords on 2026-07-28 and answers 410 or 401. A "
     "newer token that is stored behind it is never tried.",
-    mend="Forget the app password of that username, and no other account's. Then create an API token and type it "
+    fix="Forget the app password of that username, and no other account's. Then create an API token and type it "
     "when the next push asks.",
     classes=("app-password-disabled", "stale-cached-credential", "netrc-overrides"),
     bad="""\

@@ -41,7 +41,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             remote=destination.address.remote,
             url=destination.address.url.text,
             secret_kind=kind.name,
-            story=destination.username_secret.story,
+            secret_id=destination.username_secret.secret_id,
         )
 
 
@@ -56,7 +56,7 @@ RULE: Rule = Rule(
     severity="error",
     why="git treats a username as no secret: it shows it in prompts, messages and logs, and asks for a password as "
     "well. Bitbucket takes a token as the password only.",
-    mend="Put the username that goes with the token into its place: x-bitbucket-api-token-auth for an API token, "
+    fix="Put the username that goes with the token into its place: x-bitbucket-api-token-auth for an API token, "
     "x-token-auth for an access token. The token has been in clear: revoke it and create a new one.",
     classes=("leak-remote-url", "wrong-username", "prompt-unavailable"),
     bad="""\

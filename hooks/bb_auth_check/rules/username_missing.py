@@ -35,7 +35,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             "Put the username of your token into the URL",
             f"Your own Bitbucket username ({links.PERSONAL_SETTINGS}) does as well with an API token; an access token "
             "goes with x-token-auth. If the helper already holds a secret, take the username it is stored under.",
-            mends="username",
+            fixed_by="username",
         )
 
 
@@ -46,7 +46,7 @@ RULE: Rule = Rule(
     severity="error",
     why="git asks for a username at each push, or takes the first secret stored for the host, whosever it is. The "
     "first part of the path is the workspace, not a username.",
-    mend="Put the username of your token into the URL, or set `credential.https://bitbucket.org.username`: your "
+    fix="Put the username of your token into the URL, or set `credential.https://bitbucket.org.username`: your "
     "Bitbucket username or x-bitbucket-api-token-auth with an API token, x-token-auth with an access token.",
     classes=("username-missing", "prompt-unavailable", "stale-cached-credential", "multi-account"),
     bad="""\

@@ -25,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             url,
             f"asks for the secret of {destination.username}, and {entry.where.file} has that of {name}",
             "Use the username that is stored",
-            mends="account",
+            fixed_by="account",
         )
 
 
@@ -35,7 +35,7 @@ RULE: Rule = Rule(
     title="The helper holds a token, but under another username",
     severity="advice",
     why="The helper finds nothing for the URL's username: git asks again, or fails where nobody can answer.",
-    mend="Use the username under which the helper holds the token, or store the token under the URL's username.",
+    fix="Use the username under which the helper holds the token, or store the token under the URL's username.",
     classes=("url-user-vs-stored-user", "prompt-unavailable"),
     bad="""\
 # .git/config

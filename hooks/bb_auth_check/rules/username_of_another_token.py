@@ -49,7 +49,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                 remote=destination.address.remote,
                 url=url.text,
                 secret_kind=kind.name,
-                mends="entry",
+                fixed_by="entry",
             )
 
 
@@ -60,7 +60,7 @@ RULE: Rule = Rule(
     severity="error",
     why="Every push fails with `Authentication failed`: Bitbucket takes an API token with your username or "
     "x-bitbucket-api-token-auth, and an access token with x-token-auth.",
-    mend="Use the username that goes with the token: x-bitbucket-api-token-auth or your own with an API token "
+    fix="Use the username that goes with the token: x-bitbucket-api-token-auth or your own with an API token "
     "(ATAT…), x-token-auth with an access token (ATCT…).",
     classes=("wrong-token-username", "wrong-username"),
     bad="""\

@@ -67,7 +67,7 @@ EMAIL: Rule = Rule(
     severity="error",
     why="The push fails to log in: git wants the Bitbucket username or the token's static name. The e-mail "
     "address goes with the same API token in REST calls only.",
-    mend="Replace it by your Bitbucket username or x-bitbucket-api-token-auth, where it stands: in the URL, in the "
+    fix="Replace it by your Bitbucket username or x-bitbucket-api-token-auth, where it stands: in the URL, in the "
     "`insteadOf` rule that makes the URL, or in `credential.username`.",
     classes=("wrong-username", "wrong-token-username", "url-encoding"),
     bad="""\
@@ -91,7 +91,7 @@ PLACEHOLDER: Rule = Rule(
     title="The username is a left-over placeholder",
     severity="error",
     why="The push fails to log in: nobody has this username, and the text was copied from instructions as it stood.",
-    mend="Replace it by your Bitbucket username or x-bitbucket-api-token-auth, where it stands: in the URL, in the "
+    fix="Replace it by your Bitbucket username or x-bitbucket-api-token-auth, where it stands: in the URL, in the "
     "`insteadOf` rule that makes the URL, or in `credential.username`.",
     classes=("wrong-username", "unexpanded-placeholder"),
     bad="""\

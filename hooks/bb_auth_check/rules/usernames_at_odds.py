@@ -39,7 +39,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="git asks the helpers for the URL's username, and what is stored under the other one is never used: you "
     "are asked for a password that you have given already.",
-    mend="Keep one of them: the one under which the helper holds your token.",
+    fix="Keep one of them: the one under which the helper holds your token.",
     classes=("url-user-vs-stored-user", "username-of-other-account", "multi-account"),
     bad="""\
 [credential "https://bitbucket.org/acme/widget.git"]

@@ -1,0 +1,149 @@
+"""Which helper is to keep a secret, and what has to be set so that git asks it."""
+
+from __future__ import annotations
+
+import shlex
+from itertools import pairwise
+
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.fix.step import Impossible
+from bb_auth_check.git.credentials import applies, normal, parts
+from bb_auth_check.git.exposures import secret_in_command
+from bb_auth_check.remedies.helper import add_helper, named
+from bb_auth_check.rules import helper_plaintext
+from bb_auth_check.writing import edits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bb_auth_check.fix.step import Transfer
+    from bb_auth_check.git.snapshot import Snapshot
+    from bb_auth_check.model import Helper, Machine
+    from bb_auth_check.writing.edits import Edit
+
+
+_LASTING = ("keychain", "unknown")
+NO_KEYCHAIN = (
+    "No credential helper is here that keeps a secret otherwise than in a plain file or for a time. "
+    "bb-auth-check fix --helper NAME takes the one that you name: cache keeps it in memory for eight hours."
+)
+
+
+class Choice:
+    """The helpers that a step hands secrets to, and the edits that put one into the chain."""
+
+    __slots__ = ("edits", "names", "sets")
+
+    def __init__(self, edits: Iterable[Edit], names: str, sets: Mapping[str, str]) -> None:
+        """`sets`: what the edits set, by key."""
+        self.edits = tuple(edits)
+        self.names = names
+        self.sets = sets
+
+
+def keep(snapshot: Snapshot, transfers: Sequence[Transfer], planned: Mapping[str, str]) -> Choice:
+    """Find each of these a helper: one that is there, or will be as `planned` (keys and their values), or that is set.
+
+    Raises Impossible if one has none.
+    """
+    found: dict[str, Edit] = {}
+    sets: dict[str, str] = {}
+    names = []
+    for transfer in transfers:
+        if transfer.into is None:
+            transfer.into = there(snapshot, transfer.url, planned)
+        if transfer.into is None:
+            transfer.into = to_be_set(snapshot.machine)
+            key, edit = _addition(snapshot, transfer.url, transfer.into)
+            found.setdefault(key, edit)
+            sets[key] = transfer.into
+        names.append(name_of(transfer.into))
+    return Choice(found.values(), " and ".join(dict.fromkeys(names)), sets)
+
+
+def there(snapshot: Snapshot, url: str, planned: Mapping[str, str]) -> str | None:
+    """The helper that git asks at a URL, or will by then: the one that the user chose, else the first that keeps
+    secrets, and not in clear.
+
+    A command that itself holds a secret is none.
+    """
+    have = parts(url)
+    full = normal(have)
+    for key, value in planned.items():
+        pattern = key.removeprefix("credential.").removesuffix("helper").removesuffix(".")
+        if not pattern or applies(pattern, full, have):
+            return value
+    chosen = snapshot.machine.chosen
+    chain = [
+        (helper, value)
+        for helper, value in snapshot.logins.chain(url)
+        if helper.found is not False and not secret_in_command(value)
+    ]
+    # what keeps a secret for good comes before what forgets it
+    chain.sort(key=lambda one: _LASTING.index(one[0].keeps) if one[0].keeps in _LASTING else 2)
+    for helper, value in chain:
+        wanted = helper.keeps in ("keychain", "memory", "unknown") if chosen is None else value == chosen
+        if wanted or (chosen is not None and value.split()[:1] == chosen.split()[:1] != ["!"]):
+            return value
+    return None
+
+
+def to_be_set(machine: Machine) -> str:
+    """The helper to set where none is: the one that the user chose, else the platform's own. Raises Impossible."""
+    best = machine.chosen or platforms_own(machine)
+    if best is None:
+        raise Impossible(NO_KEYCHAIN)
+    return best
+
+
+def _addition(snapshot: Snapshot, url: str, value: str) -> tuple[str, Edit]:
+    """The edit that adds a helper to the chain of a URL, which has none that keeps secrets, and its key.
+
+    One that keeps them in clear would be given the secret as well, and without it git would not find what it has: that
+    is mended by a step of its own. Raises Impossible.
+    """
+    destination = snapshot.login(url)
+    address = destination.address.url
+    if not (address.scheme and address.host):
+        raise Impossible(f"git has no credential helper for {address.text} that keeps a secret.")
+    for helper in destination.helpers:
+        if helper.keeps == "plaintext" and helper.found is not False:
+            raise Impossible(_in_clear(snapshot, helper))
+    remedy = add_helper(destination, snapshot.machine, chosen=value)
+    for command in remedy.commands:
+        edit = edits.of_command(command, snapshot)
+        if edit is not None:
+            return next(iter(helper_set([command]))), edit
+    raise Impossible(" ".join(remedy.by_hand))
+
+
+def _in_clear(snapshot: Snapshot, helper: Helper) -> str:
+    first = f"{helper.where.named}: {named(helper)} keeps tokens in a plain file; set another in its place first"
+    if not any(fault.where == helper.where for fault in helper_plaintext.look(snapshot.facts)):
+        return f"{first}."  # no push asks it
+    chosen = snapshot.machine.chosen
+    option = f" --helper {shlex.quote(chosen)}" if chosen else ""
+    return f"{first}: bb-auth-check fix --select {helper_plaintext.RULE.id}{option}"
+
+
+def helper_set(commands: Sequence[tuple[str, ...]]) -> dict[str, str]:
+    """The helper that commands put into a chain, by its key."""
+    for command in commands:
+        if "--unset" in command or "--unset-all" in command:
+            continue
+        for key, value in pairwise(command):
+            if key.startswith("credential") and key.endswith("helper"):
+                return {key: value}
+    return {}
+
+
+def platforms_own(machine: Machine) -> str | None:
+    """The best helper of those that are there, if it keeps secrets for good."""
+    best = known.best(machine.platform, machine.helpers)
+    return None if best == known.CACHE_FOR_A_WORKING_DAY or best not in machine.helpers else best
+
+
+def name_of(helper: str) -> str:
+    """What a helper's value is called in a sentence."""
+    return "a shell command" if helper.startswith("!") else helper.split()[0]

@@ -1,0 +1,52 @@
+"""Where a secret still stands once every place that is read for it has been cleaned."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git.netrc import machines
+from bb_auth_check.writing import encodings
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bb_auth_check.git.snapshot import Snapshot
+
+_NOT_TEXT = ("objects", "lfs")
+_ENOUGH = 4_000_000
+"""Bytes: no text that git keeps beside its objects is longer, but for an index."""
+
+
+def remains(snapshot: Snapshot, secrets: Sequence[str]) -> list[str]:
+    """One sentence for each file with one of these secrets.
+
+    It is looked for in the files of the git folder, in those that configuration is in, and in those of logins in clear;
+    but not in what `store` has if the user has chosen that.
+    """
+    chosen = snapshot.logins.store_files(snapshot.machine.chosen or "")
+    found = []
+    for path in dict.fromkeys(_files(snapshot)):
+        try:
+            if path in chosen or not os.path.isfile(path) or os.path.getsize(path) > _ENOUGH:
+                continue
+            with open(path, "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        lines = {data.count(b"\n", 0, at) + 1 for one in secrets for at, _ in encodings.spans(data, one)}
+        if os.path.basename(path).endswith("netrc"):  # there, what is a word elsewhere is a password
+            lines.update(machine.line for machine in machines(data) if machine.password in secrets)
+        if lines:
+            told = ", ".join(map(str, sorted(lines)[:5]))
+            found.append(f"{snapshot.places.file(path)} still has the secret, in line {told}: take it out there.")
+    return found
+
+
+def _files(snapshot: Snapshot) -> Iterator[str]:
+    yield from snapshot.places.files()
+    for folder in dict.fromkeys((snapshot.folders.common, snapshot.folders.own)):
+        for at, folders, names in os.walk(folder):
+            folders[:] = sorted(name for name in folders if name not in _NOT_TEXT)
+            yield from (os.path.join(at, name) for name in sorted(names))
+    yield from snapshot.logins.plain_files()

@@ -1,0 +1,193 @@
+"""From findings to steps: what is mended, in which order, and what is left to a person.
+
+Each step is one of the remedies that `check` prints, but that a secret which may still live goes to a helper first.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of, token_kind
+from bb_auth_check.bitbucket.usernames import fitting, is_placeholder, stored_name
+from bb_auth_check.fix.choose_helper import NO_KEYCHAIN, helper_set
+from bb_auth_check.fix.helper import has_arguments, is_chosen, keeps_logins, may_be_cache, without_plain_file
+from bb_auth_check.fix.secret import of_secret
+from bb_auth_check.fix.step import Ahead, Impossible, Left, Step
+from bb_auth_check.fix.stored import of_entry
+from bb_auth_check.fix.url import at_username, url_edits
+from bb_auth_check.git.exposures import secret_in_command
+from bb_auth_check.git.urls import decode
+from bb_auth_check.model import TURNS
+from bb_auth_check.remedies.url import corrected
+from bb_auth_check.writing import edits
+from bb_auth_check.writing.credential import Request, Unanswered
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bb_auth_check.git.snapshot import Snapshot
+    from bb_auth_check.model import Finding, Report, Url
+    from bb_auth_check.writing.credential import GitCredential
+    from bb_auth_check.writing.edits import Edit
+
+_OF_PLACEHOLDERS = ("token", "pass", "pwd", "secret", "key", "user", "name", "api", "your", "bitbucket", "cred", "auth")
+"""Words of which one stands in any text that somebody was meant to replace."""
+_TOOLS = ("ssh-keygen", "pre-commit")
+
+
+def steps(report: Report, snapshot: Snapshot, credentials: GitCredential) -> tuple[list[Step], list[Left]]:
+    """What mends these findings, in order, and what nobody but a person can mend.
+
+    `credentials` is asked for the username under which a helper has a token, where a URL has none. Raises CannotLook,
+    CannotWrite and Unanswered.
+    """
+    found: list[Step] = []
+    left: list[Left] = []
+    ahead = Ahead()
+    for finding in sorted(report.findings, key=_rank):
+        try:
+            new = step(finding, snapshot, credentials, ahead)
+        except Impossible as why:
+            left.append(Left(finding, str(why)))
+            continue
+        ahead.add(new)
+        found.append(new)
+    return found, left
+
+
+def _rank(finding: Finding) -> int:
+    return TURNS.index("secret" if finding.fault.fixed_by == "entry" else finding.rule.turn)
+
+
+def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead: Ahead | None = None) -> Step:
+    """What mends one finding; `ahead`: what will have been done by then.
+
+    Raises Impossible; else as `steps`.
+    """
+    ahead = ahead or Ahead()
+    if finding.fault.secret_id:
+        return of_secret(finding, snapshot, ahead)
+    match finding.fault.fixed_by:
+        case "url" | "username" | "account":
+            return _of_url(finding, snapshot, credentials, ahead) or _of_commands(finding, snapshot)
+        case "entry":
+            return of_entry(finding, snapshot, ahead)
+        case "mode":
+            return _closed(finding, snapshot)
+        case "store":
+            if is_chosen(finding, snapshot):
+                raise Impossible("It is the helper that you named: what it keeps stays in clear.")
+            return without_plain_file(finding, snapshot)
+        case "duplicate":
+            if keeps_logins(finding, snapshot):
+                raise Impossible("What it keeps has to go to the other helper first: that is another step.")
+            return _of_commands(finding, snapshot)
+        case "helper":
+            return _of_helper(finding, snapshot)
+        case "commands":
+            if is_chosen(finding, snapshot):
+                raise Impossible("It is the helper that you named.")
+            return _of_commands(finding, snapshot)
+
+
+def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead: Ahead) -> Step | None:
+    """The step for a fault that another URL mends; None if no URL can be written there."""
+    fault = finding.fault
+    for address in snapshot.facts.addresses:
+        for url in dict.fromkeys((address.written, address.url)):
+            if url.text != fault.url or address.place_of(url) != fault.where:
+                continue
+            if url.password == "placeholder":
+                _insist_on_a_placeholder(finding, snapshot)
+            if fault.fixed_by == "account":
+                _insist_on_one_account(finding, snapshot)
+            living = next((secret.secret_id for secret in url.secrets if BY_NAME[secret.kind].alive), None)
+            if living is not None:
+                return of_secret(finding, snapshot, ahead, living)
+            new = corrected(snapshot.facts, address, url)
+            if fault.fixed_by == "username":
+                name = _known_name(url, snapshot, credentials) or next(
+                    (one.username for one in ahead.given if (one.protocol, one.host) == (url.scheme, url.host)), None
+                )
+                new = at_username(url, name) if name else new
+            found = url_edits(snapshot, address, url, new) if new != url.text else []
+            if found:
+                return Step(finding, fault.remedy.says, edits=found)
+    return None
+
+
+def _known_name(url: Url, snapshot: Snapshot, credentials: GitCredential) -> str | None:
+    """The username under which a helper has a token for a URL."""
+    wanted = Request(url.scheme, url.host, url.path)
+    for helper, value in snapshot.logins.chain(f"{url.scheme}://{url.host}{url.tail}"):
+        given = None
+        if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value):
+            with suppress(Unanswered, ValueError):
+                given = credentials.answer(wanted, value)
+        if given is not None:
+            name, kind = given[0], kind_of(given[1])
+            if token_kind(name) or ":" in name:
+                return None  # a secret in the wrong place
+            return name if kind.alive and fitting(name, [kind], ()) == name else None
+    return None
+
+
+def _of_commands(finding: Finding, snapshot: Snapshot, sets: Mapping[str, str] | None = None) -> Step:
+    """The step that does what the printed commands would do; `sets`: the helpers that they set, by key."""
+    remedy = finding.fault.remedy
+    found: list[Edit] = []
+    for command in remedy.commands if remedy.safe else ():
+        if command[0] in _TOOLS:
+            return Step(finding, remedy.says, tool=command, then=_then(finding))
+        edit = edits.of_command(command, snapshot)
+        if edit is None:
+            raise Impossible("")
+        found.append(edit)
+    if not found:
+        raise Impossible("")
+    return Step(finding, remedy.says, edits=found, sets=sets, then=_then(finding))
+
+
+def _of_helper(finding: Finding, snapshot: Snapshot) -> Step:
+    """The step that gives a chain a helper, which is tried before anything is trusted to it."""
+    sets = helper_set(finding.fault.remedy.commands)
+    step = _of_commands(finding, snapshot, sets)
+    if has_arguments(finding, snapshot):
+        raise Impossible("The arguments of a helper that is not there may hold a secret: take it out by hand.")
+    if any(value.startswith("cache") for value in sets.values()) and not may_be_cache(finding, snapshot):
+        raise Impossible(NO_KEYCHAIN)
+    return step
+
+
+def _then(finding: Finding) -> tuple[str, ...]:
+    return finding.fault.remedy.by_hand if finding.fault.remedy.ends_by_hand else ()
+
+
+def _closed(finding: Finding, snapshot: Snapshot) -> Step:
+    where = finding.fault.where
+    sources = snapshot.places.sources(where) if where is not None else []
+    if not sources or not finding.fault.remedy.safe:
+        raise Impossible("")
+    opened = [(source.path, where.file or "") for source in sources if where is not None]
+    return Step(finding, finding.fault.remedy.says, opened=opened)
+
+
+def _insist_on_a_placeholder(finding: Finding, snapshot: Snapshot) -> None:
+    """Raise Impossible where what looks like one may be a password for all that: `[Tr0ub4dor]`."""
+    for source in snapshot.places.sources(finding.fault.where) if finding.fault.where is not None else ():
+        for text in (source.entry.value or "", source.entry.subsection) if source.entry else ():
+            password = decode(text.partition("://")[2].rpartition("@")[0].partition(":")[2])
+            if password and is_placeholder(password) and not any(word in password.lower() for word in _OF_PLACEHOLDERS):
+                raise Impossible("It may be a password that only looks like a placeholder: take it out by hand.")
+
+
+def _insist_on_one_account(finding: Finding, snapshot: Snapshot) -> None:
+    """Raise Impossible where the token that is stored may be another person's than the one whose name the URL has."""
+    for destination in snapshot.facts.destinations:
+        if destination.address.url.text != finding.fault.url:
+            continue
+        name = stored_name(destination)
+        kinds = [BY_NAME[stored.kind] for stored in destination.stored if stored.username == name]
+        if not any(name == kind.username for kind in kinds):
+            raise Impossible("Only you know which of the two accounts this push is for.")

@@ -1,0 +1,402 @@
+"""What mends a secret in clear: every place of it, the credential that it becomes, and the helper that keeps it."""
+
+from __future__ import annotations
+
+import re
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, token_kind
+from bb_auth_check.bitbucket.usernames import fitting
+from bb_auth_check.fix.choose_helper import keep, name_of, there, to_be_set
+from bb_auth_check.fix.step import Impossible, Step, Transfer
+from bb_auth_check.fix.url import asked_as, is_plain, url_edits, wanted_for
+from bb_auth_check.git import urls
+from bb_auth_check.git.exposures import clean_url, printed_password, pulled, secrets_in_command
+from bb_auth_check.git.urls import decode
+from bb_auth_check.model import HIDDEN, Mute
+from bb_auth_check.remedies.url import corrected
+from bb_auth_check.writing import edits, files
+from bb_auth_check.writing.credential import Request
+from bb_auth_check.writing.encodings import FILLERS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.bitbucket.tokens import Kind
+    from bb_auth_check.fix.step import Ahead
+    from bb_auth_check.git.config import Source
+    from bb_auth_check.git.snapshot import Snapshot
+    from bb_auth_check.model import Address, Destination, Exposure, Finding, Url, Where
+    from bb_auth_check.writing.edits import Edit
+
+FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
+_PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
+
+
+def of_secret(finding: Finding, snapshot: Snapshot, ahead: Ahead, secret_id: int | None = None) -> Step:
+    """The step that takes a secret out of every place it stands in, once a helper has it if it may still live.
+
+    `ahead`: what will have been done by then; `secret_id`: the secret's number, if the finding is about something else
+    of the URL that it stands in. Raises Impossible, with what is in the way.
+    """
+    return _Relocation(finding, snapshot, ahead, secret_id or finding.fault.secret_id).step()
+
+
+class _Relocation(Mute):
+    """One secret, or several that stand in one URL, with every place."""
+
+    def __init__(self, finding: Finding, snapshot: Snapshot, ahead: Ahead, secret_id: int) -> None:
+        self._finding = finding
+        self._planned = ahead.sets
+        self._main = secret_id
+        self._snapshot = snapshot
+        self._facts = snapshot.facts
+        self._edits: list[Edit] = []
+        self._sets: dict[str, str] = {}
+        self._transfers: dict[tuple[str | None, ...], Transfer] = {}
+        self._stale: dict[tuple[str | None, ...], Request] = {}
+        self._kinds: dict[int, Kind] = {}
+        self._in_the_way: list[str] = []
+        self._out_of_reach: set[tuple[str, str | None]] = set()
+        numbers = self._together(secret_id)
+        self._secrets = {number: snapshot.secret_ids.secret(number) for number in numbers}
+
+    def _together(self, secret_id: int) -> set[int]:
+        """The numbers of all secrets that stand in a URL with this one: cleaning it takes them all out."""
+        together = {secret_id}
+        groups = [
+            {secret.secret_id for secret in url.secrets}
+            for address in self._facts.addresses
+            for url in (address.written, address.url)
+        ]
+        while more := [group for group in groups if group & together and not group <= together]:
+            together = together.union(*more)
+        return together
+
+    def step(self) -> Step:
+        """The whole of it."""
+        for address in self._facts.addresses:
+            for url in dict.fromkeys((address.written, address.url)):
+                ours = hosts.product(url, self._facts.hosts) != "other" or hosts.is_near_miss(url.hostname)
+                if ours and any(secret.secret_id in self._secrets for secret in url.secrets):
+                    self._url(address, url)
+        for destination in self._facts.destinations:
+            self._username(destination)
+        for held in self._facts.held:
+            if held.secret is not None and held.secret.secret_id in self._secrets:
+                self._kinds[held.secret.secret_id] = BY_NAME[held.secret.kind]
+                self._held(held, held.secret.secret_id)
+        if not self._edits:
+            raise Impossible(" ".join(dict.fromkeys(self._in_the_way)))
+        self._comments()
+        transfers = list(self._transfers.values())
+        kept = keep(self._snapshot, transfers, {**self._planned, **self._sets})
+        kind = self._kinds.get(self._main, PASSWORD)
+        return Step(
+            self._finding,
+            f"Hand {kind.label} to {kept.names} and take it out" if transfers else f"Take {kind.label} out",
+            edits=[*kept.edits, *self._edits],
+            transfers=transfers,
+            sets={**self._sets, **kept.sets},
+            secrets=[secret for secret in self._secrets.values() if secret not in FILLERS],
+            stale=list(self._stale.values()),
+            then=self._then(),  # once the helpers are known
+            out_of_reach=self._out_of_reach,
+        )
+
+    def _then(self) -> tuple[str, ...]:
+        said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
+        kind = self._kinds.get(self._main, PASSWORD)
+        if any(held.place == "proxy" and held.where == self._finding.fault.where for held in self._facts.held):
+            said = [kind.revoke] if kind.revoke else []  # it is replaced where the proxy is
+        said = said or list(kind.steps)
+        commit = [
+            f"{self._snapshot.places.file(path)} is tracked: commit it. Its history still has the secret."
+            for path in dict.fromkeys(edit.path for edit in self._edits)
+            if self._snapshot.is_tracked(path)
+        ]
+        for_a_time = any(name_of(transfer.into or "") == "cache" for transfer in self._transfers.values())
+        return (*dict.fromkeys(self._in_the_way), *commit, *([FORGETS] if for_a_time else []), *said)
+
+    # places
+
+    def _url(self, address: Address, url: Url) -> None:
+        where = address.place_of(url)
+        made_by_rule = where is not None and where == address.rewritten_by and url != address.written
+        if made_by_rule and where is not None and HIDDEN not in where.key and address.written.secrets:
+            return  # it came through the rule as it was written
+        for secret in url.secrets:
+            self._kinds[secret.secret_id] = BY_NAME[secret.kind]
+        new = corrected(self._facts, address, url)
+        if where is None:
+            self._in_the_way.append("A URL that is typed stays in the shell's history: take it out there.")
+            return
+        if self._is_out_of_reach(where):
+            return
+        if HIDDEN in new:
+            self._leave(where, f"In {where.file}, change {where.key}: there is a secret in the path as well.")
+            return
+        found = url_edits(self._snapshot, address, url, new, frozenset(self._secrets))
+        if not found:
+            self._leave(where, f"In {where.file}, mend {where.key} so that it leads to {new}.")
+            return
+        self._edits += found
+        for secret in url.secrets:
+            self._hand(secret.secret_id, new)
+
+    def _username(self, destination: Destination) -> None:
+        secret, where = destination.username_secret, destination.username_where or destination.unused_username
+        if secret is None or where is None or secret.secret_id not in self._secrets:
+            return
+        kind = self._kinds[secret.secret_id] = BY_NAME[secret.kind]
+        if destination.product == "other" or kind.product not in (None, destination.product):
+            return
+        name = fitting(None, [kind], [helper.name for helper in destination.helpers])
+        if self._is_out_of_reach(where):
+            return
+        file = where.file or ""
+        self._edits += [
+            edits.of_value(source, where.key, file, name)
+            for source in self._snapshot.places.sources(where)
+            if source.entry and self._secrets[secret.secret_id] in decode(source.entry.value or "")
+        ]
+        # where the URL has a name of its own, git asks for that one
+        asked = name if destination.username_where is not None else None
+        self._hand(secret.secret_id, corrected(self._facts, destination.address, destination.address.url), asked)
+
+    def _held(self, held: Exposure, secret_id: int) -> None:
+        where, file = held.where, held.where.file or ""
+        if self._is_out_of_reach(where):
+            return
+        match held.place:
+            case "header":
+                self._header(held, secret_id, file)
+            case "helper":
+                self._helper(held, secret_id, file)
+            case "section":
+                self._section(held, secret_id, file)
+            case "reflog":
+                self._reflog(where, secret_id, file)
+            case _:  # a value that is of use without the secret
+                sources = self._with_secret(held)
+                self._edits += [edits.of_value(source, where.key, file, held.clean) for source in sources]
+                self._hand(secret_id, held.clean or f"https://{held.host}/")
+
+    def _is_out_of_reach(self, where: Where) -> bool:
+        if where.file is None:
+            self._leave(where, f"Take {where.key} out of the command line or environment that sets it.")
+        return where.file is None
+
+    def _leave(self, where: Where, says: str) -> None:
+        self._in_the_way.append(says)
+        self._out_of_reach.add((where.key, where.file))
+
+    def _with_secret(self, held: Exposure) -> list[Source]:
+        return [
+            source
+            for source in self._snapshot.places.sources(held.where)
+            if source.entry
+            and not self._secrets.keys().isdisjoint(self._snapshot.secret_ids_in(source.entry, held.place))
+        ]
+
+    def _header(self, held: Exposure, secret_id: int, file: str) -> None:
+        sources = self._with_secret(held)
+        kind = self._kinds[secret_id]
+        title, _, value = held.text.lower().partition(":")
+        if title.strip() == "proxy-authorization":
+            self._leave(held.where, f"{held.where.named} is a login at a proxy: set it in the address of the proxy.")
+            return
+        if kind is DATACENTER_TOKEN and value.split()[:1] == ["bearer"]:
+            self._leave(
+                held.where,
+                f"{held.where.named}: a token of a project or a repository works as a header only. "
+                "Give it for one command, out of a variable of the build.",
+            )
+            return
+        if value.split()[:1] in (["basic"], ["bearer"]) and len(_words(sources)) > 2:
+            self._leave(held.where, f"{held.where.named} is no header that any server takes: take it out by hand.")
+            return
+        is_for_many = held.where.key == "http.extraHeader" or "*" in held.where.key
+        if is_for_many and kind is PASSWORD:
+            self._leave(held.where, f"{held.where.named} is sent to more than one host: only you know whose it is.")
+            return
+        name = next((name for source in sources if (name := _basic_name(_value(source) or ""))), None)
+        senders = [
+            destination.address
+            for destination in self._facts.destinations
+            if destination.header is not None
+            and destination.header.where == held.where
+            and kind.product in (None, destination.product)
+        ]
+        # it logs in where the remote is fetched from, too
+        remotes = {address.remote for address in senders}
+        senders += [
+            address
+            for address in self._https()
+            if address.use == "fetch" and address.remote in remotes and address.url.hostname == held.host
+        ]
+        if not senders:  # one of several headers, or one for a URL that is none of a push
+            senders = [
+                address
+                for address in self._https()
+                if address.url.hostname == held.host and address.where and address.where.file == held.where.file
+                if kind.product in (None, hosts.product(address.url, self._facts.hosts))
+            ][:1]
+        if not senders and is_for_many:
+            self._leave(held.where, f"{held.where.named} is sent to more than one host: only you know whose it is.")
+            return
+        for address in senders:
+            self._log_in(secret_id, address, name)
+        if not senders:
+            self._hand(secret_id, f"https://{held.host}/", name)
+        self._edits += [edits.of_value(source, held.where.key, file, None) for source in sources]
+
+    def _helper(self, held: Exposure, secret_id: int, file: str) -> None:
+        sources = self._with_secret(held)
+        if not all(self._is_password_of(_value(source) or "", secret_id) for source in sources):
+            # it may be the key to something else that the command asks
+            self._leave(held.where, f"In {file}, take the token out of the command of {held.where.key}.")
+            return
+        kind = self._kinds[secret_id]
+        is_for_one = held.where.scope in ("local", "worktree") or "://" in held.where.key
+        if kind is PASSWORD and ("*" in held.where.key or not is_for_one):
+            self._leave(held.where, f"{held.where.named} answers for more than one host: only you know whose it is.")
+            return
+        name = next((found[1] for source in sources if (found := re.search(_PRINTED_NAME, _value(source) or ""))), None)
+        askers = [
+            address
+            for address in self._https()
+            if self._asks(address, held) and kind.product in (None, hosts.product(address.url, self._facts.hosts))
+        ]
+        if not askers and kind.product == "datacenter":
+            self._leave(held.where, f"{held.where.named} answers for another host: only you know for which.")
+            return
+        host = hosts.CLOUD if kind.product == "cloud" else held.host
+        url = corrected(self._facts, askers[0], askers[0].url) if askers else f"https://{host}/"
+        into, value = there(self._snapshot, url, self._planned), None
+        if into is None:
+            try:
+                # what takes the command's place stands behind the same reset
+                into = value = self._sets[held.where.key] = to_be_set(self._snapshot.machine)
+            except Impossible:
+                if kind.alive:
+                    raise
+        self._edits += [edits.of_value(source, held.where.key, file, value) for source in sources]
+        for address in askers:
+            self._log_in(secret_id, address, name, into)
+        if not askers:
+            self._hand(secret_id, url, name, into)
+
+    def _is_password_of(self, command: str, secret_id: int) -> bool:
+        """Whether a helper's command gives git this secret for the password, or cannot run at all."""
+        secret = self._secrets[secret_id]
+        if secrets_in_command(command) - {secret}:
+            return False  # with the command the others would go
+        variables = re.findall(rf"(\w+)=[\"']?{re.escape(secret)}", command)
+        is_assigned = any(re.search(rf"password=[\"']?\$\{{?{name}\b", command) for name in variables)
+        return printed_password(command) == secret or is_assigned or not self._snapshot.logins.exists(command)
+
+    def _https(self) -> Iterator[Address]:
+        for address in self._facts.addresses:
+            if address.url.transport == "http" and hosts.product(address.url, self._facts.hosts) != "other":
+                yield address
+
+    def _asks(self, address: Address, held: Exposure) -> bool:
+        chain = self._snapshot.logins.chain(corrected(self._facts, address, address.url))
+        return any((helper.where, helper.pattern) == (held.where, held.pattern) for helper, _ in chain)
+
+    def _log_in(self, secret_id: int, address: Address, name: str | None, into: str | None = None) -> None:
+        """What has logged in at this address without being asked for by name is to be found under the address's own."""
+        wanted = self._hand(secret_id, corrected(self._facts, address, address.url), name, into)
+        if wanted is not None and wanted.username and not address.url.secrets:
+            self._edits += asked_as(self._snapshot, address, wanted.username)
+
+    def _section(self, held: Exposure, secret_id: int, file: str) -> None:
+        for source in self._with_secret(held):
+            if source.entry is None:
+                continue
+            name = source.entry.subsection
+            if not is_plain(name):
+                self._leave(held.where, f"In {file}, take the secret out of the section's name {held.text}.")
+                continue
+            has_scheme = "://" in name
+            clean = clean_url(urls.parse(name if has_scheme else f"https://{name}"))
+            self._edits.append(
+                edits.of_section(
+                    source, file, clean if has_scheme else clean.removeprefix("https://"), urls.shown_subsection(name)
+                )
+            )
+            self._hand(secret_id, clean)
+
+    def _reflog(self, where: Where, secret_id: int, file: str) -> None:
+        for source in self._snapshot.places.sources(where):
+            log = files.content(source.path, file).decode("utf-8", "surrogateescape")
+            found = pulled(log.split("\n")[(source.line or 1) - 1].partition("\t")[2])
+            for text in sorted(set(found), key=len, reverse=True):  # one may be the beginning of another
+                if secret_id in self._snapshot.secret_ids_in_url(text):
+                    new = clean_url(urls.parse(text))
+                    self._edits.append(edits.of_reflog(source, where.key, file, text, new))
+                    self._hand(secret_id, new)
+
+    def _comments(self) -> None:
+        for edit in {edit.path: edit for edit in self._edits if edit.is_configuration}.values():
+            for secret in self._secrets.values():
+                found = edits.of_comments(
+                    edit.path, edit.file, files.content(edit.path, edit.file), secret, self._snapshot
+                )
+                if found is not None:
+                    self._edits.append(found)
+
+    # the credential
+
+    def _hand(self, secret_id: int, url: str, name: str | None = None, into: str | None = None) -> Request | None:
+        """Have the secret kept for this URL, which is free of it; `name`: the username it had where it stood."""
+        secret, kind = self._secrets[secret_id], self._kinds[secret_id]
+        if len(self._secrets) > 1 and kind is PASSWORD and secret in FILLERS:
+            return None
+        wanted, url = wanted_for(self._snapshot, url, kind, name)
+        path = wanted.path if self._snapshot.logins.uses_path(url) else None
+        chain = tuple(value for _, value in self._snapshot.logins.chain(url))
+        place = (wanted.protocol, wanted.host, wanted.username, path, *chain)
+        if not kind.alive:
+            self._stale.setdefault(place, wanted)
+            return None
+        known = self._transfers.get(place)
+        if known is not None and known.secret != secret:
+            raise Impossible(
+                f"Two secrets of {wanted.username} for {wanted.host} stand in one URL: git can be given one of them."
+            )
+        self._transfers.setdefault(place, Transfer(wanted, secret, url, into))
+        return wanted
+
+
+_STEPS = frozenset((CUT_SHORT, *(step for kind in KINDS for step in kind.steps)))
+
+
+def _is_of_a_kind(step: str) -> bool:
+    """Whether a sentence is about the secret, and not about a place that is mended here."""
+    return step in _STEPS
+
+
+def _words(sources: list[Source]) -> list[str]:
+    """What follows a header's name."""
+    return ((_value(sources[0]) or "") if sources else "").partition(":")[2].split()
+
+
+def _value(source: Source) -> str | None:
+    return source.entry.value if source.entry else None
+
+
+def _basic_name(header: str) -> str | None:
+    """The username in a Basic credential."""
+    import base64
+    import binascii
+
+    word = header.split()[-1:]
+    try:
+        decoded = base64.b64decode("".join(word), validate=True).decode("utf-8", "surrogateescape")
+    except (binascii.Error, ValueError):
+        return None
+    name, colon, password = decoded.partition(":")
+    return name if colon and password and not token_kind(name) else None

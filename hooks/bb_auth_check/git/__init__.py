@@ -1,0 +1,1 @@
+"""What git says: its state is read here, and nowhere else."""

@@ -1,0 +1,161 @@
+"""What surrounds git: prompts, the askpass program, hooks, git's own gate."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git.config import boolean
+from bb_auth_check.git.folders import expanded
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.text import redacted
+from bb_auth_check.model import HIDDEN, Askpass, Environment, Hooks, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bb_auth_check.git.config import Entry, Places
+    from bb_auth_check.git.folders import Folders
+
+_OUR_HOOKS = rb"id:\s*['\"]?bb-(auth-check|remote-username|embedded-secret|credential-helper)\b"
+_ENOUGH = 1_000_000
+"""Bytes of a `.pre-commit-config.yaml` that are looked at."""
+_GATE = ("allow", "warn", "die")
+
+
+def environment(entries: list[Entry], places: Places, folders: Folders, git: Git) -> Environment:
+    """The surroundings of one repository."""
+    environ = git.environ
+    last = {entry.key: entry for entry in entries if entry.key in _KEYS}
+    gate = last.get("transfer.credentialsinurl")
+    return Environment(
+        no_prompts=_no_prompts(last, places, environ),
+        askpass=_askpass(last, places, environ),
+        hooks=_hooks(last.get("core.hookspath"), entries, places, folders, git),
+        gate=None if gate is None else gate.value if gate.value in _GATE else HIDDEN,
+        in_ci=bool(environ.get("CI")),
+        remote_session=bool(environ.get("SSH_CONNECTION")),
+        has_desktop=bool(environ.get("DBUS_SESSION_BUS_ADDRESS")),
+    )
+
+
+_KEYS = {
+    "transfer.credentialsinurl": "transfer.credentialsInUrl",
+    "credential.interactive": "credential.interactive",
+    "core.askpass": "core.askPass",
+    "core.hookspath": "core.hooksPath",
+}
+
+
+def _variable(name: str) -> Where:
+    return Where(key=name, file=None, scope="command", option=())
+
+
+def _no_prompts(last: Mapping[str, Entry], places: Places, environ: Mapping[str, str]) -> Where | None:
+    if boolean(environ.get("GIT_TERMINAL_PROMPT", "1")) is False:
+        return _variable("GIT_TERMINAL_PROMPT")
+    entry = last.get("credential.interactive")
+    if entry is not None and (boolean(entry.value) is False or (entry.value or "").lower() == "never"):
+        return places.where(entry, _KEYS[entry.key])
+    return None
+
+
+def _askpass(last: Mapping[str, Entry], places: Places, environ: Mapping[str, str]) -> Askpass | None:
+    """The first that is set is used; an empty GIT_ASKPASS switches all of them off (git: `prompt.c`)."""
+    program, where = environ.get("GIT_ASKPASS"), _variable("GIT_ASKPASS")
+    entry = last.get("core.askpass")
+    if program is None and entry is not None:
+        program, where = entry.value, places.where(entry, _KEYS[entry.key])
+    if program is None:
+        program, where = environ.get("SSH_ASKPASS"), _variable("SSH_ASKPASS")
+    if not program:
+        return None
+    return Askpass(program=redacted(program), where=where, fault=_askpass_fault(program, environ))
+
+
+def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:
+    folders = [""] if "/" in program or os.sep in program else environ.get("PATH", os.defpath).split(os.pathsep)
+    paths = [os.path.join(folder, program) for folder in folders]
+    if not any(os.path.isfile(path) for path in paths):
+        return "does not exist"
+    if not any(os.path.isfile(path) and os.access(path, os.X_OK) for path in paths):
+        return "cannot be run"
+    # an editor's askpass speaks to the editor through a socket, which goes with the window
+    socket = environ.get("VSCODE_GIT_IPC_HANDLE")
+    if socket and "askpass" in os.path.basename(program) and os.name != "nt" and not os.path.exists(socket):
+        return "asks an editor window that is gone"
+    return None
+
+
+def _hooks(entry: Entry | None, entries: list[Entry], places: Places, folders: Folders, git: Git) -> Hooks:
+    own = os.path.join(folders.common, "hooks")
+    folder, where = own, None
+    if entry is not None and entry.value:
+        folder = os.path.join(folders.top, expanded(entry.value, git.environ))
+        where = places.where(entry, _KEYS[entry.key])
+    pre_push = _runs(os.path.join(folder, "pre-push"))
+    wanted = None
+    if not pre_push:
+        asking = os.path.join(folders.top, ".pre-commit-config.yaml")
+        wanted = os.path.basename(asking) if _asks_for_this(asking) else None
+    configured = unheeded = None
+    command = configured_hook(entries)
+    if command is not None:
+        from bb_auth_check.git.versions import runs_configured_hooks
+
+        configured = places.where(command, f"hook.{redacted(command.subsection)}.command")
+        if not runs_configured_hooks(git.at(folders.top)):
+            configured, unheeded = None, configured
+    return Hooks(
+        folder=places.file(folder),
+        where=where,
+        pre_push=pre_push,
+        own_pre_push=_runs(os.path.join(own, "pre-push")) if where else pre_push,
+        wanted_by=wanted,
+        configured=configured,
+        unheeded=unheeded,
+    )
+
+
+def configured_hook(entries: list[Entry], name: str | None = None) -> Entry | None:
+    """The command of the first hook, or of the one of this name, that the configuration has run at a push.
+
+    git: `hook.c`. The last command and the last `enabled` of a name count, and every event since its last empty one.
+    """
+    commands: dict[str, Entry] = {}
+    events: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.section != "hook" or not entry.subsection:
+            continue
+        if entry.name == "command":
+            commands[entry.subsection] = entry
+        elif entry.name == "event":
+            events[entry.subsection] = [*events.get(entry.subsection, ()), entry.value] if entry.value else []
+    there = (at for at in commands if "pre-push" in events.get(at, ()) and name in (None, at))
+    return next((commands[at] for at in there if switched_off(entries, at) is None), None)
+
+
+def switched_off(entries: list[Entry], name: str) -> Entry | None:
+    """What keeps git from running the hook of this name at a push, or all of them; None if nothing does."""
+    last = {entry.subsection: entry for entry in entries if entry.section == "hook" and entry.name == "enabled"}
+    off = (last[at] for at in ("pre-push", name) if at in last)
+    return next((entry for entry in off if boolean(entry.value) is False), None)
+
+
+def _runs(path: str) -> bool:
+    return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def _asks_for_this(path: str) -> bool:
+    if not os.path.isfile(path):  # a tracked file may be a link to anything
+        return False
+    try:
+        with open(path, "rb") as file:
+            text = file.read(_ENOUGH)
+    except OSError:
+        return False
+    if b"bb-" not in text:
+        return False
+    import re
+
+    return re.search(_OUR_HOOKS, text) is not None

@@ -1,0 +1,379 @@
+"""Secrets in clear elsewhere than in a URL that git uses: headers, proxies, helper commands, section names, reflogs."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of
+from bb_auth_check.bitbucket.usernames import in_url, is_placeholder
+from bb_auth_check.git import urlmatch, urls
+from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens
+from bb_auth_check.model import HIDDEN, Exposure, Secret, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from bb_auth_check.bitbucket.tokens import Kind
+    from bb_auth_check.git.config import Entry, Places
+    from bb_auth_check.git.folders import Folders
+    from bb_auth_check.git.secret_ids import SecretIds
+    from bb_auth_check.model import Place, Url
+
+_SECTIONS = ("credential", "lfs", "http", "url")
+"""Sections that take a URL for their subsection."""
+_NAMED = (*_SECTIONS, "remote", "branch", "submodule")
+"""Sections with a name that may be a URL: a partial fetch from a URL makes a remote of that name."""
+_NAMES = {
+    "usehttppath": "useHttpPath",
+    "extraheader": "extraHeader",
+    "locksverify": "locksVerify",
+    "insteadof": "insteadOf",
+    "pushinsteadof": "pushInsteadOf",
+}
+_PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
+_LITERAL = (
+    r"""(?:\b(?:echo|printf)\b[^;|&\n]*?(?:(?<![\w-])|(?<=\\n))|(?:^!?|[;{(|]|&&)\s*)"""
+    r"""(?:password|credential)=["']?([^\s"'\\;|&<>(){}]+)"""
+)
+"""What a helper's command prints, or keeps in a variable, and is no expression."""
+_AN_URL = r"[A-Za-z][A-Za-z0-9+.:-]*://[^\s'\"]+"
+
+
+def key_of(entry: Entry) -> str:
+    """An entry's key as it may be shown, its variable spelt as in git's documentation."""
+    name = _NAMES.get(entry.name, entry.name)
+    if entry.key == f"{entry.section}.{entry.name}":
+        return f"{entry.section}.{name}"
+    subsection = entry.subsection
+    if entry.section in _SECTIONS:
+        return f"{entry.section}.{urls.shown_subsection(subsection)}.{name}"
+    return f"{entry.section}.{urls.parse(subsection).text}.{name}"
+
+
+class Exposures:
+    """Finds them in one configuration.
+
+    A new place is a method that reads one entry, its line in `secret_ids_in`, and one in `on_the_way` or `anywhere`.
+    """
+
+    def __init__(self, places: Places, secret_ids: SecretIds, declared: tuple[str, ...]) -> None:
+        self._places = places
+        self._secret_ids = secret_ids
+        self._declared = declared
+
+    def on_the_way(
+        self,
+        entries: list[Entry],
+        raws: Collection[str],
+        remotes: Collection[str],
+        commands: Iterable[Exposure],
+        environ: Mapping[str, str],
+    ) -> Iterator[Exposure]:
+        """What git would send, run or go through on the way to these URLs, each once.
+
+        `commands`: the helpers' commands among it; `remotes`: the names of the remotes that lead there.
+        """
+        if raws:
+            yield from self.headers(entries, raws)
+            yield from commands
+            yield from self.proxies(entries, raws, remotes)
+            yield from self.proxies_of(environ)
+
+    def anywhere(
+        self, entries: Iterable[Entry], used: set[Entry], folders: Folders, *, every: bool
+    ) -> Iterator[Exposure]:
+        """What stands in the files, whether git meets it at a push or not; `every`: in the logs of all branches too."""
+        yield from self.sections(entries, used)
+        yield from self.reflogs(folders, every=every)
+
+    def secret_ids_in(self, entry: Entry, place: Place) -> set[int]:
+        """The numbers of the secrets in one entry that stands at this kind of place."""
+        if place == "section":
+            url = urls.parse(_with_scheme(entry.subsection), self._secret_ids)
+            return {secret.secret_id for secret in url.secrets}
+        read = {
+            "header": lambda: self.header(entry, ""),
+            "proxy": lambda: self.proxy(entry),
+            "helper": lambda: self.command(entry, "", None),
+        }
+        held = read[place]()
+        return {held.secret.secret_id} if held is not None and held.secret is not None else set()
+
+    def headers(self, entries: Iterable[Entry], raws: Iterable[str]) -> Iterator[Exposure]:
+        """Every header with a credential that git sends to these URLs, each once."""
+        of_http = [entry for entry in entries if entry.section == "http" and entry.name == "extraheader"]
+        if of_http:
+            yield from dict.fromkeys(held for raw in raws for held in self._headers(of_http, raw))
+
+    def _headers(self, entries: list[Entry], raw: str) -> list[Exposure]:
+        """An empty value drops the headers before it (`http.c`)."""
+        url = urlmatch.normal(raw)
+        found: list[Exposure] = []
+        for entry in heeded(entries, url):
+            held = self.header(entry, "" if url is None else url.host)
+            found = [*found, *([held] if held else [])] if entry.value else []
+        return found
+
+    def proxies(self, entries: Iterable[Entry], raws: Iterable[str], remotes: Collection[str]) -> Iterator[Exposure]:
+        """The logins in the addresses of the proxies that git goes through to these URLs, each once."""
+        of_http = [entry for entry in entries if entry.section == "http" and entry.name == "proxy"]
+        used = []
+        if of_http:
+            for raw in raws:
+                used += heeded(of_http, urlmatch.normal(raw))[-1:]
+        used += [e for e in entries if e.section == "remote" and e.name == "proxy" and e.subsection in remotes]
+        for entry in dict.fromkeys(used):
+            held = self.proxy(entry)
+            if held is not None:
+                yield held
+
+    def header(self, entry: Entry, host: str) -> Exposure | None:
+        """What an `http.extraHeader` gives away; None for one that carries no credential."""
+        name, _, value = (entry.value or "").partition(":")
+        value = value.strip()
+        scheme, rest = [*value.split(None, 1), "", ""][:2]
+        credential = rest.strip()
+        if name.strip().lower() not in ("authorization", "proxy-authorization"):
+            if without_tokens(value) == value:
+                return None
+            credential, shown_value = _token_in(value), HIDDEN
+        elif scheme.lower() == "basic":
+            credential, shown_value = _basic(credential), f"{scheme} {HIDDEN}"
+        elif scheme.lower() in ("bearer", "token"):
+            shown_value = f"{scheme} {HIDDEN}"
+        elif not rest and without_tokens(value) == value:
+            return None  # a scheme and no credential
+        else:
+            credential, shown_value = rest or value, HIDDEN
+        if not credential or scheme.lower() in ("negotiate", "ntlm"):
+            return None
+        secret = None if is_placeholder(credential) else self._secret(credential)
+        title = shown(without_tokens(name.strip()))
+        # among other headers of the same key it is picked out by its name and scheme
+        known = scheme if scheme.lower() in ("basic", "bearer", "token") else ""
+        pattern = f"^{as_regex(name)}:[[:space:]]*{known}" if title == name else None
+        return self._held("header", entry, f"{title}: {shown(shown_value)}", secret, host, pattern=pattern)
+
+    def proxy(self, entry: Entry) -> Exposure | None:
+        """The login in the address of a proxy."""
+        url = self._proxy_url(entry.value or "")
+        if url is None:
+            return None
+        return self._held("proxy", entry, url.text, url.secrets[0], url.host.lower(), clean=clean_url(url, ours=False))
+
+    def proxies_of(self, environ: Mapping[str, str]) -> Iterator[Exposure]:
+        """The logins in the addresses of the proxies that the environment names."""
+        for name in _PROXIES:
+            url = self._proxy_url(environ.get(name, ""))
+            if url is not None:
+                where = Where(key=name, file=None, scope="command", option=())
+                yield Exposure(place="proxy", where=where, text=url.text, secret=url.secrets[0], host=url.host.lower())
+
+    def _proxy_url(self, value: str) -> Url | None:
+        if "@" not in value:
+            return None
+        url = urls.parse(value if "://" in value else f"http://{value}", self._secret_ids)
+        return url if url.secrets else None
+
+    def command(self, entry: Entry, host: str, pattern: str | None) -> Exposure | None:
+        """A password that stands in the command of a credential helper, and is no variable."""
+        literal = secret_in_command(entry.value or "")
+        if not literal:
+            return None
+        return self._held("helper", entry, "a shell command", self._secret(literal), host, pattern=pattern)
+
+    def sections(self, entries: Iterable[Entry], used: set[Entry]) -> Iterator[Exposure]:
+        """Passwords in the names of sections that belong to Bitbucket, each section once; not those of `used`."""
+        seen = {(entry.origin, entry.section, entry.subsection) for entry in used}
+        for entry in entries:
+            if "@" not in entry.subsection or entry.section not in _NAMED:
+                continue
+            place = (entry.origin, entry.section, entry.subsection)
+            if place in seen:
+                continue
+            seen.add(place)
+            text = entry.subsection
+            has_scheme = "://" in text
+            url = urls.parse(_with_scheme(text), self._secret_ids)
+            if not url.secrets or hosts.product(url, self._declared) == "other":
+                continue
+            clean = clean_url(url)
+            name = urls.shown_subsection(text)
+            yield self._held(
+                "section",
+                entry,
+                f'[{entry.section} "{name}"]',
+                url.secrets[0],
+                url.hostname,
+                clean=f'[{entry.section} "{clean if has_scheme else clean.removeprefix("https://")}"]',
+            )
+
+    def reflogs(self, folders: Folders, *, every: bool) -> Iterator[Exposure]:
+        """URLs with a secret in the messages that `git pull URL` leaves; `every`: in the logs of all branches too."""
+        found = list(self._reflog(os.path.join(folders.own, "logs", "HEAD"), "HEAD"))
+        yield from found
+        heads = os.path.join(folders.common, "logs", "refs", "heads")
+        if (found or every) and os.path.isdir(heads):
+            for at, _, names in os.walk(heads):
+                for name in sorted(names):
+                    path = os.path.join(at, name)
+                    yield from self._reflog(path, os.path.relpath(path, heads))
+
+    def _reflog(self, path: str, ref: str) -> Iterator[Exposure]:
+        if not os.path.isfile(path):  # a FIFO would never answer
+            return
+        try:
+            with open(path, "rb") as file:
+                raw = file.read()
+        except OSError:
+            return
+        if b"://" not in raw or b"@" not in raw:
+            return
+        lines = raw.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
+        for number, line in enumerate(lines, 1):
+            for text in pulled(line.partition("\t")[2]):
+                url = urls.parse(text, self._secret_ids)
+                if url.secrets and hosts.product(url, self._declared) != "other":
+                    key = f"{redacted(ref)}@{{{len(lines) - number}}}"
+                    where = self._places.line(path, key, number, exact=redacted(ref) == ref)
+                    yield Exposure(place="reflog", where=where, text=url.text, secret=url.secrets[0], host=url.hostname)
+
+    def username(self, text: str, kind: Kind) -> Secret:
+        """The secret in what should be a username, decoded: a token, or `name:password`."""
+        return Secret(
+            kind=kind.name, slot="username", secret_id=self._secret_ids.number(text.partition(":")[2] or text)
+        )
+
+    def _secret(self, value: str) -> Secret:
+        secret_id = self._secret_ids.number(value)
+        return Secret(kind=kind_of(value).name, slot="password", secret_id=secret_id, checksum=checksum(value))
+
+    def _held(
+        self,
+        place: Place,
+        entry: Entry,
+        text: str,
+        secret: Secret | None,
+        host: str,
+        *,
+        pattern: str | None = None,
+        clean: str | None = None,
+    ) -> Exposure:
+        where = self._places.where(entry, key_of(entry))
+        return Exposure(
+            place=place, where=where, text=text, secret=secret, host=host.lower(), pattern=pattern, clean=clean
+        )
+
+
+def _with_scheme(text: str) -> str:
+    """The name of a section as a URL: the sections of `credential` may leave the scheme out."""
+    return text if "://" in text else f"https://{text}"
+
+
+def clean_url(url: Url, *, ours: bool = True) -> str:
+    """A URL without its secret; `ours`: it is Bitbucket's."""
+    # in the place of a token stands the name that goes with it, if it is for Bitbucket
+    name = url.username if url.exact else None
+    if ours and not name:
+        name = next((BY_NAME[secret.kind].username for secret in url.secrets if secret.slot == "username"), None)
+    user = f"{in_url(name)}@" if name else ""
+    return f"{url.scheme}://{user}{url.host}{url.tail}"
+
+
+def _basic(text: str) -> str:
+    """The password of a Basic credential; the whole text if it is none."""
+    import base64
+    import binascii
+
+    try:
+        decoded = base64.b64decode(text, validate=True).decode("utf-8", "replace")
+    except (binascii.Error, ValueError):
+        return text
+    name, _, password = decoded.partition(":")
+    return password or name
+
+
+def pulled(message: str) -> list[str]:
+    """The URLs in a reflog's message that stand there as they were typed."""
+    if "://" not in message:
+        return []
+    import re
+
+    return re.findall(_AN_URL, _command(message))
+
+
+def _command(message: str) -> str:
+    """The part of a reflog's message that may be a URL as it was typed: no commit's subject, which is in the commit."""
+    if message.startswith(("pull ", "fetch ")):
+        return message.partition(": ")[0]
+    return message if message.startswith("clone: from ") else ""
+
+
+def heeded(entries: Iterable[Entry], url: urlmatch.Normal | None) -> list[Entry]:
+    """The entries that git heeds for a URL: one that fits less closely than one before it is passed over."""
+    found: list[Entry] = []
+    best = urlmatch.rank(None)
+    for entry in entries:
+        for_all = entry.key == f"{entry.section}.{entry.name}"  # `[http ""]` is for none
+        wanted = None if for_all else urlmatch.normal(entry.subsection, star=True)
+        if not for_all and (url is None or wanted is None or not urlmatch.matches(url, wanted)):
+            continue
+        if urlmatch.rank(wanted) >= best:
+            best = urlmatch.rank(wanted)
+            found.append(entry)
+    return found
+
+
+def secret_in_command(command: str) -> str:
+    """The password that a helper's command prints or keeps in a variable; empty if there is none but in variables."""
+    return printed_password(command) or (_token_in(command) if without_tokens(command) != command else "")
+
+
+def secrets_in_command(command: str) -> set[str]:
+    """Every password that a helper's command prints, and every token in it."""
+    import re
+
+    from bb_auth_check.git.text import TOKEN
+
+    literals = filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command)))
+    return {*literals, *re.findall(TOKEN, command)}
+
+
+def printed_password(command: str) -> str:
+    """The password that a helper's command prints; empty if that is in a variable, or if it prints none."""
+    import re
+
+    return next(filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command))), "")
+
+
+def _is_literal(text: str) -> bool:
+    is_expression = text == "" or text[0] in "/+.*@^%" or "$" in text or "`" in text
+    return not (is_expression or is_placeholder(text))
+
+
+def _printed(command: str) -> str:
+    """What `printf` puts in the place of `password=%s`; empty if there is no such thing."""
+    before, found, after = command.partition("password=%s")
+    form = before.rpartition("printf")[2].lstrip()
+    if not found or form[:1] not in ("'", '"'):
+        return ""
+    import re
+    import shlex
+
+    arguments = re.split("[;|&}]", after.partition(form[0])[2])[0]
+    try:
+        words = shlex.split(arguments)
+    except ValueError:
+        return ""
+    return "".join(words[form.count("%s") :][:1])
+
+
+def _token_in(text: str) -> str:
+    import re
+
+    from bb_auth_check.git.text import TOKEN
+
+    found = re.search(TOKEN, text)
+    return found[0] if found else ""

@@ -1,0 +1,54 @@
+"""The only door to git's state for reading: everything the rules may know, in one frozen value.
+
+A push to another host is over here; what it takes to look further is loaded after that.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.git import urls
+from bb_auth_check.model import Facts, Machine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bb_auth_check.git.configuration import Configuration, Pushed
+    from bb_auth_check.model import Url
+
+
+def gather(
+    configuration: Configuration,
+    *,
+    declared_hosts: Sequence[str] = (),
+    pushed: Pushed | None = None,
+    only_remotes: Sequence[str] = (),
+    whole: bool = False,
+) -> Facts:
+    """All facts about the destinations in question.
+
+    `pushed`: only the destination of this push. `only_remotes`: names of remotes, or URLs. Else every remote and
+    whatever else git reads; `whole`: the logs of all branches too.
+    Raises CannotLook; Misused if `only_remotes` names none.
+    """
+    declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
+    if pushed is not None and _is_elsewhere(urls.parse(pushed.url), declared):
+        return Facts(
+            addresses=(),
+            destinations=(),
+            rewrites=(),
+            machine=Machine(platform=sys.platform, helpers=()),
+            hosts=declared,
+        )
+    from bb_auth_check.git.reader import Reader
+
+    return Reader(configuration, declared).facts(pushed, only_remotes, whole=whole)
+
+
+def _is_elsewhere(url: Url, declared: Sequence[str]) -> bool:
+    if hosts.product(url, declared) != "other":
+        return False
+    # ssh's configuration may give Bitbucket another name
+    return url.transport != "ssh" or ("." in url.hostname and "bitbucket" not in url.hostname)

@@ -1,0 +1,78 @@
+"""The repository's folders."""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git.process import Git
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_MOVED_BY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_CEILING_DIRECTORIES")
+
+
+def expanded(path: str, environ: Mapping[str, str]) -> str:
+    """A path from the configuration with what git makes of a `~` at its start (git-config(1), pathname)."""
+    if path == "~" or path.startswith("~/"):
+        return environ.get("HOME", "") + path[1:]
+    return os.path.expanduser(path)
+
+
+class Folders:
+    """Where the repository is. git is asked only if that cannot be told from what it has said already."""
+
+    def __init__(self, origins: Collection[str], git: Git) -> None:
+        """`origins` are those of the configuration's entries, as git names them."""
+        self._origins = origins
+        self._git = git
+        self._found: tuple[str, str, str] | None = None
+
+    @property
+    def own(self) -> str:
+        """This work tree's own git folder."""
+        return self._find()[0]
+
+    @property
+    def common(self) -> str:
+        """The git folder that all work trees share: configuration, hooks, submodules."""
+        return self._find()[1]
+
+    @property
+    def top(self) -> str:
+        """The top of the work tree; without one, the folder that git works in."""
+        return self._find()[2]
+
+    def relative(self, path: str) -> str:
+        """`path` as it is named from the current folder if it lies below it; else in full."""
+        if self._git.environ.get("GIT_PREFIX"):
+            return path  # in a hook, and the user stands in a folder further down
+        here = os.path.abspath(self._git.cwd or ".")
+        return os.path.relpath(path, here) if path.startswith(here + os.sep) else path
+
+    def _find(self) -> tuple[str, str, str]:
+        if self._found is None:
+            self._found = self._seen() or self._asked()
+        return self._found
+
+    def _seen(self) -> tuple[str, str, str] | None:
+        """The plain case: a `.git` folder above, whose configuration git says that it has read."""
+        if any(name in self._git.environ for name in _MOVED_BY):
+            return None
+        if "file:.git/config" not in self._origins:
+            return None
+        top = os.path.abspath(self._git.cwd or ".")
+        while not os.path.exists(git_folder := os.path.join(top, ".git")):
+            above = os.path.dirname(top)
+            if above == top:
+                return None
+            top = above
+        return (git_folder, git_folder, top) if os.path.isfile(os.path.join(git_folder, "config")) else None
+
+    def _asked(self) -> tuple[str, str, str]:
+        here = os.path.abspath(self._git.cwd or ".")
+        question = ["git", "rev-parse", "--git-dir", "--git-common-dir", "--show-cdup"]
+        answer = self._git.ask(question)
+        own, common, up = [*answer.lines(), "", "", ""][:3]
+        return os.path.join(here, own), os.path.join(here, common), os.path.normpath(os.path.join(here, up))

@@ -1,0 +1,307 @@
+"""How git would log in at a URL: username, helpers in order, and what answers before them."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bb_auth_check.bitbucket import helpers as known_helpers
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
+from bb_auth_check.git import config, urlmatch
+from bb_auth_check.git.credentials import applies, chain, normal, parts
+from bb_auth_check.git.exposures import heeded, key_of
+from bb_auth_check.git.plaintext_stores import Stores
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.programs import Programs
+from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens
+from bb_auth_check.git.urls import decode
+from bb_auth_check.model import (
+    ASKPASS,
+    CERTIFICATE,
+    HEADER,
+    HIDDEN,
+    KERBEROS,
+    NETRC,
+    Destination,
+    Gcm,
+    Helper,
+    UnmatchedHelper,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Literal
+
+    from bb_auth_check.bitbucket.products import Product
+    from bb_auth_check.git.config import Entry, Places
+    from bb_auth_check.git.credentials import Chain
+    from bb_auth_check.git.exposures import Exposures
+    from bb_auth_check.model import Address, Exposure, Stored, Url, Where
+
+_NO_NAME = frozenset("=@?&%$#<>|;*")
+"""Characters that no helper's name has."""
+_GCM = ("manager", "manager-core", "git-credential-manager", "git-credential-manager-core")
+_GCM_SETTINGS = {
+    "credentialstore": "GCM_CREDENTIAL_STORE",
+    "bitbucketauthmodes": "GCM_BITBUCKET_AUTHMODES",
+    "bitbucketvalidatestoredcredentials": "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS",
+}
+
+
+class Logins:
+    """Answers for one configuration."""
+
+    def __init__(
+        self,
+        entries: list[Entry],
+        places: Places,
+        exposures: Exposures,
+        git: Git,
+    ) -> None:
+        self._exposures = exposures
+        self._stores = Stores(places, git)
+        self._credentials = [entry for entry in entries if entry.section == "credential"]
+        self._places = places
+        self._environ = environ = git.environ
+        self._http = [entry for entry in entries if entry.section == "http"]
+        self._headers = [entry for entry in self._http if entry.name == "extraheader"]
+        askpass = list(config.values(entries, "core.askpass"))
+        self._askpass = environ.get("GIT_ASKPASS")
+        if self._askpass is None:
+            self._askpass = (askpass[-1] if askpass else None) or environ.get("SSH_ASKPASS")
+        aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
+        self._programs = Programs(git, aliases)
+        self._helpers: dict[Entry, Helper] = {}
+        self._in_pipelines = hosts.in_pipelines(tuple(environ))
+
+    def destination(self, raw: str, address: Address, product: Product) -> Destination:
+        """The login at an http or https URL; `raw` is the URL as git uses it, and may hold a secret."""
+        url = address.url
+        if "::" in raw.partition("://")[0]:
+            raw = raw.partition("::")[2]
+        found = chain(self._credentials, raw)
+        helpers = tuple(self._helper(entry) for entry in found.helpers)
+        username, secret, where = url.username or None, None, None
+        if found.username_entry is not None:
+            name = decode(found.username or "")
+            in_name = token_kind(name) or (PASSWORD if ":" in name else None)
+            secret = self._exposures.username(name, in_name) if in_name else None
+            username = None if in_name or not found.username else shown(found.username)
+            where = self._place(found.username_entry)
+        ours = product != "other"
+        headers = list(self._exposures.headers(self._headers, (raw,))) if ours and self._headers else []
+        header = headers[-1] if headers else None
+        stored = self._stored(raw, found) if ours else []
+        works = any(helper.found is not False and helper.answers for helper in helpers)
+        unused = found.unused_username
+        other_name = decode(unused.value or "") if unused is not None else ""
+        at_odds = ours and unused is not None and other_name != decode(found.username or "")
+        if at_odds:
+            in_name = token_kind(other_name) or (PASSWORD if ":" in other_name else None)
+            secret = self._exposures.username(other_name, in_name) if in_name else None
+        return Destination(
+            address=address,
+            product=product,
+            username=username,
+            username_source=None if username is None else "url" if where is None else "config",
+            username_where=where,
+            username_secret=secret,
+            helpers=helpers,
+            helpers_reset=self._place(found.reset) if found.reset else None,
+            valueless=self._place(found.valueless) if found.valueless else None,
+            answered_by=self._answered_by(url, header, stored) if ours else None,
+            behind_pipelines_proxy=self._in_pipelines
+            and product == "cloud"
+            and url.scheme == "http"
+            and not url.secrets,
+            unused_username=self._place(unused) if unused and at_odds else None,
+            unmatched=() if works or not ours else self._near(raw, found, url),
+            header=header,
+            stored=tuple(stored),
+            gcm=self._gcm(raw, helpers) if ours else None,
+        )
+
+    def _near(self, raw: str, found: Chain, url: Url) -> tuple[UnmatchedHelper, ...]:
+        from bb_auth_check.git.unmatched import misses
+
+        missed = misses(self._credentials, found.helpers, raw, url.host)
+        return tuple(UnmatchedHelper(helper=self._helper(entry), why=why) for entry, why in missed)
+
+    def commands(self, raws: Iterable[str]) -> Iterator[Exposure]:
+        """The passwords in the commands of the helpers that git asks for these URLs, each once."""
+        seen = set()
+        for raw in raws:
+            for entry in chain(self._credentials, raw).helpers:
+                if entry not in seen:
+                    seen.add(entry)
+                    name = "!" if (entry.value or "").startswith("!") else ((entry.value or "").split() or [""])[0]
+                    held = self._exposures.command(entry, parts(raw).host or "", self._pattern(entry, name))
+                    if held is not None:
+                        yield held
+
+    def chain(self, raw: str) -> list[tuple[Helper, str]]:
+        """The helpers that git would ask for a URL, each with its value, which may hold a secret."""
+        return [(self._helper(entry), entry.value or "") for entry in chain(self._credentials, raw).helpers]
+
+    def uses_path(self, raw: str) -> bool:
+        """Whether helpers are told the path of this URL."""
+        return chain(self._credentials, raw).use_path
+
+    def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
+        """The known helpers whose programs exist; looked up only if a Bitbucket destination may need another one.
+
+        That is one with none that works, or with one that keeps secrets in clear, or may have one in its command.
+        """
+        in_need = any(
+            destination.product != "other"
+            and destination.address.url.transport == "http"
+            and (
+                all(helper.found is False for helper in destination.answering)
+                or any(helper.keeps in ("plaintext", "unknown") for helper in destination.helpers)
+                or (destination.gcm is not None and destination.gcm.store == "plaintext")
+            )
+            for destination in destinations
+        )
+        return self.available() if in_need else ()
+
+    def available(self) -> tuple[str, ...]:
+        """The known helpers whose programs exist."""
+        names = dict.fromkeys((*known_helpers.offered(sys.platform), *known_helpers.RENAMED.values()))
+        return tuple(name for name in names if self._programs.of_git(f"credential-{name}")[1])
+
+    def store_files(self, value: str) -> list[str]:
+        """The files of a `store` helper; none for another helper, or where only the shell could tell."""
+        return (self._stores.paths(value) or []) if value.partition(" ")[0] == "store" else []
+
+    def plain_files(self) -> list[str]:
+        """The files that keep logins in clear: those of `store`, whether they exist or not, and netrc if it does.
+
+        `store` has files of its own choice, which git may have filled before another helper was set.
+        """
+        values = ("store", *(entry.value or "" for entry in self._credentials if entry.name == "helper"))
+        found = [path for value in values for path in self.store_files(value)]
+        return [*found, *([self._stores.netrc] if self._stores.netrc else [])]
+
+    def exists(self, value: str) -> bool:
+        """Whether the program of a helper's value exists; True where only running it could tell."""
+        return self._programs.of_helper(value)[1] is not False
+
+    def _place(self, entry: Entry) -> Where:
+        return self._places.where(entry, key_of(entry))
+
+    def _helper(self, entry: Entry) -> Helper:
+        if entry not in self._helpers:
+            self._helpers[entry] = self._read_helper(entry)
+        return self._helpers[entry]
+
+    def _read_helper(self, entry: Entry) -> Helper:
+        value = entry.value or ""
+        kind: Literal["program", "path", "shell"]
+        if value.startswith("!"):
+            name, kind = "!", "shell"
+        else:
+            name = (value.split() or [""])[0]
+            kind = "path" if os.path.isabs(value) else "program"
+        program, found = self._programs.of_helper(value)
+        return Helper(
+            # what is no name of a program may be a secret in the wrong place
+            name=HIDDEN if _NO_NAME & set(name) else shown(without_tokens(name)),
+            kind=kind,
+            where=self._place(entry),
+            pattern=self._pattern(entry, name),
+            program=None if program is None else shown(program),
+            found=found,
+            plain=value == name,
+            quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
+            readable=name != "store" or self._stores.paths(value) is not None,
+            timeout=_timeout(value) if name == "cache" else None,
+            keeps="unknown" if kind == "shell" else known_helpers.keeps(program or name),
+            # one that is not there is missed like any other
+            answers=not (found and known_helpers.is_observer(program or name)),
+        )
+
+    def _pattern(self, entry: Entry, name: str) -> str | None:
+        """A value pattern for `git config` that matches this value alone in its file and holds nothing but its name."""
+        value = entry.value or ""
+        if not value.startswith(name) or not name or shown(name) != name or _NO_NAME & set(name):
+            return None
+        start = value if value == name else f"{name} " if name != "!" else name
+        others = {
+            other.value
+            for other in self._credentials
+            if (other.origin, other.key) == (entry.origin, entry.key) and (other.value or "").startswith(start)
+        }
+        if value == name:
+            return f"^{as_regex(name)}$"
+        return f"^{as_regex(start)}.*$" if others == {value} and value.startswith(start) else None
+
+    def _answered_by(self, url: Url, header: Exposure | None, stored: list[Stored]) -> str | None:
+        """What logs in without any helper (git: `http.c`; libcurl for netrc; `prompt.c` for askpass)."""
+        if header is not None and header.secret is not None:
+            return HEADER
+        if any(entry.source == "netrc" and entry.answers for entry in stored):
+            return NETRC
+        if self._has_certificate(url):
+            return CERTIFICATE
+        if config.boolean(self._http_value("emptyauth", url) or "false"):
+            return KERBEROS
+        if self._askpass and self._environ.get("CI"):
+            return ASKPASS
+        return None
+
+    def _has_certificate(self, url: Url) -> bool:
+        """Whether git shows the server a client certificate: a Data Center behind TLS login needs no more."""
+        if self._environ.get("GIT_SSL_CERT"):
+            return True
+        return bool(self._http_value("sslcert", url))
+
+    def _http_value(self, name: str, url: Url) -> str | None:
+        """The value of `http.<url>.<name>` that git heeds; `true` for a key without value."""
+        keys = [entry for entry in self._http if entry.name == name]
+        address = urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}") if keys else None
+        found = heeded(keys, address)[-1:]
+        return next(("true" if entry.value is None else entry.value for entry in found), None)
+
+    def _stored(self, raw: str, found: Chain) -> list[Stored]:
+        """What netrc and the files of `store` helpers hold for this host, in the order in which git meets it."""
+        want = parts(raw)
+        want.username = found.username
+        want.path = want.path if found.use_path else None
+        stored = list(self._stores.of_netrc(want))
+        for entry in found.helpers:
+            if (entry.value or "").partition(" ")[0] == "store":
+                stored += self._stores.of_helper(entry, want)
+        return stored
+
+    def _gcm(self, raw: str, helpers: tuple[Helper, ...]) -> Gcm | None:
+        """The settings of Git Credential Manager; the environment's win (its own configuration page)."""
+        if not any(
+            helper.found and helper.name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe") in _GCM
+            for helper in helpers
+        ):
+            return None
+        have = parts(raw)
+        full = normal(have)
+        told: dict[str, str] = {}
+        for entry in self._credentials:
+            if not entry.subsection or applies(entry.subsection, full, have):
+                told[entry.name] = entry.value or ""
+        for name, variable in _GCM_SETTINGS.items():
+            if self._environ.get(variable):
+                told[name] = self._environ[variable]
+        store, modes = told.get("credentialstore"), told.get("bitbucketauthmodes")
+        return Gcm(
+            store=None if store is None else redacted(store),
+            # its own reading of booleans, to which an empty text is none
+            validates=told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
+            modes=None if modes is None else redacted(modes),
+        )
+
+
+def _timeout(value: str) -> int:
+    """The seconds that a `cache` helper keeps a secret (git-credential-cache(1): 900 if it is not told)."""
+    words = value.replace("=", " ").split()
+    after = words[words.index("--timeout") + 1 :] if "--timeout" in words else []
+    return int(after[0]) if after and after[0].isdecimal() else 900

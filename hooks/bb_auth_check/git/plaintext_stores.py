@@ -1,0 +1,143 @@
+"""What the files hold that keep credentials in clear: usernames and kinds, never a value.
+
+git-credential-store(1): the file of `--file`, else `~/.git-credentials` and then `$XDG_CONFIG_HOME/git/credentials`;
+the first line that fits answers. libcurl's netrc likewise.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bb_auth_check.bitbucket.tokens import kind_of, token_kind
+from bb_auth_check.git.credentials import parts
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.text import shown
+from bb_auth_check.git.urls import decode
+from bb_auth_check.model import Stored
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.git.config import Entry, Places
+    from bb_auth_check.git.credentials import Parts
+
+
+class Stores:
+    """Reads each file once."""
+
+    def __init__(self, places: Places, git: Git) -> None:
+        self._places = places
+        self._git = git
+        self._read: dict[str, bytes] = {}
+        # libcurl looks for the second on Windows only
+        names = (".netrc", *(("_netrc",) if sys.platform == "win32" else ()))
+        paths = (os.path.join(git.home, name) for name in names) if git.home else ()
+        self.netrc = next((path for path in paths if os.path.isfile(path)), None)
+        """The file, if there is one."""
+
+    def of_helper(self, entry: Entry, want: Parts) -> Iterator[Stored]:
+        """The entries for the wanted host in the files of a `store` helper."""
+        done, host = False, (want.host or "").lower()
+        for path in self.paths(entry.value or "") or ():
+            private = _private(path)
+            text = self._data(path).decode("utf-8", "surrogateescape")
+            for number, line in enumerate(text.split("\n"), 1):
+                if host not in line.lower():
+                    continue
+                have = parts(line.strip())
+                if have.username is None or not have.host or have.host.lower() != (want.host or "").lower():
+                    continue
+                userinfo = line.partition("://")[2].rpartition("@")[0]
+                answers = (
+                    not done
+                    and ":" in userinfo
+                    and (have.protocol, have.host) == (want.protocol, want.host)
+                    and want.username in (None, "", have.username)
+                    and want.path in (None, have.path)
+                )
+                done = done or answers
+                kind = kind_of(decode(userinfo.partition(":")[2])).name
+                yield self._stored("store", have.username, kind, path, f"line {number}", number, answers, private)
+
+    def of_netrc(self, want: Parts) -> Iterator[Stored]:
+        """The entries for the wanted host in netrc."""
+        path = self.netrc
+        if path is None:
+            return
+        host = (want.host or "").partition(":")[0].lower()
+        from bb_auth_check.git.netrc import machines
+
+        private, done = _private(path), False
+        for machine in machines(self._data(path)):
+            if machine.host in (None, host):
+                login = machine.login or None
+                answers = not done and (not want.username or login in (None, want.username))
+                done = done or answers
+                key = "default" if machine.host is None else f"machine {shown(machine.host)}"
+                kind = kind_of(machine.password).name
+                yield self._stored("netrc", login, kind, path, key, machine.line, answers, private)
+
+    def _stored(
+        self, source: str, username: str | None, kind: str, path: str, key: str, line: int, answers: bool, private: bool
+    ) -> Stored:
+        where = self._places.line(path, key, line)
+        if username is not None and (token_kind(username) or ":" in username):
+            username = None  # a secret in the wrong place
+        return Stored(
+            source="store" if source == "store" else "netrc",
+            username=None if username is None else shown(username),
+            kind=kind,
+            where=where,
+            answers=answers,
+            private=private,
+        )
+
+    def paths(self, helper: str) -> list[str] | None:
+        """The files of a `store` helper; None if only the shell could tell."""
+        import shlex
+
+        try:
+            words = shlex.split(helper)
+        except ValueError:
+            return None
+        for number, word in enumerate(words):
+            option, is_joined, named = word.partition("=")
+            if len(option) > 2 and "--file".startswith(option):
+                named = named if is_joined else "".join(words[number + 1 : number + 2])
+                if named.startswith("~/") and not is_joined and "~" not in helper.partition(named)[0]:
+                    named = self._git.home + named[1:]  # the shell knows `~` at the beginning of a word only
+                path = self._expanded(named) if "'" not in helper else named
+                return None if path is None else [os.path.join(self._git.cwd or "", path)]
+        return [
+            os.path.join(self._git.home, ".git-credentials"),
+            os.path.join(self._git.config_home, "git", "credentials"),
+        ]
+
+    def _expanded(self, text: str) -> str | None:
+        """`text` with variables filled in; None if there is more in it for the shell to do."""
+        if "`" in text or "$(" in text:
+            return None
+        if "$" not in text:
+            return text
+        from string import Template
+
+        try:
+            return Template(text).substitute(self._git.environ)
+        except (KeyError, ValueError):
+            return None
+
+    def _data(self, path: str) -> bytes:
+        if path not in self._read:
+            self._read[path] = b""
+            if os.path.isfile(path) and os.access(path, os.R_OK):
+                with open(path, "rb") as file:
+                    self._read[path] = file.read()
+        return self._read[path]
+
+
+def _private(path: str) -> bool:
+    if os.name == "nt" or not os.path.isfile(path):
+        return True
+    return not os.stat(path).st_mode & 0o077

@@ -1,0 +1,129 @@
+"""Running git, and saying in one sentence why it could not answer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from bb_auth_check.git.text import redacted
+from bb_auth_check.model import CannotLook, Mute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PATIENCE = 60
+"""Seconds. Every question asked here is answered in milliseconds; a FIFO named by `include.path` never answers."""
+
+_NOT_FOR_CHILDREN = ("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CONFIG")
+"""The first two hold the push URL with its secret. The third changes what `git config` reads, and no other command."""
+
+
+class Answer:
+    """What git said: its exit code, standard output, and standard error as text. Its repr shows no output."""
+
+    def __init__(self, code: int, out: bytes, err: str) -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+
+    def lines(self) -> list[str]:
+        """Standard output as lines."""
+        return self.out.decode("utf-8", "surrogateescape").splitlines()
+
+
+class Git(Mute):
+    """git in one environment and folder, and whatever else is started there. The environment may hold a secret."""
+
+    def __init__(self, environ: Mapping[str, str], cwd: str | None = None) -> None:
+        """`cwd`: the folder; None for the current one."""
+        self.environ = environ
+        self.cwd = cwd
+        self._version: str | None = None
+
+    def at(self, folder: str) -> Git:
+        """The same in another folder."""
+        return Git(self.environ, folder)
+
+    @property
+    def home(self) -> str:
+        """The user's home folder; empty if there is none."""
+        return self.environ.get("HOME", "")
+
+    @property
+    def config_home(self) -> str:
+        """The folder of the user's configuration files, as the XDG base directory specification has it."""
+        return self.environ.get("XDG_CONFIG_HOME") or os.path.join(self.home, ".config")
+
+    @property
+    def version(self) -> str:
+        """git's version as it says it, which is asked once; empty if it cannot be asked."""
+        if self._version is None:
+            try:
+                lines = self.ask(["git", "version"]).lines()
+            except CannotLook:
+                lines = []
+            self._version = redacted(lines[0].removeprefix("git version ")) if lines else ""
+        return self._version
+
+    def is_at_least(self, major: int, minor: int) -> bool:
+        """Whether this git is of that version or a later one; False if that cannot be told."""
+        import re
+
+        found = re.match(r"(\d+)\.(\d+)", self.version)
+        return found is not None and (int(found[1]), int(found[2])) >= (major, minor)
+
+    def ask(self, argv: list[str], patience: int = _PATIENCE, *, given: bytes = b"") -> Answer:
+        """Run a program in the C locale, with `given` to read. `argv` must hold no secret; `patience` is in seconds.
+
+        Raises CannotLook if there is no such program, or if it gives no answer.
+        """
+        child = {name: value for name, value in self.environ.items() if name not in _NOT_FOR_CHILDREN}
+        child.update(LC_ALL="C", LANGUAGE="")
+        try:
+            run = subprocess.run(
+                argv,
+                env=child,
+                cwd=self.cwd,
+                timeout=patience,
+                capture_output=True,
+                check=False,
+                stdin=None if given else subprocess.DEVNULL,
+                input=given or None,
+            )
+        except subprocess.TimeoutExpired:
+            raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {patience} seconds.") from None
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
+            raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
+        except OSError as error:
+            raise CannotLook(f"{argv[0]} could not be started: {error.strerror}.") from None
+        return Answer(run.returncode, run.stdout, run.stderr.decode("utf-8", "replace"))
+
+
+def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook:
+    """Why git would not answer. Its own words may quote a value, so they are not repeated.
+
+    `stops_git`: whether what it was asked for is what every git command here reads.
+    """
+    import re
+
+    bad_line = re.search(r"bad config line (\d+) in file (.+)", answer.err)
+    if bad_line:
+        return CannotLook(
+            f"git cannot read {redacted(bad_line[2])}: line {bad_line[1]} is not valid configuration. "
+            f"Mend that line{'; until then no git command works here' if stops_git else ''}."
+        )
+    dubious = re.search(r"dubious ownership in repository at '(.+?)'", answer.err)
+    if dubious:
+        import shlex
+
+        path = redacted(dubious[1])
+        return CannotLook(
+            f"git refuses the repository at {path}, because another user owns it. "
+            f"If you trust it: git config --global --add safe.directory {shlex.quote(path)}"
+        )
+    if "safe.bareRepository" in answer.err:
+        return CannotLook("git refuses this bare repository, because safe.bareRepository is 'explicit': set GIT_DIR.")
+    if "not a git repository" in answer.err.lower():
+        return CannotLook("There is no git repository here.")
+    return CannotLook(f"git could not be asked: `{asked}` ends with {answer.code}. Run it to see why.")

@@ -1,0 +1,401 @@
+"""One look at one repository: URLs, what git makes of them, the login at each, and what else holds a secret."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+
+from bb_auth_check.bitbucket import hosts, products
+from bb_auth_check.git import config, remotes, urls
+from bb_auth_check.git.environment import environment
+from bb_auth_check.git.exposures import Exposures, key_of
+from bb_auth_check.git.folders import Folders
+from bb_auth_check.git.logins import Logins
+from bb_auth_check.git.secret_ids import SecretIds
+from bb_auth_check.git.text import as_regex, shown, without_tokens
+from bb_auth_check.model import SSH_COMMAND, Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite, Ssh
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bb_auth_check.bitbucket.products import Product
+    from bb_auth_check.git.config import Entry
+    from bb_auth_check.git.configuration import Configuration, Pushed
+    from bb_auth_check.git.remotes import Use
+    from bb_auth_check.model import Exposure, Url, UsernameSource, Where
+
+_NAMES = {
+    "pushremote": "pushRemote",
+    "pushdefault": "pushDefault",
+    "insteadof": "insteadOf",
+    "pushinsteadof": "pushInsteadOf",
+}
+
+
+class Reader:
+    """What several questions about one configuration share."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        declared: tuple[str, ...],
+        secret_ids: SecretIds | None = None,
+        chosen: str | None = None,
+    ) -> None:
+        """`secret_ids`: those of an earlier look, so that the same secrets get the same numbers; `chosen`: a helper."""
+        self._git = configuration.git
+        self._entries = configuration.entries
+        self._declared = declared
+        self.folders = Folders({entry.origin for entry in self._entries}, self._git)
+        self.places = config.Places(self._entries, self.folders, self._git)
+        self._rules = remotes.Rules(self._entries)
+        self.secret_ids = secret_ids or SecretIds()
+        self._chosen = chosen
+        self.exposures = Exposures(self.places, self.secret_ids, declared)
+        self.logins = Logins(self._entries, self.places, self.exposures, self._git)
+        self._parsed: dict[str, Url] = {}
+        self._known = list(self._entries)
+        self._values: dict[tuple[str, str], set[str]] = {}
+        self._used: set[Entry] = set()
+        self._files: dict[str, list[Entry]] = {}
+        self._of_modules: list[Exposure] = []
+        self._narrow = False
+
+    def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
+        """As `gather` says."""
+        self._narrow = narrow = pushed is not None or bool(only_remotes)
+        uses = self._uses(pushed, only_remotes)
+        self._declare(uses)
+        uses += self._beside(uses) if narrow else self._beyond_remotes(uses)
+        addresses: list[Address] = []
+        destinations: list[Destination] = []
+        pushed_to = set()
+        raws: list[str] = []
+        for use in uses:
+            address = self._address(use)
+            place = (address.where, address.url, address.rewritten_by)
+            if use.kind == "push":
+                destination = self._destination(use, address)
+                destinations.append(destination)
+                pushed_to.add(place)
+            elif place in pushed_to:
+                continue
+            addresses.append(address)
+            is_ours = hosts.product(address.url, self._declared) != "other"
+            if use.kind != "submodule" and address.url.transport == "http" and is_ours:
+                raws.append(_without_transport(use.url))
+        if not addresses:  # none of this repository's business: nothing beyond is looked at
+            return self._facts([], [], [])
+        held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
+        if narrow:
+            addresses += self._same_secrets(addresses, destinations, held)
+        return self._facts(addresses, destinations, held)
+
+    def _facts(self, addresses: list[Address], destinations: list[Destination], held: list[Exposure]) -> Facts:
+        return Facts(
+            addresses=tuple(addresses),
+            destinations=tuple(destinations),
+            rewrites=self._rewrites(),
+            machine=Machine(platform=sys.platform, helpers=self.logins.offered(destinations), chosen=self._chosen),
+            hosts=self._declared,
+            held=tuple(held),
+            environment=environment(self._entries, self.places, self.folders, self._git),
+        )
+
+    def _beside(self, uses: list[Use]) -> list[Use]:
+        """What else is used in a push to these remotes alone."""
+        found: list[Use] = []
+        with suppress(CannotLook):  # git-lfs will say so, where it is used
+            for name in {use.remote for use in uses}:
+                found += self._lfs(self._entries, name)
+        return found
+
+    def _beyond_remotes(self, uses: list[Use]) -> list[Use]:
+        """Every URL that belongs to no remote of the configuration."""
+        found: list[Use] = []
+        try:
+            found += self._lfs(self._entries, None)
+            found += self._beyond()
+        except CannotLook:
+            # a broken file beside remotes that are none of our business is none either
+            if any(hosts.product(self._url(use.url), self._declared) != "other" for use in (*uses, *found)):
+                raise
+        return [*found, *self._unused_prefixes([*uses, *found])]
+
+    def _unused_prefixes(self, uses: list[Use]) -> Iterator[Use]:
+        """The prefixes of `insteadOf` rules that rewrite nothing here, where they hold a secret."""
+        used = {use.rule for use in uses}
+        for rule in (*self._rules.all, *self._rules.push):
+            if rule not in used and "@" in (rule.value or "") and self._url(rule.value or "").secrets:
+                yield remotes.Use("", "fetch", rule, rule.value or "", rule.value or "", None)
+
+    def _declare(self, uses: list[Use]) -> None:
+        """What one of its URLs shows to be a Data Center is one wherever it is named."""
+        shown = {
+            url.hostname
+            for url in (self._url(use.url) for use in uses)
+            if hosts.product(url, self._declared) == "datacenter"
+        }
+        if not shown <= set(self._declared):
+            self._declared = (*self._declared, *sorted(shown - set(self._declared)))
+            self.exposures = Exposures(self.places, self.secret_ids, self._declared)
+
+    def _uses(self, pushed: Pushed | None, only_remotes: Sequence[str]) -> list[Use]:
+        uses = remotes.uses(self._entries, self._rules, self._empty_resets)
+        if pushed is None and not only_remotes:
+            return [*uses, *remotes.of_branches(self._entries, self._rules), *self._legacy(uses)]
+        if pushed is not None:
+            for use in uses:
+                if use.kind == "push" and (use.remote, use.url) == (pushed.name, pushed.url):
+                    return [use]
+            more = [*remotes.of_branches(self._entries, self._rules), *self._legacy(uses)]
+            for use in more:
+                if (use.remote, use.url) == (pushed.name, pushed.url):
+                    return [use]
+            to, rule = remotes.given(pushed.name, self._rules)
+            if to != pushed.url:
+                return [remotes.Use(pushed.name, "push", None, pushed.url, pushed.url, None)]
+            return [remotes.Use(pushed.name, "push", None, pushed.name, to, rule)]
+        chosen: list[Use] = []
+        uses += self._legacy(uses)
+        for name in only_remotes:
+            of_name = [use for use in uses if use.remote == name]
+            if not of_name and (urls.parse(name).transport == "other" and "@" not in name):
+                # what was typed may be a secret in the wrong place, so it is not repeated
+                known = ", ".join(dict.fromkeys(self._url(use.remote).text for use in uses))
+                raise Misused(f"--remote names no remote of this repository; there is {known or 'none'}.")
+            if not of_name:
+                to, rule = remotes.given(name, self._rules)
+                of_name = [remotes.Use(name, "push", None, name, to, rule)]
+            chosen += of_name
+        return chosen
+
+    def _legacy(self, uses: list[Use]) -> list[Use]:
+        # gone where git's next major version is at work; until then it warns
+        folders = [os.path.join(self.folders.common, name) for name in ("remotes", "branches")]
+        # git's template makes the second one, and leaves it empty
+        if not any(_has_entries(folder) for folder in folders):
+            return []
+        from bb_auth_check.git import submodules_and_lfs
+
+        return list(submodules_and_lfs.legacy(self.folders, self.places, {use.remote for use in uses}, self._rules))
+
+    def _lfs(self, entries: list[Entry], remote: str | None) -> Iterator[Use]:
+        if any("lfs" in entry.key for entry in entries):
+            from bb_auth_check.git import submodules_and_lfs
+
+            yield from submodules_and_lfs.lfs(entries, self._rules, remote)
+        if os.path.isfile(os.path.join(self.folders.top, ".lfsconfig")):
+            from bb_auth_check.git import submodules_and_lfs
+
+            yield from submodules_and_lfs.lfs(self._of_file(".lfsconfig"), self._rules, remote)
+
+    def _beyond(self) -> Iterator[Use]:
+        """The URLs of submodules: in the configuration, in the tracked file, and in their own repositories."""
+        has_submodules = any(entry.section == "submodule" for entry in self._entries) or any(
+            os.path.exists(path)
+            for path in (
+                os.path.join(self.folders.top, ".gitmodules"),
+                os.path.join(self.folders.common, "modules"),
+                os.path.join(self.folders.own, "modules"),
+            )
+        )
+        if not has_submodules:
+            return
+        from bb_auth_check.git import submodules_and_lfs
+
+        yield from submodules_and_lfs.submodules(self._entries, self._rules)
+        yield from submodules_and_lfs.submodules(self._of_file(".gitmodules"), self._rules)
+        for entries in submodules_and_lfs.modules(self.folders, self._git):
+            self._know(entries)
+            seen = [entry for entry in self._entries if entry.scope != "local"] + entries
+            rules = remotes.Rules(seen)
+            logins = Logins(seen, self.places, self.exposures, self._git)
+            for use in [
+                *remotes.uses(entries, rules, self._empty_resets),
+                *remotes.of_branches(entries, rules),
+                *submodules_and_lfs.submodules(entries, rules),
+                *submodules_and_lfs.lfs(entries, rules, None),
+            ]:
+                use.kind = "submodule"
+                url = self._url(use.url)
+                if url.transport == "http" and hosts.product(url, self._declared) != "other":
+                    raws = [_without_transport(use.url)]
+                    self._of_modules += [*self.exposures.headers(seen, raws), *logins.commands(raws)]
+                yield use
+
+    def _of_file(self, name: str) -> list[Entry]:
+        if name not in self._files:
+            from bb_auth_check.git import submodules_and_lfs
+
+            self._files[name] = submodules_and_lfs.tracked(name, self.folders, self._git)
+            self._know(self._files[name])
+        return self._files[name]
+
+    def _know(self, entries: list[Entry]) -> None:
+        self.places.know(entries)
+        self._values.clear()
+        self._known += entries
+
+    def _held(self, destinations: list[Destination], raws: list[str]) -> Iterator[Exposure]:
+        names = {d.address.remote for d in destinations}
+        commands = self.logins.commands(dict.fromkeys(raws))
+        return self.exposures.on_the_way(self._entries, raws, names, commands, self._git.environ)
+
+    def _held_anywhere(self, whole: bool) -> Iterator[Exposure]:
+        yield from self._of_modules
+        yield from self.exposures.anywhere(self._known, self._used, self.folders, every=whole)
+
+    def _same_secrets(
+        self, addresses: list[Address], destinations: list[Destination], held: list[Exposure]
+    ) -> list[Address]:
+        """The other places of the secrets that this push would meet."""
+        secret_ids = {
+            secret.secret_id for address in addresses for secret in (*address.url.secrets, *address.written.secrets)
+        }
+        secret_ids |= {one.secret.secret_id for one in held if one.secret is not None}
+        secret_ids |= {d.username_secret.secret_id for d in destinations if d.username_secret is not None}
+        if not secret_ids:
+            return []
+        known = {(address.where, address.written) for address in addresses}
+        uses = [*self._uses(None, ()), *self._lfs(self._entries, None), *self._beyond()]
+        others = [self._address(use) for use in uses]
+        held += [
+            one for one in self._held_anywhere(True) if one.secret is not None and one.secret.secret_id in secret_ids
+        ]
+        return [
+            other.replace(use="fetch" if other.use == "push" else other.use)
+            for other in others
+            if (other.where, other.written) not in known
+            and any(secret.secret_id in secret_ids for secret in (*other.url.secrets, *other.written.secrets))
+        ]
+
+    def _empty_resets(self) -> bool:
+        """git 2.46 made an empty `remote.<name>.url` drop the values before it."""
+        return self._git.is_at_least(2, 46)
+
+    def _url(self, text: str) -> Url:
+        if text not in self._parsed:
+            self._parsed[text] = urls.parse(text, self.secret_ids)
+        return self._parsed[text]
+
+    def _address(self, use: Use) -> Address:
+        remote = self._url(use.remote).text
+        where, rewritten_by = use.where, None
+        if use.entry is not None:
+            entry = use.entry
+            name = _NAMES.get(entry.name, entry.name)
+            key = f"remote.{name}" if entry.key == "remote.pushdefault" else f"{entry.section}.{name}"
+            if entry.key != f"{entry.section}.{entry.name}":
+                key = f"{entry.section}.{self._url(entry.subsection).text}.{name}"
+            where = self.places.where(entry, key)
+        if use.rule is not None:
+            rewritten_by = self.places.where(use.rule, key_of(use.rule))
+            self._used.add(use.rule)
+        return Address(
+            remote=remote,
+            use=use.kind,
+            where=where,
+            written=self._url(use.written),
+            url=self._url(use.url),
+            pattern=self._pattern(use.entry) if use.entry and where and where.values > 1 else None,
+            rewritten_by=rewritten_by,
+        )
+
+    def _pattern(self, entry: Entry) -> str | None:
+        """A value pattern for `git config` that matches this value alone in its file, and holds no secret."""
+        import re
+
+        url = self._url(entry.value or "")
+        pattern = f"^{as_regex(url.text)}$"
+        if not self._values:
+            for other in self._known:
+                self._values.setdefault((other.origin, other.key), set()).add(other.value or "")
+        matched = [value for value in self._values[entry.origin, entry.key] if re.search(pattern, value)]
+        # two that differ in their secrets only may go together
+        return pattern if {self._url(value).text for value in matched} == {url.text} else None
+
+    def _destination(self, use: Use, address: Address) -> Destination:
+        url = address.url
+        product = hosts.product(url, self._declared)
+        if url.transport == "http":
+            return self.logins.destination(use.url, address, product)
+        username = url.username or None
+        source: UsernameSource | None = "url" if username else None
+        answered_by = ssh = None
+        if url.transport == "ssh":
+            product, ssh = self._ssh(use, url, product, username)
+            if username is None and ssh is not None and product == "cloud":
+                username = "git" if ssh.user == "git" else None
+                source = "config" if username else None
+                answered_by = SSH_COMMAND if self._has_own_ssh() else None
+        return Destination(
+            address=address,
+            product=product,
+            username=username,
+            username_source=source,
+            answered_by=answered_by,
+            ssh=ssh,
+        )
+
+    def _ssh(self, use: Use, url: Url, product: Product, username: str | None) -> tuple[Product, Ssh | None]:
+        from bb_auth_check.git import ssh
+
+        if product == "other" and not ssh.may_be_alias(url):
+            return product, None
+        if product != "other" and username and self._narrow:
+            return product, Ssh(host=url.hostname)  # asking ssh costs as much as all the rest
+        said = ssh.settings(url, self._git)
+        if said is None:
+            return product, None if product == "other" else Ssh(host=url.hostname)
+        host = said.value("hostname").lower()
+        if product == "other":
+            if host != hosts.CLOUD and not host.endswith("." + hosts.CLOUD):
+                return product, None
+            product = products.CLOUD
+        fault, where = ssh.key_fault(said, product == "cloud", self._git)
+        return product, Ssh(
+            host=host,
+            user=shown(said.value("user")) or None,
+            key_fault=fault,
+            key_where=where,
+            putty=self._putty(use),
+        )
+
+    def _putty(self, use: Use) -> Where | None:
+        programs = (self._git.environ.get("GIT_SSH_COMMAND"), self._git.environ.get("GIT_SSH"))
+        program = next((name for name in (*programs, *config.values(self._entries, "core.sshcommand")) if name), "ssh")
+        if "plink" in program.lower():
+            return None
+        for entry in self._entries:
+            if entry.section == "remote" and entry.name == "puttykeyfile" and entry.subsection == use.remote:
+                return self.places.where(entry, f"remote.{self._url(use.remote).text}.puttykeyfile")
+        return None
+
+    def _has_own_ssh(self) -> bool:
+        """Whether git is told which ssh to run, and with which options: they may hold the user."""
+        return any(self._git.environ.get(name) for name in ("GIT_SSH_COMMAND", "GIT_SSH")) or any(
+            config.values(self._entries, "core.sshcommand")
+        )
+
+    def _rewrites(self) -> tuple[Rewrite, ...]:
+        rules = [(rule, False) for rule in self._rules.all] + [(rule, True) for rule in self._rules.push]
+        return tuple(
+            Rewrite(prefix=shown(without_tokens(rule.value or "")), push_only=push_only)
+            for rule, push_only in rules
+            if not self._url(rule.value or "").secrets
+        )
+
+
+def _without_transport(raw: str) -> str:
+    """`https::https://host/path` without what chooses the transport."""
+    return raw.partition("::")[2] if "::" in raw.partition("://")[0] else raw
+
+
+def _has_entries(folder: str) -> bool:
+    try:
+        return bool(os.listdir(folder))
+    except OSError:
+        return False

@@ -1,0 +1,85 @@
+"""The facts of a repository, and behind them the raw values that `fix` needs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.git import urls
+from bb_auth_check.git.reader import Reader
+from bb_auth_check.model import Address, Machine, Mute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bb_auth_check.git.config import Entry
+    from bb_auth_check.git.configuration import Configuration
+    from bb_auth_check.git.secret_ids import SecretIds
+    from bb_auth_check.model import Destination, Place
+
+
+class Snapshot(Mute):
+    """The state of a repository at one moment, for `fix` alone: what it gives out may hold secrets."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        secret_ids: SecretIds,
+        *,
+        declared_hosts: Sequence[str] = (),
+        only_remotes: Sequence[str] = (),
+        chosen: str | None = None,
+    ) -> None:
+        """`secret_ids` are carried from look to look; `chosen`: the value of `credential.helper` the user decided on.
+
+        Raises CannotLook; Misused if `only_remotes` names none.
+        """
+        declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
+        self.configuration = configuration
+        look = Reader(configuration, declared, secret_ids, chosen)
+        self.secret_ids, self.places, self.logins, self.folders = (
+            look.secret_ids,
+            look.places,
+            look.logins,
+            look.folders,
+        )
+        self.facts = look.facts(None, only_remotes, whole=True)
+        self.exposures = look.exposures  # what one URL shows to be a Data Center is known from here on
+        self.machine = Machine(platform=sys.platform, helpers=self.logins.available(), chosen=chosen)
+        """With every helper that is there, needed or not."""
+
+    def login(self, url: str) -> Destination:
+        """The login that git would use at a URL without a secret."""
+        parsed = urls.parse(url)
+        address = Address(remote="", use="push", where=None, written=parsed, url=parsed)
+        return self.logins.destination(url, address, hosts.product(parsed, self.facts.hosts))
+
+    def secret_ids_in(self, entry: Entry, place: Place | None) -> set[int]:
+        """The numbers of the secrets in an entry; `place`: what kind of entry it is, None for one with a URL."""
+        return (
+            self.secret_ids_in_url(entry.value or "") if place is None else self.exposures.secret_ids_in(entry, place)
+        )
+
+    def secret_ids_in_url(self, text: str) -> set[int]:
+        """The numbers of the secrets in a URL."""
+        return {secret.secret_id for secret in urls.parse(text, self.secret_ids).secrets}
+
+    def file(self, option: Sequence[str]) -> str:
+        """The file that `git config` writes with this option."""
+        folders = self.folders
+        match list(option):
+            case ["--local"]:
+                return os.path.join(folders.common, "config")
+            case ["--worktree"]:
+                return os.path.join(folders.own, "config.worktree")
+            case ["--global"]:
+                return self.places.default_global()
+            case ["--file", path]:
+                return os.path.join(self.configuration.git.cwd or "", path)
+        raise ValueError("no file of a known option")
+
+    def is_tracked(self, path: str) -> bool:
+        """Whether git keeps the file: what is changed in it is for the user to commit."""
+        return self.configuration.git.ask(["git", "ls-files", "--error-unmatch", "--", path]).code == 0

@@ -1,0 +1,124 @@
+"""URLs beyond the remotes of the configuration: legacy remotes, submodules, LFS.
+
+A file is taken apart only if there is an `@` in it, without which it holds no login, or if it includes another.
+"""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git import config, remotes
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.remotes import Use
+from bb_auth_check.git.text import redacted
+from bb_auth_check.model import CannotLook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bb_auth_check.git.config import Entry, Places
+    from bb_auth_check.git.folders import Folders
+    from bb_auth_check.git.remotes import Rules
+
+_LFS_OF_A_REMOTE = ("lfsurl", "lfspushurl")
+_LFS_DEFAULTS = ("remote.lfsdefault", "remote.lfspushdefault")
+
+
+def legacy(folders: Folders, places: Places, known: set[str], rules: Rules) -> Iterator[Use]:
+    """The URLs of `.git/remotes/*` and `.git/branches/*`, which git reads for names that have no `url` (`remote.c`)."""
+    for folder in ("remotes", "branches"):
+        path = os.path.join(folders.common, folder)
+        if not os.path.isdir(path):
+            continue
+        for at, _, names in os.walk(path):
+            for name in sorted(names):
+                file = os.path.join(at, name)
+                remote = os.path.relpath(file, path)
+                if remote not in known:
+                    known.add(remote)
+                    yield from _legacy_urls(folder, file, remote, places, rules)
+
+
+def _legacy_urls(folder: str, file: str, remote: str, places: Places, rules: Rules) -> Iterator[Use]:
+    lines = _text(file).split("\n")
+    if folder == "branches":
+        lines = [f"URL: {line.partition('#')[0]}" for line in lines[:1]]
+    urls = [(number, line[4:].strip()) for number, line in enumerate(lines, 1) if line.startswith("URL:")]
+    for number, url in urls:
+        key = f"{folder}/{places.file(remote)}"
+        where = places.line(file, key, number, scope="local", values=len(urls), exact=False)
+        to, rule = remotes.given(url, rules)
+        yield Use(remote, "push", None, url, to, rule, where)
+
+
+def submodules(entries: list[Entry], rules: Rules) -> Iterator[Use]:
+    """The URLs of `submodule.<name>.url`."""
+    for entry in entries:
+        if entry.section == "submodule" and entry.name == "url" and entry.value:
+            yield Use(entry.subsection, "submodule", entry, entry.value, *rules.rewritten(entry.value))
+
+
+def lfs(entries: list[Entry], rules: Rules, remote: str | None) -> Iterator[Use]:
+    """The URLs that git-lfs uses in place of the remote's own (git-lfs-config(5)); `remote`: for this one only."""
+    for entry in entries:
+        of_a_remote = entry.section == "remote" and entry.name in _LFS_OF_A_REMOTE
+        if entry.value and (
+            entry.key in ("lfs.url", "lfs.pushurl") or (of_a_remote and remote in (None, entry.subsection))
+        ):
+            yield Use(entry.subsection or "lfs", "lfs", entry, entry.value, *rules.rewritten(entry.value))
+        elif remote is None and entry.key in _LFS_DEFAULTS and "@" in (entry.value or ""):
+            # the name of a remote should stand there, or a URL in its place
+            yield Use("lfs", "lfs", entry, entry.value or "", *rules.rewritten(entry.value or ""))
+
+
+def tracked(name: str, folders: Folders, git: Git) -> list[Entry]:
+    """The entries of `.gitmodules` or `.lfsconfig` in the work tree. Raises CannotLook if git could not read it."""
+    path = os.path.join(folders.top, name)
+    if not _may_hold_a_login(path):
+        return []
+    # git follows no include in the first, git-lfs does in the second
+    return config.read_file(path, git, includes=name != ".gitmodules")
+
+
+def modules(folders: Folders, git: Git) -> Iterator[list[Entry]]:
+    """The configuration of each submodule's own repository, nested ones too. Raises CannotLook."""
+    # a linked work tree has its submodules to itself
+    for folder in dict.fromkeys((folders.common, folders.own)):
+        for git_folder in _git_folders(os.path.join(folder, "modules")):
+            for name in ("config", "config.worktree"):
+                path = os.path.join(git_folder, name)
+                if _may_hold_a_login(path):
+                    yield config.read_file(path, git)
+
+
+def _git_folders(path: str) -> Iterator[str]:
+    # a submodule's name may hold slashes: a folder is a repository if it has HEAD and a configuration
+    if not os.path.isdir(path):
+        return
+    for at, folders, files in os.walk(path):
+        if "HEAD" in files and "config" in files:
+            yield at
+            folders[:] = ["modules"] if "modules" in folders else []
+        folders.sort()
+
+
+def _may_hold_a_login(path: str) -> bool:
+    if not os.path.isfile(path):  # a FIFO would never answer
+        return False
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except OSError as error:
+        raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None
+    return any(mark in text for mark in (b"@", b"?", b"password=", b"uthorization")) or b"include" in text.lower()
+
+
+def _text(path: str) -> str:
+    if not os.path.isfile(path):
+        return ""
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "surrogateescape")
+    except OSError as error:
+        raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None

@@ -1,1 +1,0 @@
-"""What git says: read here, and only here."""

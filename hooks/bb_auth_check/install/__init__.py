@@ -1,0 +1,1 @@
+"""What `install` puts into hook files and configuration, and `uninstall` takes away."""

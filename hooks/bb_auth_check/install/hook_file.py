@@ -1,0 +1,163 @@
+"""The file of the pre-push hook: our lines in it, or a file of our own that runs what was there before.
+
+A hook is run under its own name wherever that can be: a shell script gets our lines after its first one, so that
+nothing else about it changes. What is no plain shell script gets another name, and a script of ours takes its place.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from contextlib import suppress
+
+from bb_auth_check.writing import files
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Done = Literal["made", "inserted", "chained", "renewed", "there"]
+    Undone = Literal["gone", "restored", "stuck", "none"]
+
+PRE_PUSH = "pre-push"
+ASIDE = "pre-push.before-bb-auth-check"
+_NAMES = (PRE_PUSH, "pre-push.legacy")
+"""pre-commit and prek give what they find the second name, and run it."""
+_NOT_RUN = "pre-push.old"
+"""lefthook gives it this one, does not run it, and brings it back when it goes."""
+
+UNLESS_MISSING = "case $? in 126|127) ;; *) exit ;; esac"
+"""What the shell does behind a check that has failed: it ends as the check did, unless that could not be started."""
+_BEGIN = b"# bb-auth-check: begin (bb-auth-check uninstall takes these lines away)\n"
+_END = b"# bb-auth-check: end\n"
+_BLOCK = re.compile(rb"# bb-auth-check: begin[^\n]*\n.*?# bb-auth-check: end\n", re.DOTALL)
+_SHEBANG = b"#!/bin/sh\n"
+_CHAIN = b"""\
+# the pre-push hook that was here before
+before="${0%/*}/pre-push.before-bb-auth-check"
+if [ -x "$before" ]; then exec "$before" "$@"; fi
+"""
+_MADE = re.compile(rb"# made by bb-auth-check, with folders: (\d+)\n")
+
+_SHELL_SCRIPT = re.compile(
+    rb"#![ \t]*(?:/\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:/\S*/)?(?:sh|bash|dash|ash|ksh|zsh)(?:[ \t]+-[eux]+)?[ \t]*\n"
+)
+_READS_ITSELF = re.compile(rb"\0|\bexec\b[^\n]*\$(?:0|\{0|\{?BASH_SOURCE)")
+"""Two languages in one file, or an archive behind a script: a new line would be in the way of the second half."""
+
+
+def call(program: str) -> str:
+    """The line of a hook that calls `program`, as the shell reads it.
+
+    Where that is missing, or cannot be started because its Python is, it stops nothing. It leaves standard input to
+    what follows: the check does not need it.
+    """
+    return f'if command -v {program} >/dev/null 2>&1; then {program} pre-push "$@" </dev/null || {UNLESS_MISSING}; fi'
+
+
+def is_ours(path: str) -> bool:
+    """Whether our lines are in the file."""
+    return os.path.isfile(path) and not os.path.islink(path) and _BLOCK.search(files.content(path)) is not None
+
+
+def looks_at_its_name(path: str) -> bool:
+    """Whether a hook that is no plain shell script asks what it is called: then it cannot be given another name."""
+    if not os.path.isfile(path) or _takes_lines(path):
+        return False
+    return b"basename" in files.content(path).lower()
+
+
+def install(folder: str, program: str, shown: str) -> Done:
+    """Have the hook of this folder call `program`; `shown` is the hook's file as it may be shown.
+
+    Raises CannotWrite; Changed if another program was faster.
+    """
+    path, aside = os.path.join(folder, PRE_PUSH), os.path.join(folder, ASIDE)
+    lines = _BEGIN + os.fsencode(call(program)) + b"\n" + _END
+    for name in _NAMES:
+        at = os.path.join(folder, name)
+        if is_ours(at):
+            data = files.content(at, shown)
+            after = _BLOCK.sub(lambda _: lines, data, count=1)
+            if after == data:
+                return "there"
+            files.replace(at, data, after, shown)
+            return "renewed"
+    if not os.path.lexists(path) and not os.path.lexists(aside):
+        _make(path, lines, shown)
+        return "made"
+    if os.path.lexists(path) and _takes_lines(path):
+        data = files.content(path, shown)
+        start = data.index(b"\n") + 1
+        files.replace(path, data, data[:start] + lines + data[start:], shown)
+        return "inserted"
+    ours = _SHEBANG + lines + _CHAIN
+    if os.path.isdir(path) and not os.path.islink(path):
+        raise files.CannotWrite(f"{shown} is a folder, so it is left alone.")
+    if os.path.lexists(path):
+        files.set_aside(path, aside, ours, shown)
+    else:  # an earlier run was ended between the two
+        files.create(path, ours, shown, mode=0o777)
+    return "chained"
+
+
+def _takes_lines(path: str) -> bool:
+    if os.path.islink(path) or not os.path.isfile(path) or not os.access(path, os.X_OK):
+        return False
+    data = files.content(path)
+    return _SHELL_SCRIPT.match(data) is not None and _READS_ITSELF.search(data) is None
+
+
+def _make(path: str, lines: bytes, shown: str) -> None:
+    made, folder = 0, os.path.dirname(path)
+    while not os.path.exists(folder):
+        made, folder = made + 1, os.path.dirname(folder)
+    data = _SHEBANG + lines + b"# made by bb-auth-check, with folders: %d\n" % made
+    try:
+        files.create(path, data, shown, mode=0o777)
+    except BaseException:
+        remove_folders(os.path.dirname(path), made)
+        raise
+
+
+def uninstall(folder: str, shown: str) -> Undone:
+    """Take out what `install` has put into this folder; folders that it made go too, if nothing else is in them.
+
+    `stuck`: our lines are out, and what was there before keeps its other name, because there is another hook by now.
+    Raises CannotWrite; Changed if another program was faster.
+    """
+    undone: Undone = "none"
+    for name in (*_NAMES, _NOT_RUN):
+        path = os.path.join(folder, name)
+        if is_ours(path):
+            undone = _take_out(path, os.path.join(folder, ASIDE), shown)
+    path, aside = os.path.join(folder, PRE_PUSH), os.path.join(folder, ASIDE)
+    if not os.path.lexists(aside):
+        return undone
+    if os.path.lexists(path) and not os.path.samestat(os.lstat(path), os.lstat(aside)):
+        return "stuck"
+    files.bring_back(path, aside, shown)
+    return "restored"
+
+
+def _take_out(path: str, aside: str, shown: str) -> Undone:
+    data = files.content(path, shown)
+    made = _MADE.search(data)
+    rest = _MADE.sub(b"", _BLOCK.sub(b"", data, count=1), count=1)
+    if rest == _SHEBANG + _CHAIN and os.path.lexists(aside):
+        files.bring_back(path, aside, shown)
+        return "restored"
+    if rest != _SHEBANG + _CHAIN and (rest != _SHEBANG or made is None):
+        files.replace(path, data, rest, shown)
+        return "restored"
+    files.remove(path, data, shown)
+    remove_folders(os.path.dirname(path), int(made[1]) if made is not None else 0)
+    return "gone"
+
+
+def remove_folders(folder: str, levels: int) -> None:
+    """Take away a folder, and those above it, as many as that is; none in which there is something."""
+    with suppress(OSError):
+        for _ in range(levels):
+            os.rmdir(folder)
+            folder = os.path.dirname(folder)

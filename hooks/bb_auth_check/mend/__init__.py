@@ -1,1 +1,0 @@
-"""What writes: git's configuration, credentials, and the files beside them."""
