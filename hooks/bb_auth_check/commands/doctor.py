@@ -9,13 +9,9 @@ from bb_auth_check.commands.check import chosen, judged
 from bb_auth_check.git import versions
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.facts import gather
-from bb_auth_check.model import EVERYTHING, CannotLook, Checkup, Report
+from bb_auth_check.git.process import Git
+from bb_auth_check.model import EVERYTHING, CannotLook, Checkup, Report, Selection
 from bb_auth_check.rules import CATALOGUE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from bb_auth_check.git.process import Git
-    from bb_auth_check.model import Selection
 
 _TOOLS = ("pre-commit", "prek", "git-lfs")
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from bb_auth_check.git.process import Git
 from bb_auth_check.judge import judge, matches
 from bb_auth_check.model import CannotLook, Diagnosis, Misused, Report
 from bb_auth_check.rules import CATALOGUE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bb_auth_check.git.process import Git
 
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
 

@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from bb_auth_check.bitbucket import hosts as known_hosts
@@ -15,21 +16,15 @@ from bb_auth_check.git.config import Places
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.environment import configured_hook, switched_off
 from bb_auth_check.git.folders import Folders, expanded
+from bb_auth_check.git.logins import Logins
+from bb_auth_check.git.process import Git
 from bb_auth_check.git.reader import Reader
 from bb_auth_check.git.text import redacted
 from bb_auth_check.install import hook_file, own_sections
-from bb_auth_check.model import Address, CannotLook, Machine, Misused
+from bb_auth_check.model import Address, CannotLook, Destination, Machine, Misused, Where
 from bb_auth_check.remedies.helper import add_helper, named, remove_helper
 from bb_auth_check.render.layout import Style
 from bb_auth_check.writing import files
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bb_auth_check.git.logins import Logins
-    from bb_auth_check.git.process import Git
-    from bb_auth_check.model import Destination, Where
 
 _STYLE = Style(windows=os.name == "nt")
 _HOOK = "bb-auth-check"

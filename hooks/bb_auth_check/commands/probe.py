@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from bb_auth_check.bitbucket import failures, texts
+from bb_auth_check.bitbucket.texts import Reading
 from bb_auth_check.diagnosis import diagnose
 from bb_auth_check.git import remotes, urls
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.facts import gather
-from bb_auth_check.git.push_dry_run import attempt
+from bb_auth_check.git.process import Git
+from bb_auth_check.git.push_dry_run import Attempt, attempt
 from bb_auth_check.judge import judge
-from bb_auth_check.model import EVERYTHING, HEADER, NETRC, CannotLook, Misused, Probed, Report
+from bb_auth_check.model import EVERYTHING, HEADER, NETRC, CannotLook, Destination, Misused, Probed, Report, Selection
 from bb_auth_check.rules import CATALOGUE
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bb_auth_check.bitbucket.texts import Reading
-    from bb_auth_check.git.process import Git
-    from bb_auth_check.git.push_dry_run import Attempt
-    from bb_auth_check.model import Destination, Selection
 
 _ORDER = (False, None, True)
 """Which answer decides for all: a refusal, or else one that is not known, or else one that the login may write."""

@@ -6,31 +6,24 @@ At every moment the secret is in the configuration, or a helper has given it bac
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 
 from bb_auth_check.bitbucket.tokens import kind_of
 from bb_auth_check.bitbucket.usernames import in_url
 from bb_auth_check.fix.choose_helper import name_of
-from bb_auth_check.fix.step import key_of, places_of
+from bb_auth_check.fix.step import Step, Transfer, key_of, places_of
 from bb_auth_check.git.exposures import secret_in_command
-from bb_auth_check.model import CannotLook, Mute
+from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.model import CannotLook, Mute, Report
 from bb_auth_check.writing import encodings, files
-from bb_auth_check.writing.credential import Request, Unanswered
+from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
+from bb_auth_check.writing.edits import Edit
 from bb_auth_check.writing.encodings import FILLERS
 from bb_auth_check.writing.files import CannotWrite, Changed
 from bb_auth_check.writing.masked import CannotEdit
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from bb_auth_check.fix.step import Step, Transfer
-    from bb_auth_check.git.snapshot import Snapshot
-    from bb_auth_check.model import Report
-    from bb_auth_check.writing.credential import GitCredential
-    from bb_auth_check.writing.edits import Edit
-
-    Reader = Callable[[], tuple[Snapshot, Report]]
+Reader = Callable[[], tuple[Snapshot, Report]]
 
 
 class Failed(Exception):

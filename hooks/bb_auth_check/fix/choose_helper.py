@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.fix.step import Impossible
+from bb_auth_check.fix.step import Impossible, Transfer
 from bb_auth_check.git.credentials import applies, normal, parts
 from bb_auth_check.git.exposures import secret_in_command
+from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.model import Helper, Machine
 from bb_auth_check.remedies.helper import add_helper, named
 from bb_auth_check.rules import helper_plaintext
 from bb_auth_check.writing import edits
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from bb_auth_check.fix.step import Transfer
-    from bb_auth_check.git.snapshot import Snapshot
-    from bb_auth_check.model import Helper, Machine
-    from bb_auth_check.writing.edits import Edit
-
+from bb_auth_check.writing.edits import Edit
 
 _LASTING = ("keychain", "unknown")
 NO_KEYCHAIN = (

@@ -7,14 +7,11 @@ from bb_auth_check.fix.choose_helper import NO_KEYCHAIN, helper_set
 from bb_auth_check.fix.step import Impossible, Step
 from bb_auth_check.fix.stored import of_store
 from bb_auth_check.git import urls
+from bb_auth_check.git.config import Source
+from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.model import Finding
 from bb_auth_check.subjects import WIDTH
 from bb_auth_check.writing import edits
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from bb_auth_check.git.config import Source
-    from bb_auth_check.git.snapshot import Snapshot
-    from bb_auth_check.model import Finding
 
 
 def without_plain_file(finding: Finding, snapshot: Snapshot) -> Step:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 
 from bb_auth_check.git.netrc import machines
+from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.writing import encodings
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from bb_auth_check.git.snapshot import Snapshot
 
 _NOT_TEXT = ("objects", "lfs")
 _ENOUGH = 4_000_000

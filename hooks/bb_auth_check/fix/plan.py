@@ -5,6 +5,7 @@ Each step is one of the remedies that `check` prints, but that a secret which ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of, token_kind
@@ -16,20 +17,13 @@ from bb_auth_check.fix.step import Ahead, Impossible, Left, Step
 from bb_auth_check.fix.stored import of_entry
 from bb_auth_check.fix.url import at_username, url_edits
 from bb_auth_check.git.exposures import secret_in_command
+from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.urls import decode
-from bb_auth_check.model import TURNS
+from bb_auth_check.model import TURNS, Finding, Report, Url
 from bb_auth_check.remedies.url import corrected
 from bb_auth_check.writing import edits
-from bb_auth_check.writing.credential import Request, Unanswered
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bb_auth_check.git.snapshot import Snapshot
-    from bb_auth_check.model import Finding, Report, Url
-    from bb_auth_check.writing.credential import GitCredential
-    from bb_auth_check.writing.edits import Edit
+from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
+from bb_auth_check.writing.edits import Edit
 
 _OF_PLACEHOLDERS = ("token", "pass", "pwd", "secret", "key", "user", "name", "api", "your", "bitbucket", "cred", "auth")
 """Words of which one stands in any text that somebody was meant to replace."""

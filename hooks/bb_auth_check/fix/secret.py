@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, token_kind
+from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, Kind, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.fix.choose_helper import keep, name_of, there, to_be_set
-from bb_auth_check.fix.step import Impossible, Step, Transfer
+from bb_auth_check.fix.step import Ahead, Impossible, Step, Transfer
 from bb_auth_check.fix.url import asked_as, is_plain, url_edits, wanted_for
 from bb_auth_check.git import urls
+from bb_auth_check.git.config import Source
 from bb_auth_check.git.exposures import clean_url, printed_password, pulled, secrets_in_command
+from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.urls import decode
-from bb_auth_check.model import HIDDEN, Mute
+from bb_auth_check.model import HIDDEN, Address, Destination, Exposure, Finding, Mute, Url, Where
 from bb_auth_check.remedies.url import corrected
 from bb_auth_check.writing import edits, files
 from bb_auth_check.writing.credential import Request
+from bb_auth_check.writing.edits import Edit
 from bb_auth_check.writing.encodings import FILLERS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bb_auth_check.bitbucket.tokens import Kind
-    from bb_auth_check.fix.step import Ahead
-    from bb_auth_check.git.config import Source
-    from bb_auth_check.git.snapshot import Snapshot
-    from bb_auth_check.model import Address, Destination, Exposure, Finding, Url, Where
-    from bb_auth_check.writing.edits import Edit
 
 FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Mute
+from collections.abc import Collection, Hashable, Mapping, Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Collection, Hashable, Mapping, Sequence
-
-    from bb_auth_check.model import Finding
-    from bb_auth_check.writing.credential import Request
-    from bb_auth_check.writing.edits import Edit
+from bb_auth_check.model import Finding, Mute
+from bb_auth_check.writing.credential import Request
+from bb_auth_check.writing.edits import Edit
 
 
 class Impossible(Exception):

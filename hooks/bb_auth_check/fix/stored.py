@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.fix.choose_helper import keep, name_of
 from bb_auth_check.fix.secret import FORGETS
-from bb_auth_check.fix.step import Impossible, Step, Transfer
+from bb_auth_check.fix.step import Ahead, Impossible, Step, Transfer
 from bb_auth_check.fix.url import asked_as, at_username, wanted_for
+from bb_auth_check.git.config import Source
 from bb_auth_check.git.credentials import parts
-from bb_auth_check.git.netrc import machines
+from bb_auth_check.git.netrc import Machine, machines
+from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.text import shown
 from bb_auth_check.git.urls import decode
+from bb_auth_check.model import Destination, Finding, Stored, Where
 from bb_auth_check.subjects import has_wrong_name
 from bb_auth_check.writing import edits, files
 from bb_auth_check.writing.credential import Request
+from bb_auth_check.writing.edits import Edit
 from bb_auth_check.writing.encodings import FILLERS
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
-    from bb_auth_check.fix.step import Ahead
-    from bb_auth_check.git.config import Source
-    from bb_auth_check.git.netrc import Machine
-    from bb_auth_check.git.snapshot import Snapshot
-    from bb_auth_check.model import Destination, Finding, Stored, Where
-    from bb_auth_check.writing.edits import Edit
 
 
 def of_entry(finding: Finding, snapshot: Snapshot, ahead: Ahead) -> Step:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import Kind
 from bb_auth_check.bitbucket.usernames import fitting, in_url
 from bb_auth_check.fix.step import Impossible
 from bb_auth_check.git import urls
 from bb_auth_check.git.credentials import parts
+from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.text import shown
+from bb_auth_check.model import Address, Url
 from bb_auth_check.remedies.url import lands
 from bb_auth_check.writing import edits, files
 from bb_auth_check.writing.credential import Request
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from bb_auth_check.bitbucket.tokens import Kind
-    from bb_auth_check.git.snapshot import Snapshot
-    from bb_auth_check.model import Address, Url
-    from bb_auth_check.writing.edits import Edit
+from bb_auth_check.writing.edits import Edit
 
 
 def url_edits(

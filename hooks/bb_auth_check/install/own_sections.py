@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Mapping, Sequence
 
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.git.config import Entry
@@ -12,12 +13,8 @@ from bb_auth_check.writing import files, masked
 from bb_auth_check.writing.files import CannotWrite
 from bb_auth_check.writing.masked import CannotEdit, Copy
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    Change = Callable[[bytes], bytes]
-    Values = Sequence[tuple[str, str]]
+Change = Callable[[bytes], bytes]
+Values = Sequence[tuple[str, str]]
 
 _BOM = b"\xef\xbb\xbf"
 _NO_ENTRY = rb"(?:\s|[#;][^\n]*(?:\n|\Z))*(?:\[|\Z)"

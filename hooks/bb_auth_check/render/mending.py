@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from bb_auth_check.render.layout import counted, wrapped
+from collections.abc import Iterable, Sequence
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bb_auth_check.fix.step import Left, Step
-    from bb_auth_check.model import Finding, Report
-    from bb_auth_check.render.colors import Palette
-    from bb_auth_check.render.layout import Style
+from bb_auth_check.fix.step import Left, Step
+from bb_auth_check.model import Finding, Report
+from bb_auth_check.render.colors import Palette
+from bb_auth_check.render.layout import Style, counted, wrapped
 
 
 def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:

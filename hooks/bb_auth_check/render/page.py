@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from collections.abc import Sequence
 
-    from bb_auth_check.model import Rule
+from bb_auth_check.model import Rule
 
 
 def page(rule: Rule) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of
+from collections.abc import Iterator
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of
 
 FILLERS = ("x", "git", "oauth2", "x-oauth-basic", "x-token-auth", "x-bitbucket-api-token-auth")
 """What stands in the password's place beside a token that was taken for a username: no secret."""

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from bb_auth_check.git.netrc import line_start, machines
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from bb_auth_check.git.netrc import Machine
+from bb_auth_check.git.netrc import Machine, line_start, machines
 
 
 def without_line(data: bytes, number: int) -> bytes:

@@ -9,18 +9,15 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of
 from bb_auth_check.git.process import Git
 from bb_auth_check.model import Mute
 from bb_auth_check.writing import encodings
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    Span = tuple[int, int]
-    Variable = tuple[str, str | None]
+Span = tuple[int, int]
+Variable = tuple[str, str | None]
 
 _BOM = b"\xef\xbb\xbf"
 _ESCAPED = {b"n": b"\n", b"t": b"\t", b"b": b"\b"}
