@@ -258,7 +258,7 @@ SLOW = (
     "fuzz/",
     "hosts/",
     "fix/test_killed.py",
-    "rules/test_agreement.py::test_two_faults_are_both_found_and_both_mended",
+    "rules/test_agreement.py::test_two_faults_are_both_found_and_both_fixed",
     "test_fake_bitbucket.py",
     "test_fix_and_push.py",
     "test_observer.py::test_git_goes_on_as_if_it_were_not_there",

@@ -317,7 +317,7 @@ CASES = (
         "",
     ),
     Case(
-        "bba-d016-mended",
+        "bba-d016-fixed",
         "The server's key is known under its name with the port.",
         origin("ssh://git@ssh.git.example.com:7999/stack/widget.git")
         + f"# ~/.ssh/known_hosts\n[ssh.git.example.com]:7999 {ANOTHER_KEY}\n",
@@ -332,7 +332,7 @@ CASES = (
         "win32",
     ),
     Case(
-        "bba-d039-mended",
+        "bba-d039-fixed",
         "The same path, escaped for the shell and for git's configuration.",
         "# .git/config\n[credential]\n\thelper =\n\thelper = "
         + re.sub(r"([ ()])", r"\\\\\1", GCM_BY_PATH)
@@ -341,7 +341,7 @@ CASES = (
         "",
     ),
     Case(
-        "bba-d047-mended",
+        "bba-d047-fixed",
         "The host that SSH has moved to, with the key that it shows.",
         origin("ssh://git@ssh.bitbucket.org/acme/widget.git")
         + f"# ~/.ssh/known_hosts\nssh.bitbucket.org {PRESENT_KEY}\n",

@@ -389,7 +389,7 @@ def test_git_config_variable(world: World, faulty: Path) -> None:
 
 
 def test_the_same_command_is_printed_once(world: World) -> None:
-    """A command that mends several faults is shown once, so that nobody runs it twice."""
+    """A command that fixes several faults is shown once, so that nobody runs it twice."""
     repository = world.healthy(filled('[remote "o"]\n\turl = http://a%40b:{password}@bitbucket.org/a/b\n'))
     output = world.program(cwd=repository).stdout
     command = "git config --local remote.o.url https://x-bitbucket-api-token-auth@bitbucket.org/a/b"
@@ -413,7 +413,7 @@ def test_summary(world: World) -> None:
 
 
 def test_demo(world: World) -> None:
-    """It shows three faults, mends them with the printed commands, and touches nothing but its own folder."""
+    """It shows three faults, fixes them with the printed commands, and touches nothing but its own folder."""
     repository = world.repository()
     before = {path: path.stat().st_mtime_ns for path in world.folder.rglob("*")}
     temporary = world.folder / "temporary"

@@ -1,4 +1,4 @@
-"""`fix` on the way of a user: a real push fails, `check` says why, `fix` mends it, the push goes through.
+"""`fix` on the way of a user: a real push fails, `check` says why, `fix` fixes it, the push goes through.
 
 The Bitbucket takes every token under its right username only, so a push succeeds once git gets both from the helper.
 """
@@ -784,7 +784,7 @@ def test_two_tokens_that_need_one_username(user: User) -> None:
 
 
 def test_a_submodule_that_inherited_the_token(user: User) -> None:
-    """`fix` in the superproject mends both, and the submodule of the submodule: push, fetch and update work after."""
+    """`fix` in the superproject fixes both, and the submodule of the submodule: push, fetch and update work after."""
     secret = user.secret("api-token", "jdoe")
     git = user.world.git
     url = f"https://jdoe:{quote(secret, safe='')}@bitbucket.org/ws"
@@ -884,7 +884,7 @@ NAMES = {
 @pytest.mark.parametrize("case", [*NAMES, "configured", "configured-for-all"])
 @pytest.mark.needs(KEPT_USERNAME)
 def test_a_wrong_name_keeps_the_token_from_being_found(user: User, case: str) -> None:
-    """The helper has it under the right one: mending the URL is all, and the helper is left as it is."""
+    """The helper has it under the right one: fixing the URL is all, and the helper is left as it is."""
     secret = user.secret("api-token", API)
     user.uses(vault.vault(user.world))
     user.remember(API, secret)

@@ -346,7 +346,7 @@ def test_a_data_centers_token_names_its_host(world: World) -> None:
 
 
 def test_what_would_keep_it(asking: World) -> None:
-    """With no helper but the observer: the commands, which leave it the last one, mend that."""
+    """With no helper but the observer: the commands, which leave it the last one, fix that."""
     asking.write_global(OBSERVER)
     repository = asking.repository(ORIGIN.format("jdoe@"))
     output = words(asking, "get", credential(), repository)
@@ -542,7 +542,7 @@ def test_a_username_that_will_not_go_with_the_next_secret_either(world: World) -
 
 @pytest.mark.parametrize("kind", ["api-token", "access-token", "app-password", "datacenter-token"])
 def test_a_token_of_the_other_bitbucket(world: World, kind: str) -> None:
-    """What mends it is a token of this one, and nothing about how it was sent."""
+    """What fixes it is a token of this one, and nothing about how it was sent."""
     world.write_global("[bbAuthCheck]\n\thost = git.example.com\n")
     host = "bitbucket.org" if kind == "datacenter-token" else "git.example.com"
     output = words(world, "erase", credential("jdoe", sample(kind), host))

@@ -201,7 +201,7 @@ def test_what_git_does_not_tell_its_helpers(desk: Desk, kind: str, answer: Answe
 
 @pytest.mark.needs(KEPT_USERNAME)
 def test_a_password_in_the_url(desk: Desk) -> None:
-    """Nobody is asked. What is said comes with the command that mends it, and then somebody is."""
+    """Nobody is asked. What is said comes with the command that fixes it, and then somebody is."""
     stale = desk.secret("api-token", "jdoe", Answer.INVALID_CREDENTIALS)
     fresh = desk.secret("api-token", "jdoe", Answer.OK)
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)

@@ -22,7 +22,7 @@ from support.places import ALIKES, CLEAN, CLEAN_ORIGIN, KINDS, OURS, PLACES, PUL
 from test_no_secret_escapes import fresh, leaks
 
 ROUNDS = 3
-"""Mending one fault may uncover another; this often a user may have to look again."""
+"""Fixing one fault may uncover another; this often a user may have to look again."""
 
 
 class Planted(Example):
@@ -55,7 +55,7 @@ class Planted(Example):
             assert not leaks(secret, text)
         return report
 
-    def mended(self, *rules: str, **options: object) -> Report:
+    def fixed(self, *rules: str, **options: object) -> Report:
         """The report once the remedies of these rules, and of all rules about secrets, have been carried out."""
         for _round in range(ROUNDS):
             report = self.report(**options)
@@ -66,7 +66,7 @@ class Planted(Example):
                 assert tells_what_to_do(finding), finding.fault.remedy
             said = human.render(Report(**{**report.__dict__, "findings": tuple(found)}), layout.PLAIN)
             assert not leaks(self.secret, said)
-            self.mend(said)
+            self.fix(said)
             self._person(" ".join(said.split()))
         return self.report(**options)
 
@@ -120,7 +120,7 @@ def test_there_are_enough_rows() -> None:
 
 
 @pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-def test_found_named_and_mended(world: World, place: Place) -> None:
+def test_found_named_and_fixed(world: World, place: Place) -> None:
     """Exactly these rules; key, file and kind are named; what is printed, carried out, leaves nothing to find."""
     planted = Planted(world, place.text, place.kind)
     report = planted.searched()
@@ -130,7 +130,7 @@ def test_found_named_and_mended(world: World, place: Place) -> None:
     assert (place.key, place.file) in named(finding)
     kind = place.kind.removesuffix("-with-slash")
     assert finding.fault.secret_kind == (kind if place.told_kind == "" else place.told_kind)
-    left = ids(planted.mended(first))
+    left = ids(planted.fixed(first))
     assert not [rule for rule in left if rule.startswith(("BB1", first))]
 
 
@@ -249,7 +249,7 @@ def test_every_scope(world: World, scope: str, subject: str) -> None:
     if file is None:
         step = finding.fault.remedy.by_hand[0]
         assert step.startswith(f"Take {key} out of the command line or environment that sets it")
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
     if file is not None:
         path = world.home / file[2:] if file.startswith("~/") else planted.repository / file
         assert planted.secret not in path.read_text(encoding="utf-8")
@@ -311,7 +311,7 @@ def test_submodules_inherit_the_token(world: World) -> None:
     report = planted.searched()
     assert ids(report) == ["BB103"]
     assert named(report.findings[0]) == places
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
     assert holds(planted.repository, planted.secret) == set()
 
 
@@ -339,7 +339,7 @@ def test_pull_push_and_clone_of_a_url(world: World) -> None:
     ]
     assert {file for _, file in places} == {".git/config", ".git/logs/HEAD", ".git/logs/refs/heads/main"}
     log = world.git("log", "--format=%H", cwd=here).stdout
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
     assert holds(here, planted.secret) == set()
     assert world.git("log", "--format=%H", cwd=here).stdout == log
 
@@ -363,7 +363,7 @@ def test_pull_leaves_its_url_in_the_reflog(world: World, arguments: tuple[str, .
         ("main@{0}", ".git/logs/refs/heads/main"),
     ]
     assert report.findings[0].fault.secret_kind == "access-token"
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
     assert holds(here, planted.secret) == set()
 
 
@@ -382,7 +382,7 @@ def test_a_header_of_a_submodule(world: World) -> None:
     report = planted.searched()
     assert ids(report) == ["BB109"]
     assert named(report.findings[0]) == [("http.https://bitbucket.org/.extraHeader", ".git/modules/lib/config")]
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
     assert holds(planted.repository, planted.basic) == set()
 
 
@@ -455,7 +455,7 @@ def test_one_secret_in_ten_places_is_one_story(world: World, kind: str) -> None:
     document = json.loads(sarif.render(report))
     assert len(document["runs"][0]["results"][0]["relatedLocations"]) == len(ALL_PLACES) - 1
     assert "leak-git-config-exposed" in finding.classes
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
     assert holds(planted.repository, planted.secret) == set()
 
 
@@ -475,7 +475,7 @@ def test_two_secrets_are_two_stories(world: World) -> None:
     assert [key for key, _ in named(second)] == ["remote.fork.pushurl", "remote.fork.url"]
     assert not places & {key for key, _ in named(second)}
     assert not leaks(other, rendered(report) + repr(report))
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
 
 
 def test_two_headers_are_two_stories(world: World) -> None:
@@ -487,7 +487,7 @@ def test_two_headers_are_two_stories(world: World) -> None:
     report = planted.searched()
     assert ids(report) == ["BB109", "BB109"]
     assert {finding.fault.secret_kind for finding in report.findings} == {"password", "access-token"}
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
 
 
 def test_the_same_text_in_two_urls_is_one_story_and_two_passwords_are_two(world: World) -> None:
@@ -515,7 +515,7 @@ def test_a_token_as_the_name_in_a_header_is_the_same_secret(world: World) -> Non
         ("remote.origin.url", ".git/config"),
         (f"http.https://{OURS}.extraHeader", ".git/config"),
     ]
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
 
 
 def pushed(planted: Planted, name: str, url: str) -> dict[str, Any]:
@@ -545,7 +545,7 @@ def test_a_push_with_the_secret_names_its_other_places(world: World) -> None:
     assert set(places) == ALL_PLACES
     report = planted.report(pushed=Pushed("origin", url))
     assert covers(report.findings[0])
-    assert ids(planted.mended()) == []
+    assert ids(planted.fixed()) == []
 
 
 def test_a_push_to_a_clean_remote_is_silent(world: World) -> None:
@@ -573,7 +573,7 @@ def test_a_tracked_lfs_url_is_one_place(world: World) -> None:
     finding = only(planted.report(pushed=Pushed("origin", CLEAN)), "BB102")
     assert named(finding) == [("lfs.url", ".lfsconfig")]
     assert len(finding.fault.remedy.commands) == 1
-    assert ids(planted.mended(pushed=Pushed("origin", CLEAN))) == []
+    assert ids(planted.fixed(pushed=Pushed("origin", CLEAN))) == []
 
 
 def test_credential_files_are_read_for_kinds_and_names(world: World) -> None:

@@ -225,7 +225,7 @@ def test_an_unfitting_username_in_the_url_is_blocked(pushes: Pushes, case: str) 
 
 
 def test_an_app_password_that_git_has_kept_is_blocked_until_it_is_forgotten(pushes: Pushes) -> None:
-    """git has its helpers keep what has logged in from a URL, and drop what they had: mending the URL is half of it."""
+    """git has its helpers keep what has logged in from a URL, and drop what they had: fixing the URL is half of it."""
     pushes.origin(pushes.faulty("app-password"))
     said = pushes.blocked("origin", "main")
     assert "BB101" in said
@@ -299,7 +299,7 @@ def test_a_typed_url_is_judged(pushes: Pushes) -> None:
 
 @pytest.mark.parametrize("key", ["branch.main.remote", "branch.main.pushRemote", "remote.pushDefault"])
 def test_a_url_in_place_of_a_remotes_name_is_judged(pushes: Pushes, key: str) -> None:
-    """What `git push -u URL` leaves behind: the message names the key, and the command that is offered mends it."""
+    """What `git push -u URL` leaves behind: the message names the key, and the command that is offered fixes it."""
     pushes.world.git("config", key, pushes.faulty(), cwd=pushes.path)
     pushes.world.git("config", "push.default", "current", cwd=pushes.path)
     said = pushes.blocked()
@@ -383,7 +383,7 @@ STARTS = {
 
 @pytest.mark.parametrize("start", STARTS)
 def test_a_push_is_judged_wherever_it_starts(pushes: Pushes, start: str) -> None:
-    """The configuration that counts is found and its file named; the command that is offered mends it from there."""
+    """The configuration that counts is found and its file named; the command that is offered fixes it from there."""
     make, file = STARTS[start]
     folder = make(pushes)
     pushes.origin(pushes.faulty(), cwd=folder)

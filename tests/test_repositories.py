@@ -22,7 +22,7 @@ people, so that `git remote` may touch a URL with a password in it."""
 
 
 def healed_by_printed_commands(world: World, cwd: Path) -> None:
-    """The fault is found from here, and the commands, run from here, mend it."""
+    """The fault is found from here, and the commands, run from here, fix it."""
     run = world.program(cwd=cwd)
     assert run.returncode == 1, run.stdout + run.stderr
     assert "BB101" in run.stdout
@@ -53,7 +53,7 @@ def faulty(world: World) -> Path:
 
 
 class TestKinds:
-    """The fault is found and mended from wherever in a repository one stands."""
+    """The fault is found and fixed from wherever in a repository one stands."""
 
     def test_top(self, world: World, faulty: Path) -> None:
         healed_by_printed_commands(world, faulty)
@@ -88,7 +88,7 @@ class TestKinds:
 
     @pytest.mark.parametrize("start", ["superproject", "subdirectory", "git-dir", "linked-worktree", "submodule"])
     def test_submodule(self, world: World, faulty: Path, start: str) -> None:
-        """From wherever above it or inside of it one stands: found, named as it is found from there, and mended."""
+        """From wherever above it or inside of it one stands: found, named as it is found from there, and fixed."""
         with_submodule(world, faulty, world.repository(name="inner"), "lib/sub")
         world.git("remote", "set-url", "origin", GOOD_URL, cwd=faulty)
         world.git("worktree", "add", "--quiet", "../tree", cwd=faulty)
@@ -265,7 +265,7 @@ class TestScopes:
         healed_by_printed_commands(world, repository)
 
     def test_environment(self, world: World) -> None:
-        """What only the environment holds no command can mend; the sentence says where to look."""
+        """What only the environment holds no command can fix; the sentence says where to look."""
         url = filled("https://jdoe:{app_password}@bitbucket.org/acme/widget.git")
         environ = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "remote.origin.url", "GIT_CONFIG_VALUE_0": url}
         repository = world.healthy()
@@ -278,7 +278,7 @@ class TestScopes:
         )
 
     def test_rule_in_another_file(self, world: World) -> None:
-        """A username brought in by `insteadOf` is mended where the rule stands."""
+        """A username brought in by `insteadOf` is fixed where the rule stands."""
         world.write_global(HELPER + '[url "https://jdoe%40example.com@bitbucket.org/"]\n\tinsteadOf = bb:\n')
         repository = world.repository('[remote "origin"]\n\turl = bb:acme/widget.git\n')
         finding = world.check(repository).findings[0]
@@ -366,7 +366,7 @@ class TestCouldNotLook:
         """In the midst of a merge, say: git still works here."""
         world.file(".git/modules/sub/HEAD", faulty, "ref: refs/heads/main\n")
         world.file(name, faulty, "<<<<<<< HEAD\n[a]\n\turl = git@bitbucket.org:a/b.git\n")
-        could_not_look(world, faulty, f"{name}: line 1 is not valid configuration.", "configuration. Mend that line.\n")
+        could_not_look(world, faulty, f"{name}: line 1 is not valid configuration.", "configuration. Fix that line.\n")
 
     def test_broken_global_configuration(self, world: World, faulty: Path) -> None:
         world.write_global("[broken\n")

@@ -126,7 +126,7 @@ def _fix(asked: Options, environ: Mapping[str, str]) -> int:
 
     can_ask = asked.dry_run or asked.yes or (sys.stdin is not None and sys.stdin.isatty())
 
-    def mended() -> int:
+    def fixed() -> int:
         report = fix(
             Git(environ),
             asked.selection,
@@ -137,7 +137,7 @@ def _fix(asked: Options, environ: Mapping[str, str]) -> int:
         )
         return _code(report)
 
-    return _mending(mended)
+    return _fixing(fixed)
 
 
 def _confirmed() -> bool:
@@ -150,10 +150,10 @@ def _demo(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.demo import demo
 
     style = _style(sys.stdout, asked, environ)
-    return _mending(lambda: NOTHING_BLOCKS if demo(environ, out=sys.stdout, style=style) else BLOCKED)
+    return _fixing(lambda: NOTHING_BLOCKS if demo(environ, out=sys.stdout, style=style) else BLOCKED)
 
 
-def _mending(run: Callable[[], int]) -> int:
+def _fixing(run: Callable[[], int]) -> int:
     """The exit code of `run`, or the reason why it could not go on."""
     from bb_auth_check.model import CannotLook
     from bb_auth_check.writing.credential import Unanswered
@@ -285,7 +285,7 @@ COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
         options.DOCTOR,
         _doctor,
     ),
-    "fix": ("mend what can be mended safely: a secret goes to the credential helper first", options.FIX, _fix),
+    "fix": ("fix what can be fixed safely: a secret goes to the credential helper first", options.FIX, _fix),
     "explain": (
         "a rule, the text of a failure (- reads it from standard input), or the list of all rules",
         options.EXPLAIN,
@@ -298,7 +298,7 @@ COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
         _install,
     ),
     "uninstall": ("take away what install has put there", options.INSTALL, _install),
-    "demo": ("a throw-away repository with four faults, shown and mended by fix", (), _demo),
+    "demo": ("a throw-away repository with four faults, shown and fixed by fix", (), _demo),
 }
 """Each command by its name: its help, its options, and what runs it."""
 

@@ -1,4 +1,4 @@
-"""From the classes that a failure may be of to what mends it here: what the repository shows sorts them."""
+"""From the classes that a failure may be of to what fixes it here: what the repository shows sorts them."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def _match(
 
 
 def _remedy(failure: Failure, host: str | None, username: str | None) -> Remedy:
-    """What mends a failure that nothing in the repository accounts for."""
+    """What fixes a failure that nothing in the repository accounts for."""
     forgotten = forgetting("https", host or hosts.CLOUD, username) if failure.forget and username else ()
     if failure.datacenter is not None and _product(host).is_datacenter:
         return Remedy(says=failure.fix, commands=forgotten, by_hand=failure.datacenter)

@@ -65,7 +65,7 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
 
 
 def _without_doubles(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings without those of one rule that the same commands mend, or the same sentences at the same place.
+    """The findings without those of one rule that the same commands fix, or the same sentences at the same place.
 
     Several destinations share a helper chain, a stored entry or an `insteadOf` rule: its fault is told at the first.
     """

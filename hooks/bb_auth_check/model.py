@@ -432,7 +432,7 @@ class Facts(Value):
 
 
 class Remedy(Value):
-    """What mends a finding."""
+    """What fixes a finding."""
 
     says: str
     commands: tuple[tuple[str, ...], ...] = ()
@@ -494,7 +494,7 @@ class Rule(Value):
     why: str
     """What it costs. The first sentence is shown with every finding."""
     fix: str
-    """What mends it, in general; a finding has the commands."""
+    """What fixes it, in general; a finding has the commands."""
     classes: tuple[str, ...]
     """The failures that this fault leads to."""
     bad: str
@@ -505,7 +505,7 @@ class Rule(Value):
     about: About
     """What it judges: the line of `doctor` that it belongs to."""
     turn: Turn
-    """When `fix` mends it."""
+    """When `fix` fixes it."""
     links: tuple[str, ...] = ()
 
 

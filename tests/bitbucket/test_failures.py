@@ -208,12 +208,12 @@ SEEN_BY = {
     "leak-git-config-exposed": "secret-in-proxy",
     "leak-insteadof": "secret-in-section-name",
 }
-"""For each failure that `bb-auth-check fix` is said to mend, a rule whose fault it mends."""
+"""For each failure that `bb-auth-check fix` is said to fix, a rule whose fault it fixes."""
 
 
 @pytest.mark.parametrize(("failure", "name"), SEEN_BY.items(), ids=SEEN_BY)
 def test_fix(world: World, failure: str, name: str) -> None:
-    """Where a failure sends to `fix`, that mends a fault which leads to it."""
+    """Where a failure sends to `fix`, that fixes a fault which leads to it."""
     rule = next(rule for rule in CATALOGUE if rule.name == name)
     assert failure in rule.classes
     vault(world, "libsecret")

@@ -349,7 +349,7 @@ def test_every_rule(world: World, rule: Rule) -> None:
 
 
 def test_nothing_is_told_twice(world: World) -> None:
-    """A command that mends several faults, what a rule costs, a step by hand: once, so that nobody does it twice."""
+    """A command that fixes several faults, what a rule costs, a step by hand: once, so that nobody does it twice."""
     repository = world.healthy(
         filled('[remote "o"]\n\turl = http://a%40b:{password}@bitbucket.org/a/b\n')
         + filled('[remote "p"]\n\turl = https://jdoe:{password}@bitbucket.org/a/c\n')
@@ -430,7 +430,7 @@ def test_could_not_look(world: World, text: str | None, says: str) -> None:
     assert (run.returncode, run.stdout) == (3, "")
     assert says in run.stderr
     assert run.stderr.startswith("versions\n  git ")
-    assert run.stderr.endswith("Nothing could be looked at. Next: mend that, then run bb-auth-check doctor again.\n")
+    assert run.stderr.endswith("Nothing could be looked at. Next: fix that, then run bb-auth-check doctor again.\n")
     run = world.program("doctor", "--format", "json", cwd=where)
     assert says in json.loads(run.stdout)["errors"][0]
 

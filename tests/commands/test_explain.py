@@ -93,7 +93,7 @@ def test_unknown(world: World, text: str) -> None:
 
 
 def test_app_password(world: World) -> None:
-    """A text that leaves no other cause: what happened, what mends it, where to read more."""
+    """A text that leaves no other cause: what happened, what fixes it, where to read more."""
     run = world.program("explain", f"{GONE}\n{REFUSED}", cwd=world.folder)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout == (

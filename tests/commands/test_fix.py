@@ -1,4 +1,4 @@
-"""`fix` mends what each rule finds, and takes a secret out of every place it can stand in, once a helper has it."""
+"""`fix` fixes what each rule finds, and takes a secret out of every place it can stand in, once a helper has it."""
 
 from __future__ import annotations
 

@@ -12,14 +12,14 @@ import pytest
 
 from conftest import World
 from support import vault
-from support.mending import (
+from support.fixing import (
     CLEAN,
     KEPT,
     ORIGIN,
     Asked,
     Case,
     bad_helper,
-    mended,
+    fixed,
     refused,
     several,
 )
@@ -94,7 +94,7 @@ def test_in_a_hook_of_a_framework(world: World, framework: str, stage: str) -> N
     case = Case(world)
     world.environ |= {"PRE_COMMIT_HOME": str(world.folder / "store"), "PREK_HOME": str(world.folder / "store")}
     (case.repository / ".pre-commit-config.yaml").write_text(
-        f"repos:\n  - repo: local\n    hooks:\n      - id: mend\n        name: mend\n        language: system\n"
+        f"repos:\n  - repo: local\n    hooks:\n      - id: fix\n        name: fix\n        language: system\n"
         f"        entry: {FIX} --yes\n        stages: [{stage}]\n        always_run: true\n"
         f"        pass_filenames: false\n",
         encoding="utf-8",
@@ -113,7 +113,7 @@ def test_in_a_hook_of_a_framework(world: World, framework: str, stage: str) -> N
         "-m",
         framework,
         "run",
-        "mend",
+        "fix",
         f"--hook-stage={stage}",
         "--all-files",
         cwd=case.repository,
@@ -127,7 +127,7 @@ def test_from_an_alias(world: World) -> None:
     """git tells an alias as little from a hook as the environment does: it is refused, with what to type."""
     case = Case(world, f'{ORIGIN}[alias]\n\tmend = "!{FIX} --yes"\n')
     before = case.state()
-    with Asked(case, "git", "mend", waits=False) as asked:
+    with Asked(case, "git", "fix", waits=False) as asked:
         run = asked.answered("")
     assert "Run it yourself: bb-auth-check fix" in run.stdout + run.stderr
     assert case.state() == before
@@ -158,12 +158,12 @@ def test_declined(world: World, keys: str) -> None:
 
 @pytest.mark.parametrize("keys", ["y\n", "Y\n", "yes\n", " YES \n"])
 def test_agreed(world: World, keys: str) -> None:
-    """A yes mends."""
+    """A yes fixes."""
     case = Case(world)
     with Asked(case) as asked:
         assert len(case.holders()) == 1
         run = asked.answered(keys)
-    mended(case, run)
+    fixed(case, run)
 
 
 def test_stopped_at_the_question(world: World) -> None:

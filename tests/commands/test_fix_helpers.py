@@ -15,14 +15,14 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.model import Selection
 from conftest import HELPER, World
 from support import vault
-from support.mending import (
+from support.fixing import (
     CLEAN,
     Case,
     bad_helper,
     breaking,
+    fixed,
     inside,
     locked,
-    mended,
     refused,
     target,
 )
@@ -92,7 +92,7 @@ def test_a_helper_that_leaves_a_child_behind(world: World) -> None:
     """A daemon that holds the output open is none that hangs."""
     helper = bad_helper(world, "sleep 2 >/dev/null &")
     case = Case(world, helper=helper)
-    mended(case, case.fix())
+    fixed(case, case.fix())
 
 
 def test_a_helper_that_hangs_before_another(world: World) -> None:
@@ -123,7 +123,7 @@ def test_another_secret_of_the_same_username(world: World) -> None:
     assert command
     world.run("sh", "-c", command[1], cwd=case.repository)
     assert vault.kept(world) == ["https@bitbucket.org@eve"]
-    mended(case, case.fix())
+    fixed(case, case.fix())
 
 
 def test_another_secret_of_the_same_username_that_is_to_stay(world: World) -> None:
@@ -166,7 +166,7 @@ def test_the_same_secret_is_there(world: World) -> None:
     refused(case.fix())
     assert case.held() == case.secret
     case.config.with_name("config.lock").unlink()
-    mended(case, case.fix())
+    fixed(case, case.fix())
 
 
 def test_the_same_secret_stays_when_a_write_fails(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +187,7 @@ def test_a_dead_secret_of_the_same_username(world: World) -> None:
     eve, mallory = sample("app-password"), sample("api-token")
     case.give(eve, "eve")
     case.give(mallory, "mallory")
-    mended(case, case.fix())
+    fixed(case, case.fix())
     assert (case.held("eve"), case.held("mallory")) == (eve, mallory)
 
 
@@ -244,7 +244,7 @@ def test_the_program_of_the_helper_is_missing(world: World) -> None:
     assert run.stderr == ""
     assert case.secret in case.config.read_text()
     assert vault.kept(world) == []
-    mended(case, case.fix("--helper", vault.NAME))
+    fixed(case, case.fix("--helper", vault.NAME))
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_helpers_by_value(world: World, how: str) -> None:
     case = Case(world, helper=None)
     (blanks / "helper").symlink_to(real)
     world.program_file(f"{real.name}-options", f'#!/bin/sh\n[ "$1" = --which ] && shift && exec {real} "$@"\n')
-    mended(case, case.fix("--helper", value))
+    fixed(case, case.fix("--helper", value))
     set_to = world.git("config", "--get-urlmatch", "credential.helper", CLEAN, cwd=case.repository).stdout
     assert set_to == f"{value}\n"
 
@@ -289,7 +289,7 @@ def test_a_plain_file_beside_the_helper_that_is_chosen(world: World) -> None:
     """The one that was named stays, the other goes; what it has kept is handed over."""
     case, path = target(world, "~/.git-credentials")
     world.write_global(f"[credential]\n\thelper = {vault.NAME}\n")
-    mended(case, case.fix("--helper", vault.NAME))
+    fixed(case, case.fix("--helper", vault.NAME))
     assert path.read_text() == ""
     helpers = world.git("config", "--get-all", "credential.helper", cwd=case.repository).stdout.split()
     assert "store" not in helpers

@@ -56,12 +56,12 @@ def left(example: Example, *says: str) -> None:
         ),
         (
             origin("https://jdoe:{api_token}@bitbucket.org/acme/gr\udcfcn.git").replace("origin", "other"),
-            "mend remote.other.url",
+            "fix remote.other.url",
         ),
         (
             origin("https://jdoe:{api_token}@bitbucket.org/acme/a.git").replace("origin", "other")
             + '[url "https://bot@bitbucket.org/"]\n\tinsteadOf = https://jdoe@bitbucket.org/acme/a\n',
-            "mend remote.other.url so that it leads to https://jdoe@bitbucket.org/acme/a.git",
+            "fix remote.other.url so that it leads to https://jdoe@bitbucket.org/acme/a.git",
         ),
         (origin("https://jdoe:[Tr0ub4dor]@bitbucket.org/acme/a.git").replace("origin", "other"), "may be a password"),
     ],
@@ -141,7 +141,7 @@ def test_store_stays_for_other_hosts_when_a_secret_goes(world: World, place: str
         }[place],
     )
     planned = world.program("fix", "--dry-run", "--helper", vault.vault(world), cwd=planted.repository).stdout
-    assert "yours to mend" not in planned
+    assert "yours to fix" not in planned
     # what takes the place of a command holds where that did
     assert len(re.findall(r"\.helper(?:: | becomes )vault", planned)) == (2 if place == "command" else 1)
     run = fix(planted, "--helper", "vault")

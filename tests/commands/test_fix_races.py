@@ -11,7 +11,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, PROGRAM, World
 from support import vault
-from support.mending import (
+from support.fixing import (
     CLEAN,
     CLEAN_ORIGIN,
     KEPT,
@@ -22,8 +22,8 @@ from support.mending import (
     Asked,
     Case,
     Run,
+    fixed,
     locks,
-    mended,
     target,
 )
 
@@ -54,7 +54,7 @@ def test_the_helper_has_been_set_since_the_question(world: World) -> None:
         assert f"{key}: {vault.NAME} is added" in asked.said.decode()
         world.git("config", "--global", key, vault.NAME, cwd=case.repository)
         run = asked.answered("y\n")
-    mended(case, run)
+    fixed(case, run)
     assert world.git("config", "--get-all", key, cwd=case.repository).stdout == f"{vault.NAME}\n"
 
 
@@ -143,7 +143,7 @@ def test_several_at_once(world: World, count: int, rounds: int) -> None:
             if run.returncode:
                 assert re.search(r"locked by another|[Oo]ther programs kept writing", run.stdout + run.stderr), run
         if any(run.returncode for run in runs):
-            mended(case, case.fix("--helper", vault.NAME))
+            fixed(case, case.fix("--helper", vault.NAME))
         assert case.holders() == []
         assert case.held() == case.secret
         assert case.config.read_text() == CLEAN_ORIGIN
@@ -173,7 +173,7 @@ exit 0
     )
     run = case.fix()
     assert case.held() == case.secret
-    mended(case, run)
+    fixed(case, run)
 
 
 def test_the_secret_is_written_anew_by_another(world: World) -> None:
@@ -218,6 +218,6 @@ done
         assert "Traceback" not in run.stderr
         if run.returncode:
             assert re.search(r"locked by another|[Oo]ther programs kept writing", run.stdout + run.stderr), run
-    mended(case, case.fix())
+    fixed(case, case.fix())
     listed = world.git("config", "--get-regexp", r"^other\.", cwd=case.repository).stdout.splitlines()
     assert listed == [f"other.n{n} {n}" for n in range(1, 151)]

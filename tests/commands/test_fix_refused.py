@@ -16,7 +16,7 @@ import pytest
 
 from conftest import PROGRAM, World
 from support import vault
-from support.mending import (
+from support.fixing import (
     AS_ROOT,
     ONE_STEP,
     SEVERAL,
@@ -24,10 +24,10 @@ from support.mending import (
     Asked,
     Case,
     breaking,
+    fixed,
     inside,
     locked,
     locks,
-    mended,
     refused,
     several,
     target,
@@ -110,7 +110,7 @@ def test_a_file_in_the_way_since_the_question(world: World, name: str, obstacle:
 
 @pytest.mark.parametrize("name", [name for name in TARGETS if name != "~/.git-credentials"])
 def test_a_folder_in_the_place_of_a_file_since_the_question(world: World, name: str) -> None:
-    """It is looked at again first: there is nothing to mend any more, or git cannot read what is there."""
+    """It is looked at again first: there is nothing to fix any more, or git cannot read what is there."""
     case, path = target(world, name)
     with Asked(case, *PROGRAM, "fix", *ONE_STEP) as asked:
         OBSTACLES["folder"][0](path)
@@ -155,7 +155,7 @@ def test_a_lock_that_goes_away(world: World) -> None:
     case = Case(world)
     lock = case.config.with_name("config.lock")
     subprocess.run(["sh", "-c", f"touch '{lock}'; (sleep 0.1; rm '{lock}') >&- 2>&- &"], check=True)
-    mended(case, case.fix())
+    fixed(case, case.fix())
 
 
 # -- disks that are full
@@ -190,7 +190,7 @@ def test_several_files(world: World) -> None:
     case = several(world)
     assert len(case.holders()) == FILES - 1
     run = case.fix(*ONE_STEP)
-    mended(case, run)
+    fixed(case, run)
     assert run.stdout.count("gone") == 1
 
 
@@ -209,14 +209,14 @@ def test_a_later_write_that_fails(world: World, number: int, call: str, monkeypa
 
 @pytest.mark.parametrize("number", range(1, FILES))
 def test_a_way_back_that_is_cut_off(world: World, number: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If a file cannot be restored either, the helper keeps the secret; a rerun mends the rest."""
+    """If a file cannot be restored either, the helper keeps the secret; a rerun fixes the rest."""
     case = several(world)
     with monkeypatch.context() as patch:
         breaking(patch, "write", number, errno.ENOSPC, for_good=True)
         refused(inside(case, *ONE_STEP))
     assert locks(case) == []
     assert case.held() == case.secret
-    mended(case, case.fix(*ONE_STEP))
+    fixed(case, case.fix(*ONE_STEP))
 
 
 @pytest.mark.parametrize("number", range(1, FILES))
@@ -309,7 +309,7 @@ def test_a_disk_that_is_full_for_some_of_the_files(world: World) -> None:
         assert "the disk is full" in refused(case.fix(*ONE_STEP))
         assert case.state() == before
         filler.unlink()
-        mended(case, case.fix(*ONE_STEP))
+        fixed(case, case.fix(*ONE_STEP))
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")
@@ -321,4 +321,4 @@ def test_output_that_nobody_takes(world: World, reader: str) -> None:
     run = world.run("sh", "-c", script, cwd=case.repository, check=False)
     assert "Traceback" not in run.stderr
     assert case.secret in (case.held(), case.config.read_text().partition("jdoe:")[2].partition("@")[0])
-    mended(case, case.fix()) if case.holders() else None
+    fixed(case, case.fix()) if case.holders() else None

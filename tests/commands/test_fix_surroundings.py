@@ -1,4 +1,4 @@
-"""`fix` in repositories and with configurations of any kind, and with options that narrow what it mends."""
+"""`fix` in repositories and with configurations of any kind, and with options that narrow what it fixes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, World, append
 from support import vault
-from support.mending import (
+from support.fixing import (
     AS_ROOT,
     CLEAN_ORIGIN,
     KEPT,
@@ -26,9 +26,9 @@ from support.mending import (
     Case,
     Run,
     breaking,
+    fixed,
     inside,
     locked,
-    mended,
     refused,
     target,
 )
@@ -107,7 +107,7 @@ def surrounded(world: World, before: bytes, after: bytes, left: tuple[bytes, byt
 )
 def test_bytes_around_the_change(world: World, before: bytes, after: bytes) -> None:
     """Whatever it is, it stays."""
-    mended(*surrounded(world, before, after))
+    fixed(*surrounded(world, before, after))
 
 
 @pytest.mark.parametrize(
@@ -121,20 +121,20 @@ def test_bytes_around_the_change(world: World, before: bytes, after: bytes) -> N
 )
 def test_bytes_of_the_changed_line(world: World, before: bytes, after: bytes, left: tuple[bytes, bytes]) -> None:
     """git writes it anew: without a comment behind the value, and as a line of its own that ends with LF."""
-    mended(*surrounded(world, before, after, left))
+    fixed(*surrounded(world, before, after, left))
 
 
 def test_a_very_long_configuration(world: World) -> None:
     """Ten megabytes of it."""
     more = b"".join(b'[branch "topic-%d"]\n\tdescription = %s\n' % (n, b"x" * 10000) for n in range(500))
-    mended(*surrounded(world, more + b'[remote "origin"]\n', b"\n" + more))
+    fixed(*surrounded(world, more + b'[remote "origin"]\n', b"\n" + more))
 
 
 def test_an_included_file(world: World) -> None:
     """The secret is taken out where it stands, and the file that includes it stays."""
     case = Case(world, "[include]\n\tpath = ../more\n", more="# mine\n" + ORIGIN)
     before = case.config.read_bytes()
-    mended(case, case.fix())
+    fixed(case, case.fix())
     assert case.config.read_bytes() == before
     assert case.path("more").read_text() == f"# mine\n{CLEAN_ORIGIN}"
 
@@ -156,7 +156,7 @@ def test_links_to_dotfiles(world: World, relative: bool) -> None:
     path.rename(real)
     real.chmod(0o640)
     path.symlink_to("dotfiles/gitconfig" if relative else real)
-    mended(case, case.fix())
+    fixed(case, case.fix())
     assert path.is_symlink()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert "https://jdoe@bitbucket.org/" in real.read_text()
@@ -179,7 +179,7 @@ def test_xdg_configuration(world: World) -> None:
     xdg.parent.mkdir(parents=True)
     path.rename(xdg)
     del world.environ["GIT_CONFIG_GLOBAL"]
-    mended(case, case.fix())
+    fixed(case, case.fix())
     assert not path.exists()
 
 
@@ -190,7 +190,7 @@ def test_the_helper_goes_to_the_xdg_configuration(world: World) -> None:
     xdg.parent.mkdir(parents=True)
     world.global_config.rename(xdg)
     del world.environ["GIT_CONFIG_GLOBAL"]
-    mended(case, case.fix("--helper", vault.NAME))
+    fixed(case, case.fix("--helper", vault.NAME))
     assert not world.global_config.exists()
     assert vault.NAME in xdg.read_text()
 
@@ -205,7 +205,7 @@ def test_linked_worktree(world: World, own: bool) -> None:
     if own:
         world.git("config", "extensions.worktreeConfig", "true", cwd=case.repository)
         append(case.repository / ".git/worktrees/tree/config.worktree", ORIGIN.replace("{secret}", case.secret))
-    mended(case, case.fix(cwd=tree))
+    fixed(case, case.fix(cwd=tree))
 
 
 def test_from_within_a_submodule(world: World) -> None:
@@ -218,7 +218,7 @@ def test_from_within_a_submodule(world: World) -> None:
     )
     world.git("config", "remote.origin.url", URL.replace("{secret}", case.secret), cwd=case.repository / "lib")
     assert case.holders() == [case.repository / ".git/modules/lib/config"]
-    mended(case, case.fix(cwd=case.repository / "lib"))
+    fixed(case, case.fix(cwd=case.repository / "lib"))
 
 
 def test_bare_repository(world: World) -> None:
@@ -227,7 +227,7 @@ def test_bare_repository(world: World) -> None:
     case.config.parent.rename(case.repository / "bare.git")
     config = case.repository / "bare.git" / "config"
     config.write_text(f"[core]\n\tbare = true\n{ORIGIN.replace('{secret}', case.secret)}", encoding="utf-8")
-    mended(case, case.fix(cwd=config.parent))
+    fixed(case, case.fix(cwd=config.parent))
     assert config.read_text() == f"[core]\n\tbare = true\n{CLEAN_ORIGIN}"
 
 
@@ -236,7 +236,7 @@ def test_git_dir(world: World, relative: bool) -> None:
     """The repository that the environment names."""
     case = Case(world)
     folder = os.path.relpath(case.config.parent, world.home) if relative else str(case.config.parent)
-    mended(case, case.fix(cwd=world.home, GIT_DIR=folder, GIT_WORK_TREE=str(case.repository)))
+    fixed(case, case.fix(cwd=world.home, GIT_DIR=folder, GIT_WORK_TREE=str(case.repository)))
 
 
 def test_from_a_folder_below(world: World) -> None:
@@ -244,7 +244,7 @@ def test_from_a_folder_below(world: World) -> None:
     case = Case(world, **{".gitmodules": SUBMODULE, ".git/logs/HEAD": PULLED})
     below = case.repository / "deep" / "down"
     below.mkdir(parents=True)
-    mended(case, case.fix(cwd=below))
+    fixed(case, case.fix(cwd=below))
 
 
 def test_a_global_configuration_that_is_missing(world: World) -> None:
@@ -252,7 +252,7 @@ def test_a_global_configuration_that_is_missing(world: World) -> None:
     case = Case(world, helper=None)
     missing = world.home / "not" / "there"
     world.environ["GIT_CONFIG_GLOBAL"] = str(missing)
-    mended(case, case.fix("--helper", vault.NAME))
+    fixed(case, case.fix("--helper", vault.NAME))
     assert "credentialsInUrl" not in missing.read_text() or GATE in missing.read_text()
 
 
@@ -271,7 +271,7 @@ def test_a_missing_global_configuration_stays_missing(world: World, monkeypatch:
 def test_odd_paths(world: World, name: str) -> None:
     """Whatever the folder is called."""
     case = Case(world, name=name, **{".gitmodules": SUBMODULE, ".git/logs/HEAD": PULLED})
-    mended(case, case.fix())
+    fixed(case, case.fix())
 
 
 def test_a_path_that_is_not_utf_8(world: World) -> None:
@@ -284,7 +284,7 @@ def test_a_path_that_is_not_utf_8(world: World) -> None:
         pytest.skip("this file system wants UTF-8")
     case.repository = Path(odd)
     case.config = case.repository / ".git" / "config"
-    mended(case, case.fix(LC_ALL="C"))
+    fixed(case, case.fix(LC_ALL="C"))
 
 
 # -- options
@@ -343,12 +343,12 @@ def test_there_is_no_such_thing(world: World, option: str) -> None:
 
 
 def test_a_data_center_host(world: World) -> None:
-    """A host that nothing else tells is mended once it is named."""
+    """A host that nothing else tells is fixed once it is named."""
     url = "https://jdoe:{secret}@git.example.com/acme/widget.git"
     case = Case(world, f'[remote "origin"]\n\turl = {url}\n', kind="password")
     before = case.state()
     run = case.fix()
-    assert (run.returncode, run.stdout) == (0, "No remote of this repository leads to Bitbucket: nothing to mend.\n")
+    assert (run.returncode, run.stdout) == (0, "No remote of this repository leads to Bitbucket: nothing to fix.\n")
     assert case.state() == before
     run = case.fix("--host", "git.example.com")
     assert (run.returncode, run.stderr) == (0, ""), run.stdout

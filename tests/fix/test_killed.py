@@ -29,7 +29,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and processes o
 
 
 class Plan(NamedTuple):
-    """What is planted, and how it is mended."""
+    """What is planted, and how it is fixed."""
 
     text: str
     kind: str
@@ -132,7 +132,7 @@ class Context:
         return Run(**self._ask({**asked, "point": at, "signal": sent, "to": to}))
 
     def fix(self, at: int | None = None, sent: str = "SIGKILL", to: str = "alone") -> Run:
-        """Mend what is planted."""
+        """Fix what is planted."""
         return self.run("fix", "--yes", *self.plan.options, at=at, sent=sent, to=to)
 
     def state(self) -> State:
@@ -242,9 +242,9 @@ class Context:
         run = self.fix()
         assert (run.code, run.err) == (0, "")
         assert "undone" not in run.out
-        self.is_mended()
+        self.is_fixed()
 
-    def is_mended(self) -> None:
+    def is_fixed(self) -> None:
         """The end is the one that there is without an interruption."""
         state = self.state()
         different = self.differing(state, self.after)
@@ -369,7 +369,7 @@ def test_helper_killed(scenes: Callable[[str], Context]) -> None:
         (vault.folder(scene.world) / place).touch()
     run = scene.fix()
     assert "undone" not in run.out
-    scene.is_mended()
+    scene.is_fixed()
 
 
 def test_there_are_enough_points(scenes: Callable[[str], Context]) -> None:

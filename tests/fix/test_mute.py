@@ -1,4 +1,4 @@
-"""What `mend` knows of secrets it tells nobody: no object shows one, nor does a crash in the middle of the work."""
+"""What `fix` knows of secrets it tells nobody: no object shows one, nor does a crash in the middle of the work."""
 
 from __future__ import annotations
 

@@ -78,7 +78,7 @@ def at(file: str | None, line: int | None = None, key: str = "remote.origin.url"
 
 def fault(where: Where | None = None, *also: Where, message: str = "That is so.", url: str | None = None) -> Fault:
     """A fault at a place."""
-    return Fault(message=message, remedy=Remedy(says="Mend it"), where=where, url=url, also=also)
+    return Fault(message=message, remedy=Remedy(says="Fix it"), where=where, url=url, also=also)
 
 
 def test_the_schema_is_the_published_one() -> None:
@@ -92,7 +92,7 @@ def test_the_schema_is_the_published_one() -> None:
 
 @every_rule
 def test_bad_is_a_result(world: World, rule: Rule) -> None:
-    """Every rule's example: what the finding says, where, and what mends it."""
+    """Every rule's example: what the finding says, where, and what fixes it."""
     bad = Example(world, filled(rule.bad))
     report = world.check(bad.repository, bad.environ, select=[rule.id])
     run = read(sarif.render(report))

@@ -1,4 +1,4 @@
-"""Several faults on one URL: one healed URL, one command. And two faults of any kind: both are mended.
+"""Several faults on one URL: one healed URL, one command. And two faults of any kind: both are fixed.
 
 `BB_AUTH_CHECK_EXAMPLES=1 pytest tests/rules/test_agreement.py` takes every pair of rules.
 """
@@ -89,7 +89,7 @@ NEIGHBOURS = 3
 
 
 @pytest.mark.parametrize(("first", "second"), list(pairs()), ids=lambda rule: rule.id)
-def test_two_faults_are_both_found_and_both_mended(world: World, first: Rule, second: Rule) -> None:
+def test_two_faults_are_both_found_and_both_fixed(world: World, first: Rule, second: Rule) -> None:
     """The faults of two rules laid over one another come to rest after the printed commands."""
     pair = Example(world, "")
     for number, rule in enumerate((first, second)):
@@ -99,7 +99,7 @@ def test_two_faults_are_both_found_and_both_mended(world: World, first: Rule, se
         if not report.findings:
             return
         output = human.render(report, layout.PLAIN)
-        pair.mend(output)
+        pair.fix(output)
         if "delete the credential.helper that has no `=`" in output:
             config = pair.repository / ".git" / "config"
             config.write_text(config.read_text(encoding="utf-8").replace("\thelper\n", ""), encoding="utf-8")

@@ -57,14 +57,14 @@ def asked(world: World, made: Example) -> list[str]:
 
 @pytest.mark.parametrize("case", CASES)
 def test_what_is_found(world: World, case: str) -> None:
-    """What is found without it too; the printed remedy mends that, and the observer still comes last."""
+    """What is found without it too; the printed remedy fixes that, and the observer still comes last."""
     text, programs, expected = CASES[case]
     made = example(world, text, programs)
     strict = [one for one in ids(world.check(made.repository, strict=True)) if one.startswith("BB3")]
     assert strict == expected
     if not expected or case == "gcm":
         return
-    made.mend(made.printed())
+    made.fix(made.printed())
     assert [one for one in ids(world.check(made.repository, strict=True)) if one.startswith("BB3")] == []
     if case not in ("order", "overlap"):
         assert asked(world, made)[-1] == "bb-auth-check"

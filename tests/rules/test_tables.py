@@ -268,7 +268,7 @@ def test_found(world: World, row: str) -> None:
     assert ids(world.check(repository)) == expected
     for _round in range(3):  # what a header has answered for shows once it is gone
         output = example.printed()
-        example.mend(output)
+        example.fix(output)
         if row in BY_HAND:
             config = repository / ".git" / "config"
             assert "pen .git/config" in output or "In .git/config" in output

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from bb_auth_check.model import Rule
+from bb_auth_check.model import REACHES, Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import START, World, append, ids, rendered
 from support.examples import Example, filled
@@ -42,7 +42,7 @@ def test_remedy_heals(world: World, rule: Rule) -> None:
     bad = Example(world, filled(rule.bad), "bad")
     output = bad.printed("--select", rule.id)
     before = world.facts(bad.repository, bad.environ)
-    bad.mend(output)
+    bad.fix(output)
     healed = world.facts(bad.repository, bad.environ)
     assert healed != before, output
     shutil.rmtree(world.home)
@@ -66,6 +66,25 @@ def test_json_offers_the_same_commands(world: World, rule: Rule) -> None:
     for command in commands:
         world.run(*command, cwd=bad.repository, **bad.environ)
     assert ids(world.check(bad.repository, bad.environ, select=[rule.id])) == []
+
+
+@every_rule
+def test_a_remedy_says_how_far_it_reaches(world: World, rule: Rule) -> None:
+    """A command for all of a user's repositories is no remedy for one remote, and a sentence changes nothing itself."""
+    bad = Example(world, filled(rule.bad))
+    before = world.global_config.read_text()
+    for finding in world.check(bad.repository, bad.environ, select=[rule.id]).findings:
+        remedy = finding.fault.remedy
+        assert (remedy.reach is None) == (not remedy.commands)
+        for command in remedy.commands:
+            world.run(*command, cwd=bad.repository, **bad.environ)
+        of_this_host = [line for line in world.global_config.read_text().split("[") if "bitbucket.org" in line]
+        if world.global_config.read_text() != before and not of_this_host:
+            assert remedy.reach == "user"
+        if remedy.reach == "remote":
+            assert world.global_config.read_text() == before
+        if remedy.reach is not None:
+            assert REACHES[remedy.reach]
 
 
 def test_ids_and_names_are_their_own() -> None:

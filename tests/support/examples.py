@@ -80,7 +80,7 @@ class Example:
         """What the program prints about it, advice included."""
         return self.world.program("check", "--strict", *options, cwd=self.repository, **self.environ).stdout
 
-    def mend(self, output: str) -> None:
+    def fix(self, output: str) -> None:
         """Run the printed commands as a shell would; do by hand what is printed as a sentence."""
         commands = printed_commands(output)
         for command in commands:

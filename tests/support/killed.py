@@ -1,6 +1,6 @@
 """Runs the program many times, each time in a process of its own that a signal meets at its N-th point.
 
-A point is just before and just after whatever `mend` does to a file, in the middle of what it writes, and before and
+A point is just before and just after whatever `fix` does to a file, in the middle of what it writes, and before and
 after the start and after the end of every child. Read from standard input, one JSON object a line: what to run; written
 to standard output, as many: how it went, once everything that it started has ended as well.
 """

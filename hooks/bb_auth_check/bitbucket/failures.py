@@ -1,4 +1,4 @@
-"""The ways in which a push to Bitbucket fails: what each one means, and what mends it today."""
+"""The ways in which a push to Bitbucket fails: what each one means, and what fixes it today."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Failure(Value):
     says: str
     """What has happened, in a sentence or two."""
     fix: str
-    """What mends it, as the beginning of a list of commands or steps: no full stop."""
+    """What fixes it, as the beginning of a list of commands or steps: no full stop."""
     commands: tuple[tuple[str, ...], ...] = ()
     """argv that are right as they stand, wherever they are run."""
     by_hand: tuple[str, ...] = ()
@@ -71,7 +71,7 @@ _STILL_KEPT = (
     "and the username that they are asked for."
 )
 _SCOPES = "A token's scopes cannot be changed: it takes a new one."
-_TOLD_BY_ADMIN = "Ask an administrator of the workspace or repository; no change on this machine mends it."
+_TOLD_BY_ADMIN = "Ask an administrator of the workspace or repository; no change on this machine fixes it."
 _WRITE = "Ask an administrator of the repository for write access."
 _PROBE = "`bb-auth-check probe` asks Bitbucket whether a login may write, without pushing anything."
 _ASKPASS = (
@@ -495,7 +495,7 @@ _SSH = (
         fix="Use an Ed25519 key",
         by_hand=(
             "Make one with `ssh-keygen -t ed25519` and add its public half to your Bitbucket account.",
-            "On a Data Center of your own, updating the server mends it as well.",
+            "On a Data Center of your own, updating the server fixes it as well.",
         ),
         sources=(links.SSH_RSA_END,),
     ),
@@ -680,7 +680,7 @@ _SERVER = (
         name="control-no-fault",
         says="This is no failure: ssh has logged in. Its exit status is 1 all the same, because Bitbucket gives no "
         "shell.",
-        fix="Nothing has to be mended",
+        fix="Nothing has to be fixed",
     ),
 )
 

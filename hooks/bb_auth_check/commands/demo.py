@@ -1,4 +1,4 @@
-"""A throw-away repository with four faults, which is checked, mended by `fix` and checked again."""
+"""A throw-away repository with four faults, which is checked, fixed by `fix` and checked again."""
 
 from __future__ import annotations
 

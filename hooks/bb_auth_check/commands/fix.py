@@ -1,4 +1,4 @@
-"""Mend what can be mended without a person, in an order in which nothing gets lost, and say what remains."""
+"""Fix what can be fixed without a person, in an order in which nothing gets lost, and say what remains."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bb_auth_check.git.secret_ids import SecretIds
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.text import holds_token
 from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Mute
-from bb_auth_check.render import mending
+from bb_auth_check.render import fixing
 from bb_auth_check.writing import files
 from bb_auth_check.writing.credential import GitCredential, Unanswered
 from bb_auth_check.writing.files import CannotWrite, Changed
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bb_auth_check.render.layout import Style
 
 _ROUNDS = 10
-"""The maximum number of rounds: mending one fault may reveal another."""
+"""The maximum number of rounds: fixing one fault may reveal another."""
 _AGAIN = 5
 """How often a step is tried if other programs keep writing the same files."""
 
@@ -57,7 +57,7 @@ def fix(
     out: TextIO,
     style: Style,
 ) -> Report:
-    """Mend one repository; `out` is told what is planned, done and left. Returns the report on what is left.
+    """Fix one repository; `out` is told what is planned, done and left. Returns the report on what is left.
 
     `agree` is called before each round, and nothing is changed unless it returns True; it is None if nobody can be
     asked. Raises Misused also from inside a hook and if nobody can be asked, and CannotLook, CannotWrite and
@@ -67,18 +67,18 @@ def fix(
         raise Misused("`fix` changes nothing from inside a hook, or a git alias. Run it yourself: bb-auth-check fix")
     if agree is None:
         raise Misused(
-            "Nobody can be asked here: bb-auth-check fix --yes mends unasked, --dry-run shows what it would do."
+            "Nobody can be asked here: bb-auth-check fix --yes fixes unasked, --dry-run shows what it would do."
         )
     run = Fix(git, selection, helper=helper)
     if run.report.status == "skipped":
-        out.write("No remote of this repository leads to Bitbucket: nothing to mend.\n")
+        out.write("No remote of this repository leads to Bitbucket: nothing to fix.\n")
     else:
         in_rounds(run, agree, out, style)
     return run.report
 
 
 def in_rounds(run: Fix, agree: Callable[[], bool], out: TextIO, style: Style) -> None:
-    """Plan, ask and mend until there is nothing more to mend, and tell `out` about it.
+    """Plan, ask and fix until there is nothing more to fix, and tell `out` about it.
 
     Steps that are done are reported even if a later one fails. Raises CannotLook, CannotWrite and Unanswered.
     """
@@ -87,12 +87,12 @@ def in_rounds(run: Fix, agree: Callable[[], bool], out: TextIO, style: Style) ->
     steps, left = run.plan()
     try:
         for turn in range(_ROUNDS):
-            out.write(mending.planned(steps, style, again=turn > 0))
+            out.write(fixing.planned(steps, style, again=turn > 0))
             if not steps or not agree():
                 break
             out.write("\n")
             for step, why in run.carry_out(steps):
-                out.write(mending.outcome(step, why, style))
+                out.write(fixing.outcome(step, why, style))
                 out.flush()
                 if not why and not step.needless:
                     done.append(step)
@@ -103,7 +103,7 @@ def in_rounds(run: Fix, agree: Callable[[], bool], out: TextIO, style: Style) ->
             raise
         failed = reason
     gap = "\n" if steps else ""
-    out.write(gap + mending.ending(run.report, left, done, run.remains(done), style))
+    out.write(gap + fixing.ending(run.report, left, done, run.remains(done), style))
     if failed is not None:
         raise failed
 
@@ -181,7 +181,7 @@ class Fix(Mute):
             self.snapshot, self.report = self._look()
             finding = next((one for one in self.report.findings if key_of(one) == step.key), None)
             if finding is None:
-                step.needless = True  # another step has mended it as well
+                step.needless = True  # another step has fixed it as well
                 return None
             try:
                 fresh = plan.step(finding, self.snapshot, self._credentials)

@@ -69,7 +69,7 @@ class File(Mute):
 
 
 def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: Reader) -> tuple[Snapshot, Report]:
-    """Mend one finding, and return the second look, at which it was gone.
+    """Fix one finding, and return the second look, at which it was gone.
 
     Raises Failed, CannotWrite, CannotLook and Unanswered, once all is as it was; Changed if another program was faster:
     then look again.
@@ -167,7 +167,7 @@ def _lose_nothing(step: Step, changed: list[File], snapshot: Snapshot, credentia
         if any(
             encodings.occurs(file.before or b"", secret) > encodings.occurs(file.after, secret) == 0 for file in changed
         ):
-            raise Failed("A secret would go that no helper has been given yet: that has to be mended first.")
+            raise Failed("A secret would go that no helper has been given yet: that has to be fixed first.")
 
 
 def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredential, given: list[Transfer]) -> None:
@@ -227,7 +227,7 @@ def _answer(transfer: Transfer, snapshot: Snapshot, credentials: GitCredential) 
 
 
 def _insist(step: Step, after: tuple[Snapshot, Report]) -> tuple[Snapshot, Report]:
-    """The second look. Raises Failed if the fault is still there, in a place that was to be mended."""
+    """The second look. Raises Failed if the fault is still there, in a place that was to be fixed."""
     meant = places_of(step.finding) - step.out_of_reach
     for finding in after[1].findings:
         # what was hidden behind a place is a fault of its own

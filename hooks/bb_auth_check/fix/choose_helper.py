@@ -95,7 +95,7 @@ def _addition(snapshot: Snapshot, url: str, value: str) -> tuple[str, Edit]:
     """The edit that adds a helper to the chain of a URL, which has none that keeps secrets, and its key.
 
     One that keeps them in clear would be given the secret as well, and without it git would not find what it has: that
-    is mended by a step of its own. Raises Impossible.
+    is fixed by a step of its own. Raises Impossible.
     """
     destination = snapshot.login(url)
     address = destination.address.url

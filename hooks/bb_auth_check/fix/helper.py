@@ -1,4 +1,4 @@
-"""What mends the chain of helpers itself, where that is more than a printed command does."""
+"""What fixes the chain of helpers itself, where that is more than a printed command does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From findings to steps: what is mended, in which order, and what is left to a person.
+"""From findings to steps: what is fixed, in which order, and what is left to a person.
 
 Each step is one of the remedies that `check` prints, but that a secret which may still live goes to a helper first.
 """
@@ -31,7 +31,7 @@ _TOOLS = ("ssh-keygen", "pre-commit")
 
 
 def steps(report: Report, snapshot: Snapshot, credentials: GitCredential) -> tuple[list[Step], list[Left]]:
-    """What mends these findings, in order, and what nobody but a person can mend.
+    """What fixes these findings, in order, and what nobody but a person can fix.
 
     `credentials` is asked for the username under which a helper has a token, where a URL has none. Raises CannotLook,
     CannotWrite and Unanswered.
@@ -55,7 +55,7 @@ def _rank(finding: Finding) -> int:
 
 
 def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead: Ahead | None = None) -> Step:
-    """What mends one finding; `ahead`: what will have been done by then.
+    """What fixes one finding; `ahead`: what will have been done by then.
 
     Raises Impossible; else as `steps`.
     """
@@ -86,7 +86,7 @@ def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead
 
 
 def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead: Ahead) -> Step | None:
-    """The step for a fault that another URL mends; None if no URL can be written there."""
+    """The step for a fault that another URL fixes; None if no URL can be written there."""
     fault = finding.fault
     for address in snapshot.facts.addresses:
         for url in dict.fromkeys((address.written, address.url)):

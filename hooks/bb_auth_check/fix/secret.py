@@ -1,4 +1,4 @@
-"""What mends a secret in clear: every place of it, the credential that it becomes, and the helper that keeps it."""
+"""What fixes a secret in clear: every place of it, the credential that it becomes, and the helper that keeps it."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ class _Relocation(Mute):
             return
         found = url_edits(self._snapshot, address, url, new, frozenset(self._secrets))
         if not found:
-            self._leave(where, f"In {where.file}, mend {where.key} so that it leads to {new}.")
+            self._leave(where, f"In {where.file}, fix {where.key} so that it leads to {new}.")
             return
         self._edits += found
         for secret in url.secrets:
@@ -368,7 +368,7 @@ _STEPS = frozenset((CUT_SHORT, *(step for kind in KINDS for step in kind.steps))
 
 
 def _is_of_a_kind(step: str) -> bool:
-    """Whether a sentence is about the secret, and not about a place that is mended here."""
+    """Whether a sentence is about the secret, and not about a place that is fixed here."""
     return step in _STEPS
 
 

@@ -1,4 +1,4 @@
-"""One thing that is mended: what is handed to whom, and which files change."""
+"""One thing that is fixed: what is handed to whom, and which files change."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Transfer(Mute):
 
 
 class Step(Mute):
-    """One finding, and what mends it. What it knows beside what it says may be secret."""
+    """One finding, and what fixes it. What it knows beside what it says may be secret."""
 
     __slots__ = (
         "edits",
@@ -65,7 +65,7 @@ class Step(Mute):
         `secrets`: what the edits take out. `stale`: where a helper may still hold a dead secret of the same user.
         `tool`: a program to be run in place of edits. `opened`: files, and what to call them, that others may read and
         should not. `then`: what is left for a person to do, one sentence each. `out_of_reach`: key and file of places
-        that cannot be mended here.
+        that cannot be fixed here.
         """
         self.finding = finding
         self.says = says
@@ -101,7 +101,7 @@ class Ahead:
 
 
 class Left:
-    """A finding that only a person can mend, and why."""
+    """A finding that only a person can fix, and why."""
 
     __slots__ = ("finding", "why")
 

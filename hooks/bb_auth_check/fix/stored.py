@@ -1,4 +1,4 @@
-"""What mends a credential that a file keeps in clear: the files of `store`, and netrc."""
+"""What fixes a credential that a file keeps in clear: the files of `store`, and netrc."""
 
 from __future__ import annotations
 

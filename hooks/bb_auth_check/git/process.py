@@ -111,7 +111,7 @@ def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook
     if bad_line:
         return CannotLook(
             f"git cannot read {redacted(bad_line[2])}: line {bad_line[1]} is not valid configuration. "
-            f"Mend that line{'; until then no git command works here' if stops_git else ''}."
+            f"Fix that line{'; until then no git command works here' if stops_git else ''}."
         )
     dubious = re.search(r"dubious ownership in repository at '(.+?)'", answer.err)
     if dubious:

@@ -29,7 +29,7 @@ from bb_auth_check.model import Remedy, Report, Secret
 from bb_auth_check.observer import LIFE
 from bb_auth_check.observer.context import scene
 from bb_auth_check.observer.first_seen import date
-from bb_auth_check.render.human import commanded, labelled, mending, without
+from bb_auth_check.render.human import commanded, fixing, labelled, without
 from bb_auth_check.render.layout import Style
 
 TYPE_CHECKING = False
@@ -65,7 +65,7 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
     obstacle = _obstacle(here, environ)
     lines = [f"bb-auth-check: no credential helper has {whom}."]
     if obstacle is not None:
-        lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *mending(obstacle[1], _PLAIN, set())]
+        lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *fixing(obstacle[1], _PLAIN, set())]
     lines += [*_username(here, credential), labelled("need" if obstacle else "type", _wanted(here, credential))]
     if since is not None and name and obstacle is None:
         last = f"An API token from then lasts until {date(since + LIFE)} at most: type a newer one."
@@ -74,7 +74,7 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
 
 
 def rejected(credential: Credential, environ: Mapping[str, str], since: int | None) -> str:
-    """Bitbucket has rejected a password: its kind, what that may come from, and what mends it.
+    """Bitbucket has rejected a password: its kind, what that may come from, and what fixes it.
 
     `since` is the day on which a credential of this username was first seen to work. Empty for other hosts.
     """
@@ -110,11 +110,11 @@ def ending(credential: Credential, since: int) -> str:
     lines = [
         f"bb-auth-check: {name} has logged in at {host} since {date(since)}. An API token lives {LIFE} days at most: "
         f"one from then ends by {date(since + LIFE)}.",
-        *mending(Remedy(says="Replace it in time", commands=forget, by_hand=(NEW_API_TOKEN,)), _PLAIN, set()),
+        *fixing(Remedy(says="Replace it in time", commands=forget, by_hand=(NEW_API_TOKEN,)), _PLAIN, set()),
     ]
     forget_day = forgetting(credential.protocol, credential.host, credential.username, f"credential-{OBSERVER} erase")
     if forget_day:
-        lines += mending(Remedy(says="If it is newer than that, forget the day", commands=forget_day), _PLAIN, set())
+        lines += fixing(Remedy(says="If it is newer than that, forget the day", commands=forget_day), _PLAIN, set())
     return _text(lines)
 
 
@@ -161,11 +161,11 @@ def _username(here: Context, credential: Credential) -> Iterator[str]:
         fault = "this is a placeholder, and will be refused"
     if fault:
         yield labelled("user", f"{fault}.")
-        yield from mending(_renaming(here, credential, token_kind(name) or API_TOKEN), _PLAIN, set())
+        yield from fixing(_renaming(here, credential, token_kind(name) or API_TOKEN), _PLAIN, set())
 
 
 def _obstacle(here: Context, environ: Mapping[str, str]) -> tuple[str, Remedy] | None:
-    """What keeps git from asking, and what mends that (git: `prompt.c`, `credential.c`)."""
+    """What keeps git from asking, and what fixes that (git: `prompt.c`, `credential.c`)."""
     from bb_auth_check.rules.prompts_disabled import RULE
 
     if here.facts is None:
@@ -264,7 +264,7 @@ def _causes(matches: Iterable[Match], here: Context, credential: Credential, kin
             # of all the kinds that may take its place, the one like it
             remedy = Remedy(says=remedy.says, commands=remedy.commands, by_hand=(_successor(credential, kind),))
         yield labelled(str(number) if len(told) > 1 else "why", f"{match.failure}: {match.message}")
-        yield from mending(without(remedy, steps), _PLAIN, commands)
+        yield from fixing(without(remedy, steps), _PLAIN, commands)
     yield labelled("more", f"bb-auth-check explain {told[0].failure}")
 
 

@@ -1,6 +1,6 @@
 """What a URL should be, and the commands that make it so. Every rule about a URL asks here: they all agree.
 
-A command is offered only if it mends, and only if it can be written without the secret.
+A command is offered only if it fixes, and only if it can be written without the secret.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ def _rename_base(where: Where, url: Url, new: str) -> Remedy:
     base = where.key.removeprefix("url.").rpartition(".")[0]
     rest = url.text[len(base) :] if url.text.startswith(base) else None
     if rest is None or not new.endswith(rest):
-        return remedies.by_hand(where, f'mend the section [url "{base}"], so that it leads to {new}')
+        return remedies.by_hand(where, f'fix the section [url "{base}"], so that it leads to {new}')
     new_base = new[: len(new) - len(rest)]
     return remedies.rename_section(where, "url", base, new_base)
 

@@ -220,7 +220,7 @@ def _summary(page: _Page, checkup: Checkup, style: Style) -> None:
     for error in report.errors:
         page.lines.append(f"bb-auth-check: {error}")  # never folded: there may be a command in it
     if checkup.facts is None:
-        page.text("Nothing could be looked at. Next: mend that, then run bb-auth-check doctor again.")
+        page.text("Nothing could be looked at. Next: fix that, then run bb-auth-check doctor again.")
         return
     faults = sum(finding.rule.severity == "error" for finding in report.findings)
     advice = len(report.findings) - faults

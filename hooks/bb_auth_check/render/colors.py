@@ -23,7 +23,7 @@ class Palette:
         return f"{self._yellow}{text}{self._reset}"
 
     def good(self, text: str) -> str:
-        """The colour of what mends, and of what is in order."""
+        """The colour of what fixes, and of what is in order."""
         return f"{self._green}{text}{self._reset}"
 
     def strong(self, text: str) -> str:

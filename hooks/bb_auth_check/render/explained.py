@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Remedy
-from bb_auth_check.render.human import labelled, mending, without
+from bb_auth_check.render.human import fixing, labelled, without
 from bb_auth_check.render.layout import PLAIN
 
 TYPE_CHECKING = False
@@ -28,7 +28,7 @@ No failure that is known stands in this text. Reader at the login itself:
 
 
 def as_text(diagnosis: Diagnosis, style: Style) -> str:
-    """The causes, each with what mends it. Of several, those that the repository shows, or else the likeliest."""
+    """The causes, each with what fixes it. Of several, those that the repository shows, or else the likeliest."""
     matches = diagnosis.matches
     if not matches:
         return UNKNOWN
@@ -60,7 +60,7 @@ def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set
     """The lines of one cause, without the steps that stand above already."""
     return [
         f"{style.palette.bad(match.failure)}: {match.message}",
-        *mending(without(match.remedy, steps), style, printed),
+        *fixing(without(match.remedy, steps), style, printed),
         labelled("more", f"bb-auth-check explain {match.rule or match.failure}"),
     ]
 
@@ -68,7 +68,7 @@ def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set
 def page(failure: Failure, rules: Sequence[Rule]) -> str:
     """Everything about one class of failure. `rules` are the rules that can warn of it beforehand."""
     remedy = Remedy(says=failure.fix, commands=failure.commands, by_hand=failure.by_hand)
-    parts = [failure.name, failure.says, "\n".join(mending(remedy, PLAIN, set()))]
+    parts = [failure.name, failure.says, "\n".join(fixing(remedy, PLAIN, set()))]
     if rules:
         parts.append("What leads to it\n" + "\n".join(f"    {rule.id} {rule.name}: {rule.title}" for rule in rules))
     if failure.sources:

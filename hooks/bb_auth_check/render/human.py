@@ -1,4 +1,4 @@
-"""A report for people: each finding with its cost, the command that mends it, and where to read more."""
+"""A report for people: each finding with its cost, the command that fixes it, and where to read more."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def _block(finding: Finding, style: Style, printed: set[tuple[str, ...]]) -> str
     lines = [
         f"{mark(rule.id)} {palette.strong(rule.name)}: {fault.message}",
         labelled("cost", f"{rule.why.partition('. ')[0].rstrip('.')}."),
-        *mending(fault.remedy, style, printed),
+        *fixing(fault.remedy, style, printed),
         labelled("more", f"bb-auth-check explain {rule.id}"),
     ]
     return "\n".join(lines)
 
 
-def mending(remedy: Remedy, style: Style, printed: set[tuple[str, ...]]) -> list[str]:
+def fixing(remedy: Remedy, style: Style, printed: set[tuple[str, ...]]) -> list[str]:
     """The lines of a remedy. A command in `printed` is not shown again, and each that is shown is added to it."""
     commands = remedy.commands
     return [
@@ -55,7 +55,7 @@ def without(remedy: Remedy, steps: set[str]) -> Remedy:
 
 
 def commanded(commands: Sequence[tuple[str, ...]], style: Style, printed: set[tuple[str, ...]]) -> list[str]:
-    """The lines of commands, each as it is to be typed; `printed` as for `mending`."""
+    """The lines of commands, each as it is to be typed; `printed` as for `fixing`."""
     new = [command for command in commands if command not in printed]
     lines = [f"{' ' * _INDENT}  {style.command(command)}" for command in new]
     if len(new) < len(commands):

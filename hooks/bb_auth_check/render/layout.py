@@ -52,7 +52,7 @@ class Style(Value):
     """Whether commands are quoted for the shell of Windows."""
 
     def command(self, argv: Sequence[str]) -> str:
-        """One line that a shell splits into `argv` again, in the colour of what mends."""
+        """One line that a shell splits into `argv` again, in the colour of what fixes."""
         return self.palette.good(joined(argv, windows=self.windows))
 
 

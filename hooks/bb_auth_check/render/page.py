@@ -8,16 +8,16 @@ from bb_auth_check.model import Rule
 
 
 def page(rule: Rule) -> str:
-    """Everything about one rule: the fault, its cost, an example, what mends it, and how to silence it."""
+    """Everything about one rule: the fault, its cost, an example, what fixes it, and how to silence it."""
     blocks = "blocks" if rule.severity == "error" else "advice: blocks with --strict only"
     parts = [
         f"{rule.id} {rule.name} ({blocks})",
         f"{rule.title}.",
         f"What it costs\n    {rule.why}",
         f"What it leads to\n    {', '.join(rule.classes)}",
-        f"What mends it\n    {rule.fix}",
+        f"What fixes it\n    {rule.fix}",
         f"Example\n{_indented(rule.bad)}",
-        f"Mended\n{_indented(rule.good) if rule.good else '    (nothing is left of it)'}",
+        f"Fixed\n{_indented(rule.good) if rule.good else '    (nothing is left of it)'}",
         f"Silence it\n    bb-auth-check --ignore {rule.id}\n    git config bbAuthCheck.ignore {rule.id}",
     ]
     if rule.links:
@@ -43,9 +43,9 @@ def markdown(rule: Rule) -> str:
         f"{rule.title}. {blocks}",
         f"## What it costs\n\n{rule.why}",
         f"It leads to: {', '.join(f'`{name}`' for name in rule.classes)}.",
-        f"## What mends it\n\n{rule.fix}",
+        f"## What fixes it\n\n{rule.fix}",
         f"## Example\n\n```ini\n{rule.bad}```",
-        f"Mended:\n\n```ini\n{rule.good}```" if rule.good else "Mended, nothing is left of it.",
+        f"Fixed:\n\n```ini\n{rule.good}```" if rule.good else "Fixed, nothing is left of it.",
         f"## Silence it\n\n```sh\nbb-auth-check --ignore {rule.id}\ngit config bbAuthCheck.ignore {rule.id}\n```",
     ]
     if rule.links:

@@ -29,7 +29,7 @@ def _listed(names: dict[str, None]) -> str:
 
 
 def as_text(probed: Probed, style: Style) -> str:
-    """The answer of one destination. Below a refusal stand its causes and what mends them."""
+    """The answer of one destination. Below a refusal stand its causes and what fixes them."""
     palette, signs = style.palette, style.signs
     address = probed.destination.address
     mark = {

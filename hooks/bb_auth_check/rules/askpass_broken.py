@@ -29,7 +29,7 @@ RULE: Rule = Rule(
     severity="advice",
     why="Where no helper has the token, git starts this program, gets nothing, and fails if there is no terminal "
     "to ask on.",
-    fix="Take the setting out, or mend the program: it has to exist and to be executable. In an editor's terminal "
+    fix="Take the setting out, or fix the program: it has to exist and to be executable. In an editor's terminal "
     "that has outlived its window, open a new terminal.",
     classes=("askpass-missing", "prompt-unavailable"),
     bad="""\

@@ -117,7 +117,7 @@ def state(*tops: Path) -> dict[Path, tuple[int, object]]:
     return found
 
 
-def mended(case: Case, run: Run) -> None:
+def fixed(case: Case, run: Run) -> None:
     """The secret is in no file, and the helper has it."""
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
     assert case.holders() == []

@@ -15,7 +15,7 @@ def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:
     if not steps:
         return ""
     count = counted(len(steps), "step", "steps")
-    lines = [f"That brought to light what {count} more would mend:" if again else f"{count} would mend this:", ""]
+    lines = [f"That brought to light what {count} more would fix:" if again else f"{count} would fix this:", ""]
     for number, step in enumerate(steps, 1):
         lines.append(f"{number:>3}. {_named(step.finding, style.palette)}: {step.says}")
         if step.tool:
@@ -65,7 +65,7 @@ def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: 
 
 def _left(left: Left, palette: Palette) -> str:
     finding = left.finding
-    lines = [f"{_named(finding, palette)} is yours to mend: {finding.fault.message}"]
+    lines = [f"{_named(finding, palette)} is yours to fix: {finding.fault.message}"]
     said = [left.why] if left.why else list(finding.fault.remedy.by_hand)
     return "\n".join([*lines, *(_paragraph(sentence, 4) for sentence in said)])
 
