@@ -19,6 +19,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import none
 
 from bb_auth_check.commands.check import check
 from bb_auth_check.git.configuration import Configuration
@@ -291,8 +293,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """The tests themselves are there to stay: they need not be gone through each time that garbage is looked for."""
+    _generates_nothing()  # Hypothesis looks who holds its random numbers, and does not see a holder that is frozen
     gc.collect()
     gc.freeze()
+
+
+@settings(max_examples=1, database=None)
+@given(none())
+def _generates_nothing(_: None) -> None:
+    """Have Hypothesis make ready what all its tests share."""
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -502,9 +502,10 @@ def test_the_store_of_git_credential_manager(
     expected: list[str],
 ) -> None:
     """A stand-in on PATH plays Git Credential Manager; what it would find follows its own documentation."""
-    monkeypatch.setattr("bb_auth_check.git.reader.sys.platform", platform)
     world.program_file("git-credential-manager", "#!/bin/sh\nexit 0\n")
-    assert ids(world.check(world.healthy(GCM + text), environ)) == expected
+    repository = world.healthy(GCM + text)
+    monkeypatch.setattr("bb_auth_check.git.reader.sys.platform", platform)
+    assert ids(world.check(repository, environ)) == expected
 
 
 @pytest.mark.parametrize(
