@@ -16,7 +16,7 @@ import nox
 nox.options.sessions = ["lint", "fast"]
 
 ROOT = Path(__file__).parent
-PARALLEL = ("-n", "auto", "--dist", "loadgroup")
+PARALLEL = ("-n", "auto")
 
 
 def _module(session: nox.Session, *arguments: str, **environ: str) -> None:

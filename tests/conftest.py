@@ -6,6 +6,7 @@ import gc
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -21,6 +22,7 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import none
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from bb_auth_check.commands.check import check
 from bb_auth_check.git.configuration import Configuration
@@ -273,22 +275,32 @@ SLOW = (
 
 
 TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "fix/test_killed.py")
-"""Files whose tests share what takes long to make: with `--dist loadgroup` it is made once."""
+"""Files whose tests share what takes long to make; each has the name of it first among its parameters."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what takes long, for `-m "not slow"`, and what is to be run by one worker."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes long, for `-m "not slow"`."""
     tests = Path(__file__).parent
-    distributed = config.pluginmanager.hasplugin("xdist")
     for item in items:
         name = f"{item.path.relative_to(tests).as_posix()}::{item.name}"
         if name.startswith(SLOW) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
-        if distributed and name.startswith(TOGETHER):
-            by = getattr(item, "callspec", None)
-            shared = [str(by.params[each]) for each in ("framework", "host", "name") if each in by.params] if by else []
-            item.add_marker(pytest.mark.xdist_group(" ".join((name.partition("::")[0], *shared))))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Have tests that share what takes long to make run in one worker, and every other test wherever there is time.
+
+    The groups of xdist 3.8 (`xdist_group`) have no effect under pytest 9.2.
+    """
+    return _ByWhatTheyShare(config, log)
+
+
+class _ByWhatTheyShare(LoadScopeScheduling):  # type: ignore[misc]
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.removeprefix("tests/").partition("::")
+        shared = re.search(r"\[(pre-commit|[a-z]+)", test)
+        return f"{file} {shared[1] if shared else ''}" if file in TOGETHER else nodeid
 
 
 def pytest_collection_finish() -> None:

@@ -125,7 +125,7 @@ def test_in_a_hook_of_a_framework(world: World, framework: str, stage: str) -> N
 
 def test_from_an_alias(world: World) -> None:
     """git tells an alias as little from a hook as the environment does: it is refused, with what to type."""
-    case = Case(world, f'{ORIGIN}[alias]\n\tmend = "!{FIX} --yes"\n')
+    case = Case(world, f'{ORIGIN}[alias]\n\tfix = "!{FIX} --yes"\n')
     before = case.state()
     with Asked(case, "git", "fix", waits=False) as asked:
         run = asked.answered("")

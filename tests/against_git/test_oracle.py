@@ -1,6 +1,6 @@
 """The package's model of git, compared with git itself on random configurations.
 
-`BB_AUTH_CHECK_EXAMPLES=20000 pytest tests/reading/test_oracle.py` makes a long run with fresh random examples; it
+`BB_AUTH_CHECK_EXAMPLES=20000 pytest tests/against_git/test_oracle.py` makes a long run with fresh random examples; it
 takes about half an hour. Without the variable the same examples are looked at every time, 200 for most properties.
 """
 
@@ -20,6 +20,8 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from against_git import strategies
+from against_git.strategies import Address, Item, Lab, Layout, in_one_place, layouts, recording, varied
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS, token_kind
 from bb_auth_check.git import config, credentials, exposures, remotes, urlmatch, urls
@@ -27,8 +29,6 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.git.programs import Programs
 from bb_auth_check.git.text import shown
 from bb_auth_check.model import CannotLook
-from reading import strategies
-from reading.strategies import Address, Item, Lab, Layout, in_one_place, layouts, recording, varied
 from support.generated import examples
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the recorders are shell scripts")
