@@ -308,7 +308,7 @@ class Wrong:
 
 
 STRIDE = 1 if "BB_AUTH_CHECK_EXAMPLES" in os.environ else 5
-"""Every fifth point will do in a hurry (an odd number meets what is before and what is after): what is there after one step is what is there before the next."""
+"""Every fifth will do in a hurry: what is there after one step is there before the next. An odd number meets both."""
 PARTS = [(name, part) for name, plan in PLANS.items() for part in range(plan.parts)]
 
 
