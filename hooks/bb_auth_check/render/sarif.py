@@ -32,6 +32,11 @@ def render(report: Report) -> str:
 
     It is ASCII: SARIF has to be UTF-8, and standard output may be anything else.
     """
+    return json.dumps(document(report), indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """The log as what JSON is made of."""
     run = {
         "tool": {
             "driver": {
@@ -57,7 +62,7 @@ def render(report: Report) -> str:
         "results": [_result(finding) for finding in report.findings],
         "properties": {"status": report.status},
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
