@@ -33,12 +33,13 @@ def of_git(world: World, folder: Path, option: str) -> bool | None:
 WORDS = ("", "true", "TRUE", "Yes", "on", "false", "no", "Off", "never", "auto", "t", "truely", " true", "true ")
 NUMBERS = (
     *("0", "1", "2", "-1", "-0", "+0", "+1", "--1", "00", "07", "08", "0x", "0x0", "0X1f", "0xg", "1.0", "1e3"),
-    *("0k", "0K", "1k", "1M", "2g", "1G", "-1g", "-2g", "1kk", "1t", "k", "-", "0 k", "0x1k", "010k"),
-    *("2147483647", "2147483648", "-2147483647", "-2147483648", "2097151k", "2097152k", "-2097151k", "-2097152k"),
+    *("0k", "0K", "1k", "1M", "2g", "1G", "-1g", "-3g", "1kk", "1t", "k", "-", "0 k", "0x1k", "010k"),
+    *("2147483647", "2147483648", "-2147483647", "-2147483649", "2097151k", "2097152k", "-2097151k", "-2097153k"),
     *(" 1", "\t0", "\v0", "\n0", "1 ", "1\n", "\u0661", "1\u212a", "9" * 30, "1" + "0" * 5000, "0" * 30),
 )
 
 
+# the least integer of C is left out: git 2.39 refuses it, and 2.55 does not
 @pytest.mark.parametrize("value", [*WORDS, *NUMBERS], ids=ascii)
 def test_values(world: World, value: str) -> None:
     """Words in any case, integers of C with git's units, and what is neither."""

@@ -51,6 +51,17 @@ def test_there_and_back(start: bytes, put: list[str], taken: list[str]) -> None:
 
 
 @examples(60)
+@given(files(), st.text(st.characters(exclude_characters="\0", codec="utf-8"), min_size=1))
+def test_any_value(start: bytes, value: str) -> None:
+    """git reads it as it is: a program's path may have blanks, quotes, comment signs and line breaks in it."""
+    put = own_sections.with_section("hook", "bb-auth-check", (("command", value),), _ENVIRON)
+    taken = own_sections.without_section("hook", "bb-auth-check", (("command", value),), _ENVIRON)
+    data = put(start)
+    assert variables(data, _ENVIRON)[-1] == ("hook.bb-auth-check.command", value)
+    assert taken(data) == start
+
+
+@examples(60)
 @given(files(), files(), st.sampled_from(list(PARTS)))
 def test_what_comes_behind_stays(start: bytes, more: bytes, name: str) -> None:
     """What others have appended meanwhile: git reads all of it as if ours had never been there."""

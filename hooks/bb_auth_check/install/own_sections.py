@@ -149,8 +149,10 @@ def _header(section: str, subsection: str) -> bytes:
 
 
 def _line(name: str, value: str) -> bytes:
-    text = value.replace("\\", "\\\\").replace('"', '\\"')
-    text = f'"{text}"' if set(text) & set("#;") else text
+    text = value
+    for character, written in (("\\", "\\\\"), ('"', '\\"'), ("\n", "\\n"), ("\t", "\\t"), ("\b", "\\b")):
+        text = text.replace(character, written)
+    text = f'"{text}"' if set(text) & set("#;") or text != text.strip() else text
     return f"{name} = {text}".encode("utf-8", "surrogateescape")
 
 
