@@ -808,6 +808,13 @@ WORDS = (
         "matches target host name 'bitbuket.org'",
     ),
     Row(
+        "certificate-of-curl-8.14",
+        NAMED,
+        "tls",
+        "fatal: unable to access 'https://bitbucket.org/acme/widget.git/': server verification failed: "
+        "certificate signer not trusted. (CAfile: /dev/null CRLfile: none)",
+    ),
+    Row(
         "certificate-of-curl-8.23",
         NAMED,
         "tls",

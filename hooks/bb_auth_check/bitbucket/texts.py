@@ -269,6 +269,7 @@ _CONNECTION = (
             "ssl certificate problem",
             "server certificate verification failed",
             "ssl certificate verification failed",
+            "server verification failed: certificate",
             "no alternative certificate subject name",
             "does not match target host name",
             "does not match target hostname",
