@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import jsonschema
 import pytest
@@ -317,7 +318,11 @@ class _ByWhatTheyShare(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.removeprefix("tests/").partition("::")
         shared = re.search(r"\[(pre-commit|[a-z]+)", test)
-        return f"{file} {shared[1] if shared else ''}" if file in TOGETHER else nodeid
+        if file in TOGETHER:
+            return f"{file} {shared[1] if shared else ''}"
+        return (
+            f"{file} {crc32(test.encode('utf-8', 'surrogateescape')) % 8}"  # not one by one: each order takes its time
+        )
 
 
 def pytest_collection_finish() -> None:
