@@ -252,10 +252,12 @@ def ids(report: Report) -> list[str]:
 
 
 SLOW = (
+    "bitbucket/test_failures.py::test_fix",
     "bitbucket/test_texts.py::test_any_length",
     "bitbucket/test_texts.py::test_only_the_end",
     "commands/test_doctor.py::test_no_secret_in_configuration",
     "commands/test_doctor.py::test_ten_thousand_remotes",
+    "commands/test_explain.py::test_nothing_to_send",
     "commands/test_fix.py::test_every_place",
     "commands/test_fix.py::test_the_same_secret_among_logins_in_clear_is_told",
     "commands/test_fix_at_a_terminal.py",
@@ -277,9 +279,12 @@ SLOW = (
     "test_fix_and_push.py",
     "test_no_secret_escapes.py::test_in_configuration",
     "test_observer.py::test_git_goes_on_as_if_it_were_not_there",
+    "test_observer.py::test_it_speaks_when_git_asks_nobody_behind_it",
+    "test_observer.py::test_no_secret_gets_out",
     "test_observer.py::test_whatever_it_is_given",
     "test_observer_at_a_terminal.py",
     "test_places.py::test_found_named_and_fixed",
+    "test_places.py::test_no_false_alarm",
     "test_push.py",
     "test_readme.py::test_clean",
     "test_readme_of_a_push.py",
@@ -288,6 +293,7 @@ SLOW = (
     "writing/test_edits.py::test_of_every_place",
     "writing/test_files.py::test_ended",
     "writing/test_files.py::test_killed",
+    "writing/test_lines.py::test_curl_reads_the_others",
 )
 """How the names of tests begin that take long; so do all that look at generated examples."""
 
