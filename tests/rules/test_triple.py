@@ -87,6 +87,21 @@ def test_a_remedy_says_how_far_it_reaches(world: World, rule: Rule) -> None:
             assert REACHES[remedy.reach]
 
 
+@pytest.mark.parametrize("by", ["hand", "fix"])
+def test_a_key_without_a_value_among_others(world: World, by: str) -> None:
+    """The printed command takes out that one alone, and `fix` does the same."""
+    rest = "[credential]\n\thelper =\n\thelper = cache --timeout=28800\n"
+    bad = Example(world, rest.replace("\thelper = cache", "\thelper\n\thelper = cache"))
+    output = bad.printed("--select", "BB304")
+    assert "git config --local --unset-all credential.helper '!.*'" in output
+    if by == "hand":
+        bad.fix(output)
+    else:
+        assert world.program("fix", "--yes", "--select", "BB304", cwd=bad.repository).returncode == 0
+    assert ids(world.check(bad.repository)) == []
+    assert (bad.repository / ".git" / "config").read_text().endswith(rest)
+
+
 def test_ids_and_names_are_their_own() -> None:
     """No two rules share an id or a name, and the catalogue is in order."""
     numbers = [rule.id for rule in CATALOGUE]
