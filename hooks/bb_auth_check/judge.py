@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bb_auth_check.model import Facts, Remedy, Rule
+    from bb_auth_check.model import Facts, Fault, Remedy, Rule, Severity
 
 _PLACES = 8
 """How many other places of a secret a message names."""
@@ -47,13 +47,16 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
     errors: list[str] = []
     for rule in rules:
         try:
-            findings += [Finding(rule=rule, fault=fault, classes=rule.classes) for fault in rule.look(facts)]
+            findings += [
+                Finding(rule=rule, fault=fault, classes=rule.classes, severity=_severity(rule, fault, facts))
+                for fault in rule.look(facts)
+            ]
         except Exception as error:
             errors.append(
                 f"The rule {rule.id} {rule.name} itself failed ({type(error).__name__}): report this as a bug."
             )
     findings = _told_once(list(_without_doubles(findings)))
-    findings.sort(key=lambda finding: finding.rule.severity != "error")
+    findings.sort(key=_is_advice)
     ours = any(destination.product.is_bitbucket for destination in facts.destinations)
     return Report(
         status="error" if errors else "findings" if findings else "clean" if ours else "skipped",
@@ -64,13 +67,27 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
     )
 
 
+def _severity(rule: Rule, fault: Fault, facts: Facts) -> Severity:
+    """`error` only for what certainly stops the push at hand, or the next one, and for a secret in clear anywhere."""
+    if rule.severity == "advice" or not fault.is_certain:
+        return "advice"
+    if fault.secret_kind is not None or fault.remote is None:
+        return "error"
+    there = [one.is_next for one in facts.destinations if one.address.remote == fault.remote]
+    return "error" if any(there) or not there else "advice"
+
+
+def _is_advice(finding: Finding) -> bool:
+    return finding.severity == "advice"
+
+
 def _without_doubles(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings without those of one rule that the same commands fix, or the same sentences at the same place.
 
     Several destinations share a helper chain, a stored entry or an `insteadOf` rule: its fault is told at the first.
     """
     seen = set()
-    for finding in findings:
+    for finding in sorted(findings, key=_is_advice):
         fault, remedy = finding.fault, finding.fault.remedy
         by_hand = (fault.where, fault.message, remedy.by_hand)
         key = (finding.rule.id, fault.secret_id, remedy.commands or by_hand)
@@ -94,7 +111,7 @@ def _told_once(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _joined(same: Sequence[Finding]) -> Finding:
-    main = min(same, key=lambda finding: finding.rule.severity != "error")
+    main = min(same, key=_is_advice)
     fault = main.fault
     every = [place for finding in same for place in (finding.fault.where, *finding.fault.also)]
     places = [place for place in every if place not in (None, fault.where)]
@@ -113,6 +130,7 @@ def _joined(same: Sequence[Finding]) -> Finding:
             also=also,
         ),
         classes=tuple(dict.fromkeys(name for finding in (main, *same) for name in finding.rule.classes)),
+        severity=main.severity,
     )
 
 

@@ -309,6 +309,8 @@ class Destination(Value):
     answered_by: str | None = None
     """What logs in before any helper is asked: a header, netrc, a client certificate, an askpass program."""
     behind_pipelines_proxy: bool = False
+    is_next: bool = True
+    """Whether the push that is at hand, or the next plain `git push`, goes there."""
     unused_username: Where | None = None
     """A `credential.username` with another name, which git does not heed because the URL has one."""
     unmatched: tuple[UnmatchedHelper, ...] = ()
@@ -462,6 +464,8 @@ class Fault(Value):
     """Where else the same secret stands."""
     fixed_by: FixedBy = "commands"
     """What `fix` has to do for the remedy; a fault with a `secret_id` is always about that secret."""
+    is_certain: bool = True
+    """Whether git will fail for it: False makes a fault advice, whatever the severity of its rule."""
 
 
 class Selection(Value):
@@ -516,6 +520,8 @@ class Finding(Value):
     fault: Fault
     classes: tuple[str, ...]
     """The failures it leads to: those of the rule, and of the rules whose faults are about the same secret."""
+    severity: Severity
+    """That of the rule, or `advice` for a fault that will not stop what is about to happen."""
 
 
 class Report(Value):
@@ -531,7 +537,7 @@ class Report(Value):
     @property
     def blocks(self) -> bool:
         """Whether a push should not go on."""
-        return any(self.strict or finding.rule.severity == "error" for finding in self.findings)
+        return any(self.strict or finding.severity == "error" for finding in self.findings)
 
 
 class Checkup(Value):

@@ -66,7 +66,9 @@ def checked(artifact: Mapping[str, str], bases: Mapping[str, object]) -> None:
 
 def one(fault: Fault, rule: Rule = CATALOGUE[0]) -> dict[str, Any]:
     """The result of a report with this fault alone."""
-    report = Report(status="findings", findings=(Finding(rule=rule, fault=fault, classes=rule.classes),))
+    report = Report(
+        status="findings", findings=(Finding(rule=rule, fault=fault, classes=rule.classes, severity=rule.severity),)
+    )
     (result,) = read(sarif.render(report))["results"]
     return dict(result)
 

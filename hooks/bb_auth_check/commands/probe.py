@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from bb_auth_check.bitbucket import failures, texts
 from bb_auth_check.bitbucket.texts import Reading
 from bb_auth_check.diagnosis import diagnose
-from bb_auth_check.git import remotes, urls
+from bb_auth_check.git import remotes
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.facts import gather
 from bb_auth_check.git.process import Git
@@ -67,17 +67,9 @@ class Probe:
             raise Misused("--remote leads to no Bitbucket: --host names the host of a Data Center.")
         if not ours:
             raise CannotLook("No remote of this repository leads to Bitbucket: there is nobody to ask.")
-        plain = () if named else self._of_plain_push(ours)
+        plain = () if named else tuple(destination for destination in ours if destination.is_next)
         self.destinations: tuple[Destination, ...] = plain or ours
         """The destinations that are asked."""
-
-    def _of_plain_push(self, ours: Iterable[Destination]) -> tuple[Destination, ...]:
-        configuration = self._configuration
-        # not --short, which calls the branch `heads/main` where a tag has its name
-        head = configuration.git.ask(["git", "symbolic-ref", "--quiet", "HEAD"])
-        branch = next(iter(head.lines()), "").removeprefix("refs/heads/")
-        name = urls.parse(remotes.of_plain_push(configuration.entries, branch or None)).text
-        return tuple(destination for destination in ours if destination.address.remote == name)
 
     def ask(self, destination: Destination) -> Probed:
         """Have git log in at one destination. The user's helpers are asked for the login, and may unlock a keychain."""

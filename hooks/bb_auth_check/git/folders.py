@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from bb_auth_check.git.process import Git
 
@@ -43,6 +44,19 @@ class Folders:
     def top(self) -> str:
         """The top of the work tree; without one, the folder that git works in."""
         return self._find()[2]
+
+    def branch(self) -> str | None:
+        """The branch that is checked out, with or without a commit; None if HEAD is detached."""
+        head = ""
+        with (
+            suppress(OSError),
+            open(os.path.join(self.own, "HEAD"), encoding="utf-8", errors="surrogateescape") as file,
+        ):
+            head = file.read(4096).strip()
+        if head in ("", "ref: refs/heads/.invalid"):  # what reftable leaves there
+            # not --short, which calls the branch `heads/main` where a tag has its name
+            head = f"ref: {next(iter(self._git.ask(['git', 'symbolic-ref', '-q', 'HEAD']).lines()), '')}"
+        return head.removeprefix("ref: refs/heads/") if head.startswith("ref: refs/heads/") else None
 
     def relative(self, path: str) -> str:
         """`path` as it is named from the current folder if it lies below it; else in full."""

@@ -68,6 +68,7 @@ class Reader:
         self._narrow = narrow = pushed is not None or bool(only_remotes)
         uses = self._uses(pushed, only_remotes)
         self._declare(uses)
+        next_push = None if narrow else self._next_push()
         uses += self._beside(uses) if narrow else self._beyond_remotes(uses)
         addresses: list[Address] = []
         destinations: list[Destination] = []
@@ -77,7 +78,7 @@ class Reader:
             address = self._address(use)
             place = (address.where, address.url, address.rewritten_by)
             if use.kind == "push":
-                destination = self._destination(use, address)
+                destination = self._destination(use, address).replace(is_next=next_push in (None, use.remote))
                 destinations.append(destination)
                 pushed_to.add(place)
             elif place in pushed_to:
@@ -103,6 +104,14 @@ class Reader:
             held=tuple(held),
             environment=environment(self._entries, self.places, self.folders, self._git),
         )
+
+    def _next_push(self) -> str | None:
+        """The remote of the next plain `git push`; None if there is no other that could be."""
+        named = {entry.subsection for entry in self._entries if entry.section == "remote" and entry.subsection}
+        chosen = {use.remote for use in remotes.of_branches(self._entries, self._rules)}
+        if len(named | chosen) < 2:
+            return None
+        return remotes.of_plain_push(self._entries, self.folders.branch())
 
     def _beside(self, uses: list[Use]) -> list[Use]:
         """What else is used in a push to these remotes alone."""

@@ -65,7 +65,7 @@ class _Page:
 
     def finding(self, finding: Finding) -> None:
         rule, fault = finding.rule, finding.fault
-        is_error = rule.severity == "error"
+        is_error = finding.severity == "error"
         sign = self._signs.error if is_error else self._signs.advice
         lines = _filled(f"{rule.name}: {fault.message}", f"  {sign} {rule.id:<{_LABEL}}", " " * _INDENT)
         opening = f"{sign} {rule.id}"
@@ -222,7 +222,7 @@ def _summary(page: _Page, checkup: Checkup, style: Style) -> None:
     if checkup.facts is None:
         page.text("Nothing could be looked at. Next: fix that, then run bb-auth-check doctor again.")
         return
-    faults = sum(finding.rule.severity == "error" for finding in report.findings)
+    faults = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - faults
     said = f"{counted(faults, 'fault', 'faults')}."
     if advice:

@@ -50,7 +50,7 @@ def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: 
     steps = list(dict.fromkeys((*remains, *(sentence for step in done for sentence in step.then))))
     if steps:
         blocks.append("\n".join(["Left for you to do:", *(_paragraph(sentence, 4, "  - ") for sentence in steps)]))
-    errors = sum(finding.rule.severity == "error" for finding in report.findings)
+    errors = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - errors
     remaining = [counted(errors, "fault", "faults")] if errors else []
     remaining += [counted(advice, "recommendation", "recommendations")] if advice else []
@@ -71,7 +71,7 @@ def _left(left: Left, palette: Palette) -> str:
 
 
 def _named(finding: Finding, palette: Palette) -> str:
-    mark = palette.bad if finding.rule.severity == "error" else palette.mild
+    mark = palette.bad if finding.severity == "error" else palette.mild
     return f"{mark(finding.rule.id)} {palette.strong(finding.rule.name)}"
 
 

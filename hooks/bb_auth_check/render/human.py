@@ -17,7 +17,7 @@ _INDENT = 8
 
 def render(report: Report, style: Style, *, brief: bool = False) -> str:
     """The report as text, which is empty if there is nothing to say. `brief`: leave out that all is in order."""
-    shown = [finding for finding in report.findings if report.strict or finding.rule.severity == "error"]
+    shown = [finding for finding in report.findings if report.strict or finding.severity == "error"]
     printed: set[tuple[str, ...]] = set()
     blocks = [_block(finding, style, printed) for finding in shown]
     blocks += [f"bb-auth-check: {message}" for message in report.errors]
@@ -27,7 +27,7 @@ def render(report: Report, style: Style, *, brief: bool = False) -> str:
 
 def _block(finding: Finding, style: Style, printed: set[tuple[str, ...]]) -> str:
     rule, fault, palette = finding.rule, finding.fault, style.palette
-    mark = palette.bad if rule.severity == "error" else palette.mild
+    mark = palette.bad if finding.severity == "error" else palette.mild
     lines = [
         f"{mark(rule.id)} {palette.strong(rule.name)}: {fault.message}",
         labelled("cost", f"{rule.why.partition('. ')[0].rstrip('.')}."),
@@ -71,7 +71,7 @@ def labelled(label: str, text: str) -> str:
 
 
 def _summary(report: Report, shown: Sequence[Finding], brief: bool) -> str:
-    errors = sum(finding.rule.severity == "error" for finding in report.findings)
+    errors = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - errors
     if errors:
         text = f"{counted(errors, 'fault', 'faults')} found."

@@ -32,7 +32,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": rule.name,
-        "severity": rule.severity,
+        "severity": finding.severity,
         "title": rule.title,
         "message": fault.message,
         "classes": list(finding.classes),

@@ -92,7 +92,7 @@ def _result(finding: Finding) -> dict[str, Any]:
     result = {
         "ruleId": rule.id,
         "ruleIndex": _NUMBERS[rule.id],
-        "level": _LEVELS[rule.severity],
+        "level": _LEVELS[finding.severity],
         "message": _message(fault.message),
         "locations": _locations(fault),
         "partialFingerprints": _fingerprints(rule, fault),

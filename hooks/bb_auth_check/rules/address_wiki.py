@@ -33,9 +33,9 @@ RULE: Rule = Rule(
     "wiki's pages, which you can push to a repository of their own.",
     classes=("wiki-auth", "repo-not-found-or-no-access"),
     bad="""\
-[remote "wiki"]
+[remote "origin"]
 	url = https://jdoe@bitbucket.org/acme/widget.git/wiki
-	fetch = +refs/heads/*:refs/remotes/wiki/*
+	fetch = +refs/heads/*:refs/remotes/origin/*
 """,
     good="",
     look=look,
