@@ -52,7 +52,7 @@ GATE = "[transfer]\n\tcredentialsInUrl = die\n"
 UPSTREAM = '[remote "upstream"]\n\turl = https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n'
 
 _FOREIGN = ("GIT_", "GCM_", "PRE_COMMIT", "PREK", "BITBUCKET_", "HUSKY", "LEFTHOOK", "SSH_", "DBUS_", "VSCODE_")
-_UNWANTED = ("CI", "NO_COLOR", "PYTHONUNBUFFERED")
+_UNWANTED = ("CI", "NO_COLOR", "PYTHONUNBUFFERED", "VIRTUAL_ENV")
 _SSH = """\
 #!/bin/sh
 # ssh looks for its files where the account's home is, whatever HOME says: this one looks in HOME

@@ -105,8 +105,12 @@ def test_strict(world: World) -> None:
     repository = world.healthy("[credential]\n\thelper = nowhere\n")
     run = world.program(cwd=repository)
     assert run.returncode == 0
-    assert "BB303" not in run.stdout
-    assert "1 more as advice: --strict shows it." in run.stdout
+    (line,) = [line for line in run.stdout.splitlines() if "BB303" in line]
+    assert line.startswith("BB303 helper-leftover (advice): credential.helper in .git/config names ")
+    assert run.stdout.endswith("No fault found. 1 piece of advice: --strict shows what fixes it.\n")
+    shown = world.program("--strict", cwd=repository).stdout
+    assert "BB303 helper-leftover: " in shown
+    assert shown.endswith("\n1 piece of advice: with --strict it counts as a fault.\n")
     assert found(world, repository) == ["BB303"]
     assert world.program("--strict", cwd=repository).returncode == 1
     for value, code in (("--1", 0), ("0", 0), ("yes", 1), ("false", 0), ("1", 1), ("true", 1)):
@@ -390,20 +394,22 @@ def test_git_config_variable(world: World, faulty: Path) -> None:
 
 def test_the_same_command_is_printed_once(world: World) -> None:
     """A command that fixes several faults is shown once, so that nobody runs it twice."""
-    repository = world.healthy(filled('[remote "o"]\n\turl = http://a%40b:{password}@bitbucket.org/a/b\n'))
+    repository = world.healthy(filled('[remote "origin"]\n\turl = http://a%40b:{password}@bitbucket.org/a/b\n'))
     output = world.program(cwd=repository).stdout
-    command = "git config --local remote.o.url https://x-bitbucket-api-token-auth@bitbucket.org/a/b"
+    command = "git config --local remote.origin.url https://x-bitbucket-api-token-auth@bitbucket.org/a/b"
     assert output.count(command) == 1
     assert output.count("(a command that stands above)") == 2
 
 
 def test_summary(world: World) -> None:
-    """By hand a clean check says what it looked at, and how much it could advise; a fault is said without that."""
+    """By hand a clean check says what it looked at, and what it could advise; a fault is said without that."""
     looked_at = "upstream: https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n"
     repository = world.repository(UPSTREAM)
     world.write_global(HELPER)
-    advice = " 1 more as advice: --strict shows it.\n"
-    assert world.program(cwd=repository).stdout == f"{looked_at}No fault found.{advice}"
+    advice = " 1 piece of advice: --strict shows what fixes it.\n"
+    output = world.program(cwd=repository).stdout
+    assert output.startswith("BB505 credentials-gate (advice): transfer.credentialsInUrl is not set: ")
+    assert output.endswith(f"\n\n{looked_at}No fault found.{advice}")
     world.write_global(GATE)
     assert world.program(cwd=repository).stdout == f"{looked_at}No fault found.\n"
     world.write_global('[credential]\n\thelper = nowhere\n[remote "upstream"]\n\tpushurl = https://bitbucket.org/a/b\n')

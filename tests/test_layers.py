@@ -49,6 +49,7 @@ STARTS_PROCESSES = {
 }
 OPENS_FILES = {
     "git/environment.py",
+    "git/folders.py",  # HEAD
     "git/exposures.py",
     "git/plaintext_stores.py",
     "git/submodules_and_lfs.py",

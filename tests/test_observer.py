@@ -65,8 +65,8 @@ def words(world: World, operation: str, text: str, cwd: Path | None = None, **en
 
 @pytest.fixture
 def asking(world: World) -> World:
-    """A world in which git may ask, through a program."""
-    world.environ["GIT_ASKPASS"] = str(world.program_file("askpass", "#!/bin/sh\necho typed\n"))
+    """A world in which git may ask, through a program that is known for asking a person."""
+    world.environ["GIT_ASKPASS"] = str(world.program_file("ssh-askpass", "#!/bin/sh\necho typed\n"))
     return world
 
 

@@ -245,6 +245,12 @@ class Helper(Value):
     """Seconds that `cache` keeps a secret; None for other helpers."""
     answers: bool = True
     """Whether it ever has an answer: the observer only watches."""
+    gives_name: bool | None = None
+    """Whether it says the username by itself: False if it knows but what it was given, None if nobody knows."""
+    name_given: str | None = None
+    """The username that its command says, or `$NAME` for the variable that it is taken from, if the text shows it."""
+    is_empty: bool = False
+    """Whether it certainly has no secret at all."""
 
 
 class UnmatchedHelper(Value):
@@ -357,6 +363,9 @@ class Environment(Value):
     gate: str | None = None
     """`transfer.credentialsInUrl`."""
     in_ci: bool = False
+    """Whether this is a build: nobody can be asked."""
+    from_variables: bool = False
+    """Whether what no file configures comes from variables (GIT_CONFIG_COUNT) and no command line (`git -c`)."""
     remote_session: bool = False
     """Whether this is a session over SSH."""
     has_desktop: bool = False
@@ -370,6 +379,8 @@ class Askpass(Value):
     where: Where
     fault: str | None
     """Why it cannot answer, as the end of a sentence."""
+    asks: Literal["person", "editor"] | None = None
+    """Whom it asks for each login, if it is one of those that keep none."""
 
 
 class Hooks(Value):

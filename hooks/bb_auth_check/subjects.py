@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bb_auth_check.bitbucket.products import Product
-    from bb_auth_check.model import Address, Destination, Exposure, Facts, Place, Secret, Stored, Url
+    from bb_auth_check.model import Address, Destination, Exposure, Facts, Helper, Place, Secret, Stored, Url, Where
 
 WIDTH = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
 """From the scope that is for most repositories to the one that is for least."""
@@ -53,6 +53,37 @@ def secrets(facts: Facts, place: Place) -> Iterator[tuple[Exposure, Secret]]:
     for held in facts.held:
         if held.place == place and held.secret is not None:
             yield held, held.secret
+
+
+def works(destination: Destination) -> tuple[Helper, ...]:
+    """The helpers that may have an answer, and whose programs are not known to be missing."""
+    return tuple(helper for helper in destination.answering if helper.found is not False)
+
+
+def may_answer_otherwise(destination: Destination, facts: Facts) -> bool:
+    """Whether something that is not known may log in there: then nothing is certain to fail for want of a helper.
+
+    An editor's askpass program asks in a box. Programs that start git with `-c credential.helper=`, as JetBrains' do,
+    answer from a store of their own, and at a commit they have no reason to name the program which does.
+    """
+    askpass, reset = facts.environment.askpass, destination.helpers_reset
+    by_editor = askpass is not None and askpass.fault is None and askpass.asks != "person"
+    return by_editor or (reset is not None and reset.scope == "command" and not works(destination))
+
+
+def is_from_a_build(where: Where | None, facts: Facts) -> bool:
+    """Whether a build server gives git this in variables of its own, which no file and no command line holds."""
+    here = facts.environment
+    return where is not None and where.file is None and here.in_ci and here.from_variables
+
+
+def holds_nothing(destination: Destination) -> bool:
+    """Whether the helpers certainly have no secret for the host: any username is as good as another."""
+    has_entries = any(stored.source == "store" for stored in destination.stored)
+    return all(
+        helper.is_empty or (helper.name == "store" and helper.readable and not has_entries)
+        for helper in works(destination)
+    )
 
 
 def first_answer(destination: Destination) -> Stored | None:

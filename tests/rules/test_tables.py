@@ -362,12 +362,41 @@ def test_a_pattern_takes_nothing_else_along(world: World) -> None:
     assert report.findings[0].fault.remedy.commands == ()
 
 
-def test_askpass_answers_in_ci_only(world: World) -> None:
-    """In CI an askpass program does a helper's job; beside a person it asks that person at every push."""
-    repository = world.repository(UPSTREAM)
-    assert ids(world.check(repository, {"CI": "true", "GIT_ASKPASS": "/bin/echo"})) == []
-    assert ids(world.check(repository, {"GIT_ASKPASS": "/bin/echo"})) == ["BB301"]
-    assert ids(world.check(repository, {"CI": "true"})) == ["BB301"]
+@pytest.mark.parametrize(
+    ("program", "at_home", "in_a_build"),
+    [
+        ("coder", None, None),
+        ("intellij-git-askpass-local.sh", None, None),
+        ("ksshaskpass", None, None),
+        ("askpass.sh", None, None),
+        ("extensions/git/dist/askpass.sh", "advice", None),
+        ("ssh-askpass", "error", None),
+        ("x11-ssh-askpass", "error", None),
+        ("gnome-ssh-askpass3", "error", None),
+        ("git-gui--askpass", "error", None),
+        ("nowhere", "error", "error"),
+    ],
+)
+@pytest.mark.parametrize("build", ["", "CI=true", "TF_BUILD=True", "TEAMCITY_VERSION=2026.1", "bamboo_buildKey=A-B"])
+def test_an_askpass_program_that_may_know_the_answer(
+    world: World, program: str, at_home: str | None, in_a_build: str | None, build: str
+) -> None:
+    """It does a helper's job, and says who logs in; one that asks a person does so in a build only."""
+    path = world.folder / "askpass" / program
+    if program != "nowhere":
+        path.parent.mkdir(parents=True)
+        path.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        path.chmod(0o755)
+    environ = {"GIT_ASKPASS": str(path), **dict([build.split("=")] if build else ())}
+    for number, url in enumerate(("https://bitbucket.org/a/b.git", "https://jdoe@bitbucket.org/a/b.git")):
+        repository = world.repository(origin(url), f"r{number}")
+        found = {
+            finding.rule.id: finding.severity
+            for finding in world.check(repository, environ).findings
+            if finding.rule.id in ("BB201", "BB301")
+        }
+        severity = in_a_build if build else at_home
+        assert found == dict.fromkeys(("BB201", "BB301")[number:], severity) if severity else found == {}
 
 
 def test_ssh_configuration_gives_the_user(world: World) -> None:
@@ -411,7 +440,7 @@ def test_declared_host(world: World, declared: str) -> None:
     assert ids(world.check(repository, hosts=(declared,))) == ["BB105", "BB301"]
     world.git("config", "bbAuthCheck.host", declared, cwd=repository)
     assert ids(world.check(repository)) == ["BB105", "BB301"]
-    for command in printed_commands(world.program(cwd=repository).stdout):
+    for command in printed_commands(world.program("--strict", cwd=repository).stdout):
         world.run("sh", "-c", command, cwd=repository)
     assert ids(world.check(repository)) == []
 

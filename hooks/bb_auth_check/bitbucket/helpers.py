@@ -8,6 +8,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import Literal
 
     from bb_auth_check.model import Keeps
 
@@ -24,6 +25,10 @@ KEEPS: Mapping[str, Keeps] = {
     "oauth": "nothing",
     "bb-auth-check": "nothing",
 }
+
+_KNOWS_BUT_WHAT_IT_WAS_GIVEN = ("store", "cache", "osxkeychain", "wincred", "libsecret", "gnome-keyring")
+_GIVES_NAMES = ("oauth",)
+"""Those that log in by themselves, and say who it was (git-credential-oauth: `username=` of the token's answer)."""
 
 OBSERVER = "bb-auth-check"
 """The value of `credential.helper` for our own, which watches and never answers."""
@@ -44,6 +49,33 @@ CACHE_FOR_A_WORKING_DAY = "cache --timeout=28800"
 def keeps(name: str) -> Keeps:
     """Where the helper of that name, or at that path, keeps a secret."""
     return KEEPS.get(_base(name), "unknown")
+
+
+def gives_name(name: str) -> bool | None:
+    """Whether the helper of that name, or at that path, says the username by itself; None if nobody knows.
+
+    False for those that have but what git handed to them: a username among it, if a push has had one.
+    """
+    base = _base(name)
+    return False if base in _KNOWS_BUT_WHAT_IT_WAS_GIVEN else True if base in _GIVES_NAMES else None
+
+
+def asked_by(askpass: str) -> Literal["person", "editor"] | None:
+    """Whom an askpass program asks at each login, as far as its path tells; None for one that may know the answer.
+
+    OpenSSH's dialogs and git-gui's keep nothing; ksshaskpass keeps what it is told in KWallet.
+    """
+    path = askpass.replace("\\", "/").lower().removesuffix(".exe")
+    name = path.rpartition("/")[2]
+    if any(f"/{folder}/" in path for folder in _EDITORS) or (name == "askpass.sh" and "/.vscode" in path):
+        return "editor"
+    is_dialog = name in _DIALOGS or name.startswith(("gnome-ssh-askpass", "git-gui--askpass"))
+    return "person" if is_dialog else None
+
+
+_EDITORS = ("extensions/git/dist", "extensions/git/out")
+"""Where Visual Studio Code, and what is made of it, have the askpass program that opens a box to type in."""
+_DIALOGS = ("ssh-askpass", "x11-ssh-askpass", "lxqt-openssh-askpass", "openssh-askpass", "win-ssh-askpass")
 
 
 def is_observer(name: str) -> bool:

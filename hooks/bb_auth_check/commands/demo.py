@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 _CONFIGURATION = """\
 [remote "origin"]
-	url = https://jdoe:{app_password}@bitbucket.org/acme/widget.git
+	url = https://bitbucket.org/acme/widget.git
 [remote "fork"]
 	# comments stay where they are
 	url = https://jdoe:{api_token}@bitbucket.org/jdoe/widget.git
 [remote "backup"]
-	url = https://bitbucket.org/acme/widget-backup.git
+	url = https://jdoe:{app_password}@bitbucket.org/acme/widget-backup.git
 """
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from bb_auth_check.bitbucket.helpers import asked_by
 from bb_auth_check.git.config import boolean
 from bb_auth_check.git.folders import expanded
 from bb_auth_check.git.process import Git
@@ -30,10 +31,11 @@ def environment(entries: list[Entry], places: Places, folders: Folders, git: Git
     gate = last.get("transfer.credentialsinurl")
     return Environment(
         no_prompts=_no_prompts(last, places, environ),
-        askpass=_askpass(last, places, environ),
+        askpass=askpass(entries, places, environ),
         hooks=_hooks(last.get("core.hookspath"), entries, places, folders, git),
         gate=None if gate is None else gate.value if gate.value in _GATE else HIDDEN,
-        in_ci=bool(environ.get("CI")),
+        in_ci=in_ci(environ),
+        from_variables=bool(environ.get("GIT_CONFIG_COUNT")) and not environ.get("GIT_CONFIG_PARAMETERS"),
         remote_session=bool(environ.get("SSH_CONNECTION")),
         has_desktop=bool(environ.get("DBUS_SESSION_BUS_ADDRESS")),
     )
@@ -45,6 +47,18 @@ _KEYS = {
     "core.askpass": "core.askPass",
     "core.hookspath": "core.hooksPath",
 }
+
+
+_BUILDS = (
+    *("CI", "TF_BUILD", "TEAMCITY_VERSION", "bamboo_buildKey", "JENKINS_URL", "GO_PIPELINE_NAME", "BUILDKITE"),
+    *("CODEBUILD_BUILD_ID", "GITHUB_ACTIONS", "GITLAB_CI", "BITBUCKET_BUILD_NUMBER", "DRONE", "HARNESS_BUILD_ID"),
+)
+"""Variables of which a build server sets one; Azure Pipelines, TeamCity, Bamboo and GoCD set no CI."""
+
+
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Whether this runs in a build, where nobody can be asked."""
+    return any(environ.get(name, "").lower() not in ("", "0", "false") for name in _BUILDS)
 
 
 def _variable(name: str) -> Where:
@@ -60,17 +74,19 @@ def _no_prompts(last: Mapping[str, Entry], places: Places, environ: Mapping[str,
     return None
 
 
-def _askpass(last: Mapping[str, Entry], places: Places, environ: Mapping[str, str]) -> Askpass | None:
-    """The first that is set is used; an empty GIT_ASKPASS switches all of them off (git: `prompt.c`)."""
+def askpass(entries: list[Entry], places: Places, environ: Mapping[str, str]) -> Askpass | None:
+    """The program that git asks: the first that is set; an empty GIT_ASKPASS switches all off (git: `prompt.c`)."""
     program, where = environ.get("GIT_ASKPASS"), _variable("GIT_ASKPASS")
-    entry = last.get("core.askpass")
+    entry = next((entry for entry in reversed(entries) if entry.key == "core.askpass"), None)
     if program is None and entry is not None:
         program, where = entry.value, places.where(entry, _KEYS[entry.key])
     if program is None:
         program, where = environ.get("SSH_ASKPASS"), _variable("SSH_ASKPASS")
     if not program:
         return None
-    return Askpass(program=redacted(program), where=where, fault=_askpass_fault(program, environ))
+    return Askpass(
+        program=redacted(program), where=where, fault=_askpass_fault(program, environ), asks=asked_by(program)
+    )
 
 
 def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:

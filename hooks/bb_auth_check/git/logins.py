@@ -10,6 +10,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git import config, urlmatch
 from bb_auth_check.git.credentials import applies, chain, normal, parts
+from bb_auth_check.git.environment import askpass, in_ci
 from bb_auth_check.git.exposures import heeded, key_of
 from bb_auth_check.git.plaintext_stores import Stores
 from bb_auth_check.git.process import Git
@@ -61,16 +62,14 @@ class Logins:
         git: Git,
     ) -> None:
         self._exposures = exposures
+        self._git = git
         self._stores = Stores(places, git)
         self._credentials = [entry for entry in entries if entry.section == "credential"]
         self._places = places
         self._environ = environ = git.environ
         self._http = [entry for entry in entries if entry.section == "http"]
         self._headers = [entry for entry in self._http if entry.name == "extraheader"]
-        askpass = list(config.values(entries, "core.askpass"))
-        self._askpass = environ.get("GIT_ASKPASS")
-        if self._askpass is None:
-            self._askpass = (askpass[-1] if askpass else None) or environ.get("SSH_ASKPASS")
+        self._askpass = askpass(entries, places, environ)
         aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
         self._programs = Programs(git, aliases)
         self._helpers: dict[Entry, Helper] = {}
@@ -90,6 +89,9 @@ class Logins:
             secret = self._exposures.username(name, in_name) if in_name else None
             username = None if in_name or not found.username else shown(found.username)
             where = self._place(found.username_entry)
+        said = self._name_said(helpers)
+        if said is not None:
+            username, secret, where = said.name_given, None, said.where
         ours = product != "other"
         headers = list(self._exposures.headers(self._headers, (raw,))) if ours and self._headers else []
         header = headers[-1] if headers else None
@@ -105,7 +107,7 @@ class Logins:
             address=address,
             product=product,
             username=username,
-            username_source=None if username is None else "url" if where is None else "config",
+            username_source=None if username is None else "helper" if said else "url" if where is None else "config",
             username_where=where,
             username_secret=secret,
             helpers=helpers,
@@ -122,6 +124,12 @@ class Logins:
             stored=tuple(stored),
             gcm=self._gcm(raw, helpers) if ours else None,
         )
+
+    @staticmethod
+    def _name_said(helpers: Iterable[Helper]) -> Helper | None:
+        """The helper whose command says the username: it beats the URL's (git: `credential.c`, `credential_read`)."""
+        first = next((helper for helper in helpers if helper.answers and helper.found is not False), None)
+        return first if first is not None and first.name_given and not first.name_given.startswith("$") else None
 
     def _near(self, raw: str, found: Chain, url: Url) -> tuple[UnmatchedHelper, ...]:
         from bb_auth_check.git.unmatched import misses
@@ -217,10 +225,35 @@ class Logins:
             quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
             readable=name != "store" or self._stores.paths(value) is not None,
             timeout=_timeout(value) if name == "cache" else None,
+            gives_name=_gives_name(value) if kind == "shell" else known_helpers.gives_name(program or name),
+            name_given=self._name_given(value) if kind == "shell" else None,
+            is_empty=name == "cache" and not self._has_daemon(value),
             keeps="unknown" if kind == "shell" else known_helpers.keeps(program or name),
             # one that is not there is missed like any other
             answers=not (found and known_helpers.is_observer(program or name)),
         )
+
+    def _name_given(self, value: str) -> str | None:
+        """The username that a shell command says; a variable's value if it is set here, else `$NAME`."""
+        text = _named_by(value)
+        if not text or "%" in text:
+            return None
+        if not text.startswith("$"):
+            return None if "$" in text or token_kind(text) or ":" in text else shown(text)
+        variable = text.strip("${}")
+        if not variable.isidentifier() or not any(word in variable.upper() for word in _OF_NAMES):
+            return None
+        name = self._environ.get(variable, "")
+        return shown(name) if name and not (token_kind(name) or ":" in name) else f"${variable}"
+
+    def _has_daemon(self, value: str) -> bool:
+        """Whether the daemon of a `cache` helper may be there: its socket is (git-credential-cache(1))."""
+        words = value.replace("=", " ").split()
+        if "--socket" in words:
+            return True
+        old = os.path.join(self._environ.get("HOME", ""), ".git-credential-cache")
+        folder = old if os.path.isdir(old) else os.path.join(self._git.cache_home, "git", "credential")
+        return os.path.exists(os.path.join(folder, "socket"))
 
     def _pattern(self, entry: Entry, name: str) -> str | None:
         """A value pattern for `git config` that matches this value alone in its file and holds nothing but its name."""
@@ -247,9 +280,10 @@ class Logins:
             return CERTIFICATE
         if config.boolean(self._http_value("emptyauth", url) or "false"):
             return KERBEROS
-        if self._askpass and self._environ.get("CI"):
-            return ASKPASS
-        return None
+        askpass = self._askpass
+        if askpass is None or askpass.fault is not None or (askpass.asks and not in_ci(self._environ)):
+            return None
+        return ASKPASS
 
     def _has_certificate(self, url: Url) -> bool:
         """Whether git shows the server a client certificate: a Data Center behind TLS login needs no more."""
@@ -298,6 +332,25 @@ class Logins:
             validates=told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
             modes=None if modes is None else redacted(modes),
         )
+
+
+_OF_NAMES = ("USER", "NAME", "LOGIN", "MAIL")
+"""One of these is in the name of a variable that holds a username, and no secret."""
+
+
+def _named_by(command: str) -> str | None:
+    """What a shell command prints as `username=`; None if it prints no such line, as far as its text shows."""
+    import re
+
+    found = re.search(r"(?:echo|printf)\b[^;|&]*?(?:\\n|\b)username=\\?[\"']?([^\s\"'`;|&<>()\\]*)", command)
+    return found[1] if found else None
+
+
+def _gives_name(command: str) -> bool | None:
+    """Whether a shell command says the username; False for one that prints a password alone."""
+    if _named_by(command) is not None:
+        return True
+    return False if "password=" in command and "username" not in command else None
 
 
 def _timeout(value: str) -> int:

@@ -51,6 +51,11 @@ class Git(Mute):
         return self.environ.get("HOME", "")
 
     @property
+    def cache_home(self) -> str:
+        """Where programs keep what can be made anew (XDG base directories)."""
+        return self.environ.get("XDG_CACHE_HOME") or os.path.join(self.home, ".cache")
+
+    @property
     def config_home(self) -> str:
         """The folder of the user's configuration files, as the XDG base directory specification has it."""
         return self.environ.get("XDG_CONFIG_HOME") or os.path.join(self.home, ".config")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME, BY_NAME
 from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, stored_name
 from bb_auth_check.model import HIDDEN, Fault, Remedy
 
@@ -111,6 +111,22 @@ def _write(facts: Facts, address: Address, url: Url, new: str) -> Remedy:
         push = ("--push",) if where.key.endswith(".pushurl") else ()
         return remedies.by_command("remote", "", ("git", "remote", "set-url", *push, name, new))
     return remedies.set_value(where, new, address.pattern or None, f"change {what} to {new}")
+
+
+def of_the_helper(facts: Facts, address: Address, url: Url, says: str) -> Remedy:
+    """Put the username into a URL under which a helper has a token, which nobody but the helper knows.
+
+    A guess would orphan the token: git asks the helper for the name that it is told.
+    """
+    where = address.place_of(url)
+    name = fitting(None, (), ())
+    new = corrected(facts, address, url).replace(f"://{in_url(name)}@", "://NAME@", 1)
+    by_hand = (
+        "`bb-auth-check fix` asks the credential helper which username it has a token for, and writes that one.",
+        f"By hand: {subject(where)} becomes {new}, where NAME is that username. If the helper has no token yet, it is "
+        f"{API_TOKEN_USERNAME} for an API token and {ACCESS_TOKEN_USERNAME} for an access token.",
+    )
+    return Remedy(says=says, by_hand=by_hand)
 
 
 def _is_plain(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import SSH_COMMAND
+from bb_auth_check.model import ASKPASS, SSH_COMMAND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def username(destination: Destination, told: Told) -> Iterator[Fact]:
         yield "unknown", "username", f"could not tell: {SSH_COMMAND} may give it"
     elif destination.answered_by is not None:
         yield "good", "username", f"none, and none is needed: {destination.answered_by} logs in"
+    elif any(helper.gives_name and helper.found is not False for helper in destination.answering):
+        yield "good", "username", "none, and none is needed: a helper says it"
     else:
         own = destination.ssh.user if destination.ssh else None
         yield "plain", "username", f"{own}, from ssh itself" if own else "none"
@@ -115,7 +117,9 @@ def _ssh(destination: Destination, told: Told) -> Iterator[Fact]:
 
 
 def _helpers(destination: Destination, told: Told) -> Iterator[Fact]:
-    if destination.answered_by is not None:
+    if destination.answered_by == ASKPASS:
+        yield "plain", "login", f"{ASKPASS} is asked where no helper answers"
+    elif destination.answered_by is not None:
         yield "plain", "login", f"{destination.answered_by} logs in before any helper is asked"
     if destination.valueless is not None:
         yield "plain", "helpers", f"git stops at {destination.valueless.named}, which has no value"

@@ -13,16 +13,32 @@ if TYPE_CHECKING:
     from bb_auth_check.render.layout import Style
 
 _INDENT = 8
+_LISTED = 10
+"""How many destinations, or pieces of advice, are listed at most."""
 
 
 def render(report: Report, style: Style, *, brief: bool = False) -> str:
-    """The report as text, which is empty if there is nothing to say. `brief`: leave out that all is in order."""
-    shown = [finding for finding in report.findings if report.strict or finding.severity == "error"]
+    """The report as text, which is empty if there is nothing to say.
+
+    `brief`: a push is at hand, which is told of nothing but what blocks it.
+    """
+    in_full = [finding for finding in report.findings if report.strict or finding.severity == "error"]
+    in_short = [finding for finding in report.findings if finding not in in_full and (in_full or not brief)]
     printed: set[tuple[str, ...]] = set()
-    blocks = [_block(finding, style, printed) for finding in shown]
+    blocks = [_block(finding, style, printed) for finding in in_full]
+    if in_short:
+        blocks.append(_advice(in_short, style))
     blocks += [f"bb-auth-check: {message}" for message in report.errors]
-    summary = _summary(report, shown, brief)
+    summary = _summary(report, in_full, in_short, brief)
     return "\n\n".join([*blocks, summary] if summary else blocks) + ("\n" if blocks or summary else "")
+
+
+def _advice(findings: Sequence[Finding], style: Style) -> str:
+    """Each piece of advice in one line, however long it is."""
+    mild, strong = style.palette.mild, style.palette.strong
+    lines = [f"{mild(one.rule.id)} {strong(one.rule.name)} (advice): {one.fault.message}" for one in findings[:_LISTED]]
+    more = len(findings) - _LISTED
+    return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
 
 
 def _block(finding: Finding, style: Style, printed: set[tuple[str, ...]]) -> str:
@@ -70,19 +86,21 @@ def labelled(label: str, text: str) -> str:
     return "\n".join(wrapped(text, f"{first:<{_INDENT}}", " " * _INDENT))
 
 
-def _summary(report: Report, shown: Sequence[Finding], brief: bool) -> str:
+def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Finding], brief: bool) -> str:
     errors = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - errors
+    pieces = counted(advice, "piece of advice", "pieces of advice")
     if errors:
         text = f"{counted(errors, 'fault', 'faults')} found."
+    elif in_full:
+        return f"{pieces}: with --strict it counts as a fault."
     elif brief or report.errors:
         return ""
     elif report.status == "skipped":
         return "No remote of this repository leads to Bitbucket: nothing to check."
     else:
         ours = [destination for destination in report.destinations if destination.product.is_bitbucket]
-        text = "\n".join(f"{d.address.remote}: {d.address.url.text}" for d in ours[:10])
-        text += f"\nand {len(ours) - 10} more" if len(ours) > 10 else ""
+        text = "\n".join(f"{d.address.remote}: {d.address.url.text}" for d in ours[:_LISTED])
+        text += f"\nand {len(ours) - _LISTED} more" if len(ours) > _LISTED else ""
         text += "\nNo fault found."
-    hidden = len(report.findings) - len(shown)
-    return text + (f" {advice} more as advice: --strict shows it." if hidden else "")
+    return text + (f" {pieces}: --strict shows what fixes it." if in_short else "")

@@ -6,8 +6,14 @@ from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies import together
 from bb_auth_check.remedies.helper import add_helper, chain_fault
-from bb_auth_check.subjects import over_https
+from bb_auth_check.subjects import is_from_a_build, may_answer_otherwise, over_https
+
+_STARTED = (
+    "A program that starts git with `-c credential.helper=` answers from a store of its own, and then all is well. "
+    "JetBrains' do so unless Settings, Version Control, Git, Use credential helper is on."
+)
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -16,14 +22,19 @@ def look(facts: Facts) -> Iterator[Fault]:
         if destination.answering or destination.answered_by or destination.unmatched:
             continue
         url, reset = destination.address.url, destination.helpers_reset
+        if url.password == "secret" and is_from_a_build(destination.address.place_of(url), facts):
+            continue
         cause = f": the empty {reset.named} drops those before it" if reset else ""
+        remedy = add_helper(destination, facts.machine, "Set one that keeps the token")
+        if reset is not None and reset.scope == "command":
+            remedy = together(remedy.says, remedy, then=(_STARTED,))
         yield chain_fault(
             destination,
             reset,
             f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
-            add_helper(destination, facts.machine, "Set one that keeps the token"),
+            remedy,
             fixed_by="helper",
-        )
+        ).replace(is_certain=url.password != "secret" and not may_answer_otherwise(destination, facts))
 
 
 RULE: Rule = Rule(

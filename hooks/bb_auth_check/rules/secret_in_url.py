@@ -17,7 +17,7 @@ from bb_auth_check.bitbucket.tokens import (
 )
 from bb_auth_check.model import Facts, Fault, Rule, Url
 from bb_auth_check.remedies.url import url_fault
-from bb_auth_check.subjects import bitbucket_urls
+from bb_auth_check.subjects import bitbucket_urls, is_from_a_build
 
 _LEAKS = (
     "leak-remote-url",
@@ -48,7 +48,7 @@ def look(kind_name: str, facts: Facts) -> Iterator[Fault]:
             *(CUT_SHORT for secret in url.secrets if secret.kind == kind_name and secret.checksum is False),
             *_steps(kind, url, facts),
             secret_kind=kind_name,
-        )
+        ).replace(is_certain=not is_from_a_build(address.place_of(url), facts))
 
 
 def _steps(kind: Kind, url: Url, facts: Facts) -> tuple[str, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.usernames import stored_name
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.remedies.url import of_the_helper, url_fault
+from bb_auth_check.subjects import holds_nothing, may_answer_otherwise, works
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -27,16 +29,25 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         if destination.behind_pipelines_proxy or not url.readable:
             continue
-        yield url_fault(
+        helpers = works(destination)
+        if any(helper.gives_name for helper in helpers):
+            continue
+        says = "Put the username of your token into the URL"
+        is_free = holds_nothing(destination) or stored_name(destination) is not None
+        fault = url_fault(
             facts,
             destination.address,
             url,
             "has no username",
-            "Put the username of your token into the URL",
+            says,
             f"Your own Bitbucket username ({links.PERSONAL_SETTINGS}) does as well with an API token; an access token "
-            "goes with x-token-auth. If the helper already holds a secret, take the username it is stored under.",
+            "goes with x-token-auth.",
             fixed_by="username",
         )
+        if not is_free:
+            fault = fault.replace(remedy=of_the_helper(facts, destination.address, url, says))
+        is_known = all(helper.gives_name is False for helper in helpers)
+        yield fault.replace(is_certain=is_known and not may_answer_otherwise(destination, facts))
 
 
 RULE: Rule = Rule(

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
-from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
+from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule, Where
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.remedies.username import set_username
+from bb_auth_check.subjects import over_https
 
 
 def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[Fault]:
@@ -21,7 +22,9 @@ def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[F
         if not url.readable:
             continue  # git would take another username out of it: that is a fault of its own
         is_cloud = destination.product.is_cloud
-        if where is None:
+        if destination.username_source == "helper" and where is not None:
+            yield _of_helper(destination, where, what)
+        elif where is None:
             yield url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
         elif where.key == "credential.username" and is_cloud:
             # the key holds for other hosts too, where the name may be right: the URL's own beats it here
@@ -41,6 +44,21 @@ def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[F
             )
 
 
+def _of_helper(destination: Destination, where: Where, what: str, *, is_certain: bool = True) -> Fault:
+    """A helper's own command says the name, and git takes it in place of the URL's."""
+    name = destination.username or next(h.name_given for h in destination.helpers if h.where == where)
+    says, *more = _advice(destination)
+    change = remedies.by_hand(where, f"change what the helper's command prints as `username=` ({name})", says=says)
+    return Fault(
+        message=f"{where.named}: the helper's command gives git {what}, {name}",
+        remedy=remedies.together(says, change, then=tuple(more)),
+        where=where,
+        remote=destination.address.remote,
+        url=destination.address.url.text,
+        is_certain=is_certain,
+    )
+
+
 def _advice(destination: Destination) -> tuple[str, ...]:
     if destination.product.is_datacenter:
         return ("Put your Bitbucket username there", "Your username is shown in your profile on that Bitbucket server.")
@@ -53,7 +71,12 @@ def _advice(destination: Destination) -> tuple[str, ...]:
 def _emails(facts: Facts) -> Iterator[Fault]:
     """A Data Center may take an e-mail address."""
     cloud = tuple(destination for destination in facts.destinations if destination.product.refuses_emails)
-    return look(facts.replace(destinations=cloud), is_email, "an e-mail address as the username")
+    what = "an e-mail address as the username"
+    yield from look(facts.replace(destinations=cloud), is_email, what)
+    for destination in over_https(facts.replace(destinations=cloud)):
+        said = next((helper for helper in destination.answering if helper.found is not False), None)
+        if said is not None and (said.name_given or "").startswith("$") and "MAIL" in (said.name_given or "").upper():
+            yield _of_helper(destination.replace(username=None), said.where, what, is_certain=False)
 
 
 def _placeholders(facts: Facts) -> Iterator[Fault]:
