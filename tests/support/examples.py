@@ -43,13 +43,16 @@ def filled(text: str) -> str:
 class Example:
     """A repository with an example in it, and the environment that the example asks for."""
 
-    def __init__(self, world: World, text: str, name: str = "widget") -> None:
-        """`text`: lines for `.git/config`, or parts that begin with `# ~/.netrc` and the like (see the rules)."""
+    def __init__(self, world: World, text: str, name: str = "widget", *, bare: bool = False) -> None:
+        """`text`: lines for `.git/config`, or parts that begin with `# ~/.netrc` and the like (see the rules).
+
+        `bare`: nothing but `text` is configured, no remote and no helper.
+        """
         if text in ASK_SSH:
             need("ssh")
         self.world = world
         self.environ: dict[str, Any] = {}
-        self.repository = world.healthy(name=name)
+        self.repository = world.repository(name=name) if bare else world.healthy(name=name)
         self.add(text)
 
     def add(self, text: str) -> None:

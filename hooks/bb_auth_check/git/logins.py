@@ -342,8 +342,15 @@ def _named_by(command: str) -> str | None:
     """What a shell command prints as `username=`; None if it prints no such line, as far as its text shows."""
     import re
 
-    found = re.search(r"(?:echo|printf)\b[^;|&]*?(?:\\n|\b)username=\\?[\"']?([^\s\"'`;|&<>()\\]*)", command)
-    return found[1] if found else None
+    found = re.search(r"(?:echo|printf)\b[^;|&]*?(?:\\n|\b)username=", command)
+    if found is None:
+        return None
+    before, after = found[0], command[found.end() :]
+    quote = next((sign for sign in "'\"" if before.count(sign) % 2), None)
+    if quote is None and after[:1] in ("'", '"'):
+        quote, after = after[0], after[1:]
+    end = r"\\[nr]" if quote else r"[\s\"'`;|&<>()\\]"
+    return re.split(end, after.partition(quote)[0] if quote else after, maxsplit=1)[0].strip()
 
 
 def _gives_name(command: str) -> bool | None:
