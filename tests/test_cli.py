@@ -110,7 +110,9 @@ def test_strict(world: World) -> None:
     assert run.stdout.endswith("No fault found. 1 piece of advice: --strict shows what fixes it.\n")
     shown = world.program("--strict", cwd=repository).stdout
     assert "BB303 helper-leftover: " in shown
-    assert shown.endswith("\n1 piece of advice: with --strict it counts as a fault.\n")
+    assert shown.endswith(
+        "\n1 piece of advice: with --strict it counts as a fault. `bb-auth-check fix` fixes what it can without you.\n"
+    )
     assert found(world, repository) == ["BB303"]
     assert world.program("--strict", cwd=repository).returncode == 1
     for value, code in (("--1", 0), ("0", 0), ("yes", 1), ("false", 0), ("1", 1), ("true", 1)):
@@ -414,7 +416,7 @@ def test_summary(world: World) -> None:
     assert world.program(cwd=repository).stdout == f"{looked_at}No fault found.\n"
     world.write_global('[credential]\n\thelper = nowhere\n[remote "upstream"]\n\tpushurl = https://bitbucket.org/a/b\n')
     output = world.program(cwd=repository).stdout
-    assert output.endswith(f"\n\n1 fault found.{advice}")
+    assert output.endswith(f"\n\n1 fault found.{advice.rstrip()} `bb-auth-check fix` fixes what it can without you.\n")
     assert looked_at not in output
 
 

@@ -429,6 +429,8 @@ class Facts(Value):
     """Declared Bitbucket Data Center hosts, in lower case."""
     held: tuple[Exposure, ...] = ()
     environment: Environment = Environment()
+    unseen: tuple[str, ...] = ()
+    """What could not be looked at, a sentence each."""
 
     __slots__ = ("_by_address",)  # the index is no field: it is neither compared nor shown
 

@@ -632,3 +632,16 @@ def test_versions(world: World) -> None:
     assert shown[0] == said.replace("git version", "git")
     assert "git-lfs" in shown[-1]
     assert versions.on_path(("git-lfs", "no-such-program"), world.environ) == ("git-lfs",)
+
+
+def test_a_reflog_that_is_not_read(world: World) -> None:
+    """Where it is kept as reftable, that is said; and the branch that is checked out is known all the same."""
+    path = world.folder / "reftable"
+    made = world.git("init", "--quiet", "--ref-format=reftable", str(path), cwd=world.folder, check=False)
+    if made.returncode:
+        pytest.skip("no git that knows reftable (2.45) here")
+    remote = '[remote "{}"]\n\turl = https://bitbucket.org/acme/{}.git\n'
+    append(path / ".git" / "config", remote.format("one", "one") + remote.format("two", "two"))
+    append(path / ".git" / "config", '[branch "main"]\n\tpushRemote = two\n')
+    assert "? not seen  The reflog is kept as reftable" in seen(world, path)
+    assert [one.is_next for one in world.facts(path).destinations] == [False, True]

@@ -92,7 +92,12 @@ class Reader:
         held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
         if narrow:
             addresses += self._same_secrets(addresses, destinations, held)
-        return self._facts(addresses, destinations, held)
+        return self._facts(addresses, destinations, held).replace(unseen=tuple(self._unseen()) if whole else ())
+
+    def _unseen(self) -> Iterator[str]:
+        storage = [entry.value for entry in self._entries if entry.key == "extensions.refstorage"]
+        if storage[-1:] == ["reftable"]:
+            yield "The reflog is kept as reftable, which is not read: `git reflog` shows whether a URL stands there."
 
     def _facts(self, addresses: list[Address], destinations: list[Destination], held: list[Exposure]) -> Facts:
         return Facts(

@@ -202,9 +202,11 @@ def _elsewhere(page: _Page, known: Facts, placed: Sections) -> None:
     told = {destination.header.where for destination in known.destinations if destination.header is not None}
     held = [one for one in known.held if one.secret is not None and one.where not in (told | placed.wheres)]
     findings = placed.of(ELSEWHERE)
-    if not held and not findings:
+    if not held and not findings and not known.unseen:
         return
     page.title(ELSEWHERE)
+    for sentence in known.unseen:
+        page.fact("unknown", "not seen", sentence)
     for one in held[:LISTED]:
         if one.secret is not None:
             page.fact("plain", "secret", f"{facts.kind(one.secret)} in {one.where.named}")

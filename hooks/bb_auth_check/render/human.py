@@ -90,10 +90,12 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     errors = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - errors
     pieces = counted(advice, "piece of advice", "pieces of advice")
+    can_fix = any(one.fault.remedy.commands or one.fault.fixed_by != "commands" for one in in_full)
+    by_fix = " `bb-auth-check fix` fixes what it can without you." if can_fix else ""
     if errors:
         text = f"{counted(errors, 'fault', 'faults')} found."
     elif in_full:
-        return f"{pieces}: with --strict it counts as a fault."
+        return f"{pieces}: with --strict it counts as a fault.{by_fix}"
     elif brief or report.errors:
         return ""
     elif report.status == "skipped":
@@ -103,4 +105,4 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
         text = "\n".join(f"{d.address.remote}: {d.address.url.text}" for d in ours[:_LISTED])
         text += f"\nand {len(ours) - _LISTED} more" if len(ours) > _LISTED else ""
         text += "\nNo fault found."
-    return text + (f" {pieces}: --strict shows what fixes it." if in_short else "")
+    return text + (f" {pieces}: --strict shows what fixes it." if in_short else "") + by_fix
