@@ -8,7 +8,7 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import chain_fault
-from bb_auth_check.subjects import over_https
+from bb_auth_check.subjects import may_answer_otherwise, over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -36,7 +36,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             there[0].where if there else None,
             f"Git Credential Manager has nowhere to keep a token: {why}.",
             remedies.set_for_user("credential.credentialStore", new, "Choose a store"),
-        )
+        ).replace(is_certain=not may_answer_otherwise(destination, facts))
 
 
 RULE: Rule = Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import add_helper, chain_fault
-from bb_auth_check.subjects import over_https
+from bb_auth_check.subjects import may_answer_otherwise, over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -25,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             f"{where.named} does not apply to {url.scheme}://{url.host}: {near.why}.",
             add_helper(destination, facts.machine, says, chosen),
             fixed_by="helper",
-        )
+        ).replace(is_certain=url.password != "secret" and not may_answer_otherwise(destination, facts))
 
 
 RULE: Rule = Rule(
