@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.remotes import of_plain_push
@@ -306,6 +307,18 @@ def test_what_fails_is_named(world: World, name: str) -> None:
     findings = world.check(setup.repository, setup.environ).findings
     found = {f"{finding.rule.id}{'!' if finding.severity == 'error' else ''}" for finding in findings}
     assert found == set(wanted.split())
+
+
+@pytest.mark.parametrize("kind", [kind.name for kind in KINDS])
+def test_nobody_types_in_a_build(world: World, kind: str) -> None:
+    """What is left to do by hand can be done where it is told."""
+    url = f"https://jdoe:{sample(kind)}@bitbucket.org/ws/r.git"
+    setup = Example(world, ORIGIN.format(url) + STORE, bare=True)
+    at_a_desk = world.check(setup.repository, select=["BB1"])
+    in_a_build = world.check(setup.repository, {"CI": "true"}, select=["BB1"])
+    steps = [" ".join(report.findings[0].fault.remedy.by_hand) for report in (at_a_desk, in_a_build)]
+    assert ["asks for the password" in step for step in steps] == [True, False]
+    assert "secret variable of the build" in steps[1]
 
 
 @pytest.mark.parametrize("helper", ["memory", "keychain"])

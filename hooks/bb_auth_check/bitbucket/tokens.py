@@ -42,9 +42,12 @@ class Kind(Value):
 CUT_SHORT = "Its checksum does not hold: it may have been cut short when it was copied, and then it never worked."
 """What to say of a token whose checksum is wrong."""
 
+_TYPED = "type it when the next push asks for the password"
+_IN_A_BUILD = "keep it in a secret variable of the build, which a credential helper or an askpass program answers from"
+
 NEW_API_TOKEN = (
     f"Create an API token at {links.API_TOKENS} (Create API token with scopes, app Bitbucket, scopes "
-    "read:repository:bitbucket and write:repository:bitbucket) and type it when the next push asks for the password."
+    f"read:repository:bitbucket and write:repository:bitbucket) and {_TYPED}."
 )
 
 API_TOKEN = Kind(
@@ -64,8 +67,7 @@ ACCESS_TOKEN = Kind(
     username=ACCESS_TOKEN_USERNAME,
     revoke="It has been in clear: revoke it in the repository's, project's or workspace's settings, "
     "under Security > Access tokens.",
-    successor="Create a new access token there with the permissions Repositories: Read and Write, and type it when the "
-    "next push asks for the password.",
+    successor=f"Create a new access token there with the permissions Repositories: Read and Write, and {_TYPED}.",
 )
 APP_PASSWORD = Kind(
     name="app-password",
@@ -81,8 +83,8 @@ DATACENTER_TOKEN = Kind(
     prefixes=("BBDC-",),
     product=DATACENTER,
     revoke="It has been in clear: revoke it in your Bitbucket profile, under Manage account > HTTP access tokens.",
-    successor="Create a new HTTP access token there with the permission Repository write and type it when the next "
-    "push asks for the password, with your Bitbucket username.",
+    successor="Create a new HTTP access token there with the permission Repository write and "
+    f"{_TYPED}, with your Bitbucket username.",
 )
 PASSWORD = Kind(
     name="password",
@@ -95,6 +97,12 @@ KINDS = (API_TOKEN, ACCESS_TOKEN, APP_PASSWORD, DATACENTER_TOKEN, PASSWORD)
 """Cloud's prefixes as Atlassian staff gave them (community question 3093481, 2025-08); BBDC- as Data Center does."""
 
 BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def in_a_build(step: str) -> str:
+    """The same step where nobody can type anything."""
+    return step.replace(_TYPED, _IN_A_BUILD)
+
 
 _SHORTEST_TOKEN = 30
 """Below any token seen (36, 49, 192 characters), above any username that happens to start with a token's prefix."""
