@@ -38,6 +38,7 @@ def test_light(world: World, arguments: list[str], environ: dict[str, str]) -> N
     """Neither the libraries that only some commands need, nor the parts of the standard library that cost most."""
     modules = loaded(world, RUN.format(arguments=arguments), **environ)
     assert not modules & {*HEAVY, *COSTLY}
+    assert "bb_auth_check.git.mixed" not in modules  # every address is a plain one
 
 
 @pytest.mark.parametrize(

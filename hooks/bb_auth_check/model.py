@@ -190,6 +190,8 @@ class Url(Value):
     """Whether `text` is, apart from the secret, what was written: False once a character had to be escaped."""
     readable: bool = True
     """Whether git can take it apart: False with a raw `@`, `/`, `?` or `#` in the user part."""
+    mixed: Mixed | None = None
+    """What is wrong with its form, if git can make nothing of it."""
 
     @property
     def hostname(self) -> str:
@@ -198,6 +200,22 @@ class Url(Value):
         if host.startswith("["):
             return host[1:].partition("]")[0]
         return host.partition(":")[0].rstrip(".")
+
+
+class Mixed(Value):
+    """Why git can make nothing of an address: two forms of one are mixed, or there is more than an address."""
+
+    says: str
+    """What it is, as the end of a sentence that begins with its place."""
+    git: str
+    """What git makes of it, as the end of that sentence."""
+    meant: Url | None
+    """The address that was meant; None where that is not clear."""
+    is_certain: bool = True
+    unless: Literal["", "path", "helper", "ssh"] = ""
+    """What would make it an address for all that: a folder of that name, git's helper for its scheme, another ssh."""
+    helper: str = ""
+    """The transport helper that git would look for: `git-remote-<helper>`."""
 
 
 class Address(Value):

@@ -250,9 +250,7 @@ BY_HAND = {
     "secret-email-without-scheme": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing-scp": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
-    "secret-scheme-mangled": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-in-the-path": (r"url = \".*\"", "url = https://jdoe@bitbucket.org/a/b.git"),
-    "secret-leading-blank": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-instead-of-from-another-host": (r'url "https://jdoe:[^"@]*@b', 'url "https://jdoe@b'),
     "secret-username-instead-of-from-another-host": (r'url "https://[^"@]*@b', 'url "https://jdoe@b'),
 }

@@ -473,7 +473,7 @@ ALIKES = {
     "ssh": Alike(origin("ssh://git@ssh.bitbucket.org/acme/widget.git")),
     "ssh-with-a-port": Alike(origin("ssh://git@ssh.bitbucket.org:22/acme/widget.git")),
     "ssh-over-443": Alike(origin("ssh://git@altssh.bitbucket.org:443/acme/widget.git")),
-    "scp-style-with-443": Alike(origin("git@altssh.bitbucket.org:443/acme/widget.git")),
+    "scp-style-with-443": Alike(origin("git@altssh.bitbucket.org:443/widget.git")),
     "ssh-to-datacenter": Alike(origin("ssh://git@git.example.com:7999/acme/widget.git")),
     "ipv6": Alike("[bbAuthCheck]\n\thost = ::1\n" + origin("https://jdoe@[::1]:7990/scm/acme/widget.git")),
     "ipv6-without-username": Alike("[bbAuthCheck]\n\thost = ::1\n" + origin("https://[::1]/scm/acme/widget.git")),

@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bb_auth_check.bitbucket.products import Product
     from bb_auth_check.model import Destination
 
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;={}")
@@ -39,6 +40,31 @@ def is_left_over(username: str) -> bool:
     return is_placeholder(username) or bare in _LEFT_OVER
 
 
+SSH_USER = "git"
+"""Everybody's user over SSH."""
+
+
+def is_nobodys(username: str, product: Product) -> bool:
+    """Whether no account has this username: SSH's user, and on a Data Center the names that Cloud's tokens go with."""
+    if username.lower() == SSH_USER:
+        return product.is_bitbucket
+    return product.is_datacenter and username in (API_TOKEN_USERNAME, ACCESS_TOKEN_USERNAME)
+
+
+def trimmed(username: str | None) -> str | None:
+    """A username, as it is shown, without the line breaks and other controls that came along with it.
+
+    None if nothing remains, or something stands in its midst: what is shown of that is no name.
+    """
+    if not username or "\\" not in username:
+        return username
+    import re
+
+    escape = r"\\(?:x(?:[0189a-f][0-9a-f]|7f)|u[0-9a-f]{4})"
+    name = re.sub(rf"^(?:{escape}|\s)+|(?:{escape}|\s)+$", "", username)
+    return name if name and not re.search(escape, name) else None
+
+
 def is_email(username: str) -> bool:
     """Whether a username is an e-mail address, as REST calls want it."""
     return "@" in username
@@ -57,11 +83,13 @@ def fitting(username: str | None, kinds: Iterable[Kind], helpers: Iterable[str])
     The one it has, if that can be right; else the static name of the token that is there (`kinds`) or that will
     come. git-credential-oauth answers for the access tokens' name.
     """
+    username = trimmed(username)
     wanted = next((kind.username for kind in kinds if kind.username), None)
     if wanted == ACCESS_TOKEN_USERNAME:
         return wanted
     of_another_kind = wanted == API_TOKEN_USERNAME and username == ACCESS_TOKEN_USERNAME
-    if username and not (is_email(username) or is_left_over(username) or of_another_kind):
+    is_nobody = username is not None and username.lower() == SSH_USER
+    if username and not (is_email(username) or is_left_over(username) or of_another_kind or is_nobody):
         return username
     if wanted is None and "oauth" in helpers:
         return ACCESS_TOKEN_USERNAME

@@ -48,7 +48,7 @@ def gather(
 
 
 def _is_elsewhere(url: Url, declared: Sequence[str]) -> bool:
-    if hosts.product(url, declared) != "other":
+    if url.mixed is not None or hosts.product(url, declared) != "other":
         return False
     # ssh's configuration may give Bitbucket another name
     return url.transport != "ssh" or ("." in url.hostname and "bitbucket" not in url.hostname)

@@ -137,6 +137,10 @@ class Logins:
         missed = misses(self._credentials, found.helpers, raw, url.host)
         return tuple(UnmatchedHelper(helper=self._helper(entry), why=why) for entry, why in missed)
 
+    def has_program(self, command: str) -> bool:
+        """Whether there is something that `git <command>` runs."""
+        return self._programs.of_git(command)[1]
+
     def commands(self, raws: Iterable[str]) -> Iterator[Exposure]:
         """The passwords in the commands of the helpers that git asks for these URLs, each once."""
         seen = set()

@@ -308,14 +308,44 @@ class Reader:
         if use.rule is not None:
             rewritten_by = self.places.where(use.rule, key_of(use.rule))
             self._used.add(use.rule)
+        written, url = self._url(use.written), self._url(use.url)
+        if url.mixed is not None or written.mixed is not None:
+            url = self._judged(use, url)
+            written = url if use.written == use.url else written.replace(mixed=None)
         return Address(
             remote=remote,
             use=use.kind,
             where=where,
-            written=self._url(use.written),
-            url=self._url(use.url),
+            written=written,
+            url=url,
             pattern=self._pattern(use.entry) if use.entry and where and where.values > 1 else None,
             rewritten_by=rewritten_by,
+        )
+
+    def _judged(self, use: Use, url: Url) -> Url:
+        """The URL without what its text says to be wrong with it, where this machine can use it for all that."""
+        mixed = url.mixed
+        if mixed is None:
+            return url
+        known = url if mixed.meant is None or url.transport != "other" else mixed.meant
+        ours = hosts.product(known, self._declared) != "other" or hosts.is_called_bitbucket(known.hostname)
+        # `git@host:7999/…`: the port that a Data Center has by default
+        is_likely = not ours and mixed.meant is not None and mixed.meant.host.endswith(":7999")
+        has_helper = any(
+            entry.section == "remote" and entry.name == "vcs" and entry.subsection == use.remote
+            for entry in self._entries
+        )
+        if has_helper or not (ours or is_likely):
+            return url.replace(mixed=None)
+        if mixed.unless == "path" and any(
+            os.path.exists(os.path.join(self.folders.top, use.url + ending)) for ending in ("", ".git")
+        ):
+            return url.replace(mixed=None)
+        if mixed.unless == "helper" and self.logins.has_program(f"remote-{mixed.helper}"):
+            return url.replace(mixed=None)
+        by_own_ssh = mixed.unless == "ssh" and self._has_own_ssh()
+        return url.replace(
+            transport="other", mixed=mixed.replace(is_certain=mixed.is_certain and ours and not by_own_ssh)
         )
 
     def _pattern(self, entry: Entry) -> str | None:
@@ -334,6 +364,10 @@ class Reader:
     def _destination(self, use: Use, address: Address) -> Destination:
         url = address.url
         product = hosts.product(url, self._declared)
+        if url.mixed is not None:  # git gets nowhere: there is no login to look at
+            product = hosts.product(url.mixed.meant or url, self._declared)
+            product = products.DATACENTER if product == "other" else product
+            return Destination(address=address, product=product, username=None, username_source=None)
         if url.transport == "http":
             return self.logins.destination(use.url, address, product)
         username = url.username or None

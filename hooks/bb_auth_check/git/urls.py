@@ -34,7 +34,12 @@ def parse(text: str, secret_ids: SecretIds | None = None) -> Url:
 
     With `secret_ids` its secrets are numbered, so that equal ones can be told.
     """
-    url = _parse(text, secret_ids)
+    if _may_be_mixed(text):
+        from bb_auth_check.git import mixed
+
+        url = mixed.read(text, lambda: _parse(text, secret_ids), lambda meant: parse(meant, secret_ids))
+    else:
+        url = _parse(text, secret_ids)
     texts = {name: getattr(url, name) for name in _TEXTS}
     if not any(map(holds_token, texts.values())) and (url.secrets or not holds_token(text)):
         return url
@@ -44,6 +49,35 @@ def parse(text: str, secret_ids: SecretIds | None = None) -> Url:
         clean.update(host=HIDDEN, username=None if url.username is None else HIDDEN)
     found = () if url.secrets else _anywhere(text, secret_ids)
     return url.replace(**{**clean, "path": HIDDEN}, exact=False, secrets=(*url.secrets, *found))
+
+
+_ODD = frozenset(" \t\r\n\"'`<>()[]|\\;,\u201c\u201d\u2018\u2019\u00ab\u00bb")
+
+
+def _may_be_mixed(text: str) -> bool:
+    """Whether a text is no plain address of any form, at a glance: what looks closer costs more."""
+    scheme, found, rest = text.partition("://")
+    if not found:
+        first, _, more = text.partition("/")
+        if first in (".", "..", "~") or (not first and more[:1] != "/") or text[1:3] in (":/", ":\\"):
+            return False
+        before, colon, path = first.partition(":")
+        if not colon:
+            return "." in (first or more) or "//" in text or not _ODD.isdisjoint(first)
+        part, _, _ = path.partition(":")
+        strange = not _ODD.isdisjoint(text) or "@@" in text or path[:1] == ":" or part.isdigit()
+        return strange or before in ("http", "https", "ssh", "git", "scm") or (not path and more[:1] == "/")
+    if scheme not in ("http", "https", "ssh", "git+ssh", "ssh+git"):
+        return scheme != "file"
+    host = rest.partition("/")[0].rpartition("@")[2]
+    port = host.rpartition(":")[2] if host[-1:] != "]" and ":" in host else ""
+    return (
+        not _ODD.isdisjoint(text)
+        or (bool(port) and (not port.isdigit() or len(port) > 4))
+        or host in ("", "http:", "https:", "ssh:", "git:")
+        or "://" in rest
+        or "/:" in rest
+    )
 
 
 def _anywhere(text: str, secret_ids: SecretIds | None) -> tuple[Secret, ...]:
@@ -91,6 +125,9 @@ def _meant(text: str, secret_ids: SecretIds | None) -> Url | None:
     found = re.search(_CLOUD_IN_ANY_TEXT, text, re.IGNORECASE)
     if not found or not found[1].strip("/"):
         return None
+    before = text[found.start() : found.start(1) - 1].lower()
+    if before in ("http", "https", "ssh", "git") and re.fullmatch(r"/{0,2}[^\s/:@]+", found[1]):
+        return None  # a scheme, and a name
     value = decode(found[1].rpartition(":")[2])
     tail = _tail("/" + found[3].lstrip("/:"))
     return Url(
@@ -166,9 +203,7 @@ def _address(scheme: str, rest: str, secret_ids: SecretIds | None) -> Url:
         secrets=secrets,
         password=password,
         # a query goes in any case: git cannot use it
-        exact=shown(text) == text
-        and path in (tail, f"{tail.partition('?')[0]}?{HIDDEN}")
-        and (username is None or shown(username) == username),
+        exact=shown(text) == text and path in (tail, f"{tail.partition('?')[0]}?{HIDDEN}"),
         readable=readable,
     )
 

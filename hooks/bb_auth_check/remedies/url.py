@@ -8,12 +8,12 @@ from __future__ import annotations
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME, BY_NAME
-from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, stored_name
+from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, stored_name, trimmed
 from bb_auth_check.model import HIDDEN, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Address, Facts, FixedBy, Url, Where
+    from bb_auth_check.model import Address, Facts, FixedBy, Mixed, Url, Where
 
 
 def url_fault(
@@ -40,6 +40,45 @@ def url_fault(
     )
 
 
+def mixed_fault(facts: Facts, address: Address, mixed: Mixed) -> Fault:
+    """The fault of a URL that is no address, with the right one as its remedy, where that is clear.
+
+    Where a rule makes it, the rule is mended if it names the host; else the address that is led astray.
+    """
+    url, where, by_rule = address.url, address.place_of(address.url), address.rewritten_by
+    remedy = None
+    if mixed.meant is None or _lacks_port(mixed.meant):
+        remedy = Remedy(says="", by_hand=("The Clone button of the repository shows the address.",))
+    elif by_rule is not None and where == by_rule and not _names_host(by_rule, mixed.meant):
+        where, new = address.where, corrected(facts, address, url)
+        if where is None or where.file is None or address.written.secrets or not lands(facts, where, new):
+            key = "the URL" if where is None else where.key
+            remedy = Remedy(says="", by_hand=(f"Change {key} so that git makes {new} of it.",))
+        else:
+            remedy = remedies.set_value(where, new, address.pattern or None, f"change {where.key} to {new}")
+    return Fault(
+        message=f"{subject(where)} {mixed.says}, and {mixed.git}: {url.text}",
+        remedy=remedies.together("Set the address that was meant", remedy or url_remedy(facts, address, url)),
+        where=where,
+        remote=address.remote,
+        url=url.text,
+        fixed_by="commands" if remedy else "url",
+    )
+
+
+def _lacks_port(meant: Url) -> bool:
+    """Whether this is SSH on port 22, which a Data Center need not have."""
+    is_of_cloud = hosts.is_cloud(meant.hostname) or hosts.is_near_miss(meant.hostname)
+    return meant.transport == "ssh" and ":" not in meant.host and not is_of_cloud
+
+
+def _names_host(rule: Where, meant: Url) -> bool:
+    """Whether the base of an `insteadOf` rule has the whole host in it: it then makes no address of another one."""
+    base = rule.key.removeprefix("url.").rpartition(".")[0].lower()
+    _, found, rest = base.partition(meant.hostname)
+    return bool(found) and rest[:1] in (":", "/")
+
+
 def subject(where: Where | None) -> str:
     """Key and file, as the subject of a sentence."""
     return where.named if where else "The URL on the command line"
@@ -47,6 +86,8 @@ def subject(where: Where | None) -> str:
 
 def corrected(facts: Facts, address: Address, url: Url) -> str:
     """What `url`, which is `address.url` or `address.written`, should be: secret-free, with a fitting username."""
+    if url.mixed is not None and url.mixed.meant is not None:
+        url = url.mixed.meant
     return url.prefix + _corrected(facts, address, url)
 
 
@@ -61,8 +102,9 @@ def _corrected(facts: Facts, address: Address, url: Url) -> str:
     kinds = [BY_NAME[secret.kind] for secret in url.secrets]
     helpers = [helper.name for helper in destination.helpers] if destination else []
     host, scheme, tail = url.host, url.scheme, url.tail
-    if product.is_bitbucket and hosts.is_page(url):
-        tail = hosts.repository_path(url)
+    page = hosts.repository_path(url) if product.is_bitbucket and hosts.is_page(url) else None
+    if page is not None:
+        tail = page
     elif HIDDEN in tail:
         tail = tail.partition("?")[0].partition("#")[0]
     if product.is_cloud or is_near_miss:
@@ -75,8 +117,9 @@ def _corrected(facts: Facts, address: Address, url: Url) -> str:
             host, scheme = host.removesuffix(":80"), "https"
         host = hosts.CLOUD if is_near_miss else hosts.canonical(host) if scheme == "https" else host
     else:
-        usable = url.username and not is_email(url.username) and not is_left_over(url.username)
-        user = url.username if usable else None
+        name = trimmed(url.username)
+        usable = name and not is_email(name) and not is_left_over(name) and name != API_TOKEN_USERNAME
+        user = name if usable else None
     return f"{scheme}://{in_url(user)}@{host}{tail}" if user else f"{scheme}://{host}{tail}"
 
 

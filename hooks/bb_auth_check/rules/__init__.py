@@ -2,6 +2,7 @@
 
 from bb_auth_check.rules import (
     address_http,
+    address_mixed,
     address_page,
     address_wiki,
     askpass_broken,
@@ -92,6 +93,7 @@ CATALOGUE = (
     address_wiki.RULE,
     ssh_host_moved.RULE,
     host_alias.RULE,
+    address_mixed.RULE,
     prompts_disabled.RULE,
     askpass_broken.RULE,
     pre_push_missing.RULE,

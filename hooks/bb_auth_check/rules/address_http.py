@@ -12,7 +12,12 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every `http://` destination of Bitbucket Cloud, but for the one behind the proxy of a Pipelines build."""
     for destination in facts.destinations:
         url = destination.address.url
-        if not destination.product.is_cloud or url.scheme != "http" or destination.behind_pipelines_proxy:
+        if (
+            not destination.product.is_cloud
+            or url.transport != "http"
+            or url.scheme != "http"
+            or destination.behind_pipelines_proxy
+        ):
             continue
         yield url_fault(facts, destination.address, url, "is not encrypted", "Use https")
 

@@ -15,6 +15,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if not destination.product.is_cloud or url.transport != "http" or destination.behind_pipelines_proxy:
             continue
+        if url.hostname.startswith("api.") and hosts.is_page(url):
+            continue  # it is more than the host that is another there
         if url.readable and hosts.canonical(url.host) != url.host and url.scheme == "https":
             what = f"writes the host as {url.host}"
             yield url_fault(facts, destination.address, url, what, "Write it as bitbucket.org")
