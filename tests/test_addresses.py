@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+import urllib.parse
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.bitbucket.usernames import fitting, trimmed
 from bb_auth_check.git.urls import parse
 from bb_auth_check.model import HIDDEN
 from bb_auth_check.remedies.url import corrected
@@ -561,3 +563,148 @@ def test_a_page_that_a_rule_turns_into_an_address(world: World) -> None:
     """What git makes of it is what counts."""
     rule = f'[url "{HTTPS}"]\n\tinsteadOf = https://bitbucket.org/acme/widget/src/main\n'
     assert ids(world.check(world.healthy(rule + origin("https://bitbucket.org/acme/widget/src/main")))) == []
+
+
+NOBODY = {
+    "https://git@bitbucket.org/acme/widget.git": ANYBODY,
+    "https://GIT@bitbucket.org/acme/widget.git": ANYBODY,
+    "https://git@www.bitbucket.org/acme/widget.git": ANYBODY,
+    "https://x-bitbucket-api-token-auth@git.acme.example/scm/PROJ/app.git": "https://git.acme.example/scm/PROJ/app.git",
+    "https://jdoe%0A@bitbucket.org/acme/widget.git": HTTPS,
+    "https://%0Ajdoe%0D%0A@bitbucket.org/acme/widget.git": HTTPS,
+    "https://jd%0Aoe@bitbucket.org/acme/widget.git": ANYBODY,
+    "https://%0A@bitbucket.org/acme/widget.git": ANYBODY,
+    "https://jdoe%0A@git.acme.example/scm/PROJ/app.git": OF_DC,
+}
+
+
+@pytest.mark.parametrize("url", NOBODY)
+@pytest.mark.parametrize("by", ["hand", "fix"])
+def test_a_name_that_no_account_has(world: World, url: str, by: str) -> None:
+    """Text that was made to be shown is never written back: no backslash gets into an address."""
+    example = Example(world, DECLARED + origin(url))
+    report = world.check(example.repository)
+    assert "BB209" in ids(report)
+    assert report.blocks
+    assert "%5C" not in rendered(report)
+    if by == "hand":
+        example.fix(example.printed("--select", "BB209"))
+    else:
+        assert world.program("fix", "--yes", "--select", "BB209", cwd=example.repository).returncode == 0
+    assert world.git("config", "remote.origin.url", cwd=example.repository).stdout.strip() == NOBODY[url]
+    assert ids(world.check(example.repository)) == []
+
+
+@pytest.mark.parametrize("url", [url for url in NOBODY if "%0A" in url])
+def test_git_refuses_a_line_break(world: World, url: str) -> None:
+    """As CVE-2020-5260 taught it."""
+    assert "credential url cannot be parsed" in pushed(world, world.healthy(origin(url)))
+
+
+@pytest.mark.parametrize("name", ["git", "x-token-auth", "jdoe%09"])
+def test_a_name_that_some_server_may_know(world: World, name: str) -> None:
+    """The administrators of a Data Center name the accounts: nothing is blocked, and no name is taken away."""
+    repository = world.healthy(DECLARED + origin(f"https://{name}@git.acme.example/scm/PROJ/app.git"))
+    report = world.check(repository)
+    assert ids(report) == ["BB209"]
+    assert not report.blocks
+    if "%" not in name:
+        assert report.findings[0].fault.remedy.commands == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        origin("https://gitta@bitbucket.org/acme/widget.git"),
+        origin("https://x-token-auth@bitbucket.org/acme/widget.git"),
+        origin("https://j%2Edoe@bitbucket.org/acme/widget.git"),
+        origin(SSH),
+        DECLARED + origin("https://ACME%5Cjdoe@git.acme.example/scm/PROJ/app.git"),
+        DECLARED + origin("https://ACME%5Cxavier@git.acme.example/scm/PROJ/app.git"),
+        DECLARED + origin("https://:@git.acme.example/scm/PROJ/app.git"),
+        origin("https://git@github.com/acme/widget.git"),
+    ],
+)
+def test_a_name_of_somebody(world: World, text: str) -> None:
+    """A name, or none, with which a login may work."""
+    assert ids(world.check(world.healthy(text))) == []
+
+
+def test_an_access_token_under_that_name(world: World) -> None:
+    """It may be taken whatever its username: nothing is blocked, and the login is left alone."""
+    world.write_global("[credential]\n\thelper =\n\thelper = store\n")
+    repository = world.repository(origin("https://git@bitbucket.org/acme/widget.git"))
+    world.file("~/.git-credentials", repository, f"https://git:{sample('access-token')}@bitbucket.org\n")
+    report = world.check(repository, select=["BB209"])
+    assert not report.blocks
+    assert [finding.fault.remedy.commands for finding in report.findings] == [()]
+
+
+def test_a_helper_that_may_say_the_name(world: World) -> None:
+    """git takes the helper's in place of the URL's: one that is not known may have the right one, and `fix` asks it."""
+    answer = "#!/bin/sh\n[ $1 = get ] && echo username=jdoe && echo password=" + sample("api-token") + "\nexit 0\n"
+    world.program_file("git-credential-own", answer)
+    world.write_global("[credential]\n\thelper =\n\thelper = own\n")
+    repository = world.repository(origin("https://git@bitbucket.org/acme/widget.git"))
+    asked = "git credential fill <<END\nprotocol=https\nhost=bitbucket.org\nusername=git\nEND"
+    assert "username=jdoe\n" in world.run("sh", "-c", asked, cwd=repository).stdout
+    report = world.check(repository, select=["BB2"])
+    assert ids(report) == ["BB209"]
+    assert not report.blocks
+    assert report.findings[0].fault.remedy.commands == ()
+    assert world.program("fix", "--yes", "--select", "BB209", cwd=repository).returncode == 0
+    assert world.git("config", "remote.origin.url", cwd=repository).stdout.strip() == HTTPS
+
+
+def test_a_helper_that_says_it(world: World) -> None:
+    """Where its command shows the name, that one is judged."""
+    said = '[credential]\n\thelper =\n\thelper = "!f() { echo username=jdoe; echo password=$TOKEN; }; f"\n'
+    repository = world.repository(said + origin("https://git@bitbucket.org/acme/widget.git"))
+    assert "BB209" not in ids(world.check(repository))
+
+
+def test_a_stored_login_without_a_name(world: World) -> None:
+    """git takes it where the URL has no name, and sends an empty one."""
+    world.write_global("[credential]\n\thelper =\n\thelper = store\n")
+    repository = world.repository(origin("https://bitbucket.org/acme/widget.git"))
+    world.file("~/.git-credentials", repository, f"https://:{sample('api-token')}@bitbucket.org\n")
+    assert "BB209" in ids(world.check(repository))
+    named = world.repository(origin(HTTPS), "named")
+    assert "BB209" not in ids(world.check(named))
+
+
+def test_two_variables_that_were_empty(world: World) -> None:
+    """`https://:@` asks for Kerberos, which Bitbucket Cloud has not; with a header of its own a push goes on."""
+    text = origin("https://:@bitbucket.org/acme/widget.git")
+    report = world.check(world.healthy(text))
+    assert ids(report) == ["BB107"]
+    assert report.blocks
+    header = '[http "https://bitbucket.org"]\n\textraHeader = "Authorization: Bearer x"\n'
+    assert "BB107" not in ids(world.check(world.healthy(text + header, "header")))
+
+
+@pytest.mark.parametrize("around", ["{}%0A", "{}%0D%0A", "%20{}"])
+@pytest.mark.parametrize("kind", ["api-token", "access-token"])
+def test_a_whole_token_with_a_line_break(world: World, around: str, kind: str) -> None:
+    """It was not cut short, and `fix` hands the helper the token alone."""
+    secret = sample(kind)
+    name = "x-token-auth" if kind == "access-token" else "jdoe"
+    repository = world.healthy(origin(f"https://{name}:{around.format(secret)}@bitbucket.org/acme/widget.git"))
+    report = world.check(repository)
+    assert [rule[:3] for rule in ids(report)] == ["BB1"]
+    assert "cut short" not in rendered(report)
+    world.write_global("[credential]\n\thelper =\n\thelper = store\n")
+    run = world.program("fix", "--yes", "--helper", "store", "--select", "BB1", cwd=repository)
+    assert run.returncode == 0, run.stdout
+    stored = (world.home / ".git-credentials").read_text(encoding="utf-8")
+    assert urllib.parse.unquote(stored) == f"https://{name}:{secret}@bitbucket.org\n"
+
+
+@given(st.text(min_size=1, max_size=12), st.sampled_from(["bitbucket.org/acme/widget", "git.acme.example/scm/a/b"]))
+def test_no_escape_is_written(name: str, rest: str) -> None:
+    """Whatever a username is made of: what is offered has no escape of what cannot be shown."""
+    written = urllib.parse.quote(name, safe="", errors="surrogateescape")
+    url = parse(f"https://{written}@{rest}.git")
+    for found in (fitting(url.username, (), ()), trimmed(url.username)):
+        if found is not None and "\\" not in name:
+            assert "\\" not in found

@@ -112,8 +112,9 @@ _OLD_DATACENTER_TOKEN = 44
 def kind_of(secret: str) -> Kind:
     """The kind of a decoded, non-empty secret: by prefix or structure, else a password.
 
-    Never by length alone: Atlassian promises none.
+    Never by length alone: Atlassian promises none. Blanks and line breaks around it came along when it was copied.
     """
+    secret = secret.strip()
     for kind in KINDS:
         if kind.prefixes and secret.startswith(kind.prefixes):
             return kind
@@ -134,6 +135,7 @@ def checksum(secret: str) -> bool | None:
     Cloud's tokens end in the CRC-32 of what comes before it, as eight digits; Data Center's decode to a number, a
     colon and 20 bytes. What fails may have been cut short, or be of a newer make: this raises confidence, no more.
     """
+    secret = secret.strip()  # what came along with a whole token does not cut it short
     kind = kind_of(secret)
     if kind is PASSWORD:
         return None

@@ -348,6 +348,8 @@ class _Relocation(Mute):
         secret, kind = self._secrets[secret_id], self._kinds[secret_id]
         if len(self._secrets) > 1 and kind is PASSWORD and secret in FILLERS:
             return None
+        if kind is not PASSWORD:
+            secret = secret.strip()  # no token has a blank or a line break: it came along when it was copied
         wanted, url = wanted_for(self._snapshot, url, kind, name)
         path = wanted.path if self._snapshot.logins.uses_path(url) else None
         chain = tuple(value for _, value in self._snapshot.logins.chain(url))

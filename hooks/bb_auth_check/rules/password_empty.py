@@ -4,21 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule, Url
+from bb_auth_check.bitbucket import hosts, links
+from bb_auth_check.model import Address, Facts, Fault, Rule, Url
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import bitbucket_urls
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every URL with an empty password."""
+    """Every URL with an empty password.
+
+    `https://:@host` is how Kerberos is asked for: Bitbucket Cloud has none, and there two variables were empty.
+    """
     for address, url in bitbucket_urls(facts, _is_empty):
+        is_nameless = not url.username and not url.secrets
+        if is_nameless and (not hosts.is_cloud(url.hostname) or _answered(facts, address)):
+            continue
+        if is_nameless:
+            what = "gives an empty username and an empty password"
+            yield url_fault(facts, address, url, what, "Put the username of your token into the URL")
+            continue
         yield url_fault(facts, address, url, "gives an empty password", "Take the colon out of the URL")
 
 
 def _is_empty(url: Url) -> bool:
-    # `https://:@host` is how Kerberos is asked for
-    return url.transport == "http" and url.password == "empty" and bool(url.username or url.secrets)
+    return url.transport == "http" and url.password == "empty"
+
+
+def _answered(facts: Facts, address: Address) -> bool:
+    """Whether something logs in there, whatever the URL says."""
+    destination = facts.destination(address)
+    return destination is not None and (destination.header is not None or destination.behind_pipelines_proxy)
 
 
 RULE: Rule = Rule(
