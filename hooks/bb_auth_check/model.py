@@ -263,6 +263,8 @@ class Helper(Value):
     """Seconds that `cache` keeps a secret; None for other helpers."""
     answers: bool = True
     """Whether it ever has an answer: the observer only watches."""
+    serves: str | None = None
+    """The one service that it answers for, where that is another than Bitbucket."""
     gives_name: bool | None = None
     """Whether it says the username by itself: False if it knows but what it was given, None if nobody knows."""
     name_given: str | None = None
@@ -350,8 +352,13 @@ class Destination(Value):
 
     @property
     def answering(self) -> tuple[Helper, ...]:
-        """The helpers that may have an answer: all but the observer."""
-        return tuple(helper for helper in self.helpers if helper.answers)
+        """The helpers that may have an answer: all but the observer and those of other services."""
+        return tuple(helper for helper in self.helpers if helper.answers and helper.serves is None)
+
+    @property
+    def foreign(self) -> tuple[Helper, ...]:
+        """The helpers of other services, which git asks here in vain."""
+        return tuple(helper for helper in self.helpers if helper.serves is not None)
 
 
 class Exposure(Value):

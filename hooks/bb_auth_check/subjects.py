@@ -64,11 +64,22 @@ def may_answer_otherwise(destination: Destination, facts: Facts) -> bool:
     """Whether something that is not known may log in there: then nothing is certain to fail for want of a helper.
 
     An editor's askpass program asks in a box. Programs that start git with `-c credential.helper=`, as JetBrains' do,
-    answer from a store of their own, and at a commit they have no reason to name the program which does.
+    answer from a store of their own, and at a commit they have no reason to name the program which does. Where another
+    service's helper is set for every host, as in its containers, the person at the keyboard has typed the token so far.
     """
+    if destination.foreign and not works(destination) and not nobody_can_be_asked(facts):
+        return True
     askpass, reset = facts.environment.askpass, destination.helpers_reset
     by_editor = askpass is not None and askpass.fault is None and askpass.asks != "person"
     return by_editor or (reset is not None and reset.scope == "command" and not works(destination))
+
+
+def nobody_can_be_asked(facts: Facts) -> bool:
+    """Whether what no helper answers stays unanswered: git may not ask, or nobody is there."""
+    here = facts.environment
+    if here.askpass is not None and here.askpass.fault is None:
+        return False
+    return here.no_prompts is not None or here.in_ci
 
 
 def is_from_a_build(where: Where | None, facts: Facts) -> bool:

@@ -1,6 +1,7 @@
 """The credential helpers that are known: where they keep a secret, and which one fits a platform.
 
-Sources: gitcredentials(7), git's contrib/credential, Git Credential Manager's and git-credential-oauth's own pages.
+Sources: gitcredentials(7), git's contrib/credential, Git Credential Manager's and git-credential-oauth's own pages;
+the sources of those that serve another host than Bitbucket's.
 """
 
 from __future__ import annotations
@@ -76,6 +77,60 @@ def asked_by(askpass: str) -> Literal["person", "editor"] | None:
 _EDITORS = ("extensions/git/dist", "extensions/git/out")
 """Where Visual Studio Code, and what is made of it, have the askpass program that opens a box to type in."""
 _DIALOGS = ("ssh-askpass", "x11-ssh-askpass", "lxqt-openssh-askpass", "openssh-askpass", "win-ssh-askpass")
+
+
+_OF_ANOTHER_SERVICE = {
+    "gitcredential_github.sh": "GitHub",  # GitHub Codespaces sets it in the system's configuration
+    "gcloud": "Google Cloud",
+    "gcloud.sh": "Google Cloud",
+    "gcloud.cmd": "Google Cloud",
+    "azure": "Azure DevOps",
+}
+"""Helpers that are programs of their own, and the one service that each of them knows."""
+_COMMANDS_OF_ANOTHER_SERVICE = (
+    ("gh", "auth git-credential", "GitHub"),
+    ("glab", "auth git-credential", "GitLab"),
+    ("aws", "codecommit credential-helper", "AWS CodeCommit"),
+    ("gcloud", "auth git-helper", "Google Cloud"),
+    ("tea", "login helper", "Gitea"),
+)
+"""Programs that are helpers with these words behind them. Each looks at the host, and is silent for one not its own."""
+_ANSWERS_EVERYBODY = "--ignore-host-check"
+"""With it `aws codecommit credential-helper` looks at no host, and what it says is for the server to refuse."""
+
+
+def serves(value: str) -> str | None:
+    """The one service that a helper answers for, other than Bitbucket, by its value; None for any other helper.
+
+    A command of several parts is none of these: what else it does cannot be told.
+    """
+    command = value.removeprefix("!")
+    if any(mark in command for mark in ";|&`\n(") or _ANSWERS_EVERYBODY in command:
+        return None
+    program, behind = _taken_apart(command)
+    base = _base(program).lower()
+    if base in _OF_ANOTHER_SERVICE and not behind:
+        return _OF_ANOTHER_SERVICE[base]
+    return next(
+        (
+            service
+            for name, wanted, service in _COMMANDS_OF_ANOTHER_SERVICE
+            if base == name and f" {wanted} " in f" {behind} "
+        ),
+        None,
+    )
+
+
+def _taken_apart(command: str) -> tuple[str, str]:
+    """A command's program, without what quotes it, and what follows it, without what stands for git's own word."""
+    command = command.strip()
+    if command[:1] in ("'", '"'):
+        program, _, behind = command[1:].partition(command[0])
+    else:
+        program, _, behind = command.replace("\\ ", "\0").partition(" ")
+        program = program.replace("\0", " ")
+    words = [word.strip("'\"") for word in behind.split()]
+    return program, " ".join(word for word in words if word not in ("$@", "$*", "$1"))
 
 
 def is_observer(name: str) -> bool:

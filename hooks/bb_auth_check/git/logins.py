@@ -96,7 +96,7 @@ class Logins:
         headers = list(self._exposures.headers(self._headers, (raw,))) if ours and self._headers else []
         header = headers[-1] if headers else None
         stored = self._stored(raw, found) if ours else []
-        works = any(helper.found is not False and helper.answers for helper in helpers)
+        works = any(helper.found is not False and helper.answers and not helper.serves for helper in helpers)
         unused = found.unused_username
         other_name = decode(unused.value or "") if unused is not None else ""
         at_odds = ours and unused is not None and other_name != decode(found.username or "")
@@ -128,14 +128,16 @@ class Logins:
     @staticmethod
     def _name_said(helpers: Iterable[Helper]) -> Helper | None:
         """The helper whose command says the username: it beats the URL's (git: `credential.c`, `credential_read`)."""
-        first = next((helper for helper in helpers if helper.answers and helper.found is not False), None)
+        there = (helper for helper in helpers if helper.answers and not helper.serves)
+        first = next((helper for helper in there if helper.found is not False), None)
         return first if first is not None and first.name_given and not first.name_given.startswith("$") else None
 
     def _near(self, raw: str, found: Chain, url: Url) -> tuple[UnmatchedHelper, ...]:
         from bb_auth_check.git.unmatched import misses
 
         missed = misses(self._credentials, found.helpers, raw, url.host)
-        return tuple(UnmatchedHelper(helper=self._helper(entry), why=why) for entry, why in missed)
+        near = (UnmatchedHelper(helper=self._helper(entry), why=why) for entry, why in missed)
+        return tuple(one for one in near if one.helper.serves is None)
 
     def has_program(self, command: str) -> bool:
         """Whether there is something that `git <command>` runs."""
@@ -235,6 +237,7 @@ class Logins:
             keeps="unknown" if kind == "shell" else known_helpers.keeps(program or name),
             # one that is not there is missed like any other
             answers=not (found and known_helpers.is_observer(program or name)),
+            serves=known_helpers.serves(value),
         )
 
     def _name_given(self, value: str) -> str | None:

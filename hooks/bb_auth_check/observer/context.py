@@ -52,7 +52,7 @@ class Context(Value):
         return any(
             helper.found is not False and helper.keeps != "nothing"
             for one in self.destinations
-            for helper in one.helpers
+            for helper in one.answering
         )
 
 
@@ -117,7 +117,8 @@ def _is_watched(destination: Destination) -> bool:
 
 def _answer_behind(helpers: tuple[Helper, ...]) -> bool:
     first = next((at for at, helper in enumerate(helpers) if not helper.answers), len(helpers))
-    return any(helper.answers and helper.found is not False for helper in helpers[first:])
+    behind = (helper for helper in helpers[first:] if helper.answers and helper.serves is None)
+    return any(helper.found is not False for helper in behind)
 
 
 def _is_of_the_url(finding: Finding) -> bool:

@@ -30,6 +30,11 @@ def named(helper: Helper) -> str:
     return "a shell command" if helper.name == "!" else helper.name
 
 
+def called(helper: Helper) -> str:
+    """What the helper runs, for a sentence: the name of its program where that is known."""
+    return (helper.program or "").replace("\\", "/").rpartition("/")[2] or named(helper)
+
+
 def why_missing(helper: Helper) -> str:
     """What is the matter with a helper that git cannot start, for the end of a sentence."""
     if helper.quoted is not None:

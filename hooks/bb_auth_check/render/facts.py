@@ -141,6 +141,8 @@ def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
         return "plain", f"{text}; its program does not exist"
     if not helper.answers:
         return "good", f"{text}; runs: {helper.program}; only watches, and keeps no secret"
+    if helper.serves is not None:
+        return "plain", f"{text}; answers for {helper.serves} alone"
     keeps = _KEEPS[helper.keeps]
     if helper.keeps == "memory" and helper.timeout is not None:
         keeps += f" for {_span(helper.timeout)}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Helper, Rule
 from bb_auth_check.remedies import together
-from bb_auth_check.remedies.helper import add_helper, chain_fault
+from bb_auth_check.remedies.helper import add_helper, called, chain_fault
 from bb_auth_check.subjects import is_from_a_build, may_answer_otherwise, over_https
 
 _STARTED = (
@@ -17,7 +17,7 @@ _STARTED = (
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every destination whose helper chain is empty, unless something else answers."""
+    """Every destination whose helper chain is empty, or has but helpers of other services, unless something else answers."""
     for destination in over_https(facts):
         if destination.answering or destination.answered_by or destination.unmatched:
             continue
@@ -25,16 +25,23 @@ def look(facts: Facts) -> Iterator[Fault]:
         if url.password == "secret" and is_from_a_build(destination.address.place_of(url), facts):
             continue
         cause = f": the empty {reset.named} drops those before it" if reset else ""
+        if destination.foreign:
+            cause = f": {_foreign(destination.foreign)}"
         remedy = add_helper(destination, facts.machine, "Set one that keeps the token")
-        if reset is not None and reset.scope == "command":
+        if reset is not None and reset.scope == "command" and not destination.foreign:
             remedy = together(remedy.says, remedy, then=(_STARTED,))
         yield chain_fault(
             destination,
-            reset,
+            destination.foreign[0].where if destination.foreign else reset,
             f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
             remedy,
             fixed_by="helper",
         ).replace(is_certain=url.password != "secret" and not may_answer_otherwise(destination, facts))
+
+
+def _foreign(helpers: Sequence[Helper]) -> str:
+    told = (f"{called(helper)} ({helper.where.named}) answers for {helper.serves} alone" for helper in helpers)
+    return ", and ".join(dict.fromkeys(told))
 
 
 RULE: Rule = Rule(
