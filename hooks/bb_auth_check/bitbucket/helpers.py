@@ -27,6 +27,11 @@ KEEPS: Mapping[str, Keeps] = {
     "bb-auth-check": "nothing",
 }
 
+_ENCRYPTED = (".gpg", ".asc")
+"""How the names of the files end that git's own `netrc` helper has GnuPG decrypt."""
+NETRC_FILES = ((".authinfo.gpg", ".netrc.gpg"), (".authinfo", ".netrc"))
+"""What that helper looks for in the home folder unless it is told, the encrypted ones first."""
+
 _KNOWS_BUT_WHAT_IT_WAS_GIVEN = ("store", "cache", "osxkeychain", "wincred", "libsecret", "gnome-keyring")
 _GIVES_NAMES = ("oauth",)
 """Those that log in by themselves, and say who it was (git-credential-oauth: `username=` of the token's answer)."""
@@ -50,6 +55,14 @@ CACHE_FOR_A_WORKING_DAY = "cache --timeout=28800"
 def keeps(name: str) -> Keeps:
     """Where the helper of that name, or at that path, keeps a secret."""
     return KEEPS.get(_base(name), "unknown")
+
+
+def reads_encrypted(value: str) -> bool | None:
+    """Whether git's `netrc` helper reads encrypted files alone, by its value; None if it is told no file."""
+    words = value.replace("=", " ").replace("'", "").replace('"', "").split()
+    named = [after for at, after in enumerate(words[1:]) if words[at] in ("-f", "--file")]
+    named += [word[2:] for word in words if word.startswith("-f") and len(word) > 2]
+    return all(file.lower().endswith(_ENCRYPTED) for file in named) if named else None
 
 
 def gives_name(name: str) -> bool | None:
@@ -163,6 +176,32 @@ def beyond(platform: str, chosen: str) -> str | None:
         "The cache forgets after eight hours. git-credential-libsecret keeps the token in the desktop's keyring: "
         "install it, then run bb-auth-check again."
     )
+
+
+_GCM_ELSEWHERE = ("generic", "github", "gitlab", "azure-repos")
+_GCM_BASIC = ("basic", "integrated", "windows", "kerberos", "ntlm", "tfs", "sso")
+"""What `credential.authority`, which `credential.provider` has replaced, has for the provider `generic`."""
+
+
+def gcm_asks_bitbucket(provider: str | None, authority: str | None) -> bool:
+    """Whether Git Credential Manager treats Bitbucket as such: False if it is told that it is something else."""
+    told = (provider or authority or "").lower()
+    return told not in _GCM_ELSEWHERE and (bool(provider) or told not in _GCM_BASIC)
+
+
+def gcm_scopes(scheme: str, host: str, path: str | None) -> tuple[str, ...]:
+    """The `X` of each `credential.X.<setting>` that Git Credential Manager heeds for a URL, the narrowest first.
+
+    It compares letter by letter, where git compares URLs (its `GetGitConfigurationScopes`, and tried with 2.7.3): no
+    slash at the end, no default port, no user and no `*`. It takes away part after part of the path, if git tells it
+    one, then of the host, down to the last dot.
+    """
+    host = host.lower().removesuffix({"https": ":443", "http": ":80"}.get(scheme, ":"))
+    folders = (path or "").strip("/").split("/") if path else []
+    labels = host.split(".")
+    names = [".".join(labels[at:]) for at in range(max(len(labels) - 1, 1))]
+    found = ["/".join((host, *folders[:end])) for end in range(len(folders), 0, -1)] + names
+    return tuple(text for name in found for text in (f"{scheme}://{name}", name))
 
 
 def forgetting(scheme: str, host: str, username: str, told: str = "credential reject") -> tuple[tuple[str, ...], ...]:

@@ -9,7 +9,7 @@ from bb_auth_check.bitbucket import helpers as known_helpers
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git import config, urlmatch
-from bb_auth_check.git.credentials import applies, chain, normal, parts
+from bb_auth_check.git.credentials import chain, parts
 from bb_auth_check.git.environment import askpass, in_ci
 from bb_auth_check.git.exposures import heeded, key_of
 from bb_auth_check.git.plaintext_stores import Stores
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.config import Entry, Places
     from bb_auth_check.git.credentials import Chain
     from bb_auth_check.git.exposures import Exposures
-    from bb_auth_check.model import Address, Exposure, Stored, Url, Where
+    from bb_auth_check.model import Address, Exposure, Keeps, Stored, Url, Where
 
 _NO_NAME = frozenset("=@?&%$#<>|;*")
 """Characters that no helper's name has."""
@@ -48,6 +48,8 @@ _GCM_SETTINGS = {
     "credentialstore": "GCM_CREDENTIAL_STORE",
     "bitbucketauthmodes": "GCM_BITBUCKET_AUTHMODES",
     "bitbucketvalidatestoredcredentials": "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS",
+    "provider": "GCM_PROVIDER",
+    "authority": "GCM_AUTHORITY",
 }
 
 
@@ -122,7 +124,7 @@ class Logins:
             unmatched=() if works or not ours else self._near(raw, found, url),
             header=header,
             stored=tuple(stored),
-            gcm=self._gcm(raw, helpers) if ours else None,
+            gcm=self._gcm(raw, found, helpers) if ours else None,
         )
 
     @staticmethod
@@ -219,6 +221,7 @@ class Logins:
             name = (value.split() or [""])[0]
             kind = "path" if os.path.isabs(value) else "program"
         program, found = self._programs.of_helper(value)
+        keeps = known_helpers.keeps(program or name)
         return Helper(
             # what is no name of a program may be a secret in the wrong place
             name=HIDDEN if _NO_NAME & set(name) else shown(without_tokens(name)),
@@ -234,7 +237,7 @@ class Logins:
             gives_name=_gives_name(value) if kind == "shell" else known_helpers.gives_name(program or name),
             name_given=self._name_given(value) if kind == "shell" else None,
             is_empty=name == "cache" and not self._has_daemon(value),
-            keeps="unknown" if kind == "shell" else known_helpers.keeps(program or name),
+            keeps="unknown" if kind == "shell" or self._is_encrypted(value, keeps) else keeps,
             # one that is not there is missed like any other
             answers=not (found and known_helpers.is_observer(program or name)),
             serves=known_helpers.serves(value),
@@ -252,6 +255,19 @@ class Logins:
             return None
         name = self._environ.get(variable, "")
         return shown(name) if name and not (token_kind(name) or ":" in name) else f"${variable}"
+
+    def _is_encrypted(self, value: str, keeps: Keeps) -> bool:
+        """Whether this is a `netrc` helper that has GnuPG decrypt what it reads."""
+        if keeps != "plaintext" or "netrc" not in value:
+            return False
+        told = known_helpers.reads_encrypted(value)
+        if told is not None:
+            return told
+        found = (names for names in known_helpers.NETRC_FILES if any(self._is_at_home(name) for name in names))
+        return next(found, ()) == known_helpers.NETRC_FILES[0]
+
+    def _is_at_home(self, name: str) -> bool:
+        return os.path.isfile(os.path.join(self._git.home, name))
 
     def _has_daemon(self, value: str) -> bool:
         """Whether the daemon of a `cache` helper may be there: its socket is (git-credential-cache(1))."""
@@ -316,27 +332,31 @@ class Logins:
                 stored += self._stores.of_helper(entry, want)
         return stored
 
-    def _gcm(self, raw: str, helpers: tuple[Helper, ...]) -> Gcm | None:
-        """The settings of Git Credential Manager; the environment's win (its own configuration page)."""
+    def _gcm(self, raw: str, found: Chain, helpers: tuple[Helper, ...]) -> Gcm | None:
+        """The settings of Git Credential Manager: the environment's win, then the narrowest (its own page)."""
         if not any(
             helper.found and helper.name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe") in _GCM
             for helper in helpers
         ):
             return None
-        have = parts(raw)
-        full = normal(have)
         told: dict[str, str] = {}
-        for entry in self._credentials:
-            if not entry.subsection or applies(entry.subsection, full, have):
-                told[entry.name] = entry.value or ""
+        have = parts(raw)
+        path = have.path if found.use_path else None
+        narrowest_first = known_helpers.gcm_scopes(have.protocol or "", have.host or "", path)
+        for scope in ("", *reversed(narrowest_first)):
+            for entry in self._credentials:
+                if entry.subsection == scope:
+                    told[entry.name] = entry.value or ""
         for name, variable in _GCM_SETTINGS.items():
             if self._environ.get(variable):
                 told[name] = self._environ[variable]
         store, modes = told.get("credentialstore"), told.get("bitbucketauthmodes")
+        validates = known_helpers.gcm_asks_bitbucket(told.get("provider"), told.get("authority"))
         return Gcm(
             store=None if store is None else redacted(store),
             # its own reading of booleans, to which an empty text is none
-            validates=told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
+            validates=validates
+            and told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
             modes=None if modes is None else redacted(modes),
         )
 

@@ -17,7 +17,7 @@ _STARTED = (
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every destination whose helper chain is empty, or has but helpers of other services, unless something else answers."""
+    """Every destination whose helper chain has none that answers for Bitbucket, unless something else does."""
     for destination in over_https(facts):
         if destination.answering or destination.answered_by or destination.unmatched:
             continue
