@@ -292,6 +292,10 @@ class Stored(Value):
     """Whether it is what git would get for this URL from that file."""
     private: bool = True
     """Whether nobody but its owner may read the file."""
+    fits: bool = False
+    """For `store`: whether it is for this URL's scheme, host and username, whatever its path is."""
+    of_path: bool | None = None
+    """For `store`: whether its path is this URL's; None for an entry without one."""
 
 
 class Ssh(Value):
@@ -345,6 +349,8 @@ class Destination(Value):
     """The Authorization header that git sends, with or without a secret in it."""
     stored: tuple[Stored, ...] = ()
     """What the files that keep credentials in clear hold for this host, in the order in which git would meet it."""
+    path_told: Where | None = None
+    """The `useHttpPath` that has git tell the helpers the URL's path as well."""
     gcm: Gcm | None = None
     """None unless Git Credential Manager is in the chain."""
     ssh: Ssh | None = None

@@ -97,6 +97,20 @@ def holds_nothing(destination: Destination) -> bool:
     )
 
 
+def kept_without_path(destination: Destination) -> Stored | None:
+    """The entry of `store` that would answer if git did not tell the path, which the entry has none; None if there is
+    another that answers, or may.
+    """
+    there = works(destination)
+    if destination.path_told is None or destination.answered_by or not there:
+        return None
+    if any(helper.name != "store" and not helper.is_empty for helper in there):
+        return None
+    if any(stored.answers for stored in destination.stored):
+        return None
+    return next((stored for stored in destination.stored if stored.fits and stored.of_path is None), None)
+
+
 def first_answer(destination: Destination) -> Stored | None:
     """The entry of a file that git certainly takes: netrc's, or that of `store` if no other helper is asked first."""
     first = next((helper for helper in destination.answering if helper.found is not False), None)

@@ -293,7 +293,10 @@ def test_netrc_answers(world: World) -> None:
     """Where netrc logs in, neither a helper nor a username is asked for; an entry for another user does not answer."""
     world.file("~/.netrc", world.home, filled("machine bitbucket.org login jdoe password {api_token}\n"))
     assert ids(world.check(world.repository(origin("https://bitbucket.org/a/b.git")))) == []
-    assert ids(world.check(world.repository(origin("https://bob@bitbucket.org/a/b.git"), "other"))) == ["BB301"]
+    assert ids(world.check(world.repository(origin("https://bob@bitbucket.org/a/b.git"), "other"))) == [
+        "BB301",
+        "BB210",
+    ]
 
 
 @pytest.mark.parametrize(

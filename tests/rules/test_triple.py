@@ -15,8 +15,15 @@ from support.examples import Example, filled
 every_rule = pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
 
 
-COMPANIONS = {"BB207": ["BB306"], "BB501": ["BB306"]}
-"""What an example cannot be without: what `store` holds can be read, and `store` keeps it in clear."""
+COMPANIONS = {
+    "BB207": ["BB306"],
+    "BB210": ["BB315"],
+    "BB307": ["BB210"],
+    "BB316": ["BB306"],
+    "BB317": ["BB306"],
+    "BB501": ["BB306"],
+}
+"""What an example cannot be without: what `store` and netrc hold can be read, and they keep it in clear."""
 
 
 @every_rule

@@ -113,6 +113,8 @@ def stored_name(destination: Destination) -> str | None:
     if not there or any(helper.name != "store" or not helper.readable for helper in there):
         return None
     entries = [stored for stored in destination.stored if stored.source == "store" and stored.username]
+    if destination.path_told is not None:
+        entries = [stored for stored in entries if stored.of_path]
     chosen = next((stored for stored in entries if stored.answers), None) or (entries[0] if entries else None)
     if chosen is None or chosen.kind == APP_PASSWORD.name or chosen.username is None:
         return None

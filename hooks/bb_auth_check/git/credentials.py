@@ -53,7 +53,7 @@ def parts(text: str, *, partial: bool = False) -> Parts:
 class Chain(Mute):
     """What `credential.*` comes to for one URL. Holds raw entries: stays in this room."""
 
-    __slots__ = ("helpers", "reset", "unused_username", "use_path", "username", "username_entry", "valueless")
+    __slots__ = ("helpers", "path_entry", "reset", "unused_username", "username", "username_entry", "valueless")
 
     def __init__(self) -> None:
         self.helpers: list[Entry] = []
@@ -61,10 +61,15 @@ class Chain(Mute):
         self.username: str | None = None
         self.username_entry: Entry | None = None
         self.valueless: Entry | None = None
-        self.use_path = False
-        """Whether helpers are told the path too: `useHttpPath`."""
+        self.path_entry: Entry | None = None
+        """The `useHttpPath` that has git tell helpers the path too."""
         self.unused_username: Entry | None = None
         """The last one that the URL's own name keeps from being heeded."""
+
+    @property
+    def use_path(self) -> bool:
+        """Whether helpers are told the path too."""
+        return self.path_entry is not None
 
 
 def chain(entries: list[Entry], url: str) -> Chain:
@@ -87,7 +92,7 @@ def chain(entries: list[Entry], url: str) -> Chain:
                 result.helpers.clear()
                 result.reset = entry
         elif entry.name == "usehttppath":
-            result.use_path = boolean(value) is True
+            result.path_entry = entry if boolean(value) is True else None
         elif entry.name == "username" and has_own_name:
             result.unused_username = entry
         elif entry.name == "username":

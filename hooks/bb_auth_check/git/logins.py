@@ -124,6 +124,7 @@ class Logins:
             unmatched=() if works or not ours else self._near(raw, found, url),
             header=header,
             stored=tuple(stored),
+            path_told=self._place(found.path_entry) if found.path_entry else None,
             gcm=self._gcm(raw, found, helpers) if ours else None,
         )
 
@@ -322,14 +323,17 @@ class Logins:
         return next(("true" if entry.value is None else entry.value for entry in found), None)
 
     def _stored(self, raw: str, found: Chain) -> list[Stored]:
-        """What netrc and the files of `store` helpers hold for this host, in the order in which git meets it."""
+        """What netrc and the files of `store` helpers hold for this host, in the order in which git meets it.
+
+        libcurl looks into netrc before git has heeded `credential.username`: only the URL's own name matters there.
+        """
         want = parts(raw)
-        want.username = found.username
-        want.path = want.path if found.use_path else None
         stored = list(self._stores.of_netrc(want))
+        want.username, path = found.username, want.path
+        want.path = path if found.use_path else None
         for entry in found.helpers:
             if (entry.value or "").partition(" ")[0] == "store":
-                stored += self._stores.of_helper(entry, want)
+                stored += self._stores.of_helper(entry, want, path)
         return stored
 
     def _gcm(self, raw: str, found: Chain, helpers: tuple[Helper, ...]) -> Gcm | None:

@@ -37,8 +37,8 @@ class Stores:
         self.netrc = next((path for path in paths if os.path.isfile(path)), None)
         """The file, if there is one."""
 
-    def of_helper(self, entry: Entry, want: Parts) -> Iterator[Stored]:
-        """The entries for the wanted host in the files of a `store` helper."""
+    def of_helper(self, entry: Entry, want: Parts, own_path: str | None) -> Iterator[Stored]:
+        """The entries for the wanted host in the files of a `store` helper (`own_path`: that of the URL)."""
         done, host = False, (want.host or "").lower()
         for path in self.paths(entry.value or "") or ():
             private = _private(path)
@@ -50,16 +50,16 @@ class Stores:
                 if have.username is None or not have.host or have.host.lower() != (want.host or "").lower():
                     continue
                 userinfo = line.partition("://")[2].rpartition("@")[0]
-                answers = (
-                    not done
-                    and ":" in userinfo
+                fits = (
+                    ":" in userinfo
                     and (have.protocol, have.host) == (want.protocol, want.host)
                     and want.username in (None, "", have.username)
-                    and want.path in (None, have.path)
                 )
+                answers = not done and fits and want.path in (None, have.path)
                 done = done or answers
                 kind = kind_of(decode(userinfo.partition(":")[2])).name
-                yield self._stored("store", have.username, kind, path, f"line {number}", number, answers, private)
+                stored = self._stored("store", have.username, kind, path, f"line {number}", number, answers, private)
+                yield stored.replace(fits=fits, of_path=have.path == own_path if have.path else None)
 
     def of_netrc(self, want: Parts) -> Iterator[Stored]:
         """The entries for the wanted host in netrc."""

@@ -99,6 +99,25 @@ def _what(helper: Helper) -> str:
     return "the shell command" if helper.name == "!" else helper.name
 
 
+def tell_no_path(destination: Destination, where: Where, says: str) -> Remedy:
+    """Have git ask the helpers for the host alone, as far as no entry with a path needs the contrary."""
+    url = destination.address.url
+    key, own = where.key.lower(), f"credential.{url.scheme}://{url.host}.usehttppath".lower()
+    then = "Or leave it, and type the token once where git may ask: the helper keeps it with the repository's path."
+    has_paths = any(stored.of_path is not None for stored in destination.stored)
+    is_this_repository = where.scope in ("local", "worktree", "command")
+    if (key == own or where.scope == "command") and (is_this_repository or not has_paths):
+        return remedies.together(says, remedies.unset(where), then=(then,))
+    here = remedies.set_for_repository(f"credential.{url.scheme}://{url.host}.useHttpPath", "false")
+    return remedies.together(says, here, then=(then,))
+
+
+def tell_path(destination: Destination, says: str) -> Remedy:
+    """Have git ask the helpers for the path as well, in this repository."""
+    url = destination.address.url
+    return remedies.set_for_repository(f"credential.{url.scheme}://{url.host}.useHttpPath", "true", says)
+
+
 def remove_valueless(where: Where, says: str) -> Remedy:
     """Take a `credential` key without a value out of the configuration.
 

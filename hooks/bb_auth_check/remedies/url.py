@@ -130,6 +130,12 @@ def url_remedy(facts: Facts, address: Address, url: Url) -> Remedy:
     return remedy.replace(safe=False) if drops_what_lives else remedy
 
 
+def renamed(facts: Facts, address: Address, url: Url, name: str, says: str) -> Remedy:
+    """Write another username into a URL that is right in all else."""
+    new = f"{url.prefix}{url.scheme}://{in_url(name)}@{url.host}{url.tail}"
+    return _write(facts, address, url, new).replace(says=says)
+
+
 def _write(facts: Facts, address: Address, url: Url, new: str) -> Remedy:
     where, name = address.place_of(url), address.remote
     if where is None:

@@ -8,7 +8,7 @@ from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.environment import allow_prompts
 from bb_auth_check.remedies.helper import chain_fault
-from bb_auth_check.subjects import over_https
+from bb_auth_check.subjects import kept_without_path, over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -26,6 +26,8 @@ def look(facts: Facts) -> Iterator[Fault]:
             stored.answers for stored in destination.stored
         ):
             continue
+        if kept_without_path(destination) is not None:
+            continue  # told by a rule of its own, with what mends it
         whom = f"{destination.username} at {url.host}" if destination.username else url.host
         yield chain_fault(
             destination,

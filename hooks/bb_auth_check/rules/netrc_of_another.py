@@ -1,0 +1,78 @@
+"""BB210: netrc has a login for the host, but of another user than the URL's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bb_auth_check import remedies
+from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.model import Destination, Facts, Fault, Rule, Stored
+from bb_auth_check.remedies.url import renamed, subject
+from bb_auth_check.subjects import has_wrong_name, over_https, works
+
+
+def look(facts: Facts) -> Iterator[Fault]:
+    """Every https destination that netrc would log in at if the URL had the entry's username, or none."""
+    for destination in over_https(facts):
+        address, url, entry = destination.address, destination.address.url, _of_another(destination)
+        if entry is None or entry.username is None:
+            continue
+        where = address.place_of(url)
+        yield Fault(
+            message=f"{subject(where)} asks for the secret of {url.username}, and {entry.where.file} has that of "
+            f"{entry.username}: git takes no entry of another username.",
+            remedy=remedies.together(
+                f"Unless a credential helper has the secret of {url.username}, use the entry's username",
+                renamed(facts, address, url, entry.username, ""),
+            ),
+            where=where,
+            remote=address.remote,
+            url=url.text,
+        )
+
+
+def _of_another(destination: Destination) -> Stored | None:
+    """The entry for this very host, if it is of another user, its token may log in, and nothing else answers."""
+    url = destination.address.url
+    if destination.answered_by or not url.username or url.password != "none" or url.secrets:
+        return None
+    if any("manager" in helper.name or helper.keeps == "nothing" for helper in works(destination)):
+        return None  # these log in by themselves
+    if any(stored.answers for stored in destination.stored):
+        return None
+    for stored in destination.stored:
+        named = stored.source == "netrc" and stored.username and stored.where.key != "default"
+        if named and BY_NAME[stored.kind].alive and not has_wrong_name(stored, destination.product):
+            return stored
+    return None
+
+
+RULE: Rule = Rule(
+    id="BB210",
+    name="netrc-of-another",
+    title="netrc has a login for this host, but under another username",
+    severity="advice",
+    why="git takes nothing from netrc for the URL's username: a helper has to have it, or git asks, and fails where "
+    "nobody can answer.",
+    fix="Use the username of the entry in the URL, or give the entry the URL's username if the token goes with it.",
+    classes=("url-user-vs-stored-user", "username-of-other-account", "prompt-unavailable"),
+    bad="""\
+# .git/config
+[remote "origin"]
+	url = https://jdoe@bitbucket.org/acme/widget.git
+# ~/.netrc
+machine bitbucket.org login x-bitbucket-api-token-auth password {api_token}
+""",
+    good="""\
+# .git/config
+[remote "origin"]
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+# ~/.netrc
+machine bitbucket.org login x-bitbucket-api-token-auth password {api_token}
+""",
+    look=look,
+    about="username",
+    turn="username",
+    links=(links.GIT_CREDENTIALS,),
+)
