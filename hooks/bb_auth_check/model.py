@@ -367,6 +367,19 @@ class Destination(Value):
         return tuple(helper for helper in self.helpers if helper.serves is not None)
 
 
+class Beside(Value):
+    """A login over https that git-lfs or a submodule needs beside those of the remotes."""
+
+    login: Destination
+    """At the URL that is used; its address's `remote` is the submodule's name. git-lfs finds netrc's by the host."""
+    tracked: Where | None = None
+    """The key that has this URL in a file which goes to everybody: `.gitmodules` or `.lfsconfig`."""
+    path: str | None = None
+    """The submodule's folder; None if its name cannot be written as it is."""
+    is_initialised: bool = False
+    """Whether the submodule is known to more than `.gitmodules`."""
+
+
 class Exposure(Value):
     """A secret, or what stands in the place of one, elsewhere than in a URL that git uses."""
 
@@ -462,6 +475,8 @@ class Facts(Value):
     environment: Environment = Environment()
     unseen: tuple[str, ...] = ()
     """What could not be looked at, a sentence each."""
+    beside: tuple[Beside, ...] = ()
+    """What submodules and git-lfs log in at, where that is Bitbucket over https; of a single push, git-lfs alone."""
 
     __slots__ = ("_by_address",)  # the index is no field: it is neither compared nor shown
 

@@ -12,7 +12,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from bb_auth_check.bitbucket.products import Product
-    from bb_auth_check.model import Address, Destination, Exposure, Facts, Helper, Place, Secret, Stored, Url, Where
+    from bb_auth_check.model import (
+        Address,
+        Beside,
+        Destination,
+        Exposure,
+        Facts,
+        Helper,
+        Place,
+        Secret,
+        Stored,
+        Url,
+        Use,
+        Where,
+    )
 
 WIDTH = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
 """From the scope that is for most repositories to the one that is for least."""
@@ -33,6 +46,23 @@ def over_https(facts: Facts) -> Iterator[Destination]:
         if url.password == "empty" and not url.username:
             continue  # `https://:@host`: git asks nobody, Kerberos answers
         yield destination
+
+
+def beside(facts: Facts, use: Use) -> Iterator[Beside]:
+    """What git-lfs (`lfs`) or the submodules (`submodule`) log in at, where the URL can be read and has no secret."""
+    for one in facts.beside:
+        url = one.login.address.url
+        if one.login.address.use == use and url.readable and url.password == "none" and not url.secrets:
+            yield one
+
+
+def is_unanswered(login: Destination, facts: Facts) -> bool:
+    """Whether nothing logs in at a URL beside the remotes, and no remote has the same fault."""
+    if login.answered_by or works(login) or login.valueless:
+        return False
+    host = login.address.url.hostname
+    of_remotes = [other for other in over_https(facts) if other.address.url.hostname == host]
+    return not any(not works(other) and not other.answered_by for other in of_remotes)
 
 
 def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tuple[Address, Url]]:

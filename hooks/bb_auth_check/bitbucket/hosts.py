@@ -188,6 +188,20 @@ def _parts(url: Url) -> list[str]:
     return url.path.partition("?")[0].partition("#")[0].strip("/").split("/")
 
 
+def owner(url: Url) -> str:
+    """Whose a repository is, by the path of its clone URL: the workspace, or on a Data Center the project or user."""
+    parts = _parts(url)
+    owners = parts[parts.index("scm") + 1 :] if "scm" in parts[:2] and url.transport == "http" else parts
+    return owners[0].lower()
+
+
+def clone_path(url: Url) -> str:
+    """The path of a repository as SSH has it, without a slash at its ends, by its clone URL or that of its LFS."""
+    path = url.path.strip("/").removesuffix("/info/lfs")
+    before, scm, behind = f"/{path}".partition("/scm/")
+    return behind if scm and before.count("/") <= 1 else path
+
+
 def is_near_miss(hostname: str) -> bool:
     """Whether a host's name is `bitbucket.org` mistyped: one slip in the first word, another ending, or both."""
     first, _, last = hostname.removeprefix("www.").partition(".")

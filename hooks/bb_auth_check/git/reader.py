@@ -14,7 +14,18 @@ from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.logins import Logins
 from bb_auth_check.git.secret_ids import SecretIds
 from bb_auth_check.git.text import as_regex, shown, without_tokens
-from bb_auth_check.model import SSH_COMMAND, Address, CannotLook, Destination, Facts, Machine, Misused, Rewrite, Ssh
+from bb_auth_check.model import (
+    SSH_COMMAND,
+    Address,
+    Beside,
+    CannotLook,
+    Destination,
+    Facts,
+    Machine,
+    Misused,
+    Rewrite,
+    Ssh,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +73,9 @@ class Reader:
         self._files: dict[str, list[Entry]] = {}
         self._of_modules: list[Exposure] = []
         self._narrow = False
+        self._submodules: dict[str, Use] = {}
+        self._tracked: dict[str, Use] = {}
+        self._cloned: dict[str, tuple[Use, Logins]] = {}
 
     def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
         """As `gather` says."""
@@ -92,23 +106,85 @@ class Reader:
         held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
         if narrow:
             addresses += self._same_secrets(addresses, destinations, held)
-        return self._facts(addresses, destinations, held).replace(unseen=tuple(self._unseen()) if whole else ())
+        found = self._facts(addresses, destinations, held, self._logins_beside(uses))
+        return found.replace(unseen=tuple(self._unseen())) if whole else found
 
     def _unseen(self) -> Iterator[str]:
         storage = [entry.value for entry in self._entries if entry.key == "extensions.refstorage"]
         if storage[-1:] == ["reftable"]:
             yield "The reflog is kept as reftable, which is not read: `git reflog` shows whether a URL stands there."
 
-    def _facts(self, addresses: list[Address], destinations: list[Destination], held: list[Exposure]) -> Facts:
+    def _facts(
+        self,
+        addresses: list[Address],
+        destinations: list[Destination],
+        held: list[Exposure],
+        beside: Sequence[Beside] = (),
+    ) -> Facts:
+        in_need = [*destinations, *(one.login for one in beside)]
         return Facts(
             addresses=tuple(addresses),
             destinations=tuple(destinations),
             rewrites=self._rewrites(),
-            machine=Machine(platform=sys.platform, helpers=self.logins.offered(destinations), chosen=self._chosen),
+            machine=Machine(platform=sys.platform, helpers=self.logins.offered(in_need), chosen=self._chosen),
             hosts=self._declared,
             held=tuple(held),
             environment=environment(self._entries, self.places, self.folders, self._git),
+            beside=tuple(beside),
         )
+
+    def _logins_beside(self, uses: list[Use]) -> list[Beside]:
+        """What git-lfs and the submodules log in at, where that is Bitbucket over https."""
+        if not any(use.kind in ("submodule", "lfs") and self._is_ours(use.url) for use in uses):
+            return []
+        from bb_auth_check.git import submodules_and_lfs
+
+        found = []
+        for use in submodules_and_lfs.used_by_lfs([use for use in uses if use.kind == "lfs"]):
+            if self._is_ours(use.url):
+                login = self._destination(use, self._address(use))
+                tracked = login.address.where if submodules_and_lfs.is_tracked(use) else None
+                found.append(Beside(login=login, tracked=tracked))
+        if not self._narrow:
+            found += self._logins_of_submodules()
+        return found
+
+    def _logins_of_submodules(self) -> Iterator[Beside]:
+        """For each submodule the URL that git uses: its own repository's, or else that of which it would be cloned.
+
+        git clones it without this repository's own configuration.
+        """
+        wide = [entry for entry in self._entries if entry.scope not in ("local", "worktree")]
+        rules, logins = remotes.Rules(wide), None
+        for name in dict.fromkeys((*self._tracked, *self._submodules, *self._cloned)):
+            use, of_clone = self._cloned.get(name, (None, None))
+            if use is None:
+                given = self._submodules.get(name) or self._tracked[name]
+                to, rule = rules.rewritten(given.written)
+                use = remotes.Use(name, "submodule", given.entry, given.written, to, rule)
+            if not self._is_ours(use.url):
+                continue
+            if of_clone is None:
+                of_clone = logins = logins or Logins(wide, self.places, self.exposures, self._git)
+            address = self._address(use).replace(remote=self._url(name).text)
+            in_file, path = self._tracked.get(name), self._path_of(name)
+            yield Beside(
+                login=of_clone.destination(use.url, address, hosts.product(address.url, self._declared)),
+                tracked=self._address(in_file).where if in_file and in_file.written == use.written else None,
+                path=path if path and shown(without_tokens(path)) == path else None,
+                is_initialised=name in self._submodules or name in self._cloned,
+            )
+
+    def _path_of(self, name: str) -> str | None:
+        """The folder of a submodule, as `.gitmodules` has it."""
+        entries = self._files.get(".gitmodules", ())
+        paths = [entry.value for entry in entries if entry.key == f"submodule.{name}.path"]
+        return paths[-1] if paths else None
+
+    def _is_ours(self, raw: str) -> bool:
+        """Whether a URL leads to Bitbucket over https, or http."""
+        url = self._url(raw)
+        return url.transport == "http" and hosts.product(url, self._declared) != "other"
 
     def _next_push(self) -> str | None:
         """The remote of the next plain `git push`; None if there is no other that could be."""
@@ -220,9 +296,13 @@ class Reader:
             return
         from bb_auth_check.git import submodules_and_lfs
 
-        yield from submodules_and_lfs.submodules(self._entries, self._rules)
-        yield from submodules_and_lfs.submodules(self._of_file(".gitmodules"), self._rules)
-        for entries in submodules_and_lfs.modules(self.folders, self._git):
+        for use in submodules_and_lfs.submodules(self._entries, self._rules):
+            self._submodules[use.remote] = use
+            yield use
+        for use in submodules_and_lfs.submodules(self._of_file(".gitmodules"), self._rules):
+            self._tracked[use.remote] = use
+            yield use
+        for name, entries in submodules_and_lfs.modules(self.folders, self._git):
             self._know(entries)
             seen = [entry for entry in self._entries if entry.scope != "local"] + entries
             rules = remotes.Rules(seen)
@@ -233,6 +313,10 @@ class Reader:
                 *submodules_and_lfs.submodules(entries, rules),
                 *submodules_and_lfs.lfs(entries, rules, None),
             ]:
+                if use.remote == "origin" and (
+                    use.kind == "fetch" or (use.kind == "push" and name not in self._cloned)
+                ):
+                    self._cloned[name] = (use, logins)
                 use.kind = "submodule"
                 url = self._url(use.url)
                 if url.transport == "http" and hosts.product(url, self._declared) != "other":
@@ -244,7 +328,9 @@ class Reader:
         if name not in self._files:
             from bb_auth_check.git import submodules_and_lfs
 
-            self._files[name] = submodules_and_lfs.tracked(name, self.folders, self._git)
+            self._files[name] = submodules_and_lfs.tracked(
+                name, self.folders, self._git, (hosts.CLOUD, *self._declared)
+            )
             self._know(self._files[name])
         return self._files[name]
 

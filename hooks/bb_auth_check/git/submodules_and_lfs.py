@@ -1,6 +1,7 @@
 """URLs beyond the remotes of the configuration: legacy remotes, submodules, LFS.
 
-A file is taken apart only if there is an `@` in it, without which it holds no login, or if it includes another.
+A file is taken apart only if there is an `@` in it, without which it holds no login, if it includes another, or if it
+is tracked and names a host of Bitbucket.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from bb_auth_check.git.config import Entry, Places
     from bb_auth_check.git.folders import Folders
@@ -72,24 +73,42 @@ def lfs(entries: list[Entry], rules: Rules, remote: str | None) -> Iterator[Use]
             yield Use("lfs", "lfs", entry, entry.value or "", *rules.rewritten(entry.value or ""))
 
 
-def tracked(name: str, folders: Folders, git: Git) -> list[Entry]:
-    """The entries of `.gitmodules` or `.lfsconfig` in the work tree. Raises CannotLook if git could not read it."""
+def used_by_lfs(uses: list[Use]) -> list[Use]:
+    """Those that git-lfs uses: git's own configuration beats `.lfsconfig`, and `lfs.url` those of the remotes."""
+    keys: dict[str, Use] = {}
+    for use in sorted(uses, key=lambda use: not is_tracked(use)):
+        if use.entry is not None and use.entry.key not in _LFS_DEFAULTS:
+            keys[use.entry.key] = use
+    return [use for key, use in keys.items() if "lfs.url" not in keys or not key.startswith("remote.")]
+
+
+def is_tracked(use: Use) -> bool:
+    """Whether a URL stands in a file of the work tree, and in no configuration of git's."""
+    return use.entry is not None and use.entry.scope == "unknown"
+
+
+def tracked(name: str, folders: Folders, git: Git, hosts: Sequence[str]) -> list[Entry]:
+    """The entries of `.gitmodules` or `.lfsconfig` in the work tree, if it may hold a login or lead to one of `hosts`.
+
+    Raises CannotLook if git could not read it.
+    """
     path = os.path.join(folders.top, name)
-    if not _may_hold_a_login(path):
+    if not _may_hold_a_login(path, hosts):
         return []
     # git follows no include in the first, git-lfs does in the second
     return config.read_file(path, git, includes=name != ".gitmodules")
 
 
-def modules(folders: Folders, git: Git) -> Iterator[list[Entry]]:
-    """The configuration of each submodule's own repository, nested ones too. Raises CannotLook."""
+def modules(folders: Folders, git: Git) -> Iterator[tuple[str, list[Entry]]]:
+    """The name and the configuration of each submodule's own repository, nested ones too. Raises CannotLook."""
     # a linked work tree has its submodules to itself
     for folder in dict.fromkeys((folders.common, folders.own)):
-        for git_folder in _git_folders(os.path.join(folder, "modules")):
+        within = os.path.join(folder, "modules")
+        for git_folder in _git_folders(within):
             for name in ("config", "config.worktree"):
                 path = os.path.join(git_folder, name)
                 if _may_hold_a_login(path):
-                    yield config.read_file(path, git)
+                    yield os.path.relpath(git_folder, within), config.read_file(path, git)
 
 
 def _git_folders(path: str) -> Iterator[str]:
@@ -103,7 +122,7 @@ def _git_folders(path: str) -> Iterator[str]:
         folders.sort()
 
 
-def _may_hold_a_login(path: str) -> bool:
+def _may_hold_a_login(path: str, hosts: Sequence[str] = ()) -> bool:
     if not os.path.isfile(path):  # a FIFO would never answer
         return False
     try:
@@ -111,7 +130,8 @@ def _may_hold_a_login(path: str) -> bool:
             text = file.read()
     except OSError as error:
         raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None
-    return any(mark in text for mark in (b"@", b"?", b"password=", b"uthorization")) or b"include" in text.lower()
+    marks = (b"@", b"?", b"password=", b"uthorization", *(host.encode() for host in hosts))
+    return any(mark in text for mark in marks) or b"include" in text.lower()
 
 
 def _text(path: str) -> str:

@@ -130,6 +130,27 @@ def url_remedy(facts: Facts, address: Address, url: Url) -> Remedy:
     return remedy.replace(safe=False) if drops_what_lives else remedy
 
 
+def by_ssh(facts: Facts, url: Url) -> str | None:
+    """The SSH address of a repository or its LFS, by the way that a remote of the same Bitbucket goes; None if none is.
+
+    That remote's host may be an alias, with a key and more of its own in ssh's configuration: it stays.
+    """
+    product = hosts.product(url, facts.hosts)
+    for destination in facts.destinations:
+        own = destination.address.url
+        if own.transport != "ssh" or destination.product != product or not own.exact or not own.text.endswith(own.tail):
+            continue
+        if not product.is_cloud and own.hostname != url.hostname:
+            continue
+        before = own.text.removesuffix(own.tail)
+        if own.hostname == hosts.CLOUD and (destination.ssh is None or destination.ssh.host == hosts.CLOUD):
+            before = before.removesuffix(own.host) + hosts.CLOUD_SSH
+        new = f"{before}{own.tail[:1]}{hosts.clone_path(url)}"
+        if not any(new.startswith(rule.prefix) and not rule.push_only for rule in facts.rewrites):
+            return new
+    return None
+
+
 def renamed(facts: Facts, address: Address, url: Url, name: str, says: str) -> Remedy:
     """Write another username into a URL that is right in all else."""
     new = f"{url.prefix}{url.scheme}://{in_url(name)}@{url.host}{url.tail}"
