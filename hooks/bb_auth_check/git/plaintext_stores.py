@@ -39,6 +39,7 @@ class Stores:
 
     def of_helper(self, entry: Entry, want: Parts, own_path: str | None) -> Iterator[Stored]:
         """The entries for the wanted host in the files of a `store` helper (`own_path`: that of the URL)."""
+        found: list[tuple[Stored, str]] = []
         done, host = False, (want.host or "").lower()
         for path in self.paths(entry.value or "") or ():
             private = _private(path)
@@ -57,9 +58,15 @@ class Stores:
                 )
                 answers = not done and fits and want.path in (None, have.path)
                 done = done or answers
-                kind = kind_of(decode(userinfo.partition(":")[2])).name
+                password = decode(userinfo.partition(":")[2])
+                kind = kind_of(password).name
                 stored = self._stored("store", have.username, kind, path, f"line {number}", number, answers, private)
-                yield stored.replace(fits=fits, of_path=have.path == own_path if have.path else None)
+                of_path = have.path == own_path if have.path else None
+                found.append((stored.replace(fits=fits, of_path=of_path), password))
+        own = next((password for stored, password in found if stored.fits and stored.of_path), None)
+        for stored, password in found:
+            hides = stored.answers and stored.of_path is False and own not in (None, password)
+            yield stored.replace(hides_own=True) if hides else stored
 
     def of_netrc(self, want: Parts) -> Iterator[Stored]:
         """The entries for the wanted host in netrc."""

@@ -8,7 +8,7 @@ from bb_auth_check.model import HIDDEN, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Destination, FixedBy, Helper, Machine, Where
+    from bb_auth_check.model import Destination, FixedBy, Helper, Machine, Stored, Where
 
 
 def chain_fault(
@@ -99,17 +99,23 @@ def _what(helper: Helper) -> str:
     return "the shell command" if helper.name == "!" else helper.name
 
 
-def tell_no_path(destination: Destination, where: Where, says: str) -> Remedy:
-    """Have git ask the helpers for the host alone, as far as no entry with a path needs the contrary."""
+def tell_no_path(destination: Destination, where: Where, stored: Stored, says: str) -> Remedy:
+    """Have git ask the helpers for the host alone, as far as no entry with a path needs the contrary.
+
+    Not safe: whoever has set it may want the token stored anew.
+    """
     url = destination.address.url
     key, own = where.key.lower(), f"credential.{url.scheme}://{url.host}.usehttppath".lower()
-    then = "Or leave it, and type the token once where git may ask: the helper keeps it with the repository's path."
+    then = (
+        "Or leave it, and have the token kept with the path: type it once where git may ask, or write "
+        f"{url.host}/{url.path.strip('/')} in place of the host in line {stored.where.line} of {stored.where.file}."
+    )
     has_paths = any(stored.of_path is not None for stored in destination.stored)
     is_this_repository = where.scope in ("local", "worktree", "command")
     if (key == own or where.scope == "command") and (is_this_repository or not has_paths):
-        return remedies.together(says, remedies.unset(where), then=(then,))
+        return remedies.together(says, remedies.unset(where), then=(then,)).replace(safe=False)
     here = remedies.set_for_repository(f"credential.{url.scheme}://{url.host}.useHttpPath", "false")
-    return remedies.together(says, here, then=(then,))
+    return remedies.together(says, here, then=(then,)).replace(safe=False)
 
 
 def tell_path(destination: Destination, says: str) -> Remedy:

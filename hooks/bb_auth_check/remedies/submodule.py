@@ -17,7 +17,7 @@ def answered(facts: Facts, one: Beside, key: str) -> Remedy:
     address = one.login.address
     new = None if address.rewritten_by else by_ssh(facts, address.url)
     if new is None or HIDDEN in key:
-        return add_helper(one.login, facts.machine, "Set a credential helper for that host")
+        return add_helper(one.login, facts.machine, "Set a credential helper for that host").replace(safe=False)
     where = address.where
     if where is not None and where != one.tracked and where.scope not in ("global", "system"):
         written = remedies.set_value(where, new, address.pattern, f"change {where.key} to {new}")
@@ -29,7 +29,10 @@ def answered(facts: Facts, one: Beside, key: str) -> Remedy:
 
 
 def nameless(facts: Facts, one: Beside, own_name: str) -> Remedy:
-    """Take a name out of the file that goes to everybody; where it stands in this clone alone, put one's own there."""
+    """Take a name out of the file that goes to everybody; where it stands in this clone alone, put one's own there.
+
+    Which address suits everybody is for a person to decide.
+    """
     address = one.login.address
     where, url = one.tracked, address.url
     if where is None:
@@ -41,7 +44,7 @@ def nameless(facts: Facts, one: Beside, own_name: str) -> Remedy:
     elif one.is_initialised:
         parts.append(Remedy(says="", by_hand=("Then run `git submodule sync` for that submodule.",)))
     commit = f"Commit {where.file}: until then it is right in this clone alone."
-    return remedies.together("Leave the name out", *parts, then=(commit,)).replace(ends_by_hand=True)
+    return remedies.together("Leave the name out", *parts, then=(commit,)).replace(safe=False, ends_by_hand=True)
 
 
 def _relative(facts: Facts, one: Beside) -> str | None:

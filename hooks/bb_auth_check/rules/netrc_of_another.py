@@ -19,13 +19,14 @@ def look(facts: Facts) -> Iterator[Fault]:
         if entry is None or entry.username is None:
             continue
         where = address.place_of(url)
+        remedy = remedies.together(
+            f"Unless a credential helper has the secret of {url.username}, use the entry's username",
+            renamed(facts, address, url, entry.username, ""),
+        )
         yield Fault(
             message=f"{subject(where)} asks for the secret of {url.username}, and {entry.where.file} has that of "
             f"{entry.username}: git takes no entry of another username.",
-            remedy=remedies.together(
-                f"Unless a credential helper has the secret of {url.username}, use the entry's username",
-                renamed(facts, address, url, entry.username, ""),
-            ),
+            remedy=remedy.replace(safe=False),  # a helper may have the other one's
             where=where,
             remote=address.remote,
             url=url.text,

@@ -14,11 +14,9 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination whose path git does not tell, where `store` has an entry for it behind another one."""
     for destination in over_https(facts):
         first = first_answer(destination)
-        if destination.answered_by or first is None or first.of_path is not False:
+        if destination.answered_by or first is None or not first.hides_own:
             continue
-        own = next((stored for stored in destination.stored if stored.fits and stored.of_path), None)
-        if own is None:
-            continue
+        own = next(stored for stored in destination.stored if stored.fits and stored.of_path)
         yield chain_fault(
             destination,
             first.where,
@@ -43,10 +41,10 @@ RULE: Rule = Rule(
 	helper =
 	helper = store
 [remote "origin"]
-	url = https://x-token-auth@bitbucket.org/acme/widget.git
+	url = https://jdoe@bitbucket.org/acme/widget.git
 # ~/.git-credentials
-https://x-token-auth:{access_token}@bitbucket.org/acme/other.git
-https://x-token-auth:{access_token}@bitbucket.org/acme/widget.git
+https://jdoe:{access_token}@bitbucket.org/acme/other.git
+https://jdoe:{api_token}@bitbucket.org/acme/widget.git
 https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org
 https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org/acme/upstream.git
 """,
@@ -56,12 +54,12 @@ https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org/acme/upstream.git
 	helper =
 	helper = store
 [remote "origin"]
-	url = https://x-token-auth@bitbucket.org/acme/widget.git
+	url = https://jdoe@bitbucket.org/acme/widget.git
 [credential "https://bitbucket.org"]
 	useHttpPath = true
 # ~/.git-credentials
-https://x-token-auth:{access_token}@bitbucket.org/acme/other.git
-https://x-token-auth:{access_token}@bitbucket.org/acme/widget.git
+https://jdoe:{access_token}@bitbucket.org/acme/other.git
+https://jdoe:{api_token}@bitbucket.org/acme/widget.git
 https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org
 https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org/acme/upstream.git
 """,

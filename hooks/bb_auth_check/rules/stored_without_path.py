@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             where,
             f"{where.named} has git ask for the path as well, and line {stored.where.line} of {stored.where.file} has "
             f"the secret{whose} without one.",
-            tell_no_path(destination, where, "Let git ask for the host alone"),
+            tell_no_path(destination, where, stored, "Let git ask for the host alone"),
         ).replace(is_certain=nobody_can_be_asked(facts) and not may_answer_otherwise(destination, facts))
 
 
