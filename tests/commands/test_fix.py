@@ -87,6 +87,8 @@ def answer(planted: Planted, place: str) -> str:
 
 WITHOUT_CHOICE = ("BB303", "BB304", "BB308", "BB309", "BB310", "BB311", "BB312")
 """Rules about the helpers that are there: to name another would be another remedy."""
+LEFT = {"BB211": ["BB211"], "BB307": ["BB210"]}
+"""Advice that only a person can follow: which username, or which address of a submodule, is right for everybody."""
 
 
 @pytest.mark.parametrize("rule", [rule for rule in CATALOGUE if rule.id != "BB114"], ids=lambda rule: rule.id)
@@ -97,7 +99,10 @@ def test_every_rule(world: World, rule: Rule) -> None:
     assert rule.id in ids(world.check(bad.repository, bad.environ))
     run = fix(bad, *chosen)
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
-    assert ids(world.check(bad.repository, bad.environ)) == []
+    assert ids(world.check(bad.repository, bad.environ)) == LEFT.get(rule.id, [])
+    if rule.id in LEFT:
+        assert "1 recommendation remains" in run.stdout
+        return
     assert "No fault is left." in run.stdout
     again = fix(bad, *chosen)
     assert again.stdout == "No fault is left.\n"
