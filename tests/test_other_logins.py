@@ -119,6 +119,14 @@ SETUPS = {
         + entries("jdoe:{api_token}@bitbucket.org", "jdoe:{api_token}@bitbucket.org/acme/widget.git"),
         "BB306",
     ),
+    "a path is told, the entry has it without .git": (
+        HTTPS + STORE + PATH_TOLD + entries("jdoe:{api_token}@bitbucket.org/acme/widget") + BUILD,
+        "BB316! BB306",
+    ),
+    "a path is told, the entry has another repository's": (
+        HTTPS + STORE + PATH_TOLD + entries("jdoe:{api_token}@bitbucket.org/acme/other.git") + BUILD,
+        "BB501! BB306",
+    ),
     "no path is told, the entry has one": (
         HTTPS + STORE + entries("jdoe:{api_token}@bitbucket.org/acme/widget.git") + BUILD,
         "BB306",
@@ -154,6 +162,17 @@ SETUPS = {
         + '[credential "https://bitbucket.org"]\n\tusername = jdoe\n'
         + NETRC.format("alice"),
         "",
+    ),
+    "netrc under an e-mail address": (HTTPS + KEEP + NETRC.format("jdoe@example.com"), "BB210"),
+    "netrc with the account's password, which Bitbucket refuses": (
+        HTTPS + KEEP + "# ~/.netrc\nmachine bitbucket.org login alice password correct-horse\n",
+        "",
+    ),
+    "netrc of another user in a Data Center": (
+        ORIGIN.format("https://jdoe@git.example.com/scm/acme/widget.git")
+        + KEEP
+        + "# ~/.netrc\nmachine git.example.com login alice password correct-horse\n",
+        "BB210",
     ),
     "netrc for the REST interface": (
         HTTPS + KEEP + "# ~/.netrc\nmachine api.bitbucket.org login a@example.com password {api_token}\n",
@@ -232,6 +251,12 @@ SETUPS = {
         + modules(OF_CORE),
         "",
     ),
+    "a submodule in Bitbucket's own build, whose proxy is for http": (
+        ORIGIN.format("http://bitbucket.org/acme/widget")
+        + modules(OF_CORE)
+        + "# environment\nCI=true\nBITBUCKET_BUILD_NUMBER=7\n",
+        "BB318",
+    ),
     "another owner's, which may be open": (SSH + modules("https://bitbucket.org/other/core.git"), ""),
     "another owner's, with a name": (SSH + modules("https://jdoe@bitbucket.org/other/core.git"), "BB318"),
     "a submodule elsewhere": (SSH + modules("https://github.com/acme/core.git"), ""),
@@ -306,7 +331,7 @@ def test_git_and_the_path(world: World, name: str) -> None:
     setup.fix(setup.printed("--select", "BB316,BB317"))
     second = filled_in(world, setup)
     is_faulty = "BB316" in SETUPS[name][1] or "BB317" in SETUPS[name][1]
-    assert second
+    assert bool(second) == ("BB501" not in SETUPS[name][1])
     assert (first != second) == is_faulty
     if name == "the same for every host":  # other hosts need it
         assert world.git("config", "--global", "--list", cwd=setup.repository).stdout == others
@@ -316,14 +341,17 @@ FOREIGN = ("!gh auth git-credential", "!{bin}/gh auth git-credential", "gcloud.s
 
 
 @pytest.mark.parametrize("value", FOREIGN)
-def test_a_helper_is_added_and_the_other_service_keeps_its_own(world: World, value: str) -> None:
-    """What is printed has git ask another helper at Bitbucket alone."""
-    setup = Example(world, (GATE + HTTPS + unscoped(value)).replace("{bin}", str(world.programs)), bare=True)
+@pytest.mark.parametrize("reset", ["", "# ~/.gitconfig\n[credential]\n\thelper =\n"])
+def test_a_helper_is_added_and_the_other_service_keeps_its_own(world: World, value: str, reset: str) -> None:
+    """What is printed has git ask another helper at Bitbucket alone, behind a reset too."""
+    text = (GATE + HTTPS + reset + unscoped(value)).replace("{bin}", str(world.programs))
+    setup = Example(world, text, bare=True)
     asks = '#!/bin/sh\ngrep -q "^host=github.com" && echo password=theirs\n'
     for program in ("gh", "git-credential-gcloud.sh", "gitcredential_github.sh"):
         world.program_file(program, asks)
     output = setup.printed()
     assert "answers for G" in output
+    assert "git config --global --add credential.https://bitbucket.org.helper" in output
     setup.fix(output)
     assert world.check(setup.repository, setup.environ, ignore=["BB308"]).findings == ()
     github = subprocess.run(
@@ -486,7 +514,9 @@ def test_somebodys_name_is_taken_out(world: World, fake: FakeBitbucket, cloned: 
     assert url == "https://jdoe@bitbucket.org/acme/core.git"
 
 
-@pytest.mark.parametrize("name", [name for name in SETUPS if {"BB318", "BB319"} & set(SETUPS[name][1].split())])
+@pytest.mark.parametrize(
+    "name", [name for name in SETUPS if {"BB318", "BB319"} & set(SETUPS[name][1].split()) and "build" not in name]
+)
 def test_what_is_printed_stays_in_this_clone(world: World, name: str) -> None:
     """It heals, and neither the user's configuration nor what goes to everybody is changed."""
     setup = laid(world, name)

@@ -296,6 +296,8 @@ class Stored(Value):
     """For `store`: whether it is for this URL's scheme, host and username, whatever its path is."""
     of_path: bool | None = None
     """For `store`: whether its path is this URL's; None for an entry without one."""
+    is_near: bool = False
+    """For `store`: whether its path is this URL's but for `.git`, a slash or the case."""
     hides_own: bool = False
     """For `store`: whether it answers in place of an entry of this URL's own path, which has another secret."""
 

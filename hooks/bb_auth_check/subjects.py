@@ -128,8 +128,9 @@ def holds_nothing(destination: Destination) -> bool:
 
 
 def kept_without_path(destination: Destination) -> Stored | None:
-    """The entry of `store` that would answer if git did not tell the path, which the entry has none; None if there is
-    another that answers, or may.
+    """The entry of `store` that would answer if git did not tell the path, which it has not, or spelt otherwise.
+
+    None if there is another that answers, or may.
     """
     there = works(destination)
     if destination.path_told is None or destination.answered_by or not there:
@@ -138,7 +139,8 @@ def kept_without_path(destination: Destination) -> Stored | None:
         return None
     if any(stored.answers for stored in destination.stored):
         return None
-    return next((stored for stored in destination.stored if stored.fits and stored.of_path is None), None)
+    ours = (stored for stored in destination.stored if stored.of_path is None or stored.is_near)
+    return next((stored for stored in ours if stored.fits), None)
 
 
 def first_answer(destination: Destination) -> Stored | None:

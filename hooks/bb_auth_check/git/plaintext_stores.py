@@ -62,7 +62,8 @@ class Stores:
                 kind = kind_of(password).name
                 stored = self._stored("store", have.username, kind, path, f"line {number}", number, answers, private)
                 of_path = have.path == own_path if have.path else None
-                found.append((stored.replace(fits=fits, of_path=of_path), password))
+                is_near = of_path is False and _bare(have.path) == _bare(own_path)
+                found.append((stored.replace(fits=fits, of_path=of_path, is_near=is_near), password))
         own = next((password for stored, password in found if stored.fits and stored.of_path), None)
         for stored, password in found:
             hides = stored.answers and stored.of_path is False and own not in (None, password)
@@ -142,6 +143,10 @@ class Stores:
                 with open(path, "rb") as file:
                     self._read[path] = file.read()
         return self._read[path]
+
+
+def _bare(path: str | None) -> str:
+    return (path or "").strip("/").lower().removesuffix(".git")
 
 
 def _private(path: str) -> bool:

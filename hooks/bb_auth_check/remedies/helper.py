@@ -57,6 +57,10 @@ def add_helper(destination: Destination, machine: Machine, says: str = "", chose
         added = remedies.by_command("host", "", ("git", "config", "--global", "--add", key, value))
     else:
         empty = f"the empty {reset.key}"
+        if destination.foreign and reset.key == "credential.helper":
+            # the other service's helper stays alone with its own host
+            url = destination.address.url
+            reset = reset.replace(key=f"credential.{url.scheme}://{url.host}.helper")
         added = remedies.add(reset, value, f"add `helper = {value}` after {empty}", empty)
     return remedies.together(says, *_before_the_observer(added, destination), then=(more,) if more else ())
 
@@ -108,7 +112,7 @@ def tell_no_path(destination: Destination, where: Where, stored: Stored, says: s
     key, own = where.key.lower(), f"credential.{url.scheme}://{url.host}.usehttppath".lower()
     then = (
         "Or leave it, and have the token kept with the path: type it once where git may ask, or write "
-        f"{url.host}/{url.path.strip('/')} in place of the host in line {stored.where.line} of {stored.where.file}."
+        f"{url.host}/{url.path.strip('/')} behind the `@` in line {stored.where.line} of {stored.where.file}."
     )
     has_paths = any(stored.of_path is not None for stored in destination.stored)
     is_this_repository = where.scope in ("local", "worktree", "command")

@@ -16,16 +16,27 @@ def answered(facts: Facts, one: Beside, key: str) -> Remedy:
     """
     address = one.login.address
     new = None if address.rewritten_by else by_ssh(facts, address.url)
+    for_all: tuple[str, ...] = ()
+    relative = _relative(facts, one)
+    if address.use == "submodule" and relative is not None:
+        for_all = (f"For everybody: {relative} in .gitmodules goes the way of the remote.",)
+    elif one.tracked is not None and _is_of_a_remote(facts, one):
+        for_all = (
+            f"For everybody: without {one.tracked.key} in {one.tracked.file}, git-lfs goes the way of the remote.",
+        )
+    if new is None and for_all and facts.environment.in_ci:
+        return Remedy(says="Have it go the way of the remote", by_hand=for_all)
     if new is None or HIDDEN in key:
-        return add_helper(one.login, facts.machine, "Set a credential helper for that host").replace(safe=False)
+        added = add_helper(one.login, facts.machine, "Set a credential helper for that host")
+        return remedies.together(added.says, added, then=for_all).replace(safe=False)
     where = address.where
     if where is not None and where != one.tracked and where.scope not in ("global", "system"):
         written = remedies.set_value(where, new, address.pattern, f"change {where.key} to {new}")
     else:
         written = remedies.set_for_repository(key, new)
     host = f"{address.url.scheme}://{address.url.host}"
-    then = f"Or set a credential helper for {host} in ~/.gitconfig."
-    return remedies.together("Have it go by SSH, as the remote does", written, then=(then,))
+    helper = f"Or set a credential helper for {host} in ~/.gitconfig."
+    return remedies.together("Have it go by SSH, as the remote does", written, then=(*for_all, helper))
 
 
 def nameless(facts: Facts, one: Beside, own_name: str) -> Remedy:
@@ -47,11 +58,23 @@ def nameless(facts: Facts, one: Beside, own_name: str) -> Remedy:
     return remedies.together("Leave the name out", *parts, then=(commit,)).replace(safe=False, ends_by_hand=True)
 
 
+def _is_of_a_remote(facts: Facts, one: Beside) -> bool:
+    """Whether this is the very repository that a remote leads to: git-lfs would find it by itself."""
+    path = hosts.clone_path(one.login.address.url).removesuffix(".git")
+    return any(
+        destination.product == one.login.product
+        and hosts.clone_path(destination.address.url).removesuffix(".git") == path
+        for destination in facts.destinations
+    )
+
+
 def _relative(facts: Facts, one: Beside) -> str | None:
     """The submodule's URL as seen from that of `origin`, if both are one owner's at the same Bitbucket."""
-    url = one.login.address.url
-    for address in facts.addresses:
-        if address.remote == "origin" and address.use in ("push", "fetch") and address.where is not None:
-            is_same = address.url.hostname == url.hostname and hosts.owner(address.url) == hosts.owner(url)
+    url, product = one.login.address.url, one.login.product
+    for destination in facts.destinations:
+        own = destination.address.url
+        if destination.address.remote == "origin":
+            is_same = destination.product == product and (product.is_cloud or own.hostname == url.hostname)
+            is_same = is_same and hosts.owner(own) == hosts.owner(url)
             return f"../{url.path.strip('/').rpartition('/')[2]}" if is_same else None
     return None

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Destination, Facts, Fault, Rule, Stored
+from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
+from bb_auth_check.bitbucket.usernames import goes_with, is_email
+from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule, Stored
 from bb_auth_check.remedies.url import renamed, subject
 from bb_auth_check.subjects import has_wrong_name, over_https, works
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every https destination that netrc would log in at if the URL had the entry's username, or none."""
+    """Every https destination that netrc would log in at if the URL's username and the entry's were the same."""
     for destination in over_https(facts):
         address, url, entry = destination.address, destination.address.url, _of_another(destination)
         if entry is None or entry.username is None:
             continue
         where = address.place_of(url)
-        remedy = remedies.together(
-            f"Unless a credential helper has the secret of {url.username}, use the entry's username",
-            renamed(facts, address, url, entry.username, ""),
-        )
+        says = f"Unless a credential helper has the secret of {url.username}, "
+        if has_wrong_name(entry, destination.product):
+            given = f"In {entry.where.file}, give the entry of line {entry.where.line} the login {url.username}."
+            remedy = Remedy(says=f"{says}use the URL's username for the entry", by_hand=(given,))
+        else:
+            remedy = renamed(facts, address, url, entry.username, f"{says}use the entry's username")
         yield Fault(
             message=f"{subject(where)} asks for the secret of {url.username}, and {entry.where.file} has that of "
             f"{entry.username}: git takes no entry of another username.",
@@ -44,7 +46,11 @@ def _of_another(destination: Destination) -> Stored | None:
         return None
     for stored in destination.stored:
         named = stored.source == "netrc" and stored.username and stored.where.key != "default"
-        if named and BY_NAME[stored.kind].alive and not has_wrong_name(stored, destination.product):
+        kind = BY_NAME[stored.kind]
+        no_token = destination.product.requires_token and kind is PASSWORD
+        is_ours = is_email(stored.username or "") and goes_with(url.username, kind)
+        fits = is_ours or not has_wrong_name(stored, destination.product)
+        if named and kind.alive and not no_token and fits:
             return stored
     return None
 

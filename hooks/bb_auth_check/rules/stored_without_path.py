@@ -17,11 +17,13 @@ def look(facts: Facts) -> Iterator[Fault]:
         if stored is None or where is None or url.password != "none":
             continue
         whose = f" of {stored.username}" if stored.username else ""
+        path = url.path.strip("/")
+        how = f"with another spelling of {path}" if stored.is_near else "without one"
         yield chain_fault(
             destination,
             where,
             f"{where.named} has git ask for the path as well, and line {stored.where.line} of {stored.where.file} has "
-            f"the secret{whose} without one.",
+            f"the secret{whose} {how}.",
             tell_no_path(destination, where, stored, "Let git ask for the host alone"),
         ).replace(is_certain=nobody_can_be_asked(facts) and not may_answer_otherwise(destination, facts))
 
