@@ -143,7 +143,8 @@ def test_every_place(world: World, inside: Callable[..., Run], name: str) -> Non
         assert BY_HAND[name] in " ".join(run.stdout.split())
         return
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
-    assert ids(world.check(planted.repository, planted.environ)) == []
+    # whose name stands in a tracked file is no secret, and for a person to decide
+    assert ids(world.check(planted.repository, planted.environ)) == (["BB211"] if name == "gitmodules" else [])
     assert holders(planted) == []
     for form in (planted.secret, planted.encoded, planted.basic):
         assert form not in log.read_text(encoding="utf-8", errors="surrogateescape")
