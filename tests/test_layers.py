@@ -48,6 +48,7 @@ STARTS_PROCESSES = {
     "commands/demo.py",
 }
 OPENS_FILES = {
+    "git/ssh_files.py",
     "git/environment.py",
     "git/folders.py",  # HEAD
     "git/exposures.py",

@@ -302,6 +302,42 @@ class Stored(Value):
     """For `store`: whether it answers in place of an entry of this URL's own path, which has another secret."""
 
 
+class HostKey(Value):
+    """What is wrong with what ssh knows of the host's key."""
+
+    kind: Literal["wrong", "port", "unknown"]
+    """`wrong`: no key of the host; `port`: known without the port only; `unknown`: not at all, and nobody is asked."""
+    says: str
+    """The end of a sentence that begins with the file."""
+    where: Where
+    """The file that ssh reads, and the name in it as the key."""
+    lines: tuple[int, ...] = ()
+    """The lines with a key that is not the host's."""
+    removable: bool = False
+    """Whether `ssh-keygen -R` takes out these lines alone, of a file that is the user's own."""
+    right: str | None = None
+    """The line to add: a key that Bitbucket publishes, as the file has it under another name of Bitbucket's."""
+    file_is_whole: bool = True
+    """Whether a line can be appended: the file ends with a newline."""
+
+
+class Tied(Value):
+    """What ties an SSH address to the host's name in it: under another name it would be lost."""
+
+    what: str
+    """In a few words, for a sentence."""
+    do: str
+    """What keeps it, as a sentence."""
+
+
+class LostKey(Value):
+    """A key that ssh is told to offer, and does not."""
+
+    says: str
+    where: Where | None
+    do: str
+
+
 class Ssh(Value):
     """What ssh makes of an address."""
 
@@ -309,9 +345,17 @@ class Ssh(Value):
     """The host it would connect to: another than the URL's if that is an alias of ssh's configuration."""
     user: str | None = None
     """The user that ssh's configuration gives where the URL has none."""
-    key_fault: str | None = None
-    """What is wrong with what is known of the host's key: the end of a sentence that begins with the file."""
-    key_where: Where | None = None
+    asked: bool = False
+    """Whether ssh itself has said so; else `host` is the URL's."""
+    unseen: tuple[str, ...] = ()
+    """What could not be looked at, as sentences."""
+    may_differ: bool = False
+    """Whether ssh may be told otherwise where it could not be looked: nothing is certain then."""
+    host_key: HostKey | None = None
+    new_name_unknown: str | None = None
+    """The file that knows this host's key, but not under the name that the host has moved to."""
+    tied: Tied | None = None
+    lost_key: LostKey | None = None
     putty: Where | None = None
     """A key in PuTTY's form that is set for this remote though the ssh in use reads none."""
 

@@ -134,9 +134,9 @@ def test_ssh_alias(world: World) -> None:
 
 
 def test_ssh_command(world: World) -> None:
-    """Where git is told which ssh to run, the username cannot be told."""
+    """Where git is told to run another program than ssh, the username cannot be told."""
     repository = world.repository('[remote "origin"]\n\turl = ssh.bitbucket.org:acme/widget.git\n')
-    text = seen(world, repository, {"GIT_SSH_COMMAND": "ssh -l git"})
+    text = seen(world, repository, {"GIT_SSH_COMMAND": "coder gitssh --"})
     assert "? username  could not tell: the ssh command that git is told to use may give it" in text
 
 

@@ -23,9 +23,10 @@ _EDITED = re.compile(
     r"Open \S+ \(`(git config [^`]* --edit)`\) and change the section header (\[[^\]]*\]) to (\[[^\]]*\])\."
 )
 _LINE_DELETED = re.compile(r"In (\S+), delete the entry of line (\d+)\.")
+_LINE_CHANGED = re.compile(r"In (\S+), change line (\d+)(?:, under `[^`]*`,)? to `([^`]*)`\.")
 _UNSET = re.compile(r"Take (\w+) out of the command line or environment that sets it")
 
-ASK_SSH = tuple(rule.bad for rule in CATALOGUE if rule.id in ("BB506", "BB507"))
+ASK_SSH = tuple(rule.bad for rule in CATALOGUE if rule.id in ("BB506", "BB507", "BB508", "BB509"))
 """Examples of what nobody but ssh knows."""
 
 
@@ -106,6 +107,10 @@ class Example:
         for path, numbers in deleted.items():
             kept = [line for at, line in enumerate(path.read_text().splitlines(True), 1) if at not in numbers]
             path.write_text("".join(kept))
+        for name, number, new in _LINE_CHANGED.findall(output):
+            path = self.world.home / name[2:]
+            old = path.read_text().splitlines(True)
+            path.write_text("".join(f"{new}\n" if at == int(number) else line for at, line in enumerate(old, 1)))
         for name in _UNSET.findall(output):
             self.environ.pop(name, None)
 

@@ -466,8 +466,8 @@ _SSH = (
     Failure(
         name="ssh-host-moved",
         product=products.CLOUD,
-        says=f"SSH to Bitbucket Cloud has moved: {CLOUD} was announced to stop taking it on 2026-11-12, {CLOUD_SSH} "
-        "takes its place.",
+        says=f"SSH to Bitbucket Cloud has moved: it left {CLOUD} on 2026-11-12, as Atlassian had announced, and "
+        f"{CLOUD_SSH} takes its place.",
         fix="Use the new host, in remotes, insteadOf rules and ssh's configuration",
         commands=(FIX, GREET),
         by_hand=(f"The new name is unknown to known_hosts. {_FINGERPRINT}",),

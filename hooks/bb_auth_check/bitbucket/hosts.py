@@ -121,6 +121,18 @@ def canonical(host: str) -> str:
     return CLOUD if name in (CLOUD, f"www.{CLOUD}", f"api.{CLOUD}", CLOUD_SSH, CLOUD_SSH_443) else host
 
 
+def moved_to(url: Url) -> tuple[str, str]:
+    """Host and port that an SSH address at bitbucket.org has since the move; the port as it is written, if it is.
+
+    Over port 443 SSH goes to a host of its own (Atlassian staff, community question 1251883). No other port but 22 has
+    ever been open.
+    """
+    port = url.host.partition(":")[2] if url.scheme else ""
+    if port == "443":
+        return f"altssh.{CLOUD}", ":443"
+    return CLOUD_SSH, ":22" if port == "22" else ""
+
+
 def is_wiki(url: Url) -> bool:
     """Whether a path is that of a wiki's repository: `workspace/repository.git/wiki`."""
     return len(_parts(url)) == 3 and _parts(url)[2] in ("wiki", "wiki.git")

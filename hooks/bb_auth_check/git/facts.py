@@ -34,7 +34,7 @@ def gather(
     Raises CannotLook; Misused if `only_remotes` names none.
     """
     declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
-    if pushed is not None and _is_elsewhere(urls.parse(pushed.url), declared):
+    if pushed is not None and _is_elsewhere(urls.parse(pushed.url), declared, configuration):
         return Facts(
             addresses=(),
             destinations=(),
@@ -47,8 +47,16 @@ def gather(
     return Reader(configuration, declared).facts(pushed, only_remotes, whole=whole)
 
 
-def _is_elsewhere(url: Url, declared: Sequence[str]) -> bool:
+def _is_elsewhere(url: Url, declared: Sequence[str], configuration: Configuration) -> bool:
     if url.mixed is not None or hosts.product(url, declared) != "other":
         return False
+    if url.transport != "ssh" or url.hostname.endswith(hosts.OTHER_SERVICES):
+        return True
     # ssh's configuration may give Bitbucket another name
-    return url.transport != "ssh" or ("." in url.hostname and "bitbucket" not in url.hostname)
+    from bb_auth_check.git import ssh, ssh_command
+
+    if ssh.may_be_alias(url):
+        return False
+    return not ssh.is_named(
+        url, ssh_command.command(configuration.entries, configuration.git.environ), configuration.git
+    )

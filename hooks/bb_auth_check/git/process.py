@@ -78,13 +78,17 @@ class Git(Mute):
         found = re.match(r"(\d+)\.(\d+)", self.version)
         return found is not None and (int(found[1]), int(found[2])) >= (major, minor)
 
-    def ask(self, argv: list[str], patience: int = _PATIENCE, *, given: bytes = b"") -> Answer:
+    def ask(
+        self, argv: list[str], patience: int = _PATIENCE, *, given: bytes = b"", sets: Mapping[str, str] | None = None
+    ) -> Answer:
         """Run a program in the C locale, with `given` to read. `argv` must hold no secret; `patience` is in seconds.
+
+        `sets`: variables that it gets besides.
 
         Raises CannotLook if there is no such program, or if it gives no answer.
         """
         child = {name: value for name, value in self.environ.items() if name not in _NOT_FOR_CHILDREN}
-        child.update(LC_ALL="C", LANGUAGE="")
+        child.update(LC_ALL="C", LANGUAGE="", **(sets or {}))
         try:
             run = subprocess.run(
                 argv,

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
+from functools import cached_property
 
 from bb_auth_check.bitbucket import hosts, products
 from bb_auth_check.git import config, remotes, urls
-from bb_auth_check.git.environment import environment
+from bb_auth_check.git.environment import environment, in_ci
 from bb_auth_check.git.exposures import Exposures, key_of
 from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.logins import Logins
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from bb_auth_check.git.config import Entry
     from bb_auth_check.git.configuration import Configuration, Pushed
     from bb_auth_check.git.remotes import Use
+    from bb_auth_check.git.ssh import Asker
+    from bb_auth_check.git.ssh_command import Command
     from bb_auth_check.model import Exposure, Url, UsernameSource, Where
 
 _NAMES = {
@@ -460,11 +463,11 @@ class Reader:
         source: UsernameSource | None = "url" if username else None
         answered_by = ssh = None
         if url.transport == "ssh":
-            product, ssh = self._ssh(use, url, product, username)
+            product, ssh = self._ssh(use, address, product, username)
             if username is None and ssh is not None and product == "cloud":
                 username = "git" if ssh.user == "git" else None
                 source = "config" if username else None
-                answered_by = SSH_COMMAND if self._has_own_ssh() else None
+                answered_by = SSH_COMMAND if self._ssh_command.program is None else None
         return Destination(
             address=address,
             product=product,
@@ -474,45 +477,76 @@ class Reader:
             ssh=ssh,
         )
 
-    def _ssh(self, use: Use, url: Url, product: Product, username: str | None) -> tuple[Product, Ssh | None]:
+    @cached_property
+    def _ssh_command(self) -> Command:
+        from bb_auth_check.git.ssh_command import command
+
+        return command(self._entries, self._git.environ)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        from bb_auth_check.git.ssh import Asker
+
+        return Asker(self._ssh_command, self._git, self.places, nobody_there=in_ci(self._git.environ))
+
+    def _ssh(self, use: Use, address: Address, product: Product, username: str | None) -> tuple[Product, Ssh | None]:
         from bb_auth_check.git import ssh
 
-        if product == "other" and not ssh.may_be_alias(url):
+        url, asker = address.url, self._asker
+        if product == "other" and not ssh.may_be_alias(url) and not ssh.is_named(url, self._ssh_command, self._git):
             return product, None
-        if product != "other" and username and self._narrow:
+        is_old = url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}")
+        if product != "other" and username and self._narrow and not is_old:
             return product, Ssh(host=url.hostname)  # asking ssh costs as much as all the rest
-        said = ssh.settings(url, self._git)
-        if said is None:
-            return product, None if product == "other" else Ssh(host=url.hostname)
-        host = said.value("hostname").lower()
+        said = asker.settings(url)
+        if isinstance(said, str):
+            if product == "other":
+                return product, None
+            return product, Ssh(host=url.hostname, unseen=(said,), may_differ=asker.is_there, putty=self._putty(use))
+        host = said.leads_to
         if product == "other":
-            if host != hosts.CLOUD and not host.endswith("." + hosts.CLOUD):
+            if not hosts.is_cloud(host):
                 return product, None
             product = products.CLOUD
-        fault, where = ssh.key_fault(said, product == "cloud", self._git)
-        return product, Ssh(
-            host=host,
-            user=shown(said.value("user")) or None,
-            key_fault=fault,
-            key_where=where,
-            putty=self._putty(use),
-        )
+        is_left = is_old and host in (hosts.CLOUD, f"www.{hosts.CLOUD}")
+        seen = Ssh(host=host, user=shown(said.value("user")) or None, asked=True, putty=self._putty(use))
+        if is_left:
+            seen = seen.replace(
+                tied=asker.tied(url, said, self._keyed_by(use, address)),
+                new_name_unknown=asker.new_name_unknown(said, ssh.new_host(url)),
+            )
+        if not self._narrow:
+            key = asker.host_key(said, is_cloud=product == "cloud")
+            seen = seen.replace(host_key=key, lost_key=asker.lost_key(url, said))
+        return product, seen.replace(unseen=tuple(dict.fromkeys(asker.unsure)))
+
+    def _keyed_by(self, use: Use, address: Address) -> str | None:
+        """What of git's configuration depends on a remote's URL as it is, and not on the one that it should become."""
+        if address.place_of(address.url) != address.where or use.entry is None or use.entry.section != "remote":
+            return None
+        old = use.written
+        new = old.replace(address.url.host, "".join(hosts.moved_to(address.url)), 1)
+        for entry in self._entries:
+            kind, _, pattern = entry.subsection.partition("hasconfig:remote.*.url:")
+            if entry.section == "includeif" and not kind and pattern and use.entry.name == "url":
+                from bb_auth_check.git.wildmatch import matches
+
+                if matches(pattern, old) and not matches(pattern, new):
+                    where = self.places.where(entry, f"includeIf.{self._url(entry.subsection).text}.path")
+                    return f"what {where.named} includes for this URL"
+        for rule in (*self._rules.all, *self._rules.push):
+            prefix = rule.value or ""
+            if rule is not use.rule and old.startswith(prefix) and not new.startswith(prefix):
+                return f"what {self.places.where(rule, key_of(rule)).named} makes of this URL"
+        return None
 
     def _putty(self, use: Use) -> Where | None:
-        programs = (self._git.environ.get("GIT_SSH_COMMAND"), self._git.environ.get("GIT_SSH"))
-        program = next((name for name in (*programs, *config.values(self._entries, "core.sshcommand")) if name), "ssh")
-        if "plink" in program.lower():
+        if self._ssh_command.program is None:  # it may be PuTTY's, or what hands the key on
             return None
         for entry in self._entries:
             if entry.section == "remote" and entry.name == "puttykeyfile" and entry.subsection == use.remote:
                 return self.places.where(entry, f"remote.{self._url(use.remote).text}.puttykeyfile")
         return None
-
-    def _has_own_ssh(self) -> bool:
-        """Whether git is told which ssh to run, and with which options: they may hold the user."""
-        return any(self._git.environ.get(name) for name in ("GIT_SSH_COMMAND", "GIT_SSH")) or any(
-            config.values(self._entries, "core.sshcommand")
-        )
 
     def _rewrites(self) -> tuple[Rewrite, ...]:
         rules = [(rule, False) for rule in self._rules.all] + [(rule, True) for rule in self._rules.push]

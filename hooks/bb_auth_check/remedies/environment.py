@@ -7,7 +7,7 @@ from bb_auth_check.model import Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Where
+    from bb_auth_check.model import HostKey, Where
 
 
 def allow_prompts(where: Where, says: str) -> Remedy:
@@ -27,24 +27,52 @@ def close_file(where: Where, says: str) -> Remedy:
     """Have nobody but its owner read a file."""
     file = where.file or ""
     # the shell, and not chmod, knows what ~ is
-    is_plain = file.replace("/", "").replace(".", "").replace("-", "").replace("_", "").replace("~", "").isalnum()
-    if is_plain and where.exact:
+    if _is_plain(file) and where.exact:
         return remedies.by_command("user", says, ("sh", "-c", f"chmod 600 {file}"))
     return Remedy(says=says, by_hand=(f"Set the mode of {file} to 600.",))
 
 
-def forget_host_key(where: Where) -> Remedy:
-    """Remove a host's old key from ssh's file of known hosts."""
+def forget_host_key(key: HostKey) -> Remedy:
+    """Remove a host's old key from ssh's file of known hosts, and no line that serves anything else."""
     says = "Remove the old key; ssh shows the new one at the next connection"
-    removed = remedies.by_command("host", says, ("ssh-keygen", "-R", where.key, "-f", where.file or ""))
     compare = "Compare the fingerprint with those that Bitbucket publishes before you accept it."
-    return removed.replace(by_hand=(compare,), ends_by_hand=True)
+    where = key.where
+    if key.removable:
+        removed = remedies.by_command("host", says, ("ssh-keygen", "-R", where.key, "-f", where.file or ""))
+        return removed.replace(by_hand=(compare,), ends_by_hand=True)
+    # the lowest first: the numbers of the others stay right
+    lines = (f"In {where.file}, delete the entry of line {line}." for line in sorted(key.lines, reverse=True))
+    return Remedy(says=says, by_hand=(*lines, compare))
 
 
-def add_host_key(where: Where) -> Remedy:
-    """Add a server's key under the name with its port: only its administrator can say which key that is."""
-    ask = f"Ask the server's administrator for its host key, and add it to {where.file}."
-    return Remedy(says="Add the key under the name with the port", by_hand=(ask,))
+def add_host_key(key: HostKey, *, is_cloud: bool) -> Remedy:
+    """Make a host's key known under the name that ssh looks for. Only one that Bitbucket publishes can be written."""
+    file = key.where.file or ""
+    if not is_cloud:
+        ask = f"Ask the server's administrator for its host key, and add it to {file}."
+        return Remedy(says="Add the key under the name with the port", by_hand=(ask,))
+    says = f"Add the key under the name {key.where.key}"
+    if key.right is None:
+        host, _, port = key.where.key.removeprefix("[").partition("]:")
+        scan = f"ssh-keyscan {f'-p {port} ' if port else ''}{host}"
+        compare = (
+            f"Run `{scan}`, compare what `ssh-keygen -lf -` says of it with the fingerprints that Bitbucket publishes"
+        )
+        return Remedy(says=says, by_hand=(f"{compare}, and add it to {file}.",))
+    if not key.file_is_whole or not _is_plain(file) or not key.where.exact:
+        return Remedy(
+            says=says, by_hand=(f"In {file}, add the line `{key.right}`: it is a key that Bitbucket publishes.",)
+        )
+    added = remedies.by_command("host", f"{says}: it is one that Bitbucket publishes", _append(key.right, file))
+    return added.replace(safe=False)
+
+
+def _append(line: str, file: str) -> tuple[str, ...]:
+    return ("sh", "-c", f"echo '{line}' >> {file}")
+
+
+def _is_plain(file: str) -> bool:
+    return file.replace("/", "").replace(".", "").replace("-", "").replace("_", "").replace("~", "").isalnum()
 
 
 def install_hook(says: str) -> Remedy:

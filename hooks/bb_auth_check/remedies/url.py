@@ -95,8 +95,7 @@ def _corrected(facts: Facts, address: Address, url: Url) -> str:
     product = hosts.product(url, facts.hosts)
     is_near_miss = not product.is_bitbucket and hosts.is_near_miss(url.hostname)
     if url.transport == "ssh":
-        moved = is_near_miss or url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}")
-        host = hosts.CLOUD_SSH if moved else url.host
+        host = "".join(hosts.moved_to(url)) if is_near_miss or _has_moved(facts, address, url) else url.host
         return f"git@{host}{url.tail}" if not url.scheme else f"{url.scheme}://git@{host}{url.tail}"
     destination = facts.destination(address)
     kinds = [BY_NAME[secret.kind] for secret in url.secrets]
@@ -121,6 +120,15 @@ def _corrected(facts: Facts, address: Address, url: Url) -> str:
         usable = name and not is_email(name) and not is_left_over(name) and name != API_TOKEN_USERNAME
         user = name if usable else None
     return f"{scheme}://{in_url(user)}@{host}{tail}" if user else f"{scheme}://{host}{tail}"
+
+
+def _has_moved(facts: Facts, address: Address, url: Url) -> bool:
+    """Whether an SSH address is at the old name, and nothing that ssh is told for that name would be lost."""
+    if url.hostname not in (hosts.CLOUD, f"www.{hosts.CLOUD}"):
+        return False
+    destination = facts.destination(address)
+    ssh = destination.ssh if destination and url == address.url else None
+    return ssh is None or (ssh.tied is None and not ssh.may_differ and ssh.host in (hosts.CLOUD, f"www.{hosts.CLOUD}"))
 
 
 def url_remedy(facts: Facts, address: Address, url: Url) -> Remedy:

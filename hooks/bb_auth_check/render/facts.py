@@ -108,9 +108,12 @@ def login(destination: Destination, told: Told) -> Iterator[Fact]:
 def _ssh(destination: Destination, told: Told) -> Iterator[Fact]:
     ssh = destination.ssh
     if ssh is not None:
-        yield "plain" if ssh.host == hosts.CLOUD else "good", "host", f"ssh connects to {ssh.host}"
-        if ssh.key_where is not None and ssh.key_where not in told:
-            yield "plain", "host key", f"{ssh.key_where.file} {ssh.key_fault}"
+        for sentence in ssh.unseen:
+            yield "unknown", "ssh", f"could not tell: {sentence}"
+        if ssh.asked:
+            yield "plain" if ssh.host == hosts.CLOUD else "good", "host", f"ssh connects to {ssh.host}"
+        if ssh.host_key is not None and ssh.host_key.where not in told:
+            yield "plain", "host key", f"{ssh.host_key.where.file} {ssh.host_key.says}"
         if ssh.putty is not None and ssh.putty not in told:
             yield "plain", "key", f"{ssh.putty.named} is in PuTTY's form, which the ssh in use does not read"
     yield "unknown", "key", "could not tell which key ssh offers and whether Bitbucket knows it: only a login shows"

@@ -112,7 +112,8 @@ def _roles(destination: Destination) -> Iterator[tuple[str, Where]]:
         ("valueless", destination.valueless),
         *(("near", near.helper.where) for near in destination.unmatched),
         *(("stored", stored.where) for stored in destination.stored),
-        ("key", ssh.key_where if ssh else None),
+        ("key", ssh.host_key.where if ssh and ssh.host_key else None),
+        ("lost", ssh.lost_key.where if ssh and ssh.lost_key else None),
         ("putty", ssh.putty if ssh else None),
     ):
         if where is not None:

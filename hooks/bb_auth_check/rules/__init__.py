@@ -41,6 +41,8 @@ from bb_auth_check.rules import (
     secret_in_url,
     ssh_host_key,
     ssh_host_moved,
+    ssh_host_unknown,
+    ssh_key_lost,
     ssh_user_missing,
     stored_app_password,
     stored_for_another_path,
@@ -115,4 +117,6 @@ CATALOGUE = (
     credentials_gate.RULE,
     ssh_host_key.RULE,
     putty_key_unused.RULE,
+    ssh_host_unknown.RULE,
+    ssh_key_lost.RULE,
 )

@@ -12,14 +12,14 @@ from bb_auth_check.remedies.environment import add_host_key, forget_host_key
 def look(facts: Facts) -> Iterator[Fault]:
     """Every SSH destination of Bitbucket whose `known_hosts` entry cannot fit."""
     for destination in facts.destinations:
-        ssh = destination.ssh
-        if ssh is None or ssh.key_fault is None or ssh.key_where is None:
+        key = destination.ssh.host_key if destination.ssh else None
+        if key is None or key.kind == "unknown":
             continue
-        where = ssh.key_where
+        is_cloud = destination.product.is_cloud
         yield Fault(
-            message=f"{where.file} {ssh.key_fault}.",
-            remedy=forget_host_key(where) if destination.product.is_cloud else add_host_key(where),
-            where=where,
+            message=f"{key.where.file} {key.says}.",
+            remedy=forget_host_key(key) if key.kind == "wrong" else add_host_key(key, is_cloud=is_cloud),
+            where=key.where,
             remote=destination.address.remote,
             url=destination.address.url.text,
         )
@@ -31,8 +31,8 @@ RULE: Rule = Rule(
     title="ssh knows a wrong key of the host",
     severity="advice",
     why="The connection fails with `Host key verification failed` or `REMOTE HOST IDENTIFICATION HAS CHANGED`.",
-    fix="Remove the old entry with `ssh-keygen -R` and compare the new key's fingerprint. A host at another port "
-    "than 22 is written [host]:port in `known_hosts`.",
+    fix="Remove the old entry, with `ssh-keygen -R` if that takes no right one along, and compare the new key's "
+    "fingerprint. A host at another port than 22 is written [host]:port in `known_hosts`.",
     classes=("ssh-host-key",),
     bad="""\
 # .git/config

@@ -18,7 +18,10 @@ def look(facts: Facts) -> Iterator[Fault]:
         if destination.answered_by:
             continue
         named = f"logs in as {destination.username}" if destination.username else "does not say git@"
-        yield url_fault(facts, destination.address, url, named, "Log in as git, on the host that SSH has moved to")
+        fault = url_fault(facts, destination.address, url, named, "Log in as git")
+        # where ssh could not be asked, its configuration may give the user
+        is_certain = destination.ssh is None or not destination.ssh.may_differ or destination.username is not None
+        yield fault.replace(is_certain=is_certain)
 
 
 RULE: Rule = Rule(
@@ -28,7 +31,7 @@ RULE: Rule = Rule(
     severity="error",
     why="The push fails with `Permission denied (publickey)`: ssh logs in with the name of your local account, and "
     "Bitbucket knows only the user git, whoever's key it is.",
-    fix="Set the address with `git@`, on ssh.bitbucket.org: SSH has left bitbucket.org on 2026-11-12. `User git` "
+    fix="Set the address with `git@`, on ssh.bitbucket.org: SSH left bitbucket.org on 2026-11-12. `User git` "
     "in ssh's own configuration does as well.",
     classes=("ssh-key-not-offered", "wrong-username"),
     bad="""\
