@@ -57,7 +57,11 @@ _SSH = """\
 #!/bin/sh
 # ssh looks for its files where the account's home is, whatever HOME says: this one looks in HOME
 mkdir -p "$HOME/.ssh" && touch "$HOME/.ssh/config"
-exec {ssh} -F "$HOME/.ssh/config" -o UserKnownHostsFile="$HOME/.ssh/known_hosts" -o GlobalKnownHostsFile=none "$@"
+known="UserKnownHostsFile $HOME/.ssh/known_hosts"
+# what is said first counts: the command's own options, then the configuration, then these
+printf 'Include "%s"\\nHost *\\n %s\\n GlobalKnownHostsFile none\\n' "$HOME/.ssh/config" "$known" >"$HOME/.ssh/start"
+[ -z "$TELL_SSH" ] || exec {ssh} -F "$HOME/.ssh/start" -G "$@" >"$TELL_SSH"
+exec {ssh} -F "$HOME/.ssh/start" "$@"
 """
 _LOCAL_DEAD_END = "http://127.0.0.1:9"
 

@@ -24,6 +24,9 @@ _EDITED = re.compile(
 )
 _LINE_DELETED = re.compile(r"In (\S+), delete the entry of line (\d+)\.")
 _LINE_CHANGED = re.compile(r"In (\S+), change line (\d+)(?:, under `[^`]*`,)? to `([^`]*)`\.")
+_PUT_UNDER = re.compile(r"In (\S+), put `(HostName [^`]*)` under `Host [^`]*` \(line (\d+)\)\.")
+_PUT_FIRST = re.compile(r"At the top of (\S+), put `(Host [^`]*)` and under it `(HostName [^`]*)`\.")
+_LINE_ADDED = re.compile(r"In (\S+), add the line `([^`]*)`:")
 _UNSET = re.compile(r"Take (\w+) out of the command line or environment that sets it")
 
 ASK_SSH = tuple(rule.bad for rule in CATALOGUE if rule.id in ("BB506", "BB507", "BB508", "BB509"))
@@ -91,6 +94,9 @@ class Example:
             self.world.run("sh", "-c", command, cwd=self.repository, **self.environ)
         self._by_hand(" ".join(output.split()))
 
+    def _path(self, name: str) -> Path:
+        return self.world.home / name[2:] if name.startswith("~/") else self.repository / name
+
     def _by_hand(self, output: str) -> None:
         for edit, old, new in _EDITED.findall(output):
             script = (
@@ -102,15 +108,25 @@ class Example:
             self.world.run(*shlex.split(edit), cwd=self.repository, GIT_EDITOR=editor, **self.environ)
         deleted: dict[Path, set[int]] = {}
         for name, number in _LINE_DELETED.findall(output):
-            path = self.world.home / name[2:] if name.startswith("~/") else self.repository / name
+            path = self._path(name)
             deleted.setdefault(path, set()).add(int(number))
         for path, numbers in deleted.items():
             kept = [line for at, line in enumerate(path.read_text().splitlines(True), 1) if at not in numbers]
             path.write_text("".join(kept))
         for name, number, new in _LINE_CHANGED.findall(output):
-            path = self.world.home / name[2:]
+            path = self._path(name)
             old = path.read_text().splitlines(True)
             path.write_text("".join(f"{new}\n" if at == int(number) else line for at, line in enumerate(old, 1)))
+        for name, new, number in _PUT_UNDER.findall(output):
+            path = self._path(name)
+            old = path.read_text().splitlines(True)
+            path.write_text("".join([*old[: int(number)], f"  {new}\n", *old[int(number) :]]))
+        for name, host, new in _PUT_FIRST.findall(output):
+            path = self._path(name)
+            path.write_text(f"{host}\n  {new}\n" + (path.read_text() if path.exists() else ""))
+        for name, new in _LINE_ADDED.findall(output):
+            old_text = self._path(name).read_text()
+            self._path(name).write_text(f"{old_text}\n{new}\n")
         for name in _UNSET.findall(output):
             self.environ.pop(name, None)
 

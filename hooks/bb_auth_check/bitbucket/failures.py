@@ -441,9 +441,13 @@ _SSH = (
         name="ssh-host-key",
         says="ssh does not trust the server's key: the host is unknown to known_hosts, or an old key stands there. "
         f"Bitbucket replaced its keys in 2023, and {CLOUD_SSH} is a new name.",
-        fix="Remove the old keys; ssh shows the new one at the next connection",
-        commands=(("ssh-keygen", "-R", CLOUD), ("ssh-keygen", "-R", CLOUD_SSH)),
-        by_hand=(_FINGERPRINT,),
+        fix="See which keys ssh knows for the host, and remove what is none of those that Bitbucket publishes",
+        commands=(("ssh-keygen", "-l", "-F", CLOUD_SSH),),
+        by_hand=(
+            f"`ssh-keygen -R {CLOUD_SSH}` removes all of them, right ones too: if one is right, delete the line of the "
+            "other. ssh shows the new key at the next connection.",
+            _FINGERPRINT,
+        ),
         datacenter=("Ask the server's administrator for its host key, and compare before you accept it.",),
         sources=(links.SSH_HOST_KEYS,),
     ),

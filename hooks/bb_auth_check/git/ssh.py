@@ -78,12 +78,13 @@ class Said:
         for name, values in self._settings.items():
             if name in _TOKENS_MATTER:
                 # `%h` is the host, `%n` the name as it was typed, `%C` a hash with both
-                values = [self._filled(value) for value in values]
+                values = [self.filled(value) for value in values]
             if name not in _NAMES_THE_HOST:
                 found[name] = values
         return found
 
-    def _filled(self, value: str) -> str:
+    def filled(self, value: str) -> str:
+        """A value with what ssh puts in for the host; the hash of it all is left, beside the host."""
         name, host = self.value("host"), self.value("hostname")
         return value.replace("%h", host).replace("%n", name or host).replace("%C", f"%C {host}")
 
@@ -150,9 +151,10 @@ class Asker(Mute):
         try:
             # a shell that does nothing: the commands of `Match exec` are people's own, and may reach anything
             answer = self._git.ask(argv, _PATIENCE, sets={"SHELL": self._program("false")})
-            other = answer
+            other: Answer | None = answer
             if _RUN in answer.err:
-                other = self._git.ask(argv, _PATIENCE, sets={"SHELL": self._program("true")})
+                yes = self._program("true")
+                other = self._git.ask(argv, _PATIENCE, sets={"SHELL": yes}) if os.path.exists(yes) else None
         except CannotLook as why:
             self.is_there = "no answer" in str(why)
             self._given_up = f"ssh could not be asked: {str(why).rstrip('.')}"
@@ -163,7 +165,7 @@ class Asker(Mute):
             return self._given_up
         if answer.code:
             return f"ssh could not be asked: {_complaint(answer)}"
-        if answer.lines() != other.lines():
+        if other is None or answer.lines() != other.lines():
             return "ssh's configuration has a `Match exec` that decides here: its command is not run"
         return Said(answer, self._command)
 
@@ -196,12 +198,13 @@ class Asker(Mute):
         """The host's key is not known, and ssh will not be told that it is right."""
         if said.value("knownhostscommand") not in ("", "none") or said.value("verifyhostkeydns") in ("yes", "true"):
             return None
-        known = self._under_other_names(files, name)
         strict = said.value("stricthostkeychecking")
         refuses = strict in ("yes", "true") or (strict == "ask" and said.value("batchmode") == "yes")
-        # without any key of Bitbucket's this may be a build that never pushes
-        if not refuses and not (strict == "ask" and self._nobody_there and known):
+        if not refuses and not (strict == "ask" and self._nobody_there):
             return None
+        known = self._under_other_names(files, name)
+        if not refuses and not known:
+            return None  # without any key of Bitbucket's this may be a build that never pushes
         path = known[0][0] if known else own[0] if own else ""
         if not path:
             return None
@@ -279,7 +282,7 @@ class Asker(Mute):
         keeps = not isinstance(moved, str) and moved.leads_to == target and not said.differs(moved)
         what = f"ssh's {', '.join(lost[:3])}{' and more' if len(lost) > 3 else ''} for {url.hostname}" if lost else ""
         what = " and ".join(part for part in (what, keyed) if part) or f"what ssh does for {url.hostname}"
-        return Tied(what=what, do=self._by_hostname(url, said, new, target) if keeps else self._by_pattern(url, said))
+        return Tied(what=what, do=self._by_hostname(url, said, new, target) if keeps else self._by_pattern(url))
 
     def _by_hostname(self, url: Url, said: Said, new: Said | str, target: str) -> str:
         """How ssh's configuration alone makes the move."""
@@ -289,6 +292,9 @@ class Asker(Mute):
         own = [
             block for block in self._blocks(said) if (block.file, block.line) in applied and block.patterns == [name]
         ]
+        all_applied = [block for block in self._blocks(said) if (block.file, block.line) in said.applied]
+        if any(block.moves for block in all_applied if block not in own):
+            own = []  # what comes first counts
         moving = next((block for block in own if block.moves), None)
         if moving is not None:
             file = self._places.in_full(moving.file)
@@ -298,10 +304,9 @@ class Asker(Mute):
             return f"In {file}, put {setting} under `Host {name}` (line {own[0].line})."
         return f"At the top of {self._first_file()}, put `Host {name}` and under it {setting}."
 
-    def _by_pattern(self, url: Url, said: Said) -> str:
-        file = self._places.in_full(said.files[0]) if said.files else self._first_file()
+    def _by_pattern(self, url: Url) -> str:
         return (
-            f"In {file}, have what stands there for {url.hostname} apply to {hosts.CLOUD_SSH} as well; "
+            f"In ssh's configuration, have what applies to {url.hostname} apply to {new_host(url)} as well; "
             "after that, change the URL."
         )
 
@@ -320,47 +325,52 @@ class Asker(Mute):
         are_own = not (len(identities) > 3 and set(identities) <= set(_DEFAULT_KEYS))
         if said.value("pkcs11provider") not in ("", "none"):
             return None
-        if are_own:
-            return self._gone(url, said, identities)
+        given = self._command.values("i", "identityfile")
+        if are_own or given:
+            # ssh leaves out what `-i` names if it is not there, and takes the usual names
+            return self._gone(said, given if given and not are_own else identities)
         return self._idle(url, said, identities)
 
-    def _gone(self, url: Url, said: Said, identities: list[str]) -> LostKey | None:
+    def _gone(self, said: Said, identities: list[str]) -> LostKey | None:
         agent = said.value("identityagent") or self._git.environ.get("SSH_AUTH_SOCK") or os.name == "nt"
         if said.value("identitiesonly") != "yes" and agent and said.value("identityagent") != "none":
             return None  # the agent's keys are offered too
         if not identities or not all(self._is_gone(said, identity) for identity in identities):
             return None
-        identity = identities[0]
-        path = shown(redacted(identity))
-        where, place = None, f"the command in {self._command.name}"
-        if self._command.values("i", "identityfile")[:1] == [identity] and self._command.entry is not None:
-            where = self._places.where(self._command.entry, "core.sshCommand")
-            place = where.named
-        for file in dict.fromkeys(said.files):
-            for number, keyword, arguments in ssh_files.lines(self._at(file)):
-                if where is None and keyword == "identityfile" and arguments[:1] == [identity]:
-                    place = f"line {number} of {self._places.in_full(file)}"
-                    where = Where(
-                        key="IdentityFile", file=self._places.in_full(file), scope="unknown", option=(), line=number
-                    )
+        path = shown(redacted(identities[0]))
+        where, place = self._place_of(said, identities[0])
         return LostKey(
             says=f"{path}, the only key that ssh is to offer {said.value('hostname')} ({place}), does not exist",
             where=where,
             do=f"Put the private key at {path}, or name the one that Bitbucket knows in {place}.",
         )
 
+    def _place_of(self, said: Said, identity: str) -> tuple[Where | None, str]:
+        """What names a key, and how that is said."""
+        if identity in self._command.values("i", "identityfile"):
+            if self._command.entry is None:
+                return None, self._command.name
+            where = self._places.where(self._command.entry, "core.sshCommand")
+            return where, where.named
+        for path in dict.fromkeys(said.files):
+            for number, keyword, arguments in ssh_files.lines(self._at(path)):
+                if keyword == "identityfile" and arguments[:1] == [identity]:
+                    file = self._places.in_full(path)
+                    where = Where(key="IdentityFile", file=file, scope="unknown", option=(), line=number)
+                    return where, f"line {number} of {file}"
+        return None, "ssh's configuration"
+
     def _is_gone(self, said: Said, identity: str) -> bool:
         """Whether a key is certainly not there, and its public half neither, for which an agent could have it."""
-        home = self._git.home
-        filled = said._filled(identity).replace("%r", said.value("user")).replace("%p", said.value("port"))
+        filled = said.filled(identity).replace("%r", said.value("user")).replace("%p", said.value("port"))
         if identity == "none" or "$" in filled:  # a variable may hold anything
             return False
         found = []
-        for at in dict.fromkeys((home, os.path.expanduser("~"))):
+        for at in ssh_files.homes(self._git.environ):
             path = _home(filled.replace("%d", at), at)
-            if "%" in path:
+            if "%" in path or not os.path.isabs(path):  # where git will start ssh nobody knows yet
                 return False
-            found += [self._at(path), f"{self._at(path)}.pub"]
+            found += [path, f"{path}.pub"]
         return all(map(_is_not_there, found))
 
     def _idle(self, url: Url, said: Said, identities: list[str]) -> LostKey | None:
@@ -373,15 +383,22 @@ class Asker(Mute):
                 hosts.is_near_miss(pattern.lower()) or pattern.lower() in _OLD for pattern in block.patterns
             )
             keys = [key for key in block.identities if _home(key, self._git.home) not in self._homes(identities)]
-            if meant and keys and not block.moves and (block.file, block.line) not in said.applied:
-                file = self._places.in_full(block.file)
-                old = shown(redacted(" ".join(block.patterns)))
-                return LostKey(
-                    says=f"{shown(redacted(keys[0]))} stands under `Host {old}` in {file}, which does not apply to "
-                    f"{name}: unless an agent holds it, ssh does not offer it there",
-                    where=Where(key=f"Host {old}", file=file, scope="unknown", option=(), line=block.line),
-                    do=f"In {file}, change line {block.line} to `Host {old} {name}`.",
-                )
+            old_name = bool(block.patterns) and all(pattern.lower() in _OLD for pattern in block.patterns)
+            if not meant or not keys or (block.file, block.line) in said.applied or (block.moves and not old_name):
+                continue
+            file = self._places.in_full(block.file)
+            old = shown(redacted(" ".join(block.patterns)))
+            do = f"In {file}, change line {block.line} to `Host {old} {name}`."
+            if block.moves:
+                do += f" In {file}, change line {block.moves} to `HostName {hosts.CLOUD_SSH}`."
+            if block.moves and url.hostname == _OVER_443:
+                do = f"In {file}, give {name} a `Host` of its own, with this IdentityFile."
+            return LostKey(
+                says=f"{shown(redacted(keys[0]))} stands under `Host {old}` in {file}, which does not apply to {name}: "
+                "unless an agent holds it, ssh does not offer it there",
+                where=Where(key=f"Host {old}", file=file, scope="unknown", option=(), line=block.line),
+                do=do,
+            )
         return None
 
     def _homes(self, paths: list[str]) -> set[str]:

@@ -90,9 +90,19 @@ def may_be_bitbucket(host: str, only: str | None, environ: Mapping[str, str]) ->
 
 
 def _usual(environ: Mapping[str, str]) -> list[str]:
-    # ssh takes the home folder from the user database, a wrapper or Windows from HOME
-    homes = dict.fromkeys((environ.get("HOME", ""), os.path.expanduser("~")))
-    return [*(os.path.join(home, ".ssh", "config") for home in homes if home), "/etc/ssh/ssh_config"]
+    return [*(os.path.join(home, ".ssh", "config") for home in homes(environ)), "/etc/ssh/ssh_config"]
+
+
+def homes(environ: Mapping[str, str]) -> list[str]:
+    """The home folders: ssh takes the one of the user database, a wrapper of it or Windows may take HOME."""
+    found = [environ.get("HOME", "")]
+    try:
+        import pwd
+
+        found.append(pwd.getpwuid(os.getuid()).pw_dir)
+    except (ImportError, KeyError):
+        found.append(os.path.expanduser("~"))
+    return [home for home in dict.fromkeys(found) if home]
 
 
 def _leads_there(path: str, host: str, environ: Mapping[str, str], depth: int) -> bool:
