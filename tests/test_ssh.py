@@ -307,7 +307,8 @@ def test_a_line_that_serves_another_host_stays(world: World, names: str) -> None
     assert bool(finding.fault.remedy.commands) == (names == "ssh.bitbucket.org,bitbucket.org")
 
 
-def test_a_right_key_without_the_port(world: World) -> None:
+@pytest.mark.parametrize("by", ["hand", "fix"])
+def test_a_right_key_without_the_port(world: World, by: str) -> None:
     """It is added under the name with the port, and stays where it is."""
     example = made(
         world,
@@ -315,7 +316,10 @@ def test_a_right_key_without_the_port(world: World) -> None:
         + f"# ~/.ssh/known_hosts\naltssh.bitbucket.org {PRESENT_KEY}\n",
     )
     assert ids(world.check(example.repository)) == ["BB506"]
-    example.fix(example.printed())
+    if by == "hand":
+        example.fix(example.printed())
+    else:
+        assert "No fault is left" in world.program("fix", "--yes", cwd=example.repository).stdout
     text = f"altssh.bitbucket.org {PRESENT_KEY}\n[altssh.bitbucket.org]:443 {PRESENT_KEY}\n"
     assert (world.home / ".ssh" / "known_hosts").read_text() == text
     assert ids(world.check(example.repository)) == []

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         "store",  # a helper that keeps plaintext files is replaced, and what it keeps handed over
         "helper",  # a chain that has no working helper gets one
         "duplicate",  # one of two helpers goes, unless it keeps logins
+        "host-key",  # a key that Bitbucket publishes is added to ssh's known hosts
         "mode",  # a file is closed to others
         "commands",  # the commands of the remedy, as they are printed
     ]

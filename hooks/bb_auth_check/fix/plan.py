@@ -67,6 +67,8 @@ def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead
             return _of_url(finding, snapshot, credentials, ahead) or _of_commands(finding, snapshot)
         case "entry":
             return of_entry(finding, snapshot, ahead)
+        case "host-key":
+            return _of_host_key(finding, snapshot)
         case "mode":
             return _closed(finding, snapshot)
         case "store":
@@ -156,6 +158,16 @@ def _of_helper(finding: Finding, snapshot: Snapshot) -> Step:
 
 def _then(finding: Finding) -> tuple[str, ...]:
     return finding.fault.remedy.by_hand if finding.fault.remedy.ends_by_hand else ()
+
+
+def _of_host_key(finding: Finding, snapshot: Snapshot) -> Step:
+    """The step that makes a key of Bitbucket's known under another of its names."""
+    for destination in snapshot.facts.destinations:
+        key = destination.ssh.host_key if destination.ssh else None
+        if key is not None and key.where == finding.fault.where and key.right is not None and key.where.exact:
+            file = key.where.file or ""
+            return Step(finding, finding.fault.remedy.says, edits=[edits.of_new_line(file, file, key.right)])
+    raise Impossible("")
 
 
 def _closed(finding: Finding, snapshot: Snapshot) -> Step:

@@ -472,7 +472,10 @@ def _wrong(name: str, found: list[tuple[str, list[_Key]]], own: list[str]) -> Ho
         says=f"holds a key for {name} that Bitbucket Cloud no longer has",
         where=_where(name, path),
         lines=tuple(key.line for key in wrong),
-        removable=is_own and len(wrong) == len(keys) and all(key.is_bitbuckets_alone for key in keys),
+        removable=is_own
+        and shown(redacted(path)) == path
+        and len(wrong) == len(keys)
+        and all(key.is_bitbuckets_alone for key in keys),
     )
 
 
@@ -520,7 +523,8 @@ def _is_mine(path: str) -> bool:
 
 
 def _where(host: str, path: str) -> Where:
-    return Where(key=shown(host), file=shown(path), scope="unknown", option=())
+    exact = shown(redacted(path)) == path and shown(host) == host
+    return Where(key=shown(host), file=shown(redacted(path)), scope="unknown", option=(), exact=exact)
 
 
 def _complaint(answer: Answer) -> str:

@@ -63,8 +63,7 @@ def add_host_key(key: HostKey, *, is_cloud: bool) -> Remedy:
         return Remedy(
             says=says, by_hand=(f"In {file}, add the line `{key.right}`: it is a key that Bitbucket publishes.",)
         )
-    added = remedies.by_command("host", f"{says}: it is one that Bitbucket publishes", _append(key.right, file))
-    return added.replace(safe=False)
+    return remedies.by_command("host", f"{says}: it is one that Bitbucket publishes", _append(key.right, file))
 
 
 def _append(line: str, file: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             where=key.where,
             remote=destination.address.remote,
             url=destination.address.url.text,
+            fixed_by="commands" if key.kind == "wrong" else "host-key",
         )
 
 

@@ -21,6 +21,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             where=key.where,
             remote=destination.address.remote,
             url=destination.address.url.text,
+            fixed_by="host-key",
         )
 
 

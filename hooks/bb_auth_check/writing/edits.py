@@ -173,6 +173,18 @@ def of_comments(path: str, file: str, data: bytes, secret: str, snapshot: Snapsh
     return Edit(path, file, f"a comment in it: the secret becomes {HIDDEN}", change)
 
 
+def of_new_line(path: str, file: str, line: str) -> Edit:
+    """A line is put behind the last one of a file."""
+
+    def change(data: bytes, _: Snapshot) -> bytes:
+        text = line.encode("ascii")
+        if text in data.splitlines():  # another program has been faster
+            return data
+        return data + (b"\n" if data and not data.endswith(b"\n") else b"") + text + b"\n"
+
+    return Edit(path, file, f"{shown(line)} is added", change, is_configuration=False)
+
+
 def of_line(source: Source, file: str, data: bytes, new: str) -> Edit:
     """The URL of a line in `.git/remotes/<name>` or `.git/branches/<name>`, with this text, becomes `new`."""
     number = source.line or 1
