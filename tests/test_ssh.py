@@ -259,6 +259,8 @@ def test_something_is_said(world: World, name: str) -> None:
         ("ssh://git@bitbucket.org:22/acme/widget.git", "ssh://git@ssh.bitbucket.org:22/acme/widget.git"),
         ("ssh://git@bitbucket.org:2222/acme/widget.git", "ssh://git@ssh.bitbucket.org/acme/widget.git"),
         ("git@www.bitbucket.org:acme/widget.git", "git@ssh.bitbucket.org:acme/widget.git"),
+        ("git@bitbucket.org.:acme/widget.git", "git@ssh.bitbucket.org:acme/widget.git"),
+        ("git@Bitbucket.org:acme/widget.git", "git@ssh.bitbucket.org:acme/widget.git"),
     ],
 )
 def test_a_port(world: World, url: str, becomes: str) -> None:
@@ -454,6 +456,7 @@ def command(text: str, **environ: str) -> ssh_command.Command:
         ("SSH_AUTH_SOCK= ssh", None),
         ("sshpass -p x ssh", None),
         ("plink -i k", None),
+        ("./tools/ssh", None),
         ("ssh -o 'ProxyCommand=curl https://u:passw0rd@proxy'", None),
     ],
 )

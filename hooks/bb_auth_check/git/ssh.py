@@ -104,7 +104,7 @@ class Said:
         """The host that is reached: the one that a proxy command names, if that is one of Bitbucket's."""
         words = self.value("proxycommand").lower().replace(":", " ").replace("@", " ").split()
         named = next((host for host in (_OVER_443, hosts.CLOUD_SSH) if host in words), None)
-        return named or self.value("hostname").lower()
+        return named or self.value("hostname").lower().rstrip(".")
 
 
 class Asker(Mute):
@@ -315,7 +315,9 @@ class Asker(Mute):
         return self._places.in_full(given[-1]) if given else "~/.ssh/config"
 
     def _blocks(self, said: Said) -> list[ssh_files.Block]:
-        return [block for path in dict.fromkeys(said.files) for block in ssh_files.blocks(self._at(path))]
+        """The `Host` sections of the user's own files: what stands in those for every user is none of one's own."""
+        own = [path for path in dict.fromkeys(said.files) if not path.startswith("/etc/")]
+        return [block for path in own for block in ssh_files.blocks(self._at(path))]
 
     # --- keys that are not offered
 

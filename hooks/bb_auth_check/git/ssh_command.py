@@ -123,6 +123,8 @@ def _with_variables(text: str, environ: Mapping[str, str]) -> str:
 
 
 def _is_openssh(program: str) -> bool:
-    name = program.replace("\\", "/").rpartition("/")[2].lower()
+    folder, _, name = program.replace("\\", "/").lower().rpartition("/")
+    if folder and not os.path.isabs(program):
+        return False  # a script of the repository's, which is not to be run before git runs it
     # under WSL `ssh.exe` is Windows' own, which reads Windows' files
     return name == "ssh" or (name == "ssh.exe" and os.name == "nt")
