@@ -355,9 +355,9 @@ def test_the_new_name_is_unknown_in_a_build(world: World) -> None:
     [
         (CONFIG + "Host *\n  Bogus yes\n" + NEW, "Bad configuration option: bogus"),
         (CONFIG + 'Match exec "touch {home}/ran"\n  HostName altssh.bitbucket.org\n' + NEW, "its command is not run"),
-        (NEW + RULE + "ssh.exe\n", "core.sshCommand names another program than OpenSSH's ssh"),
-        (NEW + RULE + '"ssh -i a; true"\n', "core.sshCommand names another program than OpenSSH's ssh"),
-        (NEW + "# environment\nGIT_SSH=/opt/wrapper\n", "GIT_SSH names another program than OpenSSH's ssh"),
+        (NEW + RULE + "ssh.exe\n", "core.sshCommand is no plain call of OpenSSH's ssh"),
+        (NEW + RULE + '"ssh -i a; true"\n', "core.sshCommand is no plain call of OpenSSH's ssh"),
+        (NEW + "# environment\nGIT_SSH=/opt/wrapper\n", "GIT_SSH is no plain call of OpenSSH's ssh"),
     ],
     ids=["bad-option", "match-exec", "another", "shell", "GIT_SSH"],
 )

@@ -14,7 +14,7 @@ from bb_auth_check.git.exposures import Exposures, key_of
 from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.logins import Logins
 from bb_auth_check.git.secret_ids import SecretIds
-from bb_auth_check.git.text import as_regex, shown, without_tokens
+from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens
 from bb_auth_check.model import (
     SSH_COMMAND,
     Address,
@@ -532,8 +532,8 @@ class Reader:
                 from bb_auth_check.git.wildmatch import matches
 
                 if matches(pattern, old) and not matches(pattern, new):
-                    where = self.places.where(entry, f"includeIf.{self._url(entry.subsection).text}.path")
-                    return f"what {where.named} includes for this URL"
+                    file = self.places.where(entry, "includeIf").file or "the configuration"
+                    return f'what [includeIf "hasconfig:remote.*.url:{redacted(pattern)}"] in {file} sets'
         for rule in (*self._rules.all, *self._rules.push):
             prefix = rule.value or ""
             if rule is not use.rule and old.startswith(prefix) and not new.startswith(prefix):

@@ -31,6 +31,14 @@ _NOT_FOUND = (126, 127)
 """What a shell, or a wrapper written for one, ends with where there is no such program."""
 _NAMES_THE_HOST = ("host", "hostname")
 _TOKENS_MATTER = ("identityfile", "certificatefile", "identityagent", "userknownhostsfile")
+_SPELLED = {
+    name.lower(): name
+    for name in (
+        *("AddKeysToAgent", "CertificateFile", "ControlPath", "HostKeyAlias", "IdentitiesOnly", "IdentityAgent"),
+        *("IdentityFile", "PKCS11Provider", "Port", "PreferredAuthentications", "ProxyCommand", "ProxyJump"),
+        *("StrictHostKeyChecking", "User", "UserKnownHostsFile"),
+    )
+}
 _DEFAULT_KEYS = tuple(
     f"~/.ssh/id_{kind}" for kind in ("rsa", "ecdsa", "ecdsa_sk", "ed25519", "ed25519_sk", "xmss", "dsa")
 )
@@ -126,7 +134,7 @@ class Asker(Mute):
     def settings(self, url: Url, *, host: str | None = None, more: tuple[str, ...] = ()) -> Said | str:
         """What ssh would do for this URL, under another name if `host` is given; or why it could not be asked."""
         if self._command.program is None:
-            return f"{self._command.name} names another program than OpenSSH's ssh: what it reads is not looked at"
+            return f"{self._command.name} is no plain call of OpenSSH's ssh: what it reads is not looked at"
         # ssh tells hosts apart by case: the name is given as it stands in the URL
         name, _, port = url.host.rpartition(":") if url.scheme and ":" in url.host else (url.host, "", "")
         name = host or name
@@ -280,7 +288,8 @@ class Asker(Mute):
         target = _OVER_443 if said.value("port") == "443" else hosts.CLOUD_SSH
         moved = self.settings(url, more=("-o", f"HostName={target}"))
         keeps = not isinstance(moved, str) and moved.leads_to == target and not said.differs(moved)
-        what = f"ssh's {', '.join(lost[:3])}{' and more' if len(lost) > 3 else ''} for {url.hostname}" if lost else ""
+        names = ", ".join(_SPELLED.get(name, name) for name in lost[:3]) + (" and more" if len(lost) > 3 else "")
+        what = f"the {names} that ssh has for {url.hostname}" if lost else ""
         what = " and ".join(part for part in (what, keyed) if part) or f"what ssh does for {url.hostname}"
         return Tied(what=what, do=self._by_hostname(url, said, new, target) if keeps else self._by_pattern(url))
 
@@ -289,11 +298,9 @@ class Asker(Mute):
         name = url.host.partition(":")[0]
         setting = f"`HostName {target}`"
         applied = said.applied - (new.applied if isinstance(new, Said) else set())
-        own = [
-            block for block in self._blocks(said) if (block.file, block.line) in applied and block.patterns == [name]
-        ]
-        all_applied = [block for block in self._blocks(said) if (block.file, block.line) in said.applied]
-        if any(block.moves for block in all_applied if block not in own):
+        blocks = [block for block in self._blocks(said) if (block.file, block.line) in said.applied]
+        own = [block for block in blocks if (block.file, block.line) in applied and block.patterns == [name]]
+        if any(block.moves for block in blocks if block not in own):
             own = []  # what comes first counts
         moving = next((block for block in own if block.moves), None)
         if moving is not None:

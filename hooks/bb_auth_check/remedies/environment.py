@@ -67,7 +67,7 @@ def add_host_key(key: HostKey, *, is_cloud: bool) -> Remedy:
 
 
 def _append(line: str, file: str) -> tuple[str, ...]:
-    return ("sh", "-c", f"echo '{line}' >> {file}")
+    return ("sh", "-c", f'echo "{line}" >> {file}')
 
 
 def _is_plain(file: str) -> bool:
