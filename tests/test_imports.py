@@ -49,9 +49,11 @@ def test_no_library(world: World, arguments: list[str]) -> None:
     assert not loaded(world, RUN.format(arguments=arguments)) & set(HEAVY)
 
 
-def test_another_host_judges_nothing(world: World) -> None:
-    """A push to another host loads no rule."""
-    environ = {"PRE_COMMIT_REMOTE_NAME": "x", "PRE_COMMIT_REMOTE_URL": "https://example.com/a.git"}
+@pytest.mark.parametrize("url", ["https://example.com/a.git", "git@github.com:a/b.git", "git@gitlab.com:a/b.git"])
+def test_another_host_judges_nothing(world: World, url: str) -> None:
+    """A push to another host loads no rule, and nothing about ssh where nobody can take the host for another name."""
+    environ = {"PRE_COMMIT_REMOTE_NAME": "x", "PRE_COMMIT_REMOTE_URL": url}
     modules = loaded(world, RUN.format(arguments=[]), **environ)
     assert "bb_auth_check.rules" not in modules
     assert "bb_auth_check.git.reader" not in modules
+    assert "bb_auth_check.git.ssh" not in modules

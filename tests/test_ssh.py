@@ -203,9 +203,10 @@ def test_what_hangs_on_the_name_is_kept(world: World, name: str) -> None:
     "text",
     [
         CONFIG + "Match host bitbucket.org\n  IdentityFile ~/.ssh/id_bb\n" + KEY,
+        WORK.replace("ssh -o", "ssh -F none -o"),
         CONFIG + "Host *\n  IdentityFile ~/.ssh/%h_key\n# ~/.ssh/bitbucket.org_key\nx\n",
     ],
-    ids=["Match host", "%h"],
+    ids=["Match host", "no file", "%h"],
 )
 def test_what_even_a_hostname_would_lose(world: World, text: str) -> None:
     """Both look at the host's name as it is in the end: neither HostName nor another URL is told as enough."""
@@ -301,7 +302,9 @@ def test_a_right_key_is_never_removed(world: World) -> None:
     assert ids(world.check(example.repository)) == []
 
 
-@pytest.mark.parametrize("names", ["ssh.bitbucket.org,bitbucket.org", "git.example.com,ssh.bitbucket.org", "*.org"])
+@pytest.mark.parametrize(
+    "names", ["ssh.bitbucket.org,bitbucket.org", "git.example.com,ssh.bitbucket.org", "*.org", "*.bitbucket.org"]
+)
 def test_a_line_that_serves_another_host_stays(world: World, names: str) -> None:
     """It is named, and nothing but a person changes it."""
     example = made(world, NEW + f"# ~/.ssh/known_hosts\n{names} {ANOTHER_KEY}\n")
@@ -355,11 +358,12 @@ def test_the_new_name_is_unknown_in_a_build(world: World) -> None:
     [
         (CONFIG + "Host *\n  Bogus yes\n" + NEW, "Bad configuration option: bogus"),
         (CONFIG + 'Match exec "touch {home}/ran"\n  HostName altssh.bitbucket.org\n' + NEW, "its command is not run"),
+        (CONFIG + "Match canonical host ssh.bitbucket.org\n  Port 443\n" + NEW, "a `Match canonical`"),
         (NEW + RULE + "ssh.exe\n", "core.sshCommand is no plain call of OpenSSH's ssh"),
         (NEW + RULE + '"ssh -i a; true"\n', "core.sshCommand is no plain call of OpenSSH's ssh"),
         (NEW + "# environment\nGIT_SSH=/opt/wrapper\n", "GIT_SSH is no plain call of OpenSSH's ssh"),
     ],
-    ids=["bad-option", "match-exec", "another", "shell", "GIT_SSH"],
+    ids=["bad-option", "match-exec", "canonical", "another", "shell", "GIT_SSH"],
 )
 def test_what_was_not_looked_at_is_told(world: World, text: str, says: str) -> None:
     """`doctor` says so, `check` finds nothing, and no command of anybody's is run."""
@@ -391,6 +395,18 @@ def test_known_hosts_that_are_no_file(world: World) -> None:
     os.mkfifo(world.home / ".ssh" / "known_hosts")
     out = world.program("doctor", cwd=example.repository).stdout
     assert "known_hosts is no file: what it says of the host's key is not looked at" in " ".join(out.split())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs here")
+def test_a_configuration_that_is_no_file(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """ssh waits for it, and is asked once, for a while."""
+    monkeypatch.setattr("bb_auth_check.git.ssh._PATIENCE", 1)
+    world.program_file("ssh", f"#!/bin/sh\necho >>{world.folder}/asked\nexec sleep 20\n")
+    example = made(world, NEW + OLD.replace("origin", "other"))
+    report = world.check(example.repository)
+    assert ids(report) == ["BB405"]
+    assert report.findings[0].fault.remedy.commands == ()
+    assert (world.folder / "asked").read_text() == "\n"
 
 
 @pytest.mark.parametrize("host", ["github.com", "gitlab.com", "git.example.com", "work.acme"])

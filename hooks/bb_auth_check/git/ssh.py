@@ -126,6 +126,7 @@ class Asker(Mute):
         self._nobody_there = nobody_there
         self._answers: dict[tuple[str, ...], Said | str] = {}
         self._keys: dict[tuple[str, str], list[_Key]] = {}
+        self._read: dict[str, list[ssh_files.Block]] = {}
         self._given_up: str | None = None
         self.is_there = True
         """Whether there is an ssh to be asked: without one no push gets anywhere."""
@@ -175,7 +176,16 @@ class Asker(Mute):
             return f"ssh could not be asked: {_complaint(answer)}"
         if other is None or answer.lines() != other.lines():
             return "ssh's configuration has a `Match exec` that decides here: its command is not run"
-        return Said(answer, self._command)
+        said = Said(answer, self._command)
+        if any(self._looks_names_up(path) for path in dict.fromkeys(said.files)):
+            return "ssh's configuration has a `Match canonical`, for which ssh looks names up: that is not done"
+        return said
+
+    def _looks_names_up(self, path: str) -> bool:
+        return any(
+            keyword == "match" and "canonical" in " ".join(arguments).lower()
+            for _, keyword, arguments in ssh_files.lines(self._at(path))
+        )
 
     def _program(self, name: str) -> str:
         folders = ("/bin", "/usr/bin", *self._git.environ.get("PATH", "").split(os.pathsep))
@@ -287,7 +297,8 @@ class Asker(Mute):
             return None
         target = _OVER_443 if said.value("port") == "443" else hosts.CLOUD_SSH
         moved = self.settings(url, more=("-o", f"HostName={target}"))
-        keeps = not isinstance(moved, str) and moved.leads_to == target and not said.differs(moved)
+        has_file = self._first_file() not in ("none", os.devnull)
+        keeps = not isinstance(moved, str) and moved.leads_to == target and not said.differs(moved) and has_file
         names = ", ".join(_SPELLED.get(name, name) for name in lost[:3]) + (" and more" if len(lost) > 3 else "")
         what = f"the {names} that ssh has for {url.hostname}" if lost else ""
         what = " and ".join(part for part in (what, keyed) if part) or f"what ssh does for {url.hostname}"
@@ -313,7 +324,7 @@ class Asker(Mute):
 
     def _by_pattern(self, url: Url) -> str:
         return (
-            f"In ssh's configuration, have what applies to {url.hostname} apply to {new_host(url)} as well; "
+            f"Have what ssh's or git's configuration sets for {url.hostname} apply to {new_host(url)} as well; "
             "after that, change the URL."
         )
 
@@ -324,7 +335,10 @@ class Asker(Mute):
     def _blocks(self, said: Said) -> list[ssh_files.Block]:
         """The `Host` sections of the user's own files: what stands in those for every user is none of one's own."""
         own = [path for path in dict.fromkeys(said.files) if not path.startswith("/etc/")]
-        return [block for path in own for block in ssh_files.blocks(self._at(path))]
+        for path in own:
+            if path not in self._read:
+                self._read[path] = ssh_files.blocks(self._at(path))
+        return [block for path in own for block in self._read[path]]
 
     # --- keys that are not offered
 
@@ -444,6 +458,8 @@ class _Key:
         """Whether nothing but a host of Bitbucket Cloud's, or an address, goes by this line."""
         if self.names.startswith("|1|"):
             return True
+        if set(self.names) & {"*", "?", "!"}:
+            return False  # `ssh-keygen -R` leaves patterns alone
         bare = (name.removeprefix("[").partition("]")[0].lower() for name in self.names.split(","))
         return all(hosts.is_cloud(name) or not set(name) - set("0123456789abcdef.:") for name in bare)
 

@@ -47,7 +47,10 @@ def _of_address(facts: Facts, destination: Destination) -> Fault:
         keep = f"Another URL would lose {ssh.tied.what}."
         return fault.replace(remedy=Remedy(says=says, by_hand=(ssh.tied.do, keep, *then)), fixed_by="commands")
     if ssh is not None and ssh.may_differ:
-        change = f"Where ssh has settings for {url.hostname}, give them `HostName {host}`; otherwise change the URL."
+        change = (
+            f"Where the ssh that git runs has settings for {url.hostname}, give them `HostName {host}`; otherwise have "
+            f"the URL name {host}."
+        )
         return fault.replace(remedy=Remedy(says=says, by_hand=(change, *then)), fixed_by="commands")
     return fault
 
