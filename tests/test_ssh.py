@@ -127,6 +127,10 @@ HEALTHY = {
     "Match exec": CONFIG + 'Match host ssh.bitbucket.org exec "touch {home}/ran"\n  User git\n' + NEW,
     "a right key of the preferred type": NEW + f"# ~/.ssh/known_hosts\nssh.bitbucket.org {PRESENT_KEY}\n"
     f"ssh.bitbucket.org {RIGHT_RSA[:-8]}AAAAAAA=\n",
+    "a right key of the type that is wanted": CONFIG
+    + "Host *\n  HostKeyAlgorithms rsa-sha2-512,ssh-ed25519\n"
+    + NEW
+    + f"# ~/.ssh/known_hosts\nssh.bitbucket.org {ANOTHER_KEY}\nssh.bitbucket.org {RIGHT_RSA}\n",
 }
 """Nothing is said."""
 

@@ -203,11 +203,14 @@ class Asker(Mute):
         if any(key.marked for _, keys in found for key in keys):
             return None  # an authority vouches for the host, or a key is revoked
         if found:
-            return _wrong(name, found, own) if is_cloud else None
+            return _wrong(name, found, own, _types(said)) if is_cloud else None
         plain = [(path, keys) for path in files if name != host and not alias and (keys := self._known(host, path))]
         if plain:
             says = f"knows {host} but not {name}, which is how a host at another port is written"
-            return self._to_add("port", says, name, plain[0][0], self._right(plain) if is_cloud else None)
+            right = self._right(plain) if is_cloud else None
+            if right:  # OpenSSH: `sshconnect.c`, `check_host_key`
+                says += "; OpenSSH takes that key all the same, other programs do not"
+            return self._to_add("port", says, name, plain[0][0], right)
         if is_cloud and hosts.is_cloud(host.lower()) and host.lower() not in _OLD:
             return self._unknown(said, name, own, files)
         return None
@@ -481,10 +484,20 @@ def _place(line: str) -> tuple[str, int]:
     return file, int(number) if number.isdecimal() else 0
 
 
-def _wrong(name: str, found: list[tuple[str, list[_Key]]], own: list[str]) -> HostKey | None:
-    """ssh has itself shown a key of the type that it knows, the best one first: that type's keys have to be right."""
+def _types(said: Said) -> list[str]:
+    """The types of keys in the order in which ssh wants to be shown them."""
+    by_rsa = ("rsa-sha2-512", "rsa-sha2-256")  # two ways to sign with the same key
+    wanted = ["ssh-rsa" if name in by_rsa else name for name in said.value("hostkeyalgorithms").split(",")]
+    return [name for name in dict.fromkeys(wanted) if name in _TYPES] or list(_TYPES)
+
+
+def _wrong(name: str, found: list[tuple[str, list[_Key]]], own: list[str], order: list[str]) -> HostKey | None:
+    """ssh wants to be shown a key of a type that it knows, the best first: that type's keys have to be right.
+
+    OpenSSH: `sshconnect2.c`, `order_hostkeyalgs`.
+    """
     types = {key.type for _, keys in found for key in keys}
-    wanted = next((one for one in _TYPES if one in types), None)
+    wanted = next((one for one in order if one in types), None)
     of_type = [(path, key) for path, keys in found for key in keys if key.type == wanted]
     if wanted is None or any(key.fingerprint in hosts.HOST_KEYS for _, key in of_type):
         return None

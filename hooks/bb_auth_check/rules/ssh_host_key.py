@@ -31,7 +31,8 @@ RULE: Rule = Rule(
     name="ssh-host-key",
     title="ssh knows a wrong key of the host",
     severity="advice",
-    why="The connection fails with `Host key verification failed` or `REMOTE HOST IDENTIFICATION HAS CHANGED`.",
+    why="Where the key that is known is not the host's, the connection fails with `Host key verification failed` or "
+    "`REMOTE HOST IDENTIFICATION HAS CHANGED`.",
     fix="Remove the old entry, with `ssh-keygen -R` if that takes no right one along, and compare the new key's "
     "fingerprint. A host at another port than 22 is written [host]:port in `known_hosts`.",
     classes=("ssh-host-key",),
