@@ -129,7 +129,7 @@ def moved_to(url: Url) -> tuple[str, str]:
     """
     port = url.host.partition(":")[2] if url.scheme else ""
     if port == "443":
-        return f"altssh.{CLOUD}", ":443"
+        return CLOUD_SSH_443, ":443"
     return CLOUD_SSH, ":22" if port == "22" else ""
 
 

@@ -432,7 +432,7 @@ class Reader:
             return url.replace(mixed=None)
         if mixed.unless == "helper" and self.logins.has_program(f"remote-{mixed.helper}"):
             return url.replace(mixed=None)
-        by_own_ssh = mixed.unless == "ssh" and self._has_own_ssh()
+        by_own_ssh = mixed.unless == "ssh" and bool(self._ssh_command.name)
         return url.replace(
             transport="other", mixed=mixed.replace(is_certain=mixed.is_certain and ours and not by_own_ssh)
         )

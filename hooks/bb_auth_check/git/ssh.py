@@ -45,7 +45,7 @@ _DEFAULT_KEYS = tuple(
 _TYPES = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa")
 """The types of Bitbucket Cloud's keys, in the order in which ssh wants to be shown one that it knows."""
 _OLD = (hosts.CLOUD, f"www.{hosts.CLOUD}")
-_OVER_443 = f"altssh.{hosts.CLOUD}"
+_OVER_443 = hosts.CLOUD_SSH_443
 _READ, _APPLIED = "debug1: Reading configuration data ", ": Applying options for "
 _RUN = "debug1: Executing command: "
 
