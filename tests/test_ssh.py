@@ -278,6 +278,20 @@ def test_a_port(world: World, url: str, becomes: str) -> None:
     assert (":2222 goes" in finding.fault.remedy.says) == (":2222" in url)
 
 
+@pytest.mark.parametrize("url", ["ssh://git@bitbucket.org:acme/widget.git", "bitbucket.org:acme/widget.git"])
+@pytest.mark.parametrize("block", ["", BLOCK + "  IdentityFile ~/.ssh/id_bb\n" + KEY])
+def test_another_fault_of_the_address(world: World, url: str, block: str) -> None:
+    """What mends it moves the host along only where that loses nothing."""
+    example = made(world, block + f'# .git/config\n[remote "origin"]\n\turl = {url}\n')
+    if "@" in url:
+        example.fix(example.printed("--select", "BB407"))
+    else:
+        example.fix(example.printed("--select", "BB204"))
+    assert told(example)["hostname"] == (["bitbucket.org"] if block else ["ssh.bitbucket.org"])
+    assert any("id_bb" in path for path in told(example)["identityfile"]) == bool(block)
+    assert ids(world.check(example.repository)) == (["BB405"] if block else [])
+
+
 @pytest.mark.parametrize("name", ["left under the old name", "left with a HostName", "under a slip"])
 def test_the_key_is_offered_then(world: World, name: str) -> None:
     """The lines as they are told to be changed have ssh offer the key."""

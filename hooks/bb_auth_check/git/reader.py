@@ -456,7 +456,8 @@ class Reader:
         if url.mixed is not None:  # git gets nowhere: there is no login to look at
             product = hosts.product(url.mixed.meant or url, self._declared)
             product = products.DATACENTER if product == "other" else product
-            return Destination(address=address, product=product, username=None, username_source=None)
+            ties = self._ties(url.mixed.meant) if url.mixed.meant else None
+            return Destination(address=address, product=product, username=None, username_source=None, ssh=ties)
         if url.transport == "http":
             return self.logins.destination(use.url, address, product)
         username = url.username or None
@@ -519,6 +520,15 @@ class Reader:
             key = asker.host_key(said, is_cloud=product == "cloud")
             seen = seen.replace(host_key=key, lost_key=asker.lost_key(url, said))
         return product, seen.replace(unseen=tuple(dict.fromkeys(asker.unsure)))
+
+    def _ties(self, meant: Url) -> Ssh | None:
+        """What ties the address that was meant to the name in it, if that is the old one over SSH."""
+        if meant.transport != "ssh" or meant.hostname not in (hosts.CLOUD, f"www.{hosts.CLOUD}"):
+            return None
+        said = self._asker.settings(meant)
+        if isinstance(said, str):
+            return Ssh(host=meant.hostname, may_differ=self._asker.is_there)
+        return Ssh(host=said.leads_to, asked=True, tied=self._asker.tied(meant, said, None))
 
     def _keyed_by(self, use: Use, address: Address) -> str | None:
         """What of git's configuration depends on a remote's URL as it is, and not on the one that it should become."""

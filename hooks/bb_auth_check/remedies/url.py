@@ -127,7 +127,8 @@ def _has_moved(facts: Facts, address: Address, url: Url) -> bool:
     if url.hostname not in (hosts.CLOUD, f"www.{hosts.CLOUD}"):
         return False
     destination = facts.destination(address)
-    ssh = destination.ssh if destination and url == address.url else None
+    meant = address.url.mixed.meant if address.url.mixed else None
+    ssh = destination.ssh if destination and url in (address.url, meant) else None
     return ssh is None or (ssh.tied is None and not ssh.may_differ and ssh.host in (hosts.CLOUD, f"www.{hosts.CLOUD}"))
 
 
