@@ -108,6 +108,7 @@ def test_healthy_with_everything_around(world: World) -> None:
     assert len(text.splitlines()) <= SCREEN + 2  # the temporary folder's long name takes a line of its own, twice
 
 
+@pytest.mark.needs("ssh")
 def test_ssh(world: World) -> None:
     """No helper is needed; which key ssh would offer cannot be told."""
     repository = world.repository('[remote "origin"]\n\turl = git@ssh.bitbucket.org:acme/widget.git\n')

@@ -468,7 +468,8 @@ class Reader:
             if username is None and ssh is not None and product == "cloud":
                 username = "git" if ssh.user == "git" else None
                 source = "config" if username else None
-                answered_by = SSH_COMMAND if self._ssh_command.program is None else None
+                is_told = bool(self._ssh_command.name) and not ssh.asked
+                answered_by = SSH_COMMAND if is_told else None
         return Destination(
             address=address,
             product=product,
