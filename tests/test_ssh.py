@@ -54,7 +54,7 @@ MOVED_BY_HAND = {
     "a pattern for two hosts": CONFIG + "Host bitbucket.org github.com\n  IdentityFile ~/.ssh/id_bb\n" + KEY + OLD,
     "a pattern with a star": CONFIG + "Host bitbucket.*\n  IdentityFile ~/.ssh/id_bb\n" + KEY + OLD,
     "what is included": CONFIG
-    + "Include work\n# ~/.ssh/work\nHost bitbucket.org\n  IdentityFile ~/.ssh/id_bb\n"
+    + "Include {home}/.ssh/work\n# ~/.ssh/work\nHost bitbucket.org\n  IdentityFile ~/.ssh/id_bb\n"
     + KEY
     + OLD,
     "originalhost": CONFIG + "Match originalhost bitbucket.org\n  IdentityFile ~/.ssh/id_bb\n" + KEY + OLD,
@@ -142,6 +142,25 @@ FOUND = {
     ),
     "a dotted alias": (CONFIG + "Host a.b\n  HostName bitbucket.org\n" + OLD.replace("bitbucket.org", "a.b"), "BB405"),
     "the new name for the old": (CONFIG + "Host ssh.bitbucket.org\n  HostName bitbucket.org\n" + NEW, "BB405"),
+    "a dotted alias by a pattern, included": (
+        CONFIG
+        + "Host other\n  Include nothing\nHost *\n  Include {home}/.ssh/work.d/*\n"
+        + "# ~/.ssh/work.d/a\nHost *.b !x.b\n  HostName=bitbucket.org\n"
+        + OLD.replace("bitbucket.org", "a.b"),
+        "BB405",
+    ),
+    "a dotted alias that only ssh finds": (
+        CONFIG
+        + "Include %d/.ssh/work\nMatch originalhost a.b\n  HostName bitbucket.org\n"
+        + OLD.replace("bitbucket.org", "a.b"),
+        "BB405",
+    ),
+    "a Data Center's key": (
+        CONFIG
+        + "Host git.example.com\n  IdentityFile ~/.ssh/gone\n"
+        + OLD.replace("git@bitbucket.org:", "ssh://git@git.example.com:7999/"),
+        "BB509",
+    ),
     "an alias in the file of -F": (
         OLD.replace("bitbucket.org", "bb") + RULE + "ssh -F ~/.ssh/o\n# ~/.ssh/o\nHost bb\n  HostName bitbucket.org\n",
         "BB405",

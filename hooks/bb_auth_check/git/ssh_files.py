@@ -117,21 +117,25 @@ def _leads_there(path: str, host: str, environ: Mapping[str, str], depth: int) -
         elif keyword == "hostname" and any(hosts.CLOUD in argument.lower() for argument in arguments):
             return True
         elif keyword == "include" and depth < _DEEP:
-            included = (at for argument in arguments for at in _included(argument, path, environ))
-            if any(_leads_there(at, host, environ, depth + 1) for at in included):
+            included = [at for argument in arguments for at in _included(argument, path, environ)]
+            if None in included or any(at and _leads_there(at, host, environ, depth + 1) for at in included):
                 return True
     return False
 
 
-def _included(pattern: str, path: str, environ: Mapping[str, str]) -> list[str]:
+def _included(pattern: str, path: str, environ: Mapping[str, str]) -> list[str | None]:
+    """The files that an `Include` names; None among them if only ssh knows."""
     from glob import glob
 
-    home = environ.get("HOME", "")
-    if pattern.startswith("~/"):
-        return sorted(glob(home + pattern[1:]))
-    # a relative name starts in ~/.ssh, in the system's file at /etc/ssh
-    base = "/etc/ssh" if path.startswith("/etc/ssh") else os.path.join(home, ".ssh")
-    return sorted(glob(os.path.join(base, pattern)))
+    if "%" in pattern or "$" in pattern or (pattern.startswith("~") and not pattern.startswith("~/")):
+        return [None]
+    if path.startswith("/etc/ssh") and not pattern.startswith("~"):
+        return [*glob(os.path.join("/etc/ssh", pattern))]
+    found: list[str | None] = []
+    for home in homes(environ):  # a relative name starts in ~/.ssh
+        at = home + pattern[1:] if pattern.startswith("~/") else os.path.join(home, ".ssh", pattern)
+        found += glob(at)
+    return found
 
 
 def matches(pattern: str, host: str) -> bool:
