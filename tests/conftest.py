@@ -52,7 +52,7 @@ GATE = "[transfer]\n\tcredentialsInUrl = die\n"
 UPSTREAM = '[remote "upstream"]\n\turl = https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n'
 
 _FOREIGN = ("GIT_", "GCM_", "PRE_COMMIT", "PREK", "BITBUCKET_", "HUSKY", "LEFTHOOK", "SSH_", "DBUS_", "VSCODE_")
-_UNWANTED = ("CI", "NO_COLOR", "PYTHONUNBUFFERED", "VIRTUAL_ENV")
+_UNWANTED = ("CI", "XDG_RUNTIME_DIR", "NO_COLOR", "PYTHONUNBUFFERED", "VIRTUAL_ENV")
 _SSH = """\
 #!/bin/sh
 # ssh looks for its files where the account's home is, whatever HOME says: this one looks in HOME
@@ -279,6 +279,7 @@ SLOW = (
     "hosts/",
     "render/test_sarif.py::test_no_secret",
     "rules/test_agreement.py::test_two_faults_are_both_found_and_both_fixed",
+    "test_bystanders.py",
     "test_fake_bitbucket.py",
     "test_fix_and_push.py",
     "test_no_secret_escapes.py::test_in_configuration",

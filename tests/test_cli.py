@@ -431,7 +431,7 @@ def test_demo(world: World) -> None:
     assert run.returncode == 0, run.stdout + run.stderr
     assert [rule for rule in ("BB101", "BB201", "BB301") if f"{rule} " in run.stdout] == ["BB101", "BB201", "BB301"]
     assert "4 faults found." in run.stdout
-    assert run.stdout.endswith("backup: https://jdoe@bitbucket.org/acme/widget-backup.git\nNo fault found.\n")
+    assert "backup: https://jdoe@bitbucket.org/acme/widget-backup.git\nNo fault found." in run.stdout
     assert run.stderr == ""
     assert list(temporary.iterdir()) == []
     temporary.rmdir()

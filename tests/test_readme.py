@@ -64,6 +64,7 @@ def test_output_of_doctor(world: World) -> None:
 def test_fix(world: World) -> None:
     """So are the plan, the outcome and the configuration of `fix`, where libsecret is there (a stand-in here)."""
     vault.vault(world, "libsecret")
+    world.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/run/user/1000/bus"  # a keyring needs a session
     token = sample("api-token")
     repository = world.repository(after("before").replace("***", token))
     start = (repository / ".git" / "config").read_text(encoding="utf-8").partition("[remote")[0]

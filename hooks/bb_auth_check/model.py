@@ -71,10 +71,14 @@ REACHES: dict[Reach, str] = {
     "remote": "this remote",
     "host": "this host",
     "repository": "every host of this repository",
-    "user": "every host of this user",
-    "system": "every user",
+    "user": "every repository and host of this user",
+    "system": "every user of this machine",
 }
 """How far a remedy reaches, from the least to the most, and how that is said."""
+
+
+WIDTH: dict[Scope, int] = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
+"""From the scope that is for most repositories to the one that is for least; git reads them in this order."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -147,6 +151,8 @@ class Where(Value):
     exact: bool = True
     """Whether key and file are named as they are: False once a part of them had to be hidden or escaped."""
     line: int | None = None
+    shared: bool = False
+    """Whether other machines may have the file as well: a link, or a file of a work tree, among the user's own."""
 
     @property
     def named(self) -> str:
@@ -256,6 +262,12 @@ class Helper(Value):
     """What picks this value out of several of its key (`git config`'s value-pattern); None if nothing safe does."""
     plain: bool = True
     """Whether the value is a name and nothing more."""
+    spelled: str | None = None
+    """The whole value, where it is certain to hold no secret."""
+    meant: str | None = None
+    """What the value should be, where it names a program that is there otherwise than git wants it named."""
+    not_executable: bool = False
+    """Whether the program is a file that is there and may not be run."""
     quoted: str | None = None
     """How the value has to be written, if it is a program's path with characters that the shell takes for others."""
     readable: bool = True
@@ -392,6 +404,9 @@ class Destination(Value):
     """Whether the push that is at hand, or the next plain `git push`, goes there."""
     unused_username: Where | None = None
     """A `credential.username` with another name, which git does not heed because the URL has one."""
+    too_early: tuple[tuple[str, Scope], ...] = ()
+    """Keys for helpers of this host, each with its scope, whose section stands before a helper of other hosts: what is
+    added there git would ask too early, or drop again."""
     unmatched: tuple[UnmatchedHelper, ...] = ()
     """Helpers for a URL much like this one; looked for only if the chain has none that works."""
     header: Exposure | None = None
@@ -463,6 +478,8 @@ class Environment(Value):
     """Whether this is a session over SSH."""
     has_desktop: bool = False
     """Whether there is a session bus, which a keyring needs."""
+    secret_elsewhere: str | None = None
+    """The remote of another host in whose URL a password stands, as its login there may have to."""
 
 
 class Askpass(Value):
@@ -487,6 +504,8 @@ class Hooks(Value):
     """Whether the repository's own hooks folder has one."""
     wanted_by: str | None = None
     """The file that asks for this check at a push."""
+    has_others: bool = False
+    """Whether that folder has hooks, of whatever kind, that git runs."""
     configured: Where | None = None
     """The `hook.<name>.command` that git runs at a push, wherever it looks for hooks."""
     unheeded: Where | None = None
@@ -498,6 +517,7 @@ class Rewrite(Value):
 
     prefix: str
     push_only: bool
+    """Whether it is a `pushInsteadOf`."""
 
 
 class Machine(Value):
@@ -508,6 +528,12 @@ class Machine(Value):
     """Names of the known credential helpers whose programs exist here; empty unless one is needed."""
     chosen: str | None = None
     """The value of `credential.helper` that the user has decided on: no other is offered."""
+    has_desktop: bool = True
+    """Whether a keyring of the desktop could be reached, if there were a helper for it."""
+    in_ci: bool = False
+    """Whether this is a build: nobody can type a token for a helper to keep."""
+    shared: bool = False
+    """Whether the file that `git config --global` writes may be another machine's as well (`Where.shared`)."""
 
 
 class Facts(Value):

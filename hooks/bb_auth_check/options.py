@@ -84,6 +84,7 @@ FIX: tuple[Option, ...] = (
     _flag("--dry-run", "only show what would be done"),
     _flag("--yes", "do it without asking"),
     ("--helper", {"metavar": "NAME", "help": "the credential helper that secrets go to"}),
+    _flag("--strict", "fix what reaches other hosts or repositories too"),
     *_RULES,
 )
 _ANSWER: Option = ("--format", {"choices": ("human", "json")})

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
         Where,
     )
 
-WIDTH = {"system": 0, "global": 1, "local": 2, "worktree": 3, "command": 4}
-"""From the scope that is for most repositories to the one that is for least."""
-
 
 def over_https(facts: Facts) -> Iterator[Destination]:
     """The https destinations of Bitbucket for which git will ask its helpers.

@@ -291,8 +291,9 @@ def test_a_plain_file_beside_the_helper_that_is_chosen(world: World) -> None:
     world.write_global(f"[credential]\n\thelper = {vault.NAME}\n")
     fixed(case, case.fix("--helper", vault.NAME))
     assert path.read_text() == ""
-    helpers = world.git("config", "--get-all", "credential.helper", cwd=case.repository).stdout.split()
-    assert "store" not in helpers
+    key = "credential.https://bitbucket.org.helper"
+    assert world.git("config", "--get-all", key, cwd=case.repository).stdout.split("\n")[:2] == ["", vault.NAME]
+    assert "store" in world.git("config", "--get-all", "credential.helper", cwd=case.repository).stdout.split()
 
 
 def test_helper_store(world: World) -> None:

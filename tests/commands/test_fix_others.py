@@ -314,9 +314,11 @@ def test_a_password_that_is_a_word(world: World) -> None:
 
 def test_what_was_done_is_told_though_the_rest_could_not_be(world: World) -> None:
     """The token is out of the URL: that it has to be revoked is said before the file that is write-protected."""
-    planted = Planted(world, origin(f"https://jdoe:{{secret}}@{OURS}"), "api-token")
+    second = '[remote "second"]\n\turl = bb:acme/second.git\n'
+    planted = Planted(world, origin(f"https://jdoe:{{secret}}@{OURS}") + second, "api-token")
     helper = vault.vault(world)
-    world.global_config.write_text(f"[credential]\n\thelper = {helper}\n", encoding="utf-8")
+    rule = '[url "https://jdoe@www.bitbucket.org/"]\n\tinsteadOf = bb:\n'
+    world.global_config.write_text(f"[credential]\n\thelper = {helper}\n{rule}", encoding="utf-8")
     world.global_config.chmod(0o444)
     run = fix(planted)
     assert run.returncode == 3

@@ -40,10 +40,10 @@ if sys.platform == "win32":
 # -- surroundings
 
 
-def could_not_look(case: Case, says: str, **environ: Any) -> None:
+def could_not_look(case: Case, says: str, *options: str, **environ: Any) -> None:
     """Said in one sentence, and nothing changed."""
     before = case.state()
-    assert says in refused(case.fix(**environ))
+    assert says in refused(case.fix(*options, **environ))
     assert case.state() == before
 
 
@@ -148,7 +148,7 @@ def test_an_included_file_that_is_locked(world: World) -> None:
 
 @pytest.mark.parametrize("relative", [False, True])
 def test_links_to_dotfiles(world: World, relative: bool) -> None:
-    """The link stays a link, and the file behind it keeps its mode."""
+    """Left as another machine may have it too; with its rule named it is fixed, a link, and of the same mode."""
     case, path = target(world, "~/.gitconfig")
     dotfiles = world.home / "dotfiles"
     dotfiles.mkdir()
@@ -156,7 +156,12 @@ def test_links_to_dotfiles(world: World, relative: bool) -> None:
     path.rename(real)
     real.chmod(0o640)
     path.symlink_to("dotfiles/gitconfig" if relative else real)
-    fixed(case, case.fix())
+    before = real.read_bytes()
+    run = case.fix()
+    assert "~/.gitconfig may be another machine's as well" in run.stdout
+    assert "bb-auth-check fix --select BB102 does it." in " ".join(run.stdout.split())
+    assert real.read_bytes() == before
+    fixed(case, case.fix("--select", "BB102"))
     assert path.is_symlink()
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert "https://jdoe@bitbucket.org/" in real.read_text()
@@ -169,7 +174,7 @@ def test_a_linked_dotfile_that_is_locked(world: World) -> None:
     path.rename(real)
     path.symlink_to(real)
     locked(real)
-    could_not_look(case, "elsewhere.lock")
+    could_not_look(case, "elsewhere.lock", "--select", "BB102")
 
 
 def test_xdg_configuration(world: World) -> None:

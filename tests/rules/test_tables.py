@@ -246,7 +246,7 @@ EVERY = {
 BY_HAND = {
     "secret-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
     "secret-push-instead-of": (r'url "https://jdoe:[^"@]*@', 'url "https://jdoe@'),
-    "helper-leading-blank-in-a-name": ('helper = " store"', "helper = cache --timeout=28800"),
+    "helper-header-logs-in": (r"\textraHeader = .*\n", ""),
     "secret-email-without-scheme": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
     "secret-scheme-missing-scp": (r"url = .*", "url = git@ssh.bitbucket.org:a/b.git"),
@@ -267,8 +267,8 @@ def test_found(world: World, row: str) -> None:
     for _round in range(3):  # what a header has answered for shows once it is gone
         output = example.printed()
         example.fix(output)
-        if row in BY_HAND:
-            config = repository / ".git" / "config"
+        config = repository / ".git" / "config"
+        if row in BY_HAND and re.search(BY_HAND[row][0], config.read_text(encoding="utf-8")):
             assert "pen .git/config" in output or "In .git/config" in output
             config.write_text(re.sub(*BY_HAND[row], config.read_text(encoding="utf-8")), encoding="utf-8")
         if ids(world.check(repository)) == []:
@@ -802,9 +802,10 @@ def test_a_token_that_was_cut_short(world: World) -> None:
 def test_the_best_helper_of_the_machine_takes_the_place(world: World, value: str, rule: str) -> None:
     """What is put in the place of a helper that is not fit is the keychain's, where the machine has one."""
     world.program_file("git-credential-libsecret", "#!/bin/sh\n")
+    world.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/run/user/1000/bus"
     repository = world.healthy(filled(f'[credential]\n\thelper =\n\thelper = "{value}"\n'))
     (finding,) = (found for found in world.check(repository).findings if found.rule.id == rule)
-    assert finding.fault.remedy.commands[0][-2] == "libsecret"
+    assert "libsecret" in [command[-1] for command in finding.fault.remedy.commands]
     for command in printed_commands(world.program("check", "--strict", cwd=repository).stdout):
         world.run("sh", "-c", command, cwd=repository)
     assert ids(world.check(repository)) == []

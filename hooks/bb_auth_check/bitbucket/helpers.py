@@ -49,6 +49,16 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 }
 """Best first. Git Credential Manager is not offered on Linux: it has no store there until one is chosen."""
 
+NEED_A_DESKTOP = ("libsecret", "gnome-keyring")
+"""Those that ask a keyring over the session bus, and fail where there is none."""
+
+_PLATFORMS: Mapping[str, tuple[str, ...]] = {
+    "osxkeychain": ("darwin",),
+    "wincred": ("win32", "cygwin"),
+    "libsecret": ("linux",),
+    "gnome-keyring": ("linux",),
+}
+
 CACHE_FOR_A_WORKING_DAY = "cache --timeout=28800"
 
 
@@ -144,6 +154,46 @@ def _taken_apart(command: str) -> tuple[str, str]:
         program = program.replace("\0", " ")
     words = [word.strip("'\"") for word in behind.split()]
     return program, " ".join(word for word in words if word not in ("$@", "$*", "$1"))
+
+
+def is_foreign(name: str, platform: str) -> bool:
+    """Whether the helper of that name, or at that path, belongs to another platform than this (`sys.platform`)."""
+    if platform not in ("win32", "cygwin") and name.lower().endswith(".exe"):
+        return True
+    homes = _PLATFORMS.get(_base(name))
+    return homes is not None and platform not in homes
+
+
+def nearly(name: str) -> tuple[str, ...]:
+    """The known helpers that a mistyped name may stand for, likeliest first; one with its program's prefix too."""
+    bare = name.removesuffix(".exe").removeprefix("git-credential-").removeprefix("credential-")
+    known = [other for other in KEEPS if other not in (OBSERVER, "store", *RENAMED)]
+    if bare != name and bare in known:
+        return (bare,)
+    if name in KEEPS or len(name) < 4:
+        return ()
+    return tuple(other for other in known if _is_one_slip(name.lower(), other))
+
+
+def _is_one_slip(text: str, other: str) -> bool:
+    """Whether one letter too many, too few, wrong, or swapped with its neighbour tells two words apart."""
+    if abs(len(text) - len(other)) > 1 or text == other:
+        return False
+    start = 0
+    while text[start : start + 1] == other[start : start + 1] != "":
+        start += 1
+    a, b = text[start:], other[start:]
+    return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+
+
+def harmless(value: str) -> str | None:
+    """A helper's value, if it is a name with options of which none can be a secret."""
+    if not value.strip():
+        return None
+    name, *options = value.split()
+    is_plain = "".join(options).replace("--timeout", "").replace("=", "").isdigit()
+    is_name = name.isascii() and all(sign.isalnum() or sign in "-_./" for sign in name)
+    return value if is_name and (not options or (_base(name) == "cache" and is_plain)) else None
 
 
 def is_observer(name: str) -> bool:

@@ -55,10 +55,11 @@ def chosen(configuration: Configuration, selection: Selection) -> tuple[Rule, ..
 
     return selected(
         CATALOGUE,
-        _words(selection.select or configuration.settings("select")),
-        _words(selection.ignore or configuration.settings("ignore")),
+        words(selection.select or configuration.settings("select")),
+        words(selection.ignore or configuration.settings("ignore")),
     )
 
 
-def _words(values: Sequence[str]) -> list[str]:
+def words(values: Sequence[str]) -> list[str]:
+    """The selectors in these texts, each of which may hold several."""
     return [word for value in values for word in value.replace(",", " ").split()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.commands.check import judged
+from bb_auth_check.commands.check import judged, words
 from bb_auth_check.fix import plan
 from bb_auth_check.fix.apply import Failed, carry_out
 from bb_auth_check.fix.leftovers import remains
@@ -15,6 +15,7 @@ from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.secret_ids import SecretIds
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.text import holds_token
+from bb_auth_check.judge import matches
 from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Mute
 from bb_auth_check.render import fixing
 from bb_auth_check.writing import files
@@ -154,8 +155,14 @@ class Fix(Mute):
         A step that was undone is tried again only after other steps have been done: it may depend on one of them.
         Raises CannotLook, CannotWrite and Unanswered.
         """
-        steps, left = plan.steps(self.report, self.snapshot, self._credentials)
+        steps, left = plan.steps(self.report, self.snapshot, self._credentials, self._has_agreed)
         return [step for step in steps if self._tried.get(_attempt(step), -1) < self._done], left
+
+    def _has_agreed(self, step: Step) -> bool:
+        """Whether the user has named what a step is about: its rule, or the helper that it sets."""
+        named = words(self._selection.select)
+        is_named = self._helper is not None and self._helper in step.sets.values()
+        return self._selection.strict or is_named or any(matches(step.finding.rule, word) for word in named)
 
     def carry_out(self, agreed: Sequence[Step]) -> Iterator[tuple[Step, str | None]]:
         """Carry out the steps one by one. Yields each with the reason why it was undone, or None if its fault is gone.

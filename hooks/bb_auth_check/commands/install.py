@@ -401,5 +401,5 @@ def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
         yield from (f"  {line}" for line in (*map(_STYLE.command, remedy.commands), *remedy.by_hand))
     if not login.answering and not login.unmatched:
         yield f"Nothing keeps the token that you type at {login.address.url.host}. This sets a helper that does:"
-        machine = Machine(platform=sys.platform, helpers=logins.available())
+        machine = Machine(platform=sys.platform, helpers=logins.available(), shared=logins.is_shared)
         yield from (f"  {_STYLE.command(command)}" for command in add_helper(login, machine).commands)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from bb_auth_check.bitbucket import helpers as known
@@ -41,7 +41,7 @@ def keep(snapshot: Snapshot, transfers: Sequence[Transfer], planned: Mapping[str
 
     Raises Impossible if one has none.
     """
-    found: dict[str, Edit] = {}
+    found: dict[str, list[Edit]] = {}
     sets: dict[str, str] = {}
     names = []
     for transfer in transfers:
@@ -49,11 +49,11 @@ def keep(snapshot: Snapshot, transfers: Sequence[Transfer], planned: Mapping[str
             transfer.into = there(snapshot, transfer.url, planned)
         if transfer.into is None:
             transfer.into = to_be_set(snapshot.machine)
-            key, edit = _addition(snapshot, transfer.url, transfer.into)
-            found.setdefault(key, edit)
+            key, changes = _addition(snapshot, transfer.url, transfer.into)
+            found.setdefault(key, changes)
             sets[key] = transfer.into
         names.append(name_of(transfer.into))
-    return Choice(found.values(), " and ".join(dict.fromkeys(names)), sets)
+    return Choice([edit for changes in found.values() for edit in changes], " and ".join(dict.fromkeys(names)), sets)
 
 
 def there(snapshot: Snapshot, url: str, planned: Mapping[str, str]) -> str | None:
@@ -91,8 +91,8 @@ def to_be_set(machine: Machine) -> str:
     return best
 
 
-def _addition(snapshot: Snapshot, url: str, value: str) -> tuple[str, Edit]:
-    """The edit that adds a helper to the chain of a URL, which has none that keeps secrets, and its key.
+def _addition(snapshot: Snapshot, url: str, value: str) -> tuple[str, list[Edit]]:
+    """The edits that add a helper to the chain of a URL, which has none that keeps secrets, and its key.
 
     One that keeps them in clear would be given the secret as well, and without it git would not find what it has: that
     is fixed by a step of its own. Raises Impossible.
@@ -105,11 +105,10 @@ def _addition(snapshot: Snapshot, url: str, value: str) -> tuple[str, Edit]:
         if helper.keeps == "plaintext" and helper.found is not False:
             raise Impossible(_in_clear(snapshot, helper))
     remedy = add_helper(destination, snapshot.machine, chosen=value)
-    for command in remedy.commands:
-        edit = edits.of_command(command, snapshot)
-        if edit is not None:
-            return next(iter(helper_set([command]))), edit
-    raise Impossible(" ".join(remedy.by_hand))
+    changes = [edits.of_command(command, snapshot) for command in remedy.commands]
+    if not changes or None in changes:
+        raise Impossible(" ".join(remedy.by_hand))
+    return next(iter(helper_set(remedy.commands))), [edit for edit in changes if edit is not None]
 
 
 def _in_clear(snapshot: Snapshot, helper: Helper) -> str:
@@ -121,15 +120,17 @@ def _in_clear(snapshot: Snapshot, helper: Helper) -> str:
     return f"{first}: bb-auth-check fix --select {helper_plaintext.RULE.id}{option}"
 
 
-def helper_set(commands: Sequence[tuple[str, ...]]) -> dict[str, str]:
-    """The helper that commands put into a chain, by its key."""
-    for command in commands:
-        if "--unset" in command or "--unset-all" in command:
-            continue
-        for key, value in pairwise(command):
-            if key.startswith("credential") and key.endswith("helper"):
-                return {key: value}
-    return {}
+def helper_set(commands: Sequence[tuple[str, ...]], there: Collection[str] = ()) -> dict[str, str]:
+    """The helper that commands put into a chain, by its key; `there`: the values that the chain has already."""
+    found = [
+        (key, value)
+        for command in commands
+        if "--unset" not in command and "--unset-all" not in command
+        for key, value in pairwise(command)
+        if key.startswith("credential") and key.endswith("helper") and value not in ("", known.OBSERVER)
+    ]
+    new = [one for one in found if one[1] not in there] or found
+    return dict(new[:1])
 
 
 def platforms_own(machine: Machine) -> str | None:

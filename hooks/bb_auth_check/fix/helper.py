@@ -2,49 +2,82 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.fix.choose_helper import NO_KEYCHAIN, helper_set
 from bb_auth_check.fix.step import Impossible, Step
 from bb_auth_check.fix.stored import of_store
-from bb_auth_check.git import urls
 from bb_auth_check.git.config import Source
 from bb_auth_check.git.snapshot import Snapshot
-from bb_auth_check.model import Finding
-from bb_auth_check.subjects import WIDTH
+from bb_auth_check.model import WIDTH, Destination, Finding, Helper, Remedy
+from bb_auth_check.remedies.helper import is_for_one_host, replace_helpers
 from bb_auth_check.writing import edits
 
 
 def without_plain_file(finding: Finding, snapshot: Snapshot) -> Step:
-    """The step by which `store` goes; what it has goes to the helper that stands beside it, or to the one that is set.
+    """The step by which `store` is asked no more; what it has goes to the helper beside it, or to the one that is set.
 
-    Raises Impossible.
+    It stays for other hosts. Raises Impossible.
     """
-    where, remedy = finding.fault.where, finding.fault.remedy
+    where = finding.fault.where
     if where is None or where.file is None:
         raise Impossible("")
-    url = f"https://{(urls.parse(finding.fault.url or '').host)}/"
+    chosen = snapshot.machine.chosen
+    if is_for_one_host(where) and not where.shared and (there := _beside(finding, snapshot)) is not None:
+        out = [source for source in snapshot.places.sources(where) if _keeps_plainly(source)]
+        taken = [edits.of_value(one, where.key, where.file, None) for one in out]
+        return of_store(finding, snapshot, taken, there, sets={})
+    asking = {
+        destination.address.url.host: (destination, helper)
+        for destination in snapshot.facts.destinations
+        if destination.product != "other"
+        for helper in destination.helpers
+        if helper.where == where and _is_plain(helper, finding, destination)
+    }
+    there = _beside(finding, snapshot)
+    found = [
+        replace_helpers(destination, (helper,), snapshot.machine, "", there) for destination, helper in asking.values()
+    ]
+    commands = [command for remedy in found for command in remedy.commands]
+    sets = {key: value for remedy in found for key, value in _new(remedy, asking).items()}
+    value = there or next((one for one in sets.values()), None)
+    changes = [edits.of_command(command, snapshot) for command in commands]
+    if value is None or not all(remedy.commands for remedy in found) or None in changes:
+        raise Impossible(" ".join(step for remedy in found for step in remedy.by_hand))
+    if value.startswith("cache") and chosen is None and there is None:
+        raise Impossible(NO_KEYCHAIN)
+    return of_store(finding, snapshot, [one for one in changes if one is not None], value, sets={} if there else sets)
+
+
+def _beside(finding: Finding, snapshot: Snapshot) -> str | None:
+    """A helper that stands beside `store`, for as much as it does, and keeps secrets otherwise."""
+    where, chosen = finding.fault.where, snapshot.machine.chosen
+    url = next((d.address.url for d in snapshot.facts.destinations if d.address.url.text == finding.fault.url), None)
+    if where is None or url is None:
+        return None
     there = [
-        value
-        for helper, value in snapshot.logins.chain(url)
+        (helper.keeps != "keychain", value)
+        for helper, value in snapshot.logins.chain(f"{url.scheme}://{url.host}/")
         if helper.keeps in ("keychain", "unknown") and helper.found
         # what is set for less than `store` is takes its place for less
         if WIDTH.get(helper.where.scope, 9) <= WIDTH.get(where.scope, 0)
         and helper.where.key in ("credential.helper", where.key)
     ]
-    chosen = snapshot.machine.chosen
-    if (chosen is None and there) or chosen in there:
-        value = chosen or there[0]
-        out = [source for source in snapshot.places.sources(where) if _keeps_plainly(source)]
-        return of_store(
-            finding, snapshot, [edits.of_value(one, where.key, where.file, None) for one in out], value, is_there=True
-        )
-    found = [edits.of_command(command, snapshot) for command in remedy.commands if remedy.safe]
-    best = next(iter(helper_set(remedy.commands).values()), None)
-    if best is None or not found or None in found:
-        raise Impossible("")
-    if best.startswith("cache") and chosen is None:
-        raise Impossible(NO_KEYCHAIN)
-    return of_store(finding, snapshot, [edit for edit in found if edit is not None], best)
+    values = [value for _, value in sorted(there, key=lambda one: one[0])]
+    return chosen if chosen in values else values[0] if values and chosen is None else None
+
+
+def _new(remedy: Remedy, asking: Mapping[str, tuple[Destination, Helper]]) -> dict[str, str]:
+    """The helper that is new to these chains, by its key."""
+    return helper_set(
+        remedy.commands, {one.spelled for chain, _ in asking.values() for one in chain.helpers if one.spelled}
+    )
+
+
+def _is_plain(helper: Helper, finding: Finding, destination: Destination) -> bool:
+    is_this_one = destination.address.url.text == finding.fault.url
+    return helper.keeps == "plaintext" or (is_this_one and helper.name == "manager")
 
 
 def _keeps_plainly(source: Source) -> bool:

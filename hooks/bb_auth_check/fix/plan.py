@@ -5,7 +5,7 @@ Each step is one of the remedies that `check` prints, but that a secret which ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of, token_kind
@@ -19,7 +19,7 @@ from bb_auth_check.fix.url import at_username, url_edits
 from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.urls import decode
-from bb_auth_check.model import TURNS, Finding, Report, Url
+from bb_auth_check.model import REACHES, TURNS, Finding, Report, Url
 from bb_auth_check.remedies.url import corrected
 from bb_auth_check.writing import edits
 from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
@@ -30,9 +30,12 @@ _OF_PLACEHOLDERS = ("token", "pass", "pwd", "secret", "key", "user", "name", "ap
 _TOOLS = ("ssh-keygen", "pre-commit")
 
 
-def steps(report: Report, snapshot: Snapshot, credentials: GitCredential) -> tuple[list[Step], list[Left]]:
-    """What fixes these findings, in order, and what nobody but a person can fix.
+def steps(
+    report: Report, snapshot: Snapshot, credentials: GitCredential, agreed: Callable[[Step], bool] = lambda step: True
+) -> tuple[list[Step], list[Left]]:
+    """What fixes these findings, in order, and what nobody but a person can fix, or decide.
 
+    A step that reaches beyond one host, or this machine, is left unless the user has `agreed` to it beforehand.
     `credentials` is asked for the username under which a helper has a token, where a URL has none. Raises CannotLook,
     CannotWrite and Unanswered.
     """
@@ -45,9 +48,30 @@ def steps(report: Report, snapshot: Snapshot, credentials: GitCredential) -> tup
         except Impossible as why:
             left.append(Left(finding, str(why)))
             continue
+        too_far = None if agreed(new) else _too_far(new, snapshot)
+        if too_far is not None:
+            left.append(Left(finding, too_far))
+            continue
         ahead.add(new)
         found.append(new)
     return found, left
+
+
+def _too_far(step: Step, snapshot: Snapshot) -> str | None:
+    """What the user has to agree to before a step is taken; None for one that reaches one host on this machine."""
+    does = f"bb-auth-check fix --select {step.finding.rule.id} does it."
+    of_file: dict[str, list[str]] = {}
+    for edit in step.edits:
+        of_file.setdefault(edit.file, []).append(edit.says)
+    changes = (
+        "; ".join(f"in {file}, {' and '.join(dict.fromkeys(says))}" for file, says in of_file.items()) or step.says
+    )
+    if step.reach not in ("remote", "host"):
+        return f"It would reach {REACHES[step.reach]}: {changes}. {does}"
+    for edit in step.edits:
+        if edit.is_configuration and edit.scope == "global" and snapshot.places.is_shared(edit.path):
+            return f"{edit.file} may be another machine's as well, as it is a link or in a work tree: {changes}. {does}"
+    return None
 
 
 def _rank(finding: Finding) -> int:
@@ -148,6 +172,8 @@ def _of_commands(finding: Finding, snapshot: Snapshot, sets: Mapping[str, str] |
 def _of_helper(finding: Finding, snapshot: Snapshot) -> Step:
     """The step that gives a chain a helper, which is tried before anything is trusted to it."""
     sets = helper_set(finding.fault.remedy.commands)
+    if finding.fault.remedy.commands[:1] and finding.fault.remedy.commands[0][0] == "chmod":
+        raise Impossible(f"Only you know whether it may be run: {' '.join(finding.fault.remedy.commands[0])}")
     step = _of_commands(finding, snapshot, sets)
     if has_arguments(finding, snapshot):
         raise Impossible("The arguments of a helper that is not there may hold a secret: take it out by hand.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, Kind, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
-from bb_auth_check.fix.choose_helper import keep, name_of, there, to_be_set
+from bb_auth_check.fix.choose_helper import helper_set, keep, name_of, there, to_be_set
 from bb_auth_check.fix.step import Ahead, Impossible, Step, Transfer
 from bb_auth_check.fix.url import asked_as, is_plain, url_edits, wanted_for
 from bb_auth_check.git import urls
@@ -17,7 +17,10 @@ from bb_auth_check.git.exposures import clean_url, printed_password, pulled, sec
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import HIDDEN, Address, Destination, Exposure, Finding, Mute, Url, Where
+from bb_auth_check.remedies.helper import is_for_one_host
+from bb_auth_check.remedies.secret import instead_of_command
 from bb_auth_check.remedies.url import corrected
+from bb_auth_check.remedies.username import key_for
 from bb_auth_check.writing import edits, files
 from bb_auth_check.writing.credential import Request
 from bb_auth_check.writing.edits import Edit
@@ -149,11 +152,17 @@ class _Relocation(Mute):
         if self._is_out_of_reach(where):
             return
         file = where.file or ""
-        self._edits += [
-            edits.of_value(source, where.key, file, name)
+        key = key_for(where, destination.address.url)
+        is_for_all = key != where.key
+        found = [
+            edits.of_value(source, where.key, file, None if is_for_all else name)
             for source in self._snapshot.places.sources(where)
             if source.entry and self._secrets[secret.secret_id] in decode(source.entry.value or "")
         ]
+        if is_for_all and found:
+            added = edits.of_command(("git", "config", *where.option, "--replace-all", key, name), self._snapshot)
+            found += [added] if added is not None else []
+        self._edits += _of_no_other(kind, found)
         # where the URL has a name of its own, git asks for that one
         asked = name if destination.username_where is not None else None
         self._hand(secret.secret_id, corrected(self._facts, destination.address, destination.address.url), asked)
@@ -243,7 +252,7 @@ class _Relocation(Mute):
             self._log_in(secret_id, address, name)
         if not senders:
             self._hand(secret_id, f"https://{held.host}/", name)
-        self._edits += [edits.of_value(source, held.where.key, file, None) for source in sources]
+        self._edits += _of_no_other(kind, [edits.of_value(source, held.where.key, file, None) for source in sources])
 
     def _helper(self, held: Exposure, secret_id: int, file: str) -> None:
         sources = self._with_secret(held)
@@ -268,14 +277,24 @@ class _Relocation(Mute):
         host = hosts.CLOUD if kind.product == "cloud" else held.host
         url = corrected(self._facts, askers[0], askers[0].url) if askers else f"https://{host}/"
         into, value = there(self._snapshot, url, self._planned), None
+        commands: tuple[tuple[str, ...], ...] = ()
         if into is None:
             try:
-                # what takes the command's place stands behind the same reset
-                into = value = self._sets[held.where.key] = to_be_set(self._snapshot.machine)
+                into = to_be_set(self._snapshot.machine)
             except Impossible:
                 if kind.alive:
                     raise
-        self._edits += [edits.of_value(source, held.where.key, file, value) for source in sources]
+        if into is not None and into != there(self._snapshot, url, self._planned):
+            if is_for_one_host(held.where):
+                value = self._sets[held.where.key] = into  # what takes the command's place stands behind the same reset
+            else:
+                commands = instead_of_command(held, self._snapshot.login(url), self._snapshot.machine, into).commands
+                self._sets.update(helper_set(commands))
+        changes = [edits.of_value(source, held.where.key, file, value) for source in sources]
+        for command in commands:
+            added = edits.of_command(command, self._snapshot)
+            changes += [added] if added is not None else []
+        self._edits += _of_no_other(kind, changes)
         for address in askers:
             self._log_in(secret_id, address, name, into)
         if not askers:
@@ -364,6 +383,13 @@ class _Relocation(Mute):
             )
         self._transfers.setdefault(place, Transfer(wanted, secret, url, into))
         return wanted
+
+
+def _of_no_other(kind: Kind, found: list[Edit]) -> list[Edit]:
+    """Changes to keys for every host concern Bitbucket alone, if no other host takes this kind of secret."""
+    for edit in found if kind.product is not None else ():
+        edit.key = None
+    return found
 
 
 _STEPS = frozenset((CUT_SHORT, *(step for kind in KINDS for step in kind.steps)))

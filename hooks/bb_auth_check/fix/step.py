@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 
-from bb_auth_check.model import Finding, Mute
+from bb_auth_check.model import REACHES, Finding, Mute, Where
+from bb_auth_check.remedies import reach
 from bb_auth_check.writing.credential import Request
 from bb_auth_check.writing.edits import Edit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bb_auth_check.model import Reach
 
 
 class Impossible(Exception):
@@ -81,6 +86,15 @@ class Step(Mute):
         self.key = key_of(finding)
         self.needless = False
         """Whether its fault was gone when its turn came."""
+
+    @property
+    def reach(self) -> Reach:
+        """The most that it changes."""
+        far: list[Reach] = ["host" if self.edits or self.transfers else self.finding.fault.remedy.reach or "host"]
+        for edit in self.edits:
+            if edit.key is not None:
+                far.append(reach(Where(key=edit.key, file=edit.file, scope=edit.scope, option=())))
+        return max(far, key=list(REACHES).index)
 
 
 class Ahead:

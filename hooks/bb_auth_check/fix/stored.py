@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
@@ -72,14 +71,14 @@ def of_entry(finding: Finding, snapshot: Snapshot, ahead: Ahead) -> Step:
 
 
 def of_store(
-    finding: Finding, snapshot: Snapshot, commands: Sequence[Edit], value: str, *, is_there: bool = False
+    finding: Finding, snapshot: Snapshot, commands: Sequence[Edit], value: str, *, sets: Mapping[str, str]
 ) -> Step:
     """The step that puts a helper which keeps no plain file in the place of `store`, and gives it what the file has.
 
-    `commands`: the edits that set that helper, `value`, for every host, or if it `is_there` take `store` out; where the
-    file has logins for other hosts, Bitbucket's alone get it. A token goes along under a username that it can log in
-    with, and the URL that asked for another one asks for that. Of several entries for one username git takes the first:
-    the others stay, for nobody asks them. Raises Impossible.
+    `commands`: the edits that set that helper, `value`, for Bitbucket; `sets`: as for `Step`. Logins for other hosts
+    stay where they are. A token goes along under a username that it can log in with, and the URL that asked for another
+    one asks for that. Of several entries for one username git takes the first: the others stay, for nobody asks them.
+    Raises Impossible.
     """
     where = finding.fault.where
     if where is None:
@@ -118,20 +117,13 @@ def of_store(
     if _is_read_elsewhere(snapshot, where):
         taken_out.clear()
         secrets.clear()
-    setting, sets = list(commands), {where.key: value}
-    hosts = {(destination.address.url.scheme, destination.address.url.host) for destination in asking}
-    if where.key == "credential.helper" and not _hosts_in_files(snapshot, where) <= hosts:
-        path = snapshot.places.sources(where)[0].path
-        urls = [f"{scheme}://{host}" for scheme, host in sorted(hosts)]
-        setting = [edits.of_new_helper(path, where.file or "", url, value) for url in urls]
-        sets = {f"credential.{url}.helper": value for url in urls}
     return Step(
         finding,
         f"Set {name_of(value)} in the place of a helper that keeps tokens in clear"
         + (f", and hand it the {len(transfers)} that are there" if transfers else ""),
-        edits=[*setting, *_asked_rightly(snapshot, asking, renamed), *_from_the_end(taken_out.values())],
+        edits=[*commands, *_asked_rightly(snapshot, asking, renamed), *_from_the_end(taken_out.values())],
         transfers=list(transfers.values()),
-        sets={} if is_there else sets,
+        sets=sets,
         secrets=secrets,
         then=[FORGETS] if transfers and name_of(value) == "cache" else [],
     )
@@ -165,18 +157,6 @@ def _is_read_elsewhere(snapshot: Snapshot, where: Where) -> bool:
         and files_read & set(snapshot.logins.store_files(entry.value or ""))
         for entry in snapshot.configuration.entries
     )
-
-
-def _hosts_in_files(snapshot: Snapshot, where: Where) -> set[tuple[str, str]]:
-    """Scheme and host of every login in the files of the `store` helpers that are set there."""
-    found = set()
-    for source in snapshot.places.sources(where):
-        for path in snapshot.logins.store_files(source.entry.value or "" if source.entry else ""):
-            text = files.content(path).decode("utf-8", "surrogateescape") if os.path.isfile(path) else ""
-            for have in map(parts, text.split("\n")):
-                if have.protocol and have.host and have.username is not None:
-                    found.add((have.protocol, have.host))
-    return found
 
 
 def _found(finding: Finding, snapshot: Snapshot) -> tuple[Destination, Stored]:

@@ -11,7 +11,7 @@ from bb_auth_check.git.credentials import parts
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.text import shown
 from bb_auth_check.model import Address, Url
-from bb_auth_check.remedies.url import lands
+from bb_auth_check.remedies.url import lands, of_rule, option_for
 from bb_auth_check.writing import edits, files
 from bb_auth_check.writing.credential import Request
 from bb_auth_check.writing.edits import Edit
@@ -32,11 +32,16 @@ def url_edits(
     if key.startswith(("remotes/", "branches/")):
         return [edits.of_line(source, file, files.content(source.path, file), new) for source in sources]
     if where == address.rewritten_by:
-        base = key.removeprefix("url.").rpartition(".")[0]
-        rest = url.text[len(base) :] if url.text.startswith(base) else None
-        if rest is None or not new.endswith(rest):
+        change, *more = of_rule(snapshot.facts, address, url, new)
+        if change == "add":
+            added = edits.of_command(("git", "config", *option_for(where), "--add", *more), snapshot)
+            return [added] if added is not None else []
+        if change == "set" and address.where is not None:
+            direct = address.replace(url=address.written, rewritten_by=None)
+            return url_edits(snapshot, direct, address.written, new, secret_ids)
+        if change != "rename":
             return []
-        new_base = new[: len(new) - len(rest)]
+        base, new_base = more
         bases = {
             (source.path, source.entry.subsection): source
             for source in sources

@@ -96,6 +96,7 @@ class Places:
         self._folders = folders
         self._git = git
         self._options: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._shared: dict[str, bool] = {}
         self._counts: dict[tuple[str, str], int] = {}
         self._behind: dict[Where, list[Entry]] = {}
         self._beside: dict[Where, str] = {}
@@ -112,6 +113,7 @@ class Places:
             option=() if path is None else self._option(entry.scope, path),
             values=self._counts[entry.origin, entry.key],
             exact=key.rpartition(".")[0] == entry.key.rpartition(".")[0] and redacted(path or "") == (path or ""),
+            shared=entry.scope == "global" and path is not None and self.is_shared(path),
         )
         self._behind.setdefault(where, []).append(entry)
         return where
@@ -188,6 +190,20 @@ class Places:
         # a relative path starts at the top of the work tree; with GIT_DIR and GIT_WORK_TREE set, at the current folder
         tops = (self._folders.top, os.path.abspath(self._git.cwd or "."))
         return next((at for top in tops if os.path.exists(at := os.path.join(top, path))), path)
+
+    def is_shared(self, path: str) -> bool:
+        """Whether other machines may have a file of the user's as well: it is a link, or lies in a work tree.
+
+        So do dotfiles that are kept in a repository.
+        """
+        if path not in self._shared:
+            folder = os.path.dirname(os.path.realpath(path))
+            above = [folder]
+            while (folder := os.path.dirname(folder)) != above[-1]:
+                above.append(folder)
+            is_tracked = any(os.path.exists(os.path.join(one, ".git")) for one in above)
+            self._shared[path] = os.path.islink(path) or is_tracked
+        return self._shared[path]
 
     def default_global(self) -> str:
         """The file that `git config --global` writes (git-config(1), FILES)."""

@@ -37,7 +37,7 @@ def environment(entries: list[Entry], places: Places, folders: Folders, git: Git
         in_ci=in_ci(environ),
         from_variables=bool(environ.get("GIT_CONFIG_COUNT")) and not environ.get("GIT_CONFIG_PARAMETERS"),
         remote_session=bool(environ.get("SSH_CONNECTION")),
-        has_desktop=bool(environ.get("DBUS_SESSION_BUS_ADDRESS")),
+        has_desktop=has_desktop(environ),
     )
 
 
@@ -59,6 +59,13 @@ _BUILDS = (
 def in_ci(environ: Mapping[str, str]) -> bool:
     """Whether this runs in a build, where nobody can be asked."""
     return any(environ.get(name, "").lower() not in ("", "0", "false") for name in _BUILDS)
+
+
+def has_desktop(environ: Mapping[str, str]) -> bool:
+    """Whether there is a session bus: named, or where systemd puts it (GIO's and sd-bus's own search)."""
+    folder = environ.get("XDG_RUNTIME_DIR")
+    named = bool(environ.get("DBUS_SESSION_BUS_ADDRESS"))
+    return named or bool(folder and os.path.exists(os.path.join(folder, "bus")))
 
 
 def _variable(name: str) -> Where:
@@ -128,6 +135,7 @@ def _hooks(entry: Entry | None, entries: list[Entry], places: Places, folders: F
         pre_push=pre_push,
         own_pre_push=_runs(os.path.join(own, "pre-push")) if where else pre_push,
         wanted_by=wanted,
+        has_others=_has_hooks(folder),
         configured=configured,
         unheeded=unheeded,
     )
@@ -160,6 +168,13 @@ def switched_off(entries: list[Entry], name: str) -> Entry | None:
 
 def _runs(path: str) -> bool:
     return os.path.isfile(path) and os.access(path, os.X_OK)
+
+
+def _has_hooks(folder: str) -> bool:
+    try:
+        return any("." not in name and _runs(os.path.join(folder, name)) for name in os.listdir(folder))
+    except OSError:
+        return False
 
 
 def _asks_for_this(path: str) -> bool:

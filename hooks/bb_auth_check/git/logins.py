@@ -10,7 +10,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git import config, urlmatch
 from bb_auth_check.git.credentials import chain, parts
-from bb_auth_check.git.environment import askpass, in_ci
+from bb_auth_check.git.environment import askpass, has_desktop, in_ci
 from bb_auth_check.git.exposures import heeded, key_of
 from bb_auth_check.git.plaintext_stores import Stores
 from bb_auth_check.git.process import Git
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.config import Entry, Places
     from bb_auth_check.git.credentials import Chain
     from bb_auth_check.git.exposures import Exposures
-    from bb_auth_check.model import Address, Exposure, Keeps, Stored, Url, Where
+    from bb_auth_check.model import Address, Exposure, Keeps, Scope, Stored, Url, Where
 
 _NO_NAME = frozenset("=@?&%$#<>|;*")
 """Characters that no helper's name has."""
@@ -121,12 +121,26 @@ class Logins:
             and url.scheme == "http"
             and not url.secrets,
             unused_username=self._place(unused) if unused and at_odds else None,
+            too_early=self._too_early(found, url) if ours else (),
             unmatched=() if works or not ours else self._near(raw, found, url),
             header=header,
             stored=tuple(stored),
             path_told=self._place(found.path_entry) if found.path_entry else None,
             gcm=self._gcm(raw, found, helpers) if ours else None,
         )
+
+    def _too_early(self, found: Chain, url: Url) -> tuple[tuple[str, Scope], ...]:
+        """The sections for this host alone that stand before what makes up the chain, in each scope."""
+        own = {f"{url.scheme}://{url.host}{end}" for end in ("", "/")}
+        made_by = {id(entry) for entry in (*found.helpers, *((found.reset,) if found.reset else ()))}
+        last: dict[tuple[str, Scope], int] = {}
+        end: dict[Scope, int] = {}
+        for at, entry in enumerate(self._credentials):
+            if entry.subsection in own:
+                last[f"credential.{entry.subsection}.helper", entry.scope] = at
+            elif id(entry) in made_by:
+                end[entry.scope] = at
+        return tuple(place for place, at in last.items() if at < end.get(place[1], -1))
 
     @staticmethod
     def _name_said(helpers: Iterable[Helper]) -> Helper | None:
@@ -186,7 +200,17 @@ class Logins:
     def available(self) -> tuple[str, ...]:
         """The known helpers whose programs exist."""
         names = dict.fromkeys((*known_helpers.offered(sys.platform), *known_helpers.RENAMED.values()))
-        return tuple(name for name in names if self._programs.of_git(f"credential-{name}")[1])
+        here = has_desktop(self._environ) or sys.platform != "linux"
+        return tuple(
+            name
+            for name in names
+            if (here or name not in known_helpers.NEED_A_DESKTOP) and self._programs.of_git(f"credential-{name}")[1]
+        )
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines may have the user's own configuration file as well."""
+        return self._places.is_shared(self._places.default_global())
 
     def store_files(self, value: str) -> list[str]:
         """The files of a `store` helper; none for another helper, or where only the shell could tell."""
@@ -232,6 +256,9 @@ class Logins:
             program=None if program is None else shown(program),
             found=found,
             plain=value == name,
+            spelled=known_helpers.harmless(value) if without_tokens(value) == value else None,
+            meant=self._meant(name) if found is False and value == name else None,
+            not_executable=found is False and value == name and self._programs.cannot_be_run(value),
             quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
             readable=name != "store" or self._stores.paths(value) is not None,
             timeout=_timeout(value) if name == "cache" else None,
@@ -243,6 +270,17 @@ class Logins:
             answers=not (found and known_helpers.is_observer(program or name)),
             serves=known_helpers.serves(value),
         )
+
+    def _meant(self, name: str) -> str | None:
+        """What a helper's value should be, if a program is there that it all but names."""
+        if name.startswith("~/"):
+            # git hands the value to a shell behind `git credential-`, where nobody expands it
+            path = os.path.join(self._git.home, name[2:])
+            return path if self.exists(path) and shown(without_tokens(path)) == path else None
+        for known in known_helpers.nearly(name):
+            if self._programs.of_git(f"credential-{known}")[1]:
+                return known
+        return None
 
     def _name_given(self, value: str) -> str | None:
         """The username that a shell command says; a variable's value if it is set here, else `$NAME`."""

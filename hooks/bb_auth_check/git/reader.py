@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bb_auth_check.bitbucket import hosts, products
 from bb_auth_check.git import config, remotes, urls
-from bb_auth_check.git.environment import environment, in_ci
+from bb_auth_check.git.environment import environment, has_desktop, in_ci
 from bb_auth_check.git.exposures import Exposures, key_of
 from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.logins import Logins
@@ -129,10 +129,12 @@ class Reader:
             addresses=tuple(addresses),
             destinations=tuple(destinations),
             rewrites=self._rewrites(),
-            machine=Machine(platform=sys.platform, helpers=self.logins.offered(in_need), chosen=self._chosen),
+            machine=self.machine(self.logins.offered(in_need)),
             hosts=self._declared,
             held=tuple(held),
-            environment=environment(self._entries, self.places, self.folders, self._git),
+            environment=environment(self._entries, self.places, self.folders, self._git).replace(
+                secret_elsewhere=self._secret_elsewhere() if destinations else None
+            ),
             beside=tuple(beside),
         )
 
@@ -188,6 +190,25 @@ class Reader:
         """Whether a URL leads to Bitbucket over https, or http."""
         url = self._url(raw)
         return url.transport == "http" and hosts.product(url, self._declared) != "other"
+
+    def machine(self, helpers: tuple[str, ...]) -> Machine:
+        """What decides which helper can be offered here; `helpers`: those that are there."""
+        return Machine(
+            platform=sys.platform,
+            helpers=helpers,
+            chosen=self._chosen,
+            has_desktop=has_desktop(self._git.environ) or sys.platform != "linux",
+            in_ci=in_ci(self._git.environ),
+            shared=self.places.is_shared(self.places.default_global()),
+        )
+
+    def _secret_elsewhere(self) -> str | None:
+        """The first remote of another host with a password in its URL, as git uses it."""
+        for use in remotes.uses(self._entries, self._rules, self._empty_resets):
+            url = self._url(use.url) if "@" in use.url else None
+            if url is not None and url.secrets and hosts.product(url, self._declared) == "other":
+                return self._url(use.remote).text
+        return None
 
     def _next_push(self) -> str | None:
         """The remote of the next plain `git push`; None if there is no other that could be."""

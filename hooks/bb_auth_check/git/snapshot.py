@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git import urls
 from bb_auth_check.git.reader import Reader
-from bb_auth_check.model import Address, Machine, Mute
+from bb_auth_check.model import Address, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ class Snapshot(Mute):
         )
         self.facts = look.facts(None, only_remotes, whole=True)
         self.exposures = look.exposures  # what one URL shows to be a Data Center is known from here on
-        self.machine = Machine(platform=sys.platform, helpers=self.logins.available(), chosen=chosen)
+        self.machine = look.machine(self.logins.available())
         """With every helper that is there, needed or not."""
 
     def login(self, url: str) -> Destination:

@@ -295,7 +295,7 @@ def _renamed(here: Context, one: Destination, kind: Kind, name: str) -> Remedy:
 
     where, address = one.username_where, one.address
     if where is not None and where.key != "credential.username":  # that one is every host's: the URL has to differ
-        return set_username(where, name)
+        return set_username(where, name, address.url)
     if here.facts is None or address.where is None:
         return Remedy(says="")
     url = address.url.replace(secrets=(Secret(kind=kind.name, slot="password"),))

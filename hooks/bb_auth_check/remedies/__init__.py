@@ -112,13 +112,28 @@ def reach(where: Where) -> Reach:
     """Whom a change of this key in this file concerns."""
     family, _, rest = where.key.partition(".")
     subsection = rest.rpartition(".")[0]
-    if where.scope == "system" or where.scope == "unknown":
+    if where.scope == "system":
         return "system"
-    if family == "remote" and subsection:
+    if (family in _OF_ONE_REMOTE and subsection) or where.key in _OF_ONE_URL:
         return "remote"
-    if family in ("credential", "http", "lfs") and subsection and "*" not in subsection:
+    if family in ("credential", "http", "lfs") and "*" not in subsection and subsection.rpartition("://")[2]:
+        return "host"
+    if family == "url" and names_a_host(subsection):
         return "host"
     return "user" if where.scope == "global" else "repository"
+
+
+_OF_ONE_REMOTE = ("remote", "submodule", "branch")
+_OF_ONE_URL = ("lfs.url", "lfs.pushUrl", "lfs.pushurl", "remote.pushDefault")
+"""Keys without a subsection that hold the URL of one repository."""
+
+
+def names_a_host(base: str) -> bool:
+    """Whether a URL's beginning holds the whole of its host, so that what it stands for is that host's alone."""
+    scheme, found, rest = base.partition("://")
+    if not found:
+        return ":" in scheme.rpartition("@")[2]
+    return "/" in rest and bool(rest.partition("/")[0].rpartition("@")[2])
 
 
 def rename_section(where: Where, family: str, old: str, new: str) -> Remedy:

@@ -1,13 +1,16 @@
-"""The commands that change the chain of credential helpers."""
+"""The commands that change the chain of credential helpers, for one host alone wherever that can be."""
 
 from __future__ import annotations
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.model import HIDDEN, Fault, Remedy
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME
+from bb_auth_check.model import HIDDEN, WIDTH, Fault, Remedy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bb_auth_check.model import Destination, FixedBy, Helper, Machine, Stored, Where
 
 
@@ -42,61 +45,184 @@ def why_missing(helper: Helper) -> str:
     return named(helper)
 
 
+def is_for_one_host(where: Where) -> bool:
+    """Whether a helper's key names the host that it is for."""
+    return remedies.reach(where) == "host"
+
+
 def add_helper(destination: Destination, machine: Machine, says: str = "", chosen: str | None = None) -> Remedy:
-    """Add the chosen helper, or the best that there is, to a chain that has none.
+    """Have git ask the chosen helper, or the best that there is, for this host, whose chain has none.
 
-    After a reset it is added at the reset's own key: git appends it behind the last value of that key. The user's
-    configuration comes after the system's, so a reset there needs no more than no reset at all.
+    Where something has dropped the helpers of the chain, it is set in a place that git reads after that.
     """
+    if machine.in_ci and not (machine.chosen or chosen):
+        return from_variable(destination, says)
     value = machine.chosen or chosen or known.best(machine.platform, machine.helpers)
-    more = known.beyond(machine.platform, value)
-    reset = destination.helpers_reset
-    if reset is None or reset.scope == "system":
-        url = destination.address.url
-        key = f"credential.{url.scheme}://{url.host}.helper"
-        added = remedies.by_command("host", "", ("git", "config", "--global", "--add", key, value))
-    else:
-        empty = f"the empty {reset.key}"
-        if destination.foreign and reset.key == "credential.helper":
-            # the other service's helper stays alone with its own host
-            url = destination.address.url
-            reset = reset.replace(key=f"credential.{url.scheme}://{url.host}.helper")
-        added = remedies.add(reset, value, f"add `helper = {value}` after {empty}", empty)
-    return remedies.together(says, *_before_the_observer(added, destination), then=(more,) if more else ())
+    observers = tuple(helper for helper in destination.helpers if not helper.answers)
+    is_plain = all(helper.spelled for helper in observers) and not destination.answering
+    last = tuple(helper.spelled or "" for helper in observers) if is_plain else ()
+    # the system's configuration comes before the user's
+    behind = max((destination.helpers_reset, *(one.where for one in observers)), key=width)
+    added = _for_this_host(destination, machine, (value, *last), behind, drops=bool(last))
+    if observers and not is_plain:
+        added = remedies.together("", *_before_the_observer(added, observers[0]))
+    return remedies.together(says, added, then=_beyond(machine, value))
 
 
-def _before_the_observer(added: Remedy, destination: Destination) -> tuple[Remedy, ...]:
-    """What adds a helper, such that the observer, if there is one, still comes last."""
-    observer = next((helper for helper in destination.helpers if not helper.answers), None)
-    if not added.commands or observer is None or not observer.plain:
+def width(where: Where | None) -> int:
+    """For how few repositories the scope of a place is; less than any where there is none."""
+    return -1 if where is None else WIDTH.get(where.scope, -1)
+
+
+def _beyond(machine: Machine, value: str) -> tuple[str, ...]:
+    more = known.beyond(machine.platform, value) if machine.has_desktop else None
+    return (more,) if more else ()
+
+
+def from_variable(destination: Destination, says: str = "") -> Remedy:
+    """What fits a build, in which nobody can type a token: a helper that reads it from a secret variable."""
+    url = destination.address.url
+    name = "" if destination.username else f"echo username={ACCESS_TOKEN_USERNAME} && "
+    helper = f'!f() {{ test "$1" = get && {name}echo "password=$BITBUCKET_TOKEN"; }}; f'
+    command = f"git config --local credential.{url.scheme}://{url.host}.helper '{helper}'"
+    return Remedy(
+        says=says,
+        by_hand=(
+            "This is a build, in which nobody can type a token: have a helper read it from the build's secret "
+            f"variable, with that variable's name in the place of BITBUCKET_TOKEN: {command}",
+        ),
+    )
+
+
+def _for_this_host(
+    destination: Destination, machine: Machine, values: Sequence[str], behind: Where | None, *, drops: bool
+) -> Remedy:
+    """Have git ask these helpers for this host alone; if it `drops`, in the place of those before them.
+
+    They come behind `behind`: a helper, or an empty one that drops others.
+    """
+    url = destination.address.url
+    first = ("",) if drops else ()
+    if behind is not None and behind.scope == "command":
+        return remedies.by_hand(behind.replace(key=f"the empty {behind.key}"), "")
+    scope = behind.scope if behind is not None and behind.scope in ("local", "worktree") else "global"
+    if scope == "global" and machine.shared:
+        scope = "local"
+    base = f"credential.{url.scheme}://{url.host}"
+    # the slash makes it another section, at the end of the file, where one without it stands too early
+    keys = (f"{base}{end}.helper" for end in ("", "/"))
+    key = next((key for key in keys if (key, scope) not in destination.too_early), None)
+    if key is None:
+        told = " and ".join(f"`helper = {value}`" for value in (*first, *values))
+        section = f'[credential "{url.scheme}://{url.host}"]'
+        return Remedy(says="", by_hand=(f"At the end of the {scope} configuration, add {section} with {told}.",))
+    return remedies.by_command(
+        "host", "", *(("git", "config", f"--{scope}", "--add", key, value) for value in (*first, *values))
+    )
+
+
+def _before_the_observer(added: Remedy, observer: Helper) -> tuple[Remedy, ...]:
+    """What adds a helper, such that the observer still comes last."""
+    if not added.commands or not observer.plain:
         return (added,)
     out = remove_helper(observer)
     return (out, added, remedies.add(observer.where, observer.name)) if out.commands else (added,)
 
 
-def replace_helpers(helpers: tuple[Helper, ...], machine: Machine, says: str = "", chosen: str | None = None) -> Remedy:
-    """Put the chosen helper, or the best that there is, in the place of the first, and take the others out."""
+def replace_helpers(
+    destination: Destination, helpers: Sequence[Helper], machine: Machine, says: str = "", chosen: str | None = None
+) -> Remedy:
+    """Put the chosen helper, or the best that there is, in the place of these, for this host and no other.
+
+    One that is only spelled wrongly is spelled right where it stands.
+    """
+    first = helpers[0]
+    spelled_right = first.meant or first.quoted
+    if not machine.chosen and not chosen and spelled_right:
+        says_what = f"{first.where.key}: set it to {spelled_right} instead of {_what(first)}"
+        if first.where.shared:
+            return remedies.by_hand(first.where, says_what, says=says)
+        return remedies.together(says, remedies.set_value(first.where, spelled_right, first.pattern, says_what))
+    if machine.in_ci and not (machine.chosen or chosen):
+        return from_variable(destination, says)
     renamed = next(
         (new for h in helpers if (new := known.RENAMED.get(h.name)) is not None and new in machine.helpers), None
     )
-    best = known.best(machine.platform, machine.helpers)
-    value = machine.chosen or chosen or helpers[0].quoted or renamed or best
-    more = known.beyond(machine.platform, value)
-    first, *others = helpers
+    value = machine.chosen or chosen or renamed or known.best(machine.platform, machine.helpers)
+    more = _beyond(machine, value)
+    if not all(is_for_one_host(helper.where) and not helper.where.shared for helper in helpers):
+        chain = [one for one in destination.helpers if one not in helpers[1:]]
+        behind = max((helper.where for helper in helpers), key=width)
+        return remedies.together(says, arranged(destination, chain, behind, machine, {first: value}), then=more)
     replaced = f"{first.where.key}: set it to {value} instead of {_what(first)}"
     parts = [remedies.set_value(first.where, value, first.pattern, replaced)]
     # one pattern takes all equal values in a file
     done = {(first.where, first.pattern or first.name)}
-    for helper in others:
+    for helper in helpers[1:]:
         if (helper.where, helper.pattern or helper.name) not in done:
             done.add((helper.where, helper.pattern or helper.name))
             parts.append(remove_helper(helper))
-    return remedies.together(says, *parts, then=(more,) if more else ())
+    return remedies.together(says, *parts, then=more)
+
+
+def arranged(
+    destination: Destination,
+    chain: Sequence[Helper],
+    behind: Where,
+    machine: Machine,
+    instead: Mapping[Helper, str] | None = None,
+) -> Remedy:
+    """Have git ask these helpers for this host in this order, and no others; for other hosts all stays as it is.
+
+    It is set in the scope of `behind`, so that it holds wherever that does. `instead`: values that take the place of
+    some of the helpers. What stands in a narrower scope is asked as before.
+    """
+    if behind.scope == "command":
+        return remedies.by_hand(behind, "")
+    instead = instead or {}
+    # what is not there, or answers for another service alone, is of no use to this host
+    chain = [one for one in chain if (one.found is not False and one.serves is None) or one in instead]
+    scope = max(WIDTH["local"] if machine.shared else WIDTH["global"], width(behind))
+    asked = [one for one in chain if width(one.where) <= scope]
+    values = [instead.get(one) or one.spelled for one in asked]
+    spelled = list(dict.fromkeys(value for value in values if value is not None))
+    if None not in values:
+        return _for_this_host(destination, machine, spelled, behind, drops=True)
+    lines = [
+        f"`helper = {value}`" if value else f"a copy of {_what(one)}" for one, value in zip(asked, values, strict=True)
+    ]
+    section = f'[credential "{destination.address.url.scheme}://{destination.address.url.host}"]'
+    return remedies.by_hand(behind, f"end with a section {section} of an empty `helper =`, {', '.join(lines)}")
 
 
 def remove_helper(helper: Helper, says: str = "") -> Remedy:
     """Take one helper out of the configuration."""
     return remedies.unset_value(helper.where, helper.pattern, f"{helper.where.key}: remove {_what(helper)}", says)
+
+
+def remove_leftover(helper: Helper, machine: Machine, says: str) -> Remedy:
+    """Take out a helper whose program is not here, unless another machine may have it."""
+    file, name = helper.where.file, named(helper)
+    is_foreign = known.is_foreign(helper.name, machine.platform)
+    # an included file is often there to be shared
+    is_included = helper.where.scope == "global" and helper.where.option[:1] == ("--file",)
+    if file is None or not (is_foreign or is_included or helper.where.shared):
+        return remove_helper(helper, says)
+    whose = "belongs to another system" if is_foreign else "may be there on another machine"
+    step = (
+        f"{name} {whose}: if {file} is shared, leave it, or move the line to a file that only the machine with {name} "
+        "includes ([includeIf] in git-config(1))."
+    )
+    return Remedy(says="Keep it where it works", by_hand=(step,))
+
+
+def make_executable(helper: Helper, says: str) -> Remedy:
+    """Let a helper's file be run."""
+    import shlex
+
+    if shlex.quote(helper.name) == helper.name and HIDDEN not in helper.name:
+        return remedies.by_command("host", says, ("chmod", "u+x", helper.name))
+    return Remedy(says=says, by_hand=(f"Make {helper.name} executable: chmod u+x.",))
 
 
 def _what(helper: Helper) -> str:
@@ -142,8 +268,13 @@ def remove_valueless(where: Where, says: str) -> Remedy:
     return remedies.unset_value(where, pattern, f"delete the {where.key} that has no `=`", says)
 
 
-def move_behind(helper: Helper, last: Helper, says: str) -> Remedy:
-    """Have git ask a helper after another one."""
+def move_behind(destination: Destination, helper: Helper, last: Helper, machine: Machine, says: str) -> Remedy:
+    """Have git ask a helper after another one, for this host and no other."""
+    if not (is_for_one_host(helper.where) and is_for_one_host(last.where)) or helper.where.shared:
+        chain = [one for one in destination.helpers if one != helper]
+        chain.insert(chain.index(last) + 1, helper)
+        behind = max(helper.where, last.where, key=width)
+        return remedies.together(says, arranged(destination, chain, behind, machine))
     removed = remove_helper(helper)
     is_writable = bool(removed.commands) and helper.plain and remedies.is_writable(last.where, last.pattern)
     parts = (removed, remedies.add(last.where, helper.name)) if is_writable else (removed,)

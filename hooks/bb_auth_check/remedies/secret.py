@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.bitbucket.tokens import BY_NAME, DATACENTER_TOKEN, PASSWORD
 from bb_auth_check.model import Fault, Remedy
-from bb_auth_check.remedies.helper import replace_helpers
+from bb_auth_check.remedies.helper import add_helper, is_for_one_host, replace_helpers, width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from bb_auth_check.model import Destination, Exposure, Facts, Secret, Stored
+    from bb_auth_check.model import Destination, Exposure, Facts, Machine, Secret, Stored
 
 
 def secret_fault(held: Exposure, secret: Secret, message: str, remedy: Remedy) -> Fault:
@@ -26,20 +27,55 @@ def secret_fault(held: Exposure, secret: Secret, message: str, remedy: Remedy) -
 def take_out(held: Exposure) -> Remedy:
     """Take the value with the secret out of the configuration."""
     where = held.where
-    return remedies.unset_value(
-        where,
-        held.pattern if where.values > 1 else None,
-        f"remove {where.key} with {held.text}" if held.place == "header" else None,
-    )
+    what = f"remove {where.key} with {held.text}" if held.place == "header" else None
+    kind = BY_NAME[held.secret.kind] if held.secret is not None else None
+    is_for_many = where.file is not None and remedies.reach(where) not in ("host", "remote")
+    if kind is PASSWORD and held.place == "header" and is_for_many:
+        return remedies.by_hand(where, f"{what}, unless it is another host's: it is sent to all of them")
+    remedy = remedies.unset_value(where, held.pattern if where.values > 1 else None, what)
+    if remedy.commands and kind is not None and kind.product is not None:
+        return remedy.replace(reach="host")  # no other host takes it
+    return remedy
 
 
 def replace_command(held: Exposure, facts: Facts) -> Remedy:
-    """Put a helper in the place of a command with a secret in it; where no push asks it, take it out."""
+    """Put a helper in the place of a command with a secret in it; where no push asks it, take it out.
+
+    A helper for all hosts goes, and only Bitbucket's gets another.
+    """
     for destination in facts.destinations:
         for helper in destination.helpers:
-            if (helper.where, helper.pattern) == (held.where, held.pattern):
-                return replace_helpers((helper,), facts.machine)
+            if (helper.where, helper.pattern) != (held.where, held.pattern):
+                continue
+            if is_for_one_host(helper.where):
+                return replace_helpers(destination, (helper,), facts.machine)
+            out = take_out(held)
+            others = [one for one in destination.answering if one != helper and one.found is not False]
+            if others or not out.commands:
+                return out
+            return remedies.together("", out, instead_of_command(held, destination, facts.machine))
     return take_out(held)
+
+
+def instead_of_command(held: Exposure, destination: Destination, machine: Machine, chosen: str | None = None) -> Remedy:
+    """Add a helper for this host, once a command that answers for every host has been taken out."""
+    left = [one for one in destination.helpers if (one.where, one.pattern) != (held.where, held.pattern)]
+    alone = destination.replace(helpers=tuple(one for one in left if one.found is not False))
+    # behind the place of the command: there may be a reset before it
+    reset = max((one for one in (destination.helpers_reset, held.where) if one), key=width)
+    return add_helper(alone.replace(helpers_reset=reset), machine, chosen=chosen)
+
+
+def header_only(held: Exposure, secret: Secret) -> tuple[str, ...]:
+    """What to know of a token that may log in by a header and in no other way."""
+    if BY_NAME[secret.kind] is not DATACENTER_TOKEN or " bearer " not in f"{held.text.lower()} ":
+        return ()
+    key = f"http.https://{held.host}/.extraHeader"
+    return (
+        "A token of a project or of a repository works as a header only, and a username does not help it. Give it for "
+        "one command, out of a secret variable: GIT_CONFIG_COUNT=1 "
+        f'GIT_CONFIG_KEY_0={key} GIT_CONFIG_VALUE_0="Authorization: Bearer $TOKEN" git push.',
+    )
 
 
 def forget(stored: Stored, destination: Destination) -> Remedy:

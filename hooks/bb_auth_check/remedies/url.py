@@ -179,7 +179,13 @@ def _write(facts: Facts, address: Address, url: Url, new: str) -> Remedy:
         open_gate = ("git", "-c", "transfer.credentialsInUrl=allow", "remote")
         return remedies.by_command("remote", "", (*open_gate, "rename", name, name), (*open_gate, "set-url", name, new))
     if where == address.rewritten_by:
-        return _rename_base(where, url, new)
+        return _change_rule(facts, address, where, url, new)
+    return _set(facts, address, where, url, new)
+
+
+def _set(facts: Facts, address: Address, where: Where, url: Url, new: str) -> Remedy:
+    """Write the URL into the key that holds it; what else the key's file says of other remotes stays as it is."""
+    name = address.remote
     what = where.key if where.line is None else f"the URL of line {where.line}"
     if HIDDEN in new or not url.exact or not lands(facts, where, new):
         return remedies.by_hand(where, f"change {what} to {new}")
@@ -189,7 +195,8 @@ def _write(facts: Facts, address: Address, url: Url, new: str) -> Remedy:
     if gate_is_open and is_url and where.exact and where.values == 1 and _is_plain(name):
         push = ("--push",) if where.key.endswith(".pushurl") else ()
         return remedies.by_command("remote", "", ("git", "remote", "set-url", *push, name, new))
-    return remedies.set_value(where, new, address.pattern or None, f"change {what} to {new}")
+    remedy = remedies.set_value(where, new, address.pattern or None, f"change {what} to {new}")
+    return remedy.replace(reach="remote") if remedy.commands else remedy
 
 
 def of_the_helper(facts: Facts, address: Address, url: Url, says: str) -> Remedy:
@@ -197,13 +204,12 @@ def of_the_helper(facts: Facts, address: Address, url: Url, says: str) -> Remedy
 
     A guess would orphan the token: git asks the helper for the name that it is told.
     """
-    where = address.place_of(url)
     name = fitting(None, (), ())
     new = corrected(facts, address, url).replace(f"://{in_url(name)}@", "://NAME@", 1)
     by_hand = (
         "`bb-auth-check fix` asks the credential helper which username it has a token for, and writes that one.",
-        f"By hand: {subject(where)} becomes {new}, where NAME is that username. If the helper has no token yet, it is "
-        f"{API_TOKEN_USERNAME} for an API token and {ACCESS_TOKEN_USERNAME} for an access token.",
+        f"By hand: {subject(address.where)} becomes {new}, where NAME is that username. If the helper has no token "
+        f"yet, it is {API_TOKEN_USERNAME} for an API token and {ACCESS_TOKEN_USERNAME} for an access token.",
     )
     return Remedy(says=says, by_hand=by_hand)
 
@@ -212,13 +218,69 @@ def _is_plain(name: str) -> bool:
     return name.replace("-", "").replace("_", "").replace(".", "").isalnum() and name.isascii() and name[0] != "-"
 
 
-def _rename_base(where: Where, url: Url, new: str) -> Remedy:
-    base = where.key.removeprefix("url.").rpartition(".")[0]
-    rest = url.text[len(base) :] if url.text.startswith(base) else None
-    if rest is None or not new.endswith(rest):
+def _change_rule(facts: Facts, address: Address, where: Where, url: Url, new: str) -> Remedy:
+    change = of_rule(facts, address, url, new)
+    match change[0]:
+        case "rename":
+            renamed = remedies.rename_section(where, "url", *change[1:])
+            return renamed.replace(reach="host") if renamed.commands else renamed
+        case "add":
+            return remedies.by_command("host", "", ("git", "config", *option_for(where), "--add", *change[1:]))
+        case "set" if address.where is not None:
+            return _set(facts, address, address.where, address.written, new)
+    base = base_of(where)
+    if covers_host(base, url):
         return remedies.by_hand(where, f'fix the section [url "{base}"], so that it leads to {new}')
-    new_base = new[: len(new) - len(rest)]
-    return remedies.rename_section(where, "url", base, new_base)
+    # what the section says is right for others
+    return remedies.by_hand(where, f'the section [url "{base}"] is for other hosts too: add one that leads to {new}')
+
+
+def of_rule(facts: Facts, address: Address, url: Url, new: str) -> tuple[str, ...]:
+    """How `url`, which an `insteadOf` rule has made, is to become `new`, and no other host's or account's URL changes.
+
+    `rename`, with the base and its new name, where all that comes through the rule has the same fault. Otherwise `add`,
+    with key and value of a rule of its own, which beats the other because git takes the longest prefix; or `set` the
+    remote's own URL. `nothing` if none of them will do.
+    """
+    where, written = address.rewritten_by, address.written
+    if where is None:
+        return ("nothing",)
+    base = base_of(where)
+    rest = url.text[len(base) :] if url.text.startswith(base) else None
+    # with a name in it the rule would override what is configured for other accounts
+    names_somebody = url.transport == "http" and not url.username and not url.secrets and "@" in new.split("/")[2]
+    is_everybodys = where.scope == "system"
+    if rest is not None and covers_host(base, url) and new.endswith(rest) and not names_somebody and not is_everybodys:
+        return ("rename", base, new[: len(new) - len(rest)])
+    is_push_rule = where.key.rpartition(".")[2].lower() == "pushinsteadof"
+    own = address.where
+    is_settable = own is not None and remedies.is_writable(own, address.pattern) and lands(facts, own, new)
+    if names_somebody and is_settable and not is_push_rule and written.exact and not written.secrets:
+        return ("set",)
+    path = url.tail[1:]
+    beaten = len(written.text) - len(rest or "")
+    if names_somebody or len(written.text) - len(path) <= beaten:  # of two that are as long git takes the first
+        path = path.partition("/")[2]
+    is_same = bool(path) and written.text.endswith(path) and new.endswith(path)
+    prefix, new_base = written.text[: -len(path)], new[: -len(path)]
+    if is_same and written.exact and where.option and HIDDEN not in prefix + new_base and prefix not in (url.text, ""):
+        return ("add", f"url.{new_base}.{where.key.rpartition('.')[2]}", prefix)
+    return ("set",) if is_settable and not is_push_rule else ("nothing",)
+
+
+def option_for(where: Where) -> tuple[str, ...]:
+    """Where a rule beside another is written: not into a file that other machines have as well."""
+    return ("--local",) if where.shared else ("--global",) if where.scope == "system" else where.option
+
+
+def base_of(where: Where) -> str:
+    """The base of an `insteadOf` rule."""
+    return where.key.removeprefix("url.").rpartition(".")[0]
+
+
+def covers_host(base: str, url: Url) -> bool:
+    """Whether the base by which a rule has made `url` holds all of its host: else the rule serves other hosts too."""
+    return len(base) >= len(url.text) - len(url.tail)
 
 
 def lands(facts: Facts, where: Where, new: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bb_auth_check.fix.step import Left, Step
-from bb_auth_check.model import Finding, Report
+from bb_auth_check.model import REACHES, Finding, Report
 from bb_auth_check.render.colors import Palette
 from bb_auth_check.render.layout import Style, counted, wrapped
 
@@ -18,6 +18,8 @@ def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:
     lines = [f"That brought to light what {count} more would fix:" if again else f"{count} would fix this:", ""]
     for number, step in enumerate(steps, 1):
         lines.append(f"{number:>3}. {_named(step.finding, style.palette)}: {step.says}")
+        if step.reach not in ("remote", "host"):
+            lines.append(f"       reaches {REACHES[step.reach]}")
         if step.tool:
             lines.append(f"       {style.command(step.tool)}")
         for file, changes in _by_file(step).items():

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Remedy, Rule
 from bb_auth_check.subjects import over_https
 
 
@@ -15,9 +15,13 @@ def look(facts: Facts) -> Iterator[Fault]:
     askpass = facts.environment.askpass
     if askpass is None or askpass.fault is None or not any(over_https(facts)):
         return
+    remedy = remedies.unset(askpass.where, "Take it out, or name a program that runs")
+    if askpass.where.shared:
+        step = "It may run on another machine that has the file as well: set one that runs here in this repository."
+        remedy = Remedy(says="Name a program that runs", by_hand=(step,))
     yield Fault(
         message=f"{askpass.where.named} names {askpass.program}, which {askpass.fault}.",
-        remedy=remedies.unset(askpass.where, "Take it out, or name a program that runs"),
+        remedy=remedy,
         where=askpass.where,
     )
 

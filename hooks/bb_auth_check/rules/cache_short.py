@@ -14,7 +14,9 @@ _AN_HOUR = 3600
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every chain in which `cache` alone keeps the token, and for less than an hour."""
+    """Every chain in which `cache` alone keeps the token, and for less than an hour; not in a build, which ends."""
+    if facts.environment.in_ci:
+        return
     for destination in over_https(facts):
         keeping = [helper for helper in destination.helpers if helper.keeps != "nothing" and helper.found is not False]
         if len(keeping) != 1 or keeping[0].timeout is None or keeping[0].timeout >= _AN_HOUR:
@@ -24,7 +26,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             destination,
             helper.where,
             f"{helper.where.named}: the cache forgets the token after {helper.timeout} seconds.",
-            replace_helpers((helper,), facts.machine, says, known.CACHE_FOR_A_WORKING_DAY),
+            replace_helpers(destination, (helper,), facts.machine, says, known.CACHE_FOR_A_WORKING_DAY),
         )
 
 
@@ -35,7 +37,8 @@ RULE: Rule = Rule(
     severity="advice",
     why="You are asked for the token several times a day, and it is no text that anybody knows by heart: it ends "
     "up in a file or in a URL.",
-    fix="Give the cache a longer time, `cache --timeout=28800`, or use a helper that keeps the token in the keychain.",
+    fix="Give the cache a longer time for https://bitbucket.org, `cache --timeout=28800`, or use a helper that keeps "
+    "the token in the keychain.",
     classes=("prompt-unavailable",),
     bad="""\
 [credential]
@@ -44,6 +47,9 @@ RULE: Rule = Rule(
 """,
     good="""\
 [credential]
+	helper =
+	helper = cache
+[credential "https://bitbucket.org"]
 	helper =
 	helper = cache --timeout=28800
 """,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Remedy, Rule
 from bb_auth_check.subjects import over_https
 
 
@@ -15,11 +15,21 @@ def look(facts: Facts) -> Iterator[Fault]:
     gate = facts.environment.gate
     if gate == "die" or not any(over_https(facts)):
         return
-    setter = remedies.set_for_user if gate is None else remedies.set_for_repository
+    elsewhere = facts.environment.secret_elsewhere
+    if elsewhere is not None:
+        why = f"Leave it: the URL of {elsewhere}, on another host, has a password in it, and git would refuse it too."
+        remedy = Remedy(says="Not while that is so", by_hand=(why,))
+    elif facts.environment.in_ci:
+        why = "Leave it in a build: servers put a job's token into the URLs of remotes, and git would refuse those too."
+        remedy = Remedy(says="Not in a build", by_hand=(why,))
+    else:
+        remedy = remedies.set_for_repository(
+            "transfer.credentialsInUrl", "die", "Have git refuse it in this repository"
+        )
     yield Fault(
         message=f"transfer.credentialsInUrl is {'not set' if gate is None else 'not die'}: git sends a password that "
         "stands in a remote's URL before any hook can stop it.",
-        remedy=setter("transfer.credentialsInUrl", "die", "Close git's own gate"),
+        remedy=remedy,
     )
 
 
@@ -30,7 +40,9 @@ RULE: Rule = Rule(
     severity="advice",
     why="A pre-push hook runs after git has logged in: a password in the URL has been sent by then, and handed to "
     "every credential helper.",
-    fix="Set `transfer.credentialsInUrl` to die: git then stops before any network traffic. It looks at "
+    fix="Set `transfer.credentialsInUrl` to die: git then stops before any network traffic. It holds for every host, "
+    "so another remote with a password in its URL can be used no more; `git config --global` has it hold for every "
+    "repository as well. It looks at "
     "`remote.<name>.url` after `insteadOf` only: it misses `pushurl`, `pushInsteadOf`, a token used as the "
     "username, `transport::` addresses, headers, proxies, helpers and LFS. This check looks there too.",
     classes=("leak-remote-url", "leak-process-args"),

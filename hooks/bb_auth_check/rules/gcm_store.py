@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Remedy, Rule
 from bb_auth_check.remedies.helper import chain_fault
 from bb_auth_check.subjects import may_answer_otherwise, over_https
 
@@ -31,11 +31,18 @@ def look(facts: Facts) -> Iterator[Fault]:
         else:
             continue
         new = "dpapi" if facts.machine.platform == "win32" else "secretservice" if here.has_desktop else "cache"
+        remedy = remedies.set_for_user("credential.credentialStore", new, "Choose a store")
+        if facts.machine.shared:
+            remedy = remedies.set_for_repository("credential.credentialStore", new, "Choose a store")
+        if store or facts.machine.platform == "win32":
+            # elsewhere, and in a session at the machine itself, what is set is right
+            step = f"Set GCM_CREDENTIAL_STORE={new} in the environment of sessions like this one."
+            remedy = Remedy(says="Choose a store for this session", by_hand=(step,))
         yield chain_fault(
             destination,
             there[0].where if there else None,
             f"Git Credential Manager has nowhere to keep a token: {why}.",
-            remedies.set_for_user("credential.credentialStore", new, "Choose a store"),
+            remedy,
         ).replace(is_certain=not may_answer_otherwise(destination, facts))
 
 

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, remove_helper, replace_helpers, why_missing
+from bb_auth_check.remedies.helper import (
+    chain_fault,
+    make_executable,
+    remove_leftover,
+    replace_helpers,
+    why_missing,
+)
 from bb_auth_check.subjects import over_https
 
 
@@ -18,9 +24,15 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         for helper in missing:
             what = f"names a credential helper whose program does not exist: {why_missing(helper)}."
-            remedy = remove_helper(helper, "Take it out")
-            if helper.quoted is not None:
-                remedy = replace_helpers((helper,), facts.machine, "Quote it")
+            remedy = remove_leftover(helper, facts.machine, "Take it out")
+            if helper.not_executable:
+                what = f"names a credential helper that cannot be run, for it is not executable: {helper.name}."
+                remedy = make_executable(helper, "Make it executable")
+            elif helper.meant is not None:
+                what = f"names a credential helper that git cannot find: {helper.name}, which should be {helper.meant}."
+                remedy = replace_helpers(destination, (helper,), facts.machine, "Name it as git looks for it")
+            elif helper.quoted is not None:
+                remedy = replace_helpers(destination, (helper,), facts.machine, "Quote it")
             yield chain_fault(destination, helper.where, f"{helper.where.named} {what}", remedy)
 
 
@@ -30,7 +42,8 @@ RULE: Rule = Rule(
     title="Beside a working credential helper stands one that does not exist",
     severity="advice",
     why="git prints an error at every login and goes on to the next helper.",
-    fix="Take the helper without a program out of the configuration.",
+    fix="Take the helper without a program out of the configuration. One that belongs to another system, in a file "
+    "that several machines share, is right there: move it to a file that only that system includes.",
     classes=("helper-missing", "helper-command-broken"),
     bad="""\
 [credential]

@@ -62,6 +62,7 @@ RULE: Rule = Rule(
     good="""\
 [credential]
 	helper =
+[credential "https://bitbucket.org"]
 	helper = cache --timeout=28800
 """,
     look=look,

@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                 destination,
                 made.where,
                 f"{made.where.named} names oauth before {named(behind[0])}, which would keep what it makes.",
-                move_behind(made, behind[-1], "Ask it last"),
+                move_behind(destination, made, behind[-1], facts.machine, "Ask it last"),
             )
 
 
@@ -48,6 +48,10 @@ RULE: Rule = Rule(
 # on PATH: git-credential-oauth
 # .git/config
 [credential]
+	helper =
+	helper = oauth
+	helper = cache --timeout=28800
+[credential "https://bitbucket.org"]
 	helper =
 	helper = cache --timeout=28800
 	helper = oauth

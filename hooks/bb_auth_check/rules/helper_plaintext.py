@@ -26,8 +26,10 @@ def look(facts: Facts) -> Iterator[Fault]:
                 f"{helper.where.named}: {named(helper)} keeps tokens in a plain file.",
                 remedies.together(
                     "Set one that does not",
-                    replace_helpers((helper,), facts.machine),
-                    then=tuple(
+                    replace_helpers(destination, (helper,), facts.machine),
+                    then=()
+                    if facts.environment.in_ci
+                    else tuple(
                         f"Delete the lines of {destination.address.url.host} from {file}. {again}" for file in files
                     ),
                 ),
@@ -47,7 +49,8 @@ RULE: Rule = Rule(
     why="Every program that runs under your account can read the file, and so can whoever gets the disk or a "
     "backup of it: it is no better than a token in the URL.",
     fix="Use a helper that keeps tokens in the system's keychain (osxkeychain, Git Credential Manager, libsecret) "
-    "or in memory (cache), and delete the file.",
+    "or in memory (cache), for https://bitbucket.org: other hosts keep the one that they have. Then delete Bitbucket's "
+    "lines from the file.",
     classes=("helper-plaintext",),
     bad="""\
 [credential]
@@ -56,6 +59,9 @@ RULE: Rule = Rule(
 """,
     good="""\
 [credential]
+	helper =
+	helper = store
+[credential "https://bitbucket.org"]
 	helper =
 	helper = cache --timeout=28800
 """,

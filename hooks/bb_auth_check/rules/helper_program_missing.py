@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, replace_helpers, why_missing
+from bb_auth_check.remedies.helper import chain_fault, make_executable, replace_helpers, why_missing
 from bb_auth_check.subjects import may_answer_otherwise, over_https
 
 
@@ -16,14 +16,24 @@ def look(facts: Facts) -> Iterator[Fault]:
         missing = tuple(helper for helper in destination.answering if helper.found is False)
         if not missing or len(missing) < len(destination.answering) or destination.answered_by:
             continue
-        first, url = missing[0].where, destination.address.url
+        # the person's own helper, if all it wants is a mode or another spelling
+        missing = tuple(sorted(missing, key=lambda helper: not (helper.not_executable or helper.meant)))
+        helper, url = missing[0], destination.address.url
         names = ", ".join(dict.fromkeys(why_missing(helper) for helper in missing))
+        fault, says = f"whose program does not exist: {names}", "Set one that exists"
+        if helper.not_executable:
+            fault, says = f"whose program cannot be run, for it is not executable: {helper.name}", "Make it executable"
+            remedy = make_executable(helper, says)
+        else:
+            if helper.meant is not None:
+                fault = f"that git cannot find: {helper.name}, which should be {helper.meant}"
+                says = "Name it as git looks for it"
+            remedy = replace_helpers(destination, missing, facts.machine, says)
         yield chain_fault(
             destination,
-            first,
-            f"{first.named} names a credential helper for {url.scheme}://{url.host} "
-            f"whose program does not exist: {names}.",
-            replace_helpers(missing, facts.machine, "Set one that exists"),
+            helper.where,
+            f"{helper.where.named} names a credential helper for {url.scheme}://{url.host} {fault}.",
+            remedy,
             fixed_by="helper",
         ).replace(is_certain=url.password != "secret" and not may_answer_otherwise(destination, facts))
 
@@ -35,7 +45,9 @@ RULE: Rule = Rule(
     severity="error",
     why="git goes on without an answer: it asks for the token at every push, fails where nobody can type it, and keeps "
     "nothing of what was typed.",
-    fix="Set a helper that exists: the one that replaced it (`manager` for `manager-core`), or the platform's own.",
+    fix="Make the program executable (`chmod u+x`), or name it as git looks for it: in full, as git expands no `~` "
+    "here. Otherwise set a helper that exists for https://bitbucket.org: the one that replaced it (`manager` for "
+    "`manager-core`), or the platform's own.",
     classes=("helper-missing", "helper-command-broken", "prompt-unavailable"),
     bad="""\
 [credential]
@@ -44,6 +56,9 @@ RULE: Rule = Rule(
 """,
     good="""\
 [credential]
+	helper =
+	helper = manager-core
+[credential "https://bitbucket.org"]
 	helper =
 	helper = cache --timeout=28800
 """,

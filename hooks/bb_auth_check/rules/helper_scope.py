@@ -47,8 +47,9 @@ RULE: Rule = Rule(
     good="""\
 [credential]
 	helper =
-	helper = cache --timeout=28800
 [credential "https://*.bitbucket.org"]
+	helper = cache --timeout=28800
+[credential "https://bitbucket.org"]
 	helper = cache --timeout=28800
 """,
     look=look,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Helper, Remedy, Rule
-from bb_auth_check.remedies.helper import chain_fault, named, remove_helper
-from bb_auth_check.subjects import WIDTH, over_https
+from bb_auth_check.model import WIDTH, Destination, Facts, Fault, Helper, Machine, Remedy, Rule
+from bb_auth_check.remedies.helper import arranged, chain_fault, is_for_one_host, named, remove_helper
+from bb_auth_check.subjects import over_https
 
 _ASK_THE_USER = ("manager", "oauth")
 
@@ -22,27 +22,34 @@ def look(facts: Facts) -> Iterator[Fault]:
         pair = keeping if len(keeping) > 1 else asking
         if len(pair) < 2:
             continue
-        out, remedy = _one_too_many(pair[0], pair[1])
+        out, remedy = _one_too_many(destination, pair[0], pair[1], facts.machine)
         yield chain_fault(
             destination,
             out.where,
             f"git asks {named(pair[0])} ({pair[0].where.file}) and {named(pair[1])} "
             f"({pair[1].where.file}), and hands each token to both.",
-            remedies.together("Keep one of them", remedy),
+            remedies.together("Keep one of them", remedy, then=_asked_anew(out, remedy)),
             fixed_by="duplicate",
         )
 
 
-def _one_too_many(first: Helper, second: Helper) -> tuple[Helper, Remedy]:
+def _asked_anew(out: Helper, remedy: Remedy) -> tuple[str, ...]:
+    """What becomes of logins that only the file has."""
+    if out.keeps != "plaintext" or not remedy.commands:
+        return ()
+    return (f"What {named(out)} alone has, the next push asks for once more; `bb-auth-check fix` hands it over.",)
+
+
+def _one_too_many(destination: Destination, first: Helper, second: Helper, machine: Machine) -> tuple[Helper, Remedy]:
     """The one in clear, else the later one; but none that is there for other hosts as well, if the other is not."""
     out = next((helper for helper in (first, second) if helper.keeps == "plaintext"), second)
     other = second if out is first else first
-    if not _is_for_more(out, other):
+    if out.keeps != "plaintext" and _is_for_more(out, other):
+        out = other
+    if is_for_one_host(out.where) and not out.where.shared:
         return out, remove_helper(out)
-    if out.keeps != "plaintext":
-        return other, remove_helper(other)
-    reset = f"put an empty `helper =` before {named(other)}: {out.name} stays for others"
-    return out, remedies.by_hand(other.where, reset)
+    chain = [helper for helper in destination.helpers if helper != out]
+    return out, arranged(destination, chain, out.where, machine)
 
 
 def _is_for_more(one: Helper, other: Helper) -> bool:
@@ -59,8 +66,8 @@ RULE: Rule = Rule(
     severity="advice",
     why="Each token is kept twice: the one that you replace or delete in one place answers from the other, and "
     "both may open a window.",
-    fix="Keep the one that keeps tokens in the system's keychain. If the system's configuration presets the "
-    "other, an empty `helper =` before your own drops it.",
+    fix="Keep the one that keeps tokens in the system's keychain: for https://bitbucket.org, an empty `helper =` drops "
+    "those before it, and other hosts keep theirs.",
     classes=("helper-missing", "helper-validation", "stale-cached-credential"),
     bad="""\
 # on PATH: git-credential-manager, git-credential-oauth
@@ -80,6 +87,10 @@ DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
 [credential]
 	credentialStore = secretservice
 	bitbucketValidateStoredCredentials = false
+	helper =
+	helper = manager
+	helper = oauth
+[credential "https://bitbucket.org"]
 	helper =
 	helper = manager
 # environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bb_auth_check import remedies
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Remedy, Rule
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -15,12 +15,18 @@ def look(facts: Facts) -> Iterator[Fault]:
         return
     if not hooks.own_pre_push and hooks.wanted_by is None:
         return
-    keep = f'Or keep it, and put a pre-push into {hooks.folder} that calls bb-auth-check pre-push "$@".'
+    put = f'put a pre-push into {hooks.folder} that calls bb-auth-check pre-push "$@".'
+    remedy = remedies.together(
+        "Let git look in the repository's own folder again",
+        remedies.unset(hooks.where),
+        then=(f"Or keep it, and {put}",),
+    )
+    if hooks.has_others or hooks.where.scope in ("system", "global"):
+        # the hooks of that folder, or of other repositories, would run no more
+        remedy = Remedy(says="Have one run there", by_hand=(f"P{put[1:]}",))
     yield Fault(
         message=f"{hooks.where.named} sends git to {hooks.folder} for its hooks, where there is no pre-push.",
-        remedy=remedies.together(
-            "Let git look in the repository's own folder again", remedies.unset(hooks.where), then=(keep,)
-        ),
+        remedy=remedy,
         where=hooks.where,
     )
 

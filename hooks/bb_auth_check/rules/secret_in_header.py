@@ -8,7 +8,7 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import secret_fault, take_out
+from bb_auth_check.remedies.secret import header_only, secret_fault, take_out
 from bb_auth_check.subjects import secrets
 
 
@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             held,
             secret,
             f"{held.where.named} sends {kind.label} in clear with every request to {held.host}: {held.text}",
-            remedies.together(says, take_out(held), then=kind.steps),
+            remedies.together(says, take_out(held), then=(*header_only(held, secret), *kind.steps)),
         )
 
 

@@ -33,7 +33,8 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         kind = BY_NAME[destination.username_secret.kind]
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])
-        remedy = remedies.together("Put the username there", set_username(where, name), then=kind.steps)
+        named = set_username(where, name, destination.address.url)
+        remedy = remedies.together("Put the username there", named, then=kind.steps)
         yield Fault(
             message=f"{where.named} holds {kind.label} in clear as the username.",
             remedy=remedy.replace(safe=False),  # the token may still be wanted

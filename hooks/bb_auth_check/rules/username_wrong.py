@@ -26,7 +26,7 @@ def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[F
             yield _of_helper(destination, where, what)
         elif where is None:
             yield url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
-        elif where.key == "credential.username" and is_cloud:
+        elif remedies.reach(where) in ("repository", "user") and is_cloud:
             # the key holds for other hosts too, where the name may be right: the URL's own beats it here
             what_and_whence = f"has {what}, {username} out of {where.named}"
             yield url_fault(facts, destination.address, url, what_and_whence, *_advice(destination))
@@ -36,7 +36,7 @@ def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[F
             yield Fault(
                 message=f"{where.named} has {what}: {username}",
                 remedy=remedies.together(
-                    says, set_username(where, name) if is_cloud else Remedy(says=""), then=tuple(more)
+                    says, set_username(where, name, url) if is_cloud else Remedy(says=""), then=tuple(more)
                 ),
                 where=where,
                 remote=destination.address.remote,

@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Remedy, Rule
+
+_IF_RIGHT = "If it is the right one, take the username out of the URL instead."
+_OTHERS = "Other clones may rely on it: if they do, leave it, as it does no harm to this one."
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -19,12 +22,13 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         if destination.username_secret is not None or not destination.username:
             continue
+        is_own = where.scope in ("local", "worktree")
         yield Fault(
             message=f"{where.named} gives another username than the URL: git takes the URL's, {destination.username}.",
             remedy=remedies.together(
-                "Remove the one that is not heeded",
-                remedies.unset(where),
-                then=("If it is the right one, take the username out of the URL instead.",),
+                "Remove the one that is not heeded" if is_own else "Keep one of them",
+                remedies.unset(where) if is_own else Remedy(says=""),
+                then=(_IF_RIGHT,) if is_own else (_IF_RIGHT, _OTHERS),
             ),
             where=where,
             remote=destination.address.remote,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.config import Source
     from bb_auth_check.git.netrc import Machine
     from bb_auth_check.git.snapshot import Snapshot
+    from bb_auth_check.model import Scope
     from bb_auth_check.writing.masked import Variable
 
     Change = Callable[[bytes, Snapshot], bytes]
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class Edit(Mute):
     """One change to one file. It may know a secret: its repr is mute."""
 
-    __slots__ = ("change", "file", "is_configuration", "locks", "path", "says")
+    __slots__ = ("change", "file", "is_configuration", "key", "locks", "path", "says", "scope")
 
     def __init__(
         self,
@@ -36,14 +37,21 @@ class Edit(Mute):
         *,
         is_configuration: bool = True,
         locks: Sequence[str] = (),
+        key: str | None = None,
+        scope: Scope = "local",
     ) -> None:
-        """`file` is the path as it may be shown, `says` what becomes of what; `locks`: what else git locks for it."""
+        """`file` is the path as it may be shown, `says` what becomes of what; `locks`: what else git locks for it.
+
+        `key` and `scope` tell whom it concerns; without a key that is one remote or one host.
+        """
         self.path = path
         self.file = file
         self.says = says
         self.change = change
         self.is_configuration = is_configuration
         self.locks = tuple(locks)
+        self.key = key
+        self.scope: Scope = scope
 
 
 def of_command(argv: Sequence[str], snapshot: Snapshot) -> Edit | None:
@@ -63,7 +71,7 @@ def of_command(argv: Sequence[str], snapshot: Snapshot) -> Edit | None:
 def _of_config(option: tuple[str, ...], arguments: list[str], snapshot: Snapshot) -> Edit | None:
     match arguments:
         case ["--add", key, value]:
-            says = f"{key}: {value} is added"
+            says = f"{key}: {value} is added" if value else f"{key}: an empty one is added, which drops those before it"
         case ["--unset" | "--unset-all", key, *_]:
             says = f"{key} is taken out"
         case ["--rename-section", old, new]:
@@ -84,7 +92,10 @@ def _of_config(option: tuple[str, ...], arguments: list[str], snapshot: Snapshot
         return copy.edited([arguments], lambda one: _is_of(one, arguments))
 
     path = snapshot.file(option)
-    return Edit(path, snapshot.places.file(path), says, change)
+    names = [word for word in arguments if not word.startswith("--")]
+    key = f"{names[0]}." if "section" in arguments[0] else names[0]
+    scope: Scope = "global" if option == ("--global",) or option[:1] == ("--file",) else "local"
+    return Edit(path, snapshot.places.file(path), says, change, key=key, scope=scope)
 
 
 def _is_of(variable: Variable, arguments: Sequence[str]) -> bool:
@@ -127,7 +138,7 @@ def of_value(source: Source, key: str, file: str, new: str | None) -> Edit:
         return copy.edited(commands, lambda one: one in chosen or one in [(other, new) for other, _ in chosen])
 
     says = f"{key} is taken out" if new is None else f"{key} becomes {shown(new)}"
-    return Edit(source.path, file, says, change)
+    return Edit(source.path, file, says, change, key=key, scope=entry.scope)
 
 
 def _spelled(listed: str, key: str) -> str:
@@ -153,7 +164,8 @@ def of_section(source: Source, file: str, new: str, old_shown: str) -> Edit:
         commands = [["--rename-section", one, names[-1]] for one in old]
         return copy.edited(commands, lambda one: one[0].rpartition(".")[0] in names)
 
-    return Edit(source.path, file, f'[{section} "{old_shown}"] becomes [{section} "{shown(new)}"]', change)
+    says = f'[{section} "{old_shown}"] becomes [{section} "{shown(new)}"]'
+    return Edit(source.path, file, says, change, key=f"{section}.{subsection}.", scope=entry.scope)
 
 
 def of_comments(path: str, file: str, data: bytes, secret: str, snapshot: Snapshot) -> Edit | None:
@@ -223,18 +235,6 @@ def of_stored(source: Source, key: str, file: str, line: bytes) -> Edit:
         return lines.without_line(data, number)
 
     return Edit(source.path, file, f"{key} is taken out", change, is_configuration=False)
-
-
-def of_new_helper(path: str, file: str, url: str, value: str) -> Edit:
-    """For this URL alone the helpers before it are dropped, and `value` is set."""
-    key = f"credential.{url}.helper"
-    commands = [["--add", key, ""], ["--add", key, value]]
-    return Edit(
-        path,
-        file,
-        f"{key}: {value} is set, and no other",
-        lambda data, snapshot: _copy(data, snapshot).edited(commands, lambda one: one[0] == key),
-    )
 
 
 def of_netrc(source: Source, key: str, file: str, machine: Machine) -> Edit:
