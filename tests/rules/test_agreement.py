@@ -86,6 +86,8 @@ def pairs() -> Iterator[tuple[Rule, Rule]]:
 
 
 NEIGHBOURS = 3
+LEFT_TO_A_BUILD = {"BB301", "BB302", "BB306", "BB505"}
+"""What a build is told in a sentence: there nobody can type a token, and URLs with a job's token are used."""
 
 
 @pytest.mark.parametrize(("first", "second"), list(pairs()), ids=lambda rule: rule.id)
@@ -96,7 +98,7 @@ def test_two_faults_are_both_found_and_both_fixed(world: World, first: Rule, sec
         pair.add(filled(rule.bad).replace('"origin"', f'"origin{number}"'))
     for _round in range(5):
         report = world.check(pair.repository, pair.environ, strict=True)
-        if not report.findings:
+        if not report.findings or ("CI" in pair.environ and set(ids(report)) <= LEFT_TO_A_BUILD):
             return
         output = human.render(report, layout.PLAIN)
         pair.fix(output)
