@@ -241,6 +241,28 @@ def test_store_stays_for_others(world: World, first: str) -> None:
     assert [helper.name for helper in world.facts(repository).destinations[0].helpers][-1] == "cache"
 
 
+def test_fix_with_a_command_of_the_users_own(world: World) -> None:
+    """A helper that no report repeats stands beside `store`: it gets the token, and stays for all hosts."""
+    world.environ |= BUS
+    vault.vault(world, "mine")
+    command = '!git-credential-mine "$@"'
+    world.write_global("[credential]\n\thelper = store\n")
+    world.git("config", "--global", "--add", "credential.helper", command, cwd=world.home)
+    token = "ATAT" + "T3xFfGF0" + "x" * 60
+    world.file(
+        "~/.git-credentials",
+        world.home,
+        f"https://octocat:secret@github.com\nhttps://x-bitbucket-api-token-auth:{token}@bitbucket.org\n",
+    )
+    repository = world.repository(UPSTREAM)
+    said = world.program("fix", "--yes", "--ignore", "BB505", cwd=repository).stdout
+    assert "No fault is left." in said
+    key = "credential.https://bitbucket.org.helper"
+    assert world.git("config", "--get-all", key, cwd=repository).stdout.splitlines() == ["", command]
+    assert vault.kept(world) == ["https@bitbucket.org@x-bitbucket-api-token-auth"]
+    assert "password=secret" in filled_in(world, repository, "url=https://github.com")
+
+
 def test_hooks_of_others(world: World) -> None:
     """A folder with other hooks in it, or for all repositories, is not switched off."""
     repository = world.healthy("[core]\n\thooksPath = shared\n")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.bitbucket.usernames import in_url
 from bb_auth_check.fix.choose_helper import NO_KEYCHAIN, helper_set
 from bb_auth_check.fix.step import Impossible, Step
 from bb_auth_check.fix.stored import of_store
 from bb_auth_check.git.config import Source
+from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.text import redacted
 from bb_auth_check.model import WIDTH, Destination, Finding, Helper, Remedy
 from bb_auth_check.remedies.helper import is_for_one_host, replace_helpers
 from bb_auth_check.writing import edits
@@ -30,7 +33,7 @@ def without_plain_file(finding: Finding, snapshot: Snapshot) -> Step:
         return of_store(finding, snapshot, taken, there, sets={})
     asking = {
         destination.address.url.host: (destination, helper)
-        for destination in snapshot.facts.destinations
+        for destination in (_spelled_out(one, snapshot) for one in snapshot.facts.destinations)
         if destination.product != "other"
         for helper in destination.helpers
         if helper.where == where and _is_plain(helper, finding, destination)
@@ -50,6 +53,20 @@ def without_plain_file(finding: Finding, snapshot: Snapshot) -> Step:
     return of_store(finding, snapshot, [one for one in changes if one is not None], value, sets={} if there else sets)
 
 
+def _spelled_out(destination: Destination, snapshot: Snapshot) -> Destination:
+    """The same with the values of its helpers, but for those that may hold a secret or could not be shown."""
+    url = destination.address.url
+    if url.transport != "http":
+        return destination
+    name = f"{in_url(url.username)}@" if url.username else ""
+    values = dict(snapshot.logins.chain(f"{url.scheme}://{name}{url.host}{url.tail}"))
+    helpers = [
+        helper.replace(spelled=value) if value and redacted(value) == value and not secret_in_command(value) else helper
+        for helper, value in ((helper, values.get(helper)) for helper in destination.helpers)
+    ]
+    return destination.replace(helpers=tuple(helpers))
+
+
 def _beside(finding: Finding, snapshot: Snapshot) -> str | None:
     """A helper that stands beside `store`, for as much as it does, and keeps secrets otherwise."""
     where, chosen = finding.fault.where, snapshot.machine.chosen
@@ -59,7 +76,7 @@ def _beside(finding: Finding, snapshot: Snapshot) -> str | None:
     there = [
         (helper.keeps != "keychain", value)
         for helper, value in snapshot.logins.chain(f"{url.scheme}://{url.host}/")
-        if helper.keeps in ("keychain", "unknown") and helper.found
+        if helper.keeps in ("keychain", "unknown") and helper.found and helper.serves is None
         # what is set for less than `store` is takes its place for less
         if WIDTH.get(helper.where.scope, 9) <= WIDTH.get(where.scope, 0)
         and helper.where.key in ("credential.helper", where.key)

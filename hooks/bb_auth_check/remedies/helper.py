@@ -113,7 +113,7 @@ def _for_this_host(
     keys = (f"{base}{end}.helper" for end in ("", "/"))
     key = next((key for key in keys if (key, scope) not in destination.too_early), None)
     if key is None:
-        told = " and ".join(f"`helper = {value}`" for value in (*first, *values))
+        told = " and ".join(f"`helper = {value}`" if value else "an empty `helper =`" for value in (*first, *values))
         section = f'[credential "{url.scheme}://{url.host}"]'
         return Remedy(says="", by_hand=(f"At the end of the {scope} configuration, add {section} with {told}.",))
     return remedies.by_command(
@@ -192,7 +192,7 @@ def arranged(
         f"`helper = {value}`" if value else f"a copy of {_what(one)}" for one, value in zip(asked, values, strict=True)
     ]
     section = f'[credential "{destination.address.url.scheme}://{destination.address.url.host}"]'
-    return remedies.by_hand(behind, f"end with a section {section} of an empty `helper =`, {', '.join(lines)}")
+    return remedies.by_hand(behind, f"add at the end a section {section} of an empty `helper =`, {', '.join(lines)}")
 
 
 def remove_helper(helper: Helper, says: str = "") -> Remedy:
