@@ -265,7 +265,7 @@ class Helper(Value):
     spelled: str | None = None
     """The whole value, where it is certain to hold no secret."""
     meant: str | None = None
-    """What the value should be, where it names a program that is there otherwise than git wants it named."""
+    """What the name should be, where it stands for a program that is there otherwise than git wants it named."""
     not_executable: bool = False
     """Whether the program is a file that is there and may not be run."""
     quoted: str | None = None

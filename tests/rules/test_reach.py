@@ -71,6 +71,18 @@ def test_a_helper_below_home(world: World) -> None:
     assert "password=own" in filled_in(world, repository, "url=https://bitbucket.org")
 
 
+def test_what_else_the_value_says_stays(world: World) -> None:
+    """It may be a secret, and no report repeats it: with words behind the path a person writes the path in full."""
+    own = world.file("~/bin/own-helper", world.home, ANSWERS, 0o755)
+    repository = world.healthy(f"{RESET}\thelper = ~/bin/own-helper --key correct-horse\n")
+    remedy = only(world, repository, "BB302").fault.remedy
+    assert remedy.commands == ()
+    assert remedy.by_hand == (f"In .git/config, credential.helper: write {own} for ~/bin/own-helper.",)
+    own.chmod(0o644)
+    other = world.healthy(f"{RESET}\thelper = {own} --key correct-horse\n", "other")
+    assert only(world, other, "BB302").fault.remedy.commands == (("chmod", "u+x", str(own)),)
+
+
 @pytest.mark.parametrize("name", ["libsercet", "git-credential-libsecret", "libsecrets"])
 def test_a_name_that_is_all_but_right(world: World, name: str) -> None:
     """The helper that is meant is set, where it is there; what is not there is not."""

@@ -50,9 +50,9 @@ class Programs:
 
         return shlex.quote(value)
 
-    def cannot_be_run(self, value: str) -> bool:
-        """Whether a helper's value, which is one word, is the path of a file that is there and may not be run."""
-        return os.path.isabs(value) and os.path.isfile(value) and not os.access(value, os.X_OK)
+    def cannot_be_run(self, name: str) -> bool:
+        """Whether the first word of a helper's value is the path of a file that is there and may not be run."""
+        return os.path.isabs(name) and os.path.isfile(name) and not os.access(name, os.X_OK)
 
     def of_git(self, command: str) -> tuple[str | None, bool]:
         """The program behind `git <command>`: among git's own, on PATH, or an alias."""

@@ -140,6 +140,9 @@ def replace_helpers(
     spelled_right = first.meant or first.quoted
     if not machine.chosen and not chosen and spelled_right:
         says_what = f"{first.where.key}: set it to {spelled_right} instead of {_what(first)}"
+        if first.meant and not first.plain:
+            # what else the value says may be a secret
+            return remedies.by_hand(first.where, f"{first.where.key}: write {first.meant} for {first.name}", says=says)
         if first.where.shared:
             return remedies.by_hand(first.where, says_what, says=says)
         return remedies.together(says, remedies.set_value(first.where, spelled_right, first.pattern, says_what))
