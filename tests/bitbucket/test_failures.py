@@ -205,7 +205,7 @@ SEEN_BY = {
     "unexpanded-placeholder": "password-placeholder",
     "ssh-host-moved": "ssh-host-moved",
     "leak-remote-url": "token-as-username",
-    "leak-git-config-exposed": "secret-in-proxy",
+    "leak-git-config-exposed": "secret-in-header",
     "leak-insteadof": "secret-in-section-name",
 }
 """For each failure that `bb-auth-check fix` is said to fix, a rule whose fault it fixes."""
@@ -217,6 +217,7 @@ def test_fix(world: World, failure: str, name: str) -> None:
     rule = next(rule for rule in CATALOGUE if rule.name == name)
     assert failure in rule.classes
     vault(world, "libsecret")
+    world.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"  # where there is none, nobody is sent to a keyring
     example = Example(world, filled(rule.bad))
     command = next(command for command in BY_NAME[failure].commands if command[0] == "bb-auth-check")
     world.run(*command, "--yes", cwd=example.repository, check=False, **example.environ)
