@@ -31,7 +31,7 @@ FOLDER = "does not appear to be a git repository"
 NO_PROTOCOL = r"protocol '.*' is not supported"
 NO_HELPER = r"'remote-\S+' is not a git command"
 LIBCURL = r"URL (?:using bad/illegal format|rejected)|Port number was not a decimal"
-DEAD_END = r"127\.0\.0\.1 port 9"
+DEAD_END = r"127\.0\.0\.1 port 9|over proxy 127\.0\.0\.1"
 
 MIXED = {
     # SSH's two forms
@@ -225,7 +225,7 @@ def test_named_and_mended(world: World, url: str) -> None:
     example.fix(example.printed())
     assert world.git("config", "remote.origin.url", cwd=example.repository).stdout.rstrip("\n") == meant
     assert "BB407" not in ids(world.check(example.repository))
-    assert re.search(r"127\.0\.0\.1 port 9|to (?:-p \d+ )?git@\S+ ask", pushed(world, example.repository))
+    assert re.search(r"127\.0\.0\.1 port 9|over proxy 127\.0\.0\.1|to (?:-p \d+ )?git@\S+ ask", pushed(world, example.repository))
 
 
 @pytest.mark.parametrize("url", list(MIXED))
