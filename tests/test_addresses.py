@@ -225,7 +225,9 @@ def test_named_and_mended(world: World, url: str) -> None:
     example.fix(example.printed())
     assert world.git("config", "remote.origin.url", cwd=example.repository).stdout.rstrip("\n") == meant
     assert "BB407" not in ids(world.check(example.repository))
-    assert re.search(r"127\.0\.0\.1 port 9|over proxy 127\.0\.0\.1|to (?:-p \d+ )?git@\S+ ask", pushed(world, example.repository))
+    assert re.search(
+        r"127\.0\.0\.1 port 9|over proxy 127\.0\.0\.1|to (?:-p \d+ )?git@\S+ ask", pushed(world, example.repository)
+    )
 
 
 @pytest.mark.parametrize("url", list(MIXED))

@@ -82,7 +82,7 @@ def _severity(rule: Rule, fault: Fault, facts: Facts) -> Severity:
         return "advice"
     if fault.secret_kind is not None or fault.remote is None:
         return "error"
-    there = [one.is_next for one in facts.destinations if one.address.remote == fault.remote]
+    there = [one.is_next and not one.is_guess for one in facts.destinations if one.address.remote == fault.remote]
     return "error" if any(there) or not there else "advice"
 
 

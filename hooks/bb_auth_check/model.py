@@ -400,6 +400,8 @@ class Destination(Value):
     answered_by: str | None = None
     """What logs in before any helper is asked: a header, netrc, a client certificate, an askpass program."""
     behind_pipelines_proxy: bool = False
+    is_guess: bool = False
+    """Whether the product is a guess: whatever fails at another one is certain of nothing."""
     is_next: bool = True
     """Whether the push that is at hand, or the next plain `git push`, goes there."""
     unused_username: Where | None = None
@@ -472,6 +474,8 @@ class Environment(Value):
     """`transfer.credentialsInUrl`."""
     in_ci: bool = False
     """Whether this is a build: nobody can be asked."""
+    only_looks: bool = False
+    """Whether this is one of the checks of a build, and no push is at hand."""
     from_variables: bool = False
     """Whether what no file configures comes from variables (GIT_CONFIG_COUNT) and no command line (`git -c`)."""
     remote_session: bool = False

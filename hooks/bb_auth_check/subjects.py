@@ -94,6 +94,8 @@ def may_answer_otherwise(destination: Destination, facts: Facts) -> bool:
     answer from a store of their own, and at a commit they have no reason to name the program which does. Where another
     service's helper is set for every host, as in its containers, the person at the keyboard has typed the token so far.
     """
+    if facts.environment.only_looks:
+        return True  # what has fetched this had a login of its own, and nothing is pushed
     if destination.foreign and not works(destination) and not nobody_can_be_asked(facts):
         return True
     askpass, reset = facts.environment.askpass, destination.helpers_reset

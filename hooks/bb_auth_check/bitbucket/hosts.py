@@ -91,6 +91,16 @@ _REST = (["rest"],)
 _OF_REPOSITORY = tuple([page] for page in _PAGES_OF_DATACENTER)
 
 
+def is_guessed(url: Url, declared: Sequence[str]) -> bool:
+    """Whether nothing but a folder called `scm` makes a Data Center of a host: other forges have such names, too."""
+    host = url.hostname
+    if is_cloud(host) or host in declared or url.host.lower() in declared or is_called_bitbucket(host):
+        return False
+    if any(secret.kind == "datacenter-token" for secret in url.secrets):
+        return False
+    return url.transport == "http" and product(url, declared).is_datacenter and not is_page(url)
+
+
 def is_called_bitbucket(hostname: str) -> bool:
     """Whether a host is named after Bitbucket, or after Stash, as it was called first."""
     labels = hostname.split(".")

@@ -51,18 +51,19 @@ def is_nobodys(username: str, product: Product) -> bool:
     return product.is_datacenter and username in (API_TOKEN_USERNAME, ACCESS_TOKEN_USERNAME)
 
 
+_CONTROLS = frozenset(map(chr, (*range(0x2400, 0x2420), 0x2421, 0xFFFD)))
+"""How a name's control characters are shown (`git.text.shown_name`)."""
+
+
 def trimmed(username: str | None) -> str | None:
     """A username, as it is shown, without the line breaks and other controls that came along with it.
 
     None if nothing remains, or something stands in its midst: what is shown of that is no name.
     """
-    if not username or "\\" not in username:
+    if not username or _CONTROLS.isdisjoint(username):
         return username
-    import re
-
-    escape = r"\\(?:x(?:[0189a-f][0-9a-f]|7f)|u[0-9a-f]{4})"
-    name = re.sub(rf"^(?:{escape}|\s)+|(?:{escape}|\s)+$", "", username)
-    return name if name and not re.search(escape, name) else None
+    name = username.strip("".join(_CONTROLS) + " ")
+    return name if name and _CONTROLS.isdisjoint(name) else None
 
 
 def is_email(username: str) -> bool:

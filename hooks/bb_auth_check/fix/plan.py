@@ -19,8 +19,9 @@ from bb_auth_check.fix.url import at_username, url_edits
 from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.urls import decode
-from bb_auth_check.model import REACHES, TURNS, Finding, Report, Url
+from bb_auth_check.model import REACHES, TURNS, Destination, Finding, Report, Url
 from bb_auth_check.remedies.url import corrected
+from bb_auth_check.subjects import works
 from bb_auth_check.writing import edits
 from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
 from bb_auth_check.writing.edits import Edit
@@ -130,11 +131,20 @@ def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ah
                 name = _known_name(url, snapshot, credentials) or next(
                     (one.username for one in ahead.given if (one.protocol, one.host) == (url.scheme, url.host)), None
                 )
+                if name is None:
+                    _insist_on_no_token(snapshot.facts.destination(address), finding)
                 new = at_username(url, name) if name else new
             found = url_edits(snapshot, address, url, new) if new != url.text else []
             if found:
                 return Step(finding, fault.remedy.says, edits=found)
     return None
+
+
+def _insist_on_no_token(destination: Destination | None, finding: Finding) -> None:
+    """Raise Impossible if a helper may have a token all the same: it may have to open a browser, or be unlocked."""
+    if destination is not None and any(helper.gives_name is None for helper in works(destination)):
+        steps = finding.fault.remedy.by_hand[1:]
+        raise Impossible(" ".join(("The credential helper has not said under which username it has a token.", *steps)))
 
 
 def _known_name(url: Url, snapshot: Snapshot, credentials: GitCredential) -> str | None:

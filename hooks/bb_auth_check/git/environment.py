@@ -24,8 +24,10 @@ _ENOUGH = 1_000_000
 _GATE = ("allow", "warn", "die")
 
 
-def environment(entries: list[Entry], places: Places, folders: Folders, git: Git) -> Environment:
-    """The surroundings of one repository."""
+def environment(
+    entries: list[Entry], places: Places, folders: Folders, git: Git, *, in_push: bool = False
+) -> Environment:
+    """The surroundings of one repository; `in_push`: a push is at hand."""
     environ = git.environ
     last = {entry.key: entry for entry in entries if entry.key in _KEYS}
     gate = last.get("transfer.credentialsinurl")
@@ -35,6 +37,7 @@ def environment(entries: list[Entry], places: Places, folders: Folders, git: Git
         hooks=_hooks(last.get("core.hookspath"), entries, places, folders, git),
         gate=None if gate is None else gate.value if gate.value in _GATE else HIDDEN,
         in_ci=in_ci(environ),
+        only_looks=not in_push and in_ci(environ) and any(environ.get(name) for name in ("PRE_COMMIT", "PREK")),
         from_variables=bool(environ.get("GIT_CONFIG_COUNT")) and not environ.get("GIT_CONFIG_PARAMETERS"),
         remote_session=bool(environ.get("SSH_CONNECTION")),
         has_desktop=has_desktop(environ),
@@ -96,6 +99,10 @@ def askpass(entries: list[Entry], places: Places, environ: Mapping[str, str]) ->
     )
 
 
+_KNOW_NOTHING = ("true", "false", "echo", "cat", "yes", ":")
+"""What is set in order that nobody is asked: git takes nothing, or its own question, for the answer."""
+
+
 def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:
     folders = [""] if "/" in program or os.sep in program else environ.get("PATH", os.defpath).split(os.pathsep)
     paths = [os.path.join(folder, program) for folder in folders]
@@ -103,9 +110,12 @@ def _askpass_fault(program: str, environ: Mapping[str, str]) -> str | None:
         return "does not exist"
     if not any(os.path.isfile(path) and os.access(path, os.X_OK) for path in paths):
         return "cannot be run"
+    if os.path.basename(program) in _KNOW_NOTHING:
+        return "has no answer"
     # an editor's askpass speaks to the editor through a socket, which goes with the window
     socket = environ.get("VSCODE_GIT_IPC_HANDLE")
-    if socket and "askpass" in os.path.basename(program) and os.name != "nt" and not os.path.exists(socket):
+    is_editors = asked_by(program) == "editor" or os.path.basename(program) == "askpass.sh"
+    if socket and is_editors and os.name != "nt" and not os.path.exists(socket):
         return "asks an editor window that is gone"
     return None
 

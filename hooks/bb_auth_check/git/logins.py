@@ -15,7 +15,7 @@ from bb_auth_check.git.exposures import heeded, key_of
 from bb_auth_check.git.plaintext_stores import Stores
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.programs import Programs
-from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens
+from bb_auth_check.git.text import as_regex, redacted, shown, shown_name, without_tokens
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import (
     ASKPASS,
@@ -89,7 +89,7 @@ class Logins:
             name = decode(found.username or "")
             in_name = token_kind(name) or (PASSWORD if ":" in name else None)
             secret = self._exposures.username(name, in_name) if in_name else None
-            username = None if in_name or not found.username else shown(found.username)
+            username = None if in_name or not found.username else shown_name(found.username)
             where = self._place(found.username_entry)
         said = self._name_said(helpers)
         if said is not None:
@@ -115,11 +115,11 @@ class Logins:
             helpers=helpers,
             helpers_reset=self._place(found.reset) if found.reset else None,
             valueless=self._place(found.valueless) if found.valueless else None,
-            answered_by=self._answered_by(url, header, stored) if ours else None,
-            behind_pipelines_proxy=self._in_pipelines
-            and product == "cloud"
+            answered_by=self._answered_by(url, product, header, stored) if ours else None,
+            behind_pipelines_proxy=product == "cloud"
             and url.scheme == "http"
-            and not url.secrets,
+            and not url.secrets
+            and self._has_pipelines_proxy(url),
             unused_username=self._place(unused) if unused and at_odds else None,
             too_early=self._too_early(found, url) if ours else (),
             unmatched=() if works or not ours else self._near(raw, found, url),
@@ -263,7 +263,7 @@ class Logins:
             readable=name != "store" or self._stores.paths(value) is not None,
             timeout=_timeout(value) if name == "cache" else None,
             gives_name=_gives_name(value) if kind == "shell" else known_helpers.gives_name(program or name),
-            name_given=self._name_given(value) if kind == "shell" else None,
+            name_given=self._name_given(value) if kind == "shell" and _gives_name(value) else None,
             is_empty=name == "cache" and not self._has_daemon(value),
             keeps="unknown" if kind == "shell" or self._is_encrypted(value, keeps) else keeps,
             # one that is not there is missed like any other
@@ -332,15 +332,28 @@ class Logins:
             return f"^{as_regex(name)}$"
         return f"^{as_regex(start)}.*$" if others == {value} and value.startswith(start) else None
 
-    def _answered_by(self, url: Url, header: Exposure | None, stored: list[Stored]) -> str | None:
+    def _has_pipelines_proxy(self, url: Url) -> bool:
+        """Whether the proxy of a Pipelines build logs in at an `http://` URL: for the build's own repository alone.
+
+        In a container that the build starts nothing may be left of it but the configuration.
+        """
+        proxy = self._http_value("proxy", url) or ""
+        if proxy.rstrip("/").endswith(_PIPELINES_PROXY):
+            return True
+        own = self._environ.get("BITBUCKET_GIT_HTTP_ORIGIN", "").rstrip("/").removesuffix(".git")
+        address = f"{url.scheme}://{url.host}/{url.path}".removesuffix(".git")
+        return self._in_pipelines and own.lower() in ("", address.lower())
+
+    def _answered_by(self, url: Url, product: Product, header: Exposure | None, stored: list[Stored]) -> str | None:
         """What logs in without any helper (git: `http.c`; libcurl for netrc; `prompt.c` for askpass)."""
         if header is not None and header.secret is not None:
             return HEADER
         if any(entry.source == "netrc" and entry.answers for entry in stored):
             return NETRC
-        if self._has_certificate(url):
+        # Cloud knows neither; what is set for every host is often for another one
+        if product.is_datacenter and self._has_certificate(url):
             return CERTIFICATE
-        if config.boolean(self._http_value("emptyauth", url) or "false"):
+        if product.is_datacenter and config.boolean(self._http_value("emptyauth", url) or "false"):
             return KERBEROS
         askpass = self._askpass
         if askpass is None or askpass.fault is not None or (askpass.asks and not in_ci(self._environ)):
@@ -403,6 +416,8 @@ class Logins:
         )
 
 
+_PIPELINES_PROXY = ":29418"
+"""The port of the proxy that logs in for a build (Atlassian: Push back to your repository)."""
 _OF_NAMES = ("USER", "NAME", "LOGIN", "MAIL")
 """One of these is in the name of a variable that holds a username, and no secret."""
 
@@ -411,7 +426,7 @@ def _named_by(command: str) -> str | None:
     """What a shell command prints as `username=`; None if it prints no such line, as far as its text shows."""
     import re
 
-    found = re.search(r"(?:echo|printf)\b[^;|&]*?(?:\\n|\b)username=", command)
+    found = re.search(_PRINTED, command)
     if found is None:
         return None
     before, after = found[0], command[found.end() :]
@@ -422,11 +437,30 @@ def _named_by(command: str) -> str | None:
     return re.split(end, after.partition(quote)[0] if quote else after, maxsplit=1)[0].strip()
 
 
+_PRINTED = r"(?:echo|printf)\b[^;|&]*?(?:\\n|\b)username="
+_WHEN_ASKED = (
+    r"""(?:test|\[) *["']?\$\{?1\}?["']? *==? *["']?get["']? *\]? *(?:&&|; *then)|\bif\b(?= *(?:test|\[))|\bfi\b"""
+)
+"""The condition that a helper is asked for a login: it holds for every host."""
+_PLAIN_WORDS = ("echo", "printf", "sleep", "exit", "return", "true", ":")
+
+
 def _gives_name(command: str) -> bool | None:
-    """Whether a shell command says the username; False for one that prints a password alone."""
-    if _named_by(command) is not None:
-        return True
-    return False if "password=" in command and "username" not in command else None
+    """Whether a shell command says the username: False for one that prints a password alone, None if that depends.
+
+    What it prints under a condition may be for another host.
+    """
+    import re
+
+    bare = re.sub(_WHEN_ASKED, ";", command.removeprefix("!"))
+    words = [part.split()[:1] for part in re.split(r"[;{}&|\n()]+", re.sub(r"'[^']*'|\"[^\"]*\"", "''", bare))]
+    functions = re.findall(r"(\w+) *\(\)", bare)
+    if any(word and word[0] not in (*_PLAIN_WORDS, *functions) for word in words) or "$(" in command or "`" in command:
+        return None
+    printed = len(re.findall(r"username=", bare))
+    if printed:
+        return True if printed == 1 and re.search(_PRINTED, bare) else None
+    return False if "password=" in bare else None
 
 
 def _timeout(value: str) -> int:

@@ -12,7 +12,7 @@ import sys
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.git.credentials import parts
 from bb_auth_check.git.process import Git
-from bb_auth_check.git.text import shown
+from bb_auth_check.git.text import shown, shown_name
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import Stored
 
@@ -95,7 +95,7 @@ class Stores:
             username = None  # a secret in the wrong place
         return Stored(
             source="store" if source == "store" else "netrc",
-            username=None if username is None else shown(username),
+            username=None if username is None else shown_name(username),
             kind=kind,
             where=where,
             answers=answers,

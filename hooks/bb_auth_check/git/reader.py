@@ -61,7 +61,7 @@ class Reader:
         """`secret_ids`: those of an earlier look, so that the same secrets get the same numbers; `chosen`: a helper."""
         self._git = configuration.git
         self._entries = configuration.entries
-        self._declared = declared
+        self._given = self._declared = declared
         self.folders = Folders({entry.origin for entry in self._entries}, self._git)
         self.places = config.Places(self._entries, self.folders, self._git)
         self._rules = remotes.Rules(self._entries)
@@ -75,13 +75,14 @@ class Reader:
         self._used: set[Entry] = set()
         self._files: dict[str, list[Entry]] = {}
         self._of_modules: list[Exposure] = []
-        self._narrow = False
+        self._narrow = self._in_push = False
         self._submodules: dict[str, Use] = {}
         self._tracked: dict[str, Use] = {}
         self._cloned: dict[str, tuple[Use, Logins]] = {}
 
     def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
         """As `gather` says."""
+        self._in_push = pushed is not None
         self._narrow = narrow = pushed is not None or bool(only_remotes)
         uses = self._uses(pushed, only_remotes)
         self._declare(uses)
@@ -95,7 +96,9 @@ class Reader:
             address = self._address(use)
             place = (address.where, address.url, address.rewritten_by)
             if use.kind == "push":
-                destination = self._destination(use, address).replace(is_next=next_push in (None, use.remote))
+                destination = self._destination(use, address).replace(
+                    is_next=next_push in (None, use.remote), is_guess=hosts.is_guessed(address.url, self._given)
+                )
                 destinations.append(destination)
                 pushed_to.add(place)
             elif place in pushed_to:
@@ -132,7 +135,7 @@ class Reader:
             machine=self.machine(self.logins.offered(in_need)),
             hosts=self._declared,
             held=tuple(held),
-            environment=environment(self._entries, self.places, self.folders, self._git).replace(
+            environment=environment(self._entries, self.places, self.folders, self._git, in_push=self._in_push).replace(
                 secret_elsewhere=self._secret_elsewhere() if destinations else None
             ),
             beside=tuple(beside),
@@ -252,6 +255,15 @@ class Reader:
             for url in (self._url(use.url) for use in uses)
             if hosts.product(url, self._declared) == "datacenter"
         }
+        # one that another of its addresses proves is no guess
+        self._given = (
+            *self._given,
+            *(
+                url.hostname
+                for url in map(self._url, (use.url for use in uses))
+                if (hosts.product(url, self._given).is_datacenter and not hosts.is_guessed(url, self._given))
+            ),
+        )
         if not shown <= set(self._declared):
             self._declared = (*self._declared, *sorted(shown - set(self._declared)))
             self.exposures = Exposures(self.places, self.secret_ids, self._declared)

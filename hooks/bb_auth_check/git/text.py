@@ -29,6 +29,21 @@ def shown(text: str) -> str:
     return re.sub(_UNSHOWABLE, _escape, text)
 
 
+def shown_name(name: str) -> str:
+    """A username fit to be shown: ASCII controls as the pictures that Unicode has of them, `\ufffd` for others.
+
+    An escape, as in other texts, might be what was written: `DOMAIN\\x0a12` is a name.
+    """
+    if name.isascii() and name.isprintable():
+        return name
+    import re
+
+    return re.sub(_UNSHOWABLE, "\ufffd", name.translate(_PICTURES))
+
+
+_PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     if 0xDC80 <= code <= 0xDCFF:  # how Python carries a byte that is not UTF-8

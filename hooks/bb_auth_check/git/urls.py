@@ -10,7 +10,7 @@ import os
 
 from bb_auth_check.bitbucket.tokens import PASSWORD, checksum, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import is_placeholder
-from bb_auth_check.git.text import TOKEN, holds_token, shown, without_tokens
+from bb_auth_check.git.text import TOKEN, holds_token, shown, shown_name, without_tokens
 from bb_auth_check.model import HIDDEN, Secret, Url
 
 TYPE_CHECKING = False
@@ -196,7 +196,7 @@ def _address(scheme: str, rest: str, secret_ids: SecretIds | None) -> Url:
         text=shown(text),
         transport=transport,
         scheme=shown(scheme),
-        username=None if username is None else shown(username),
+        username=None if username is None else shown_name(username),
         host=shown(decode(host)),
         path=shown(decode(path.lstrip("/")).rstrip("/")),
         tail=shown(path),
@@ -312,7 +312,7 @@ def _scp_style(text: str, secret_ids: SecretIds | None) -> Url:
         text=shown(clean),
         transport="ssh",
         scheme="",
-        username=None if username is None else shown(username),
+        username=None if username is None else shown_name(username),
         host=shown(host),
         path=shown(path.strip("/")),
         tail=shown(f":{path}"),

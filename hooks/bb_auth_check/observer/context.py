@@ -14,7 +14,7 @@ from bb_auth_check.git import urls
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.facts import gather
 from bb_auth_check.git.process import Git
-from bb_auth_check.git.text import shown
+from bb_auth_check.git.text import shown_name
 from bb_auth_check.judge import judge
 from bb_auth_check.model import CannotLook, Value
 from bb_auth_check.rules import CATALOGUE
@@ -107,7 +107,7 @@ def _is_of(address: Address, credential: Credential, username: str | None = None
     if credential.path and url.path.strip("/") != credential.path.strip("/"):
         return False
     # a URL without a name gets that of the configuration, of a helper, or what is typed
-    return (username or url.username) in (None, "", shown(credential.username)) or not credential.username
+    return (username or url.username) in (None, "", shown_name(credential.username)) or not credential.username
 
 
 def _is_watched(destination: Destination) -> bool:

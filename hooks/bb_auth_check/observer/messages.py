@@ -23,7 +23,7 @@ from bb_auth_check.bitbucket.tokens import (
 )
 from bb_auth_check.bitbucket.usernames import in_url, is_email, is_left_over, is_placeholder
 from bb_auth_check.git.process import Git
-from bb_auth_check.git.text import redacted, shown
+from bb_auth_check.git.text import redacted, shown_name
 from bb_auth_check.git.versions import heeds_interactive
 from bb_auth_check.model import Remedy, Report, Secret
 from bb_auth_check.observer import LIFE
@@ -280,7 +280,7 @@ def _renaming(here: Context, credential: Credential, kind: Kind) -> Remedy:
         return Remedy(says="Send your Bitbucket username, and the token as the password")
     name, says = kind.username or API_TOKEN_USERNAME, "Send the username that goes with the token"
     # several remotes may be at this host: those that send this name are meant, else those to which it was given
-    senders = [one for one in here.destinations if one.username == shown(credential.username)]
+    senders = [one for one in here.destinations if one.username == shown_name(credential.username)]
     senders = senders or [one for one in here.destinations if one.username is None]
     remedy = remedies.together(says, *(_renamed(here, one, kind, name) for one in senders))
     if remedy.commands or remedy.by_hand:

@@ -20,7 +20,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         gcm = destination.gcm
         if not destination.product.is_cloud or gcm is None or not gcm.validates:
             continue
-        if destination.username != API_TOKEN_USERNAME and (gcm.modes or "").lower() != "basic":
+        modes = (gcm.modes or "").lower()
+        if (destination.username != API_TOKEN_USERNAME and modes != "basic") or (modes and "basic" not in modes):
             continue
         where = next(helper.where for helper in destination.helpers if "manager" in helper.name)
         yield chain_fault(

@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         there = [helper for helper in destination.answering if helper.found is not False]
         if destination.answered_by or url.password != "none" or not there:
             continue
-        if any(helper.name != "store" or not helper.readable for helper in there) or any(
+        if not all(helper.is_empty or (helper.name == "store" and helper.readable) for helper in there) or any(
             stored.answers for stored in destination.stored
         ):
             continue

@@ -8,7 +8,7 @@ from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import stored_name
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.url import of_the_helper, url_fault
-from bb_auth_check.subjects import holds_nothing, may_answer_otherwise, works
+from bb_auth_check.subjects import first_answer, has_wrong_name, holds_nothing, may_answer_otherwise, works
 
 
 def look(facts: Facts) -> Iterator[Fault]:
@@ -47,7 +47,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         if not is_free:
             fault = fault.replace(remedy=of_the_helper(facts, destination.address, url, says))
         is_known = all(helper.gives_name is False for helper in helpers)
-        yield fault.replace(is_certain=is_known and not may_answer_otherwise(destination, facts))
+        stored = first_answer(destination)
+        answers = stored is not None and bool(stored.username) and not has_wrong_name(stored, destination.product)
+        yield fault.replace(is_certain=is_known and not answers and not may_answer_otherwise(destination, facts))
 
 
 RULE: Rule = Rule(

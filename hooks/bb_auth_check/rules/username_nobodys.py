@@ -28,7 +28,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         this = facts.replace(destinations=(destination,))
         for fault in faults(this, lambda name: trimmed(name) != name, "a control character in the username"):
             # of these, git refuses the line break itself
-            yield fault.replace(is_certain="\\x0a" in (destination.username or ""))
+            yield fault.replace(is_certain=fault.is_certain and "\u240a" in (destination.username or ""))
         is_wrong = partial(is_nobodys, product=destination.product)
         for fault in faults(this, is_wrong, f"the username {destination.username}, which no account has"):
             yield _weighed(fault, destination, facts)

@@ -7,50 +7,61 @@ from collections.abc import Callable, Iterator
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
-from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule, Where
+from bb_auth_check.model import ASKPASS, NETRC, Destination, Facts, Fault, Remedy, Rule, Where
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.remedies.username import set_username
-from bb_auth_check.subjects import over_https
+from bb_auth_check.subjects import over_https, works
 
 
 def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[Fault]:
     """A fault for each destination whose username `is_wrong`; `what` names it, with its article."""
     for destination in facts.destinations:
-        url, username, where = destination.address.url, destination.username, destination.username_where
+        url, username = destination.address.url, destination.username
         if not destination.product.is_bitbucket or url.transport != "http" or not username or not is_wrong(username):
             continue
         if not url.readable:
             continue  # git would take another username out of it: that is a fault of its own
-        is_cloud = destination.product.is_cloud
-        if destination.username_source == "helper" and where is not None:
-            yield _of_helper(destination, where, what)
-        elif where is None:
-            yield url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
-        elif remedies.reach(where) in ("repository", "user") and is_cloud:
-            # the key holds for other hosts too, where the name may be right: the URL's own beats it here
-            what_and_whence = f"has {what}, {username} out of {where.named}"
-            yield url_fault(facts, destination.address, url, what_and_whence, *_advice(destination))
-        else:
-            name = fitting(username, (), [helper.name for helper in destination.helpers])
-            says, *more = _advice(destination)
-            yield Fault(
-                message=f"{where.named} has {what}: {username}",
-                remedy=remedies.together(
-                    says, set_username(where, name, url) if is_cloud else Remedy(says=""), then=tuple(more)
-                ),
-                where=where,
-                remote=destination.address.remote,
-                url=url.text,
-            )
+        if destination.answered_by not in (None, ASKPASS, NETRC):
+            continue  # nobody is asked about the name
+        fault = _fault(facts, destination, username, what)
+        # a helper that says the name itself is heeded, whatever it was asked for
+        is_known = destination.username_source == "helper" or all(
+            helper.gives_name is False for helper in works(destination)
+        )
+        yield fault.replace(is_certain=fault.is_certain and is_known)
+
+
+def _fault(facts: Facts, destination: Destination, username: str, what: str) -> Fault:
+    url, where = destination.address.url, destination.username_where
+    is_cloud = destination.product.is_cloud
+    if destination.username_source == "helper" and where is not None:
+        return _of_helper(destination, where, what)
+    if where is None:
+        return url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
+    if remedies.reach(where) in ("repository", "user") and is_cloud:
+        # the key holds for other hosts too, where the name may be right: the URL's own beats it here
+        what_and_whence = f"has {what}, {username} out of {where.named}"
+        return url_fault(facts, destination.address, url, what_and_whence, *_advice(destination))
+    name = fitting(username, (), [helper.name for helper in destination.helpers])
+    says, *more = _advice(destination)
+    return Fault(
+        message=f"{where.named} has {what}: {username}",
+        remedy=remedies.together(
+            says, set_username(where, name, url) if is_cloud else Remedy(says=""), then=tuple(more)
+        ),
+        where=where,
+        remote=destination.address.remote,
+        url=url.text,
+    )
 
 
 def _of_helper(destination: Destination, where: Where, what: str, *, is_certain: bool = True) -> Fault:
     """A helper's own command says the name, and git takes it in place of the URL's."""
-    name = destination.username or next(h.name_given for h in destination.helpers if h.where == where)
+    name = destination.username or next((h.name_given or "" for h in destination.helpers if h.where == where), "")
     says, *more = _advice(destination)
     change = remedies.by_hand(where, f"change what the helper's command prints as `username=` ({name})", says=says)
     return Fault(
-        message=f"{where.named}: the helper's command gives git {what}, {name}",
+        message=f"{where.named}: the helper's command gives git {what}{'' if name in what else f', {name}'}",
         remedy=remedies.together(says, change, then=tuple(more)),
         where=where,
         remote=destination.address.remote,
