@@ -172,6 +172,30 @@ WORKING = {
         + "# ~/.git-credentials\nhttps://jdoe:{token}@bitbucket.org\n",
         "jdoe",
     ),
+    "a command that tells two hosts apart": (
+        NAMELESS
+        + SNIPPET.format(
+            "if grep -q ^host=github.com; then echo username=git; echo password=$GITHUB; "
+            'else echo username=x-token-auth; echo \\"password=$TOKEN\\"; fi'
+        ),
+        "x-token-auth",
+    ),
+    "an e-mail address that the helper replaces": (
+        ORIGIN.format("https://jdoe%40example.com@bitbucket.org/ws/r.git") + "[credential]\n\thelper = {bin}/vault\n",
+        "jdoe",
+    ),
+    "no username, and a store that has one": (
+        NAMELESS + STORE + "# ~/.git-credentials\nhttps://jdoe:{token}@bitbucket.org\n",
+        "jdoe",
+    ),
+    "the username and the password out of files": (
+        NAMELESS + SNIPPET.format('cat ~/user; echo \\"password=$TOKEN\\"') + "# ~/user\nusername=jdoe\n",
+        "jdoe",
+    ),
+    "a company's askpass program in an editor's old terminal": (
+        NAMELESS + "# environment\nVSCODE_GIT_IPC_HANDLE=/nowhere/git.sock\nGIT_ASKPASS={bin}/answer\n",
+        "jdoe",
+    ),
     "a token that a build gives in variables": (
         NAMELESS
         + "# environment\nCI=true\nGIT_CONFIG_COUNT=1\n"
@@ -232,6 +256,12 @@ HEALTHY = {
     + '[remote "upstream"]\n\turl = https://bitbucket.org/up/stream.git\n',
     "no origin, and nothing that a plain push would take": NAMELESS.replace("origin", "one")
     + '[remote "two"]\n\turl = https://github.com/ws/r.git\n',
+    "another forge with a group called scm": ORIGIN.format("https://jdoe@git.acme.example/scm/infra/tool.git"),
+    "a build that only looks": NAMELESS + "# environment\nCI=true\nPRE_COMMIT=1\n",
+    "Pipelines' proxy in a container": ORIGIN.format("http://bitbucket.org/acme/app")
+    + '[http "http://bitbucket.org/acme/app"]\n\tproxy = http://host.docker.internal:29418/\n',
+    "a Windows domain's account": ORIGIN.format("https://CORP%5Cx0a1234@bitbucket.example.com/scm/acme/app.git")
+    + "[credential]\n\thelper = cache\n",
     "a branch that is pushed elsewhere": NAMELESS
     + '[remote "github"]\n\turl = git@github.com:jdoe/r.git\n'
     + '[branch "main"]\n\tremote = origin\n\tpushRemote = github\n',
@@ -292,6 +322,17 @@ FAULTY = {
         + STORE,
         "BB201! BB306",
     ),
+    "an askpass program that knows nothing": (NAMED + "# environment\nGIT_ASKPASS=/bin/true\n", "BB301! BB502"),
+    "an empty cache where nobody is asked": (
+        NAMED + "[credential]\n\thelper = cache --timeout=28800\n# environment\nGIT_TERMINAL_PROMPT=0\n",
+        "BB501!",
+    ),
+    "Kerberos, which Cloud does not know": (NAMED + "[http]\n\temptyAuth = true\n", "BB301!"),
+    "another repository than the one that Pipelines logs in for": (
+        ORIGIN.format("http://bitbucket.org/acme/other")
+        + "# environment\nBITBUCKET_BUILD_NUMBER=7\nBITBUCKET_GIT_HTTP_ORIGIN=http://bitbucket.org/acme/app\n",
+        "BB201! BB401!",
+    ),
     "an askpass program that is not there": (NAMED + "# environment\nGIT_ASKPASS=/nowhere/answer\n", "BB301! BB502"),
 }
 """What fails, with the findings; those with a `!` block."""
@@ -336,6 +377,20 @@ def test_a_name_that_only_the_helper_knows_is_not_guessed(world: World, helper: 
         assert run.returncode == 0, run.stdout + run.stderr
         url = world.git("config", "remote.origin.url", cwd=setup.repository).stdout
         assert url == "https://alice@bitbucket.org/ws/r.git\n"
+
+
+@pytest.mark.parametrize("modes", ["", "\tbitbucketAuthModes = oauth\n"])
+def test_a_login_by_browser_is_left_alone(world: World, modes: str) -> None:
+    """Git Credential Manager that says nothing may have a login all the same: `fix` guesses no name for it."""
+    setup = Example(
+        world, MANAGER + NAMELESS + f"[credential]\n\thelper = manager\n\tcredentialStore = cache\n{modes}", bare=True
+    )
+    files = [setup.repository / ".git" / "config", world.global_config]
+    before = [path.read_text() for path in files]
+    run = world.program("fix", "--yes", cwd=setup.repository)
+    assert "BB201 username-missing is yours to fix" in run.stdout
+    assert "No fault is left" not in run.stdout
+    assert [path.read_text() for path in files] == before
 
 
 BRANCHES: Mapping[str, str] = {
