@@ -257,6 +257,7 @@ HEALTHY = {
     "no origin, and nothing that a plain push would take": NAMELESS.replace("origin", "one")
     + '[remote "two"]\n\turl = https://github.com/ws/r.git\n',
     "another forge with a group called scm": ORIGIN.format("https://jdoe@git.acme.example/scm/infra/tool.git"),
+    "a remote that a program of its own speaks to": ORIGIN.format("https://bitbucket.org/acme/app") + "\tvcs = hg\n",
     "a build that only looks": NAMELESS + "# environment\nCI=true\nPRE_COMMIT=1\n",
     "Pipelines' proxy in a container": ORIGIN.format("http://bitbucket.org/acme/app")
     + '[http "http://bitbucket.org/acme/app"]\n\tproxy = http://host.docker.internal:29418/\n',

@@ -444,6 +444,13 @@ class Reader:
             rewritten_by=rewritten_by,
         )
 
+    def _has_vcs(self, use: Use) -> bool:
+        """Whether a program of its own speaks to this remote (git-config(1), `remote.<name>.vcs`)."""
+        return any(
+            entry.section == "remote" and entry.name == "vcs" and entry.subsection == use.remote
+            for entry in self._entries
+        )
+
     def _judged(self, use: Use, url: Url) -> Url:
         """The URL without what its text says to be wrong with it, where this machine can use it for all that."""
         mixed = url.mixed
@@ -453,11 +460,7 @@ class Reader:
         ours = hosts.product(known, self._declared) != "other" or hosts.is_called_bitbucket(known.hostname)
         # `git@host:7999/…`: the port that a Data Center has by default
         is_likely = not ours and mixed.meant is not None and mixed.meant.host.endswith(":7999")
-        has_helper = any(
-            entry.section == "remote" and entry.name == "vcs" and entry.subsection == use.remote
-            for entry in self._entries
-        )
-        if has_helper or not (ours or is_likely):
+        if self._has_vcs(use) or not (ours or is_likely):
             return url.replace(mixed=None)
         if mixed.unless == "path" and any(
             os.path.exists(os.path.join(self.folders.top, use.url + ending)) for ending in ("", ".git")
@@ -485,7 +488,7 @@ class Reader:
 
     def _destination(self, use: Use, address: Address) -> Destination:
         url = address.url
-        product = hosts.product(url, self._declared)
+        product = products.OTHER if self._has_vcs(use) else hosts.product(url, self._declared)
         if url.mixed is not None:  # git gets nowhere: there is no login to look at
             product = hosts.product(url.mixed.meant or url, self._declared)
             product = products.DATACENTER if product == "other" else product

@@ -28,7 +28,8 @@ def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[F
         is_known = destination.username_source == "helper" or all(
             helper.gives_name is False for helper in works(destination)
         )
-        yield fault.replace(is_certain=fault.is_certain and is_known)
+        # an askpass program has a token of which nobody knows the kind, and with it the name that it goes with
+        yield fault.replace(is_certain=fault.is_certain and is_known and destination.answered_by != ASKPASS)
 
 
 def _fault(facts: Facts, destination: Destination, username: str, what: str) -> Fault:
