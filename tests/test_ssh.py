@@ -13,6 +13,7 @@ import pytest
 
 from bb_auth_check.git import ssh_command
 from bb_auth_check.git.config import Entry
+from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.git.wildmatch import matches
 from conftest import World, ids
 from support.examples import Example
@@ -562,3 +563,112 @@ def test_patterns_of_includes(world: World, pattern: str) -> None:
         repository = world.repository(f'[remote "origin"]\n\turl = {url}\n', f"r{number}")
         seen = world.git("config", "probe.seen", cwd=repository, check=False).stdout == "true\n"
         assert matches(pattern, url) == seen, url
+
+
+OTHERS_NAME = NEW.replace("git@", "jdoe@")
+
+
+@pytest.mark.parametrize("command", ["ssh -o User=git", "ssh -l git", "ssh -oUser=git -o IdentitiesOnly=no"])
+@pytest.mark.parametrize("narrow", [False, True], ids=["all", "a push"])
+def test_the_command_says_whom_to_log_in_as(world: World, command: str, narrow: bool) -> None:
+    """What ssh's command says counts more than the name in the address: it is git, and nothing blocks."""
+    example = made(world, OTHERS_NAME + RULE + command + "\n")
+    url = "jdoe@ssh.bitbucket.org:acme/widget.git"
+    pushed = Pushed("origin", url) if narrow else None
+    assert ids(world.check(example.repository, pushed=pushed)) == []
+    assert told(example)["user"] == ["git"]
+
+
+@pytest.mark.parametrize("narrow", [False, True], ids=["all", "a push"])
+def test_the_configuration_does_not(world: World, narrow: bool) -> None:
+    """`User` in ssh's configuration counts less than the name in the address."""
+    example = made(world, OTHERS_NAME + CONFIG + "Host *\n  User git\n")
+    pushed = Pushed("origin", "jdoe@ssh.bitbucket.org:acme/widget.git") if narrow else None
+    report = world.check(example.repository, pushed=pushed)
+    assert ids(report) == ["BB204"]
+    assert report.blocks
+    assert told(example)["user"] == ["jdoe"]
+
+
+def test_a_command_that_says_another_name(world: World) -> None:
+    """The address is right, and ssh logs in as somebody else for all that."""
+    example = made(world, NEW + RULE + "ssh -l jdoe\n")
+    (finding,) = world.check(example.repository).findings
+    assert finding.rule.id == "BB204"
+    assert finding.fault.remedy.commands == ()
+    assert told(example)["user"] == ["jdoe"]
+
+
+@pytest.mark.parametrize("command", ["exec ssh -l git", "env ssh -l git", "~/bin/ssh-as-git"])
+def test_a_command_that_only_a_shell_reads(world: World, command: str) -> None:
+    """What nobody can tell does not block."""
+    example = made(world, OTHERS_NAME + RULE + f"{command}\n# ~/bin/ssh-as-git mode 700\n#!/bin/sh\n")
+    assert not world.check(example.repository).blocks
+
+
+ON_7999 = NEW.replace("git@ssh.bitbucket.org:acme", "ssh://git@git.example.com:7999/acme")
+PORT_22 = f"# ~/.ssh/known_hosts\ngit.example.com {ANOTHER_KEY}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("", []),
+        (RULE + "ssh -o StrictHostKeyChecking=accept-new\n# environment\nCI=true\n", []),
+        (RULE + "ssh -o StrictHostKeyChecking=no\n# environment\nCI=true\n", []),
+        (CONFIG + "Host *\n  StrictHostKeyChecking yes\n", ["BB508"]),
+        ("# environment\nCI=true\n", ["BB508"]),
+        (CONFIG + "Host *\n  BatchMode yes\n", ["BB508"]),
+    ],
+)
+def test_a_key_of_port_22_is_another_servers(world: World, more: str, found: list[str]) -> None:
+    """It is never told to be copied, and nothing is said where ssh may ask or take a new host as it is."""
+    example = made(world, ON_7999 + more + PORT_22)
+    report = world.check(example.repository, example.environ)
+    assert ids(report) == found
+    for finding in report.findings:
+        assert finding.fault.remedy.commands == ()
+        assert "Ask the server's administrator" in finding.fault.remedy.by_hand[0]
+    known = (world.home / ".ssh" / "known_hosts").read_text()
+    world.program("fix", "--yes", cwd=example.repository, **example.environ)
+    assert (world.home / ".ssh" / "known_hosts").read_text() == known
+
+
+@pytest.mark.parametrize(
+    ("url", "becomes"),
+    [
+        ("ssh://git@ssh.bitbucket.org:7999/acme/widget.git", "ssh://git@ssh.bitbucket.org/acme/widget.git"),
+        ("ssh://git@ssh.bitbucket.org:443/acme/widget.git", "ssh://git@altssh.bitbucket.org:443/acme/widget.git"),
+        ("ssh://git@altssh.bitbucket.org:2222/acme/widget.git", "ssh://git@altssh.bitbucket.org:443/acme/widget.git"),
+    ],
+)
+def test_a_port_that_is_closed(world: World, url: str, becomes: str) -> None:
+    """The port is the fault: no key is told to be added for it, and what is printed leads to one that is open."""
+    known = f"# ~/.ssh/known_hosts\nssh.bitbucket.org,altssh.bitbucket.org {PRESENT_KEY}\n"
+    known += f"[altssh.bitbucket.org]:443 {PRESENT_KEY}\n"
+    example = made(world, f'# .git/config\n[remote "origin"]\n\turl = {url}\n{known}')
+    report = world.check(example.repository)
+    assert ids(report) == ["BB410"]
+    assert not report.blocks
+    example.fix(example.printed())
+    assert world.git("ls-remote", "--get-url", "origin", cwd=example.repository).stdout.strip() == becomes
+    assert told(example)["port"] == ["443" if "altssh" in becomes else "22"]
+    assert ids(world.check(example.repository)) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "found"),
+    [
+        ("Port 7999\n", ["BB410"]),
+        ("Port 7999\n  HostName git.internal.example\n", []),
+        ("Port 7999\n  ProxyCommand connect proxy.example.com altssh.bitbucket.org 443\n", []),
+        ("Port 7999\n  ProxyCommand nc %h 22\n", []),
+        ("Port 22\n", []),
+    ],
+)
+def test_a_port_of_the_configuration(world: World, block: str, found: list[str]) -> None:
+    """The port counts where ssh would go to it: a tunnel or a proxy may know another way."""
+    world.program_file("connect", "#!/bin/sh\n")
+    world.program_file("nc", "#!/bin/sh\n")
+    example = made(world, CONFIG + "Host ssh.bitbucket.org\n  " + block + NEW)
+    assert ids(world.check(example.repository)) == found

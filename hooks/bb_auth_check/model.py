@@ -319,7 +319,8 @@ class HostKey(Value):
     """What is wrong with what ssh knows of the host's key."""
 
     kind: Literal["wrong", "port", "unknown"]
-    """`wrong`: no key of the host; `port`: known without the port only; `unknown`: not at all, and nobody is asked."""
+    """`wrong`: no key of the host; `port`: Bitbucket Cloud's, known without the port only; `unknown`: not known, and
+    nobody is asked."""
     says: str
     """The end of a sentence that begins with the file."""
     where: Where
@@ -364,6 +365,8 @@ class Ssh(Value):
     """What could not be looked at, as sentences."""
     may_differ: bool = False
     """Whether ssh may be told otherwise where it could not be looked: nothing is certain then."""
+    closed_port: str | None = None
+    """The port that it would connect to, where Bitbucket Cloud answers no SSH at it."""
     host_key: HostKey | None = None
     new_name_unknown: str | None = None
     """The file that knows this host's key, but not under the name that the host has moved to."""

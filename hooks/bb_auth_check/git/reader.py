@@ -501,11 +501,10 @@ class Reader:
         answered_by = ssh = None
         if url.transport == "ssh":
             product, ssh = self._ssh(use, address, product, username)
-            if username is None and ssh is not None and product == "cloud":
-                username = "git" if ssh.user == "git" else None
-                source = "config" if username else None
-                is_told = bool(self._ssh_command.name) and not ssh.asked
-                answered_by = SSH_COMMAND if is_told else None
+            if ssh is not None and product == "cloud" and ssh.asked:
+                username, source = self._logged_in_as(username, ssh.user)
+            elif ssh is not None and product == "cloud" and username != "git":
+                answered_by = SSH_COMMAND if self._ssh_command.name else None
         return Destination(
             address=address,
             product=product,
@@ -514,6 +513,17 @@ class Reader:
             answered_by=answered_by,
             ssh=ssh,
         )
+
+    def _logged_in_as(self, username: str | None, said: str | None) -> tuple[str | None, UsernameSource | None]:
+        """Whom ssh logs in as: its own command comes before the URL, and the URL before its configuration.
+
+        Without a name in either ssh says that of the local account, which is nobody's choice.
+        """
+        if username is not None and said == username:
+            return username, "url"
+        if said == "git" or username is not None or self._ssh_command.sets_user:
+            return said, "config" if said else None
+        return None, None
 
     @cached_property
     def _ssh_command(self) -> Command:
@@ -534,7 +544,8 @@ class Reader:
         if product == "other" and not ssh.may_be_alias(url) and not ssh.is_named(url, self._ssh_command, self._git):
             return product, None
         is_old = url.hostname in (hosts.CLOUD, f"www.{hosts.CLOUD}")
-        if product != "other" and username and self._narrow and not is_old:
+        is_plain = product != "cloud" or (username == "git" and not self._ssh_command.sets_user)
+        if product != "other" and username and is_plain and self._narrow and not is_old:
             return product, Ssh(host=url.hostname)  # asking ssh costs as much as all the rest
         said = asker.settings(url)
         if isinstance(said, str):
@@ -554,8 +565,9 @@ class Reader:
                 new_name_unknown=asker.new_name_unknown(said, ssh.new_host(url)),
             )
         if not self._narrow:
-            key = asker.host_key(said, is_cloud=product == "cloud")
-            seen = seen.replace(host_key=key, lost_key=asker.lost_key(url, said))
+            port = ssh.closed_port(said) if product == "cloud" else None
+            key = None if port else asker.host_key(said, is_cloud=product == "cloud")
+            seen = seen.replace(closed_port=port, host_key=key, lost_key=asker.lost_key(url, said))
         return product, seen.replace(unseen=tuple(dict.fromkeys(asker.unsure)))
 
     def _ties(self, meant: Url) -> Ssh | None:

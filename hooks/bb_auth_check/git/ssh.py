@@ -205,9 +205,13 @@ class Asker(Mute):
         if found:
             return _wrong(name, found, own, _types(said)) if is_cloud else None
         plain = [(path, keys) for path in files if name != host and not alias and (keys := self._known(host, path))]
-        if plain:
+        if plain and not is_cloud:
+            # at port 22 the machine itself answers, with a key of its own: that says nothing of the server
+            says = f"knows {host}, whose key at port 22 may be another server's, but not {name}"
+            return self._to_add("unknown", says, name, plain[0][0], None) if self._refuses_new(said) else None
+        if plain and said.value("stricthostkeychecking") not in ("no", "false", "off", "accept-new"):
             says = f"knows {host} but not {name}, which is how a host at another port is written"
-            right = self._right(plain) if is_cloud else None
+            right = self._right(plain)
             if right:  # OpenSSH: `sshconnect.c`, `check_host_key`
                 says += "; OpenSSH takes that key all the same, other programs do not"
             return self._to_add("port", says, name, plain[0][0], right)
@@ -217,14 +221,11 @@ class Asker(Mute):
 
     def _unknown(self, said: Said, name: str, own: list[str], files: list[str]) -> HostKey | None:
         """The host's key is not known, and ssh will not be told that it is right."""
-        if said.value("knownhostscommand") not in ("", "none") or said.value("verifyhostkeydns") in ("yes", "true"):
-            return None
-        strict = said.value("stricthostkeychecking")
-        refuses = strict in ("yes", "true") or (strict == "ask" and said.value("batchmode") == "yes")
-        if not refuses and not (strict == "ask" and self._nobody_there):
+        if not self._refuses_new(said):
             return None
         known = self._under_other_names(files, name)
-        if not refuses and not known:
+        strict = said.value("stricthostkeychecking") in ("yes", "true") or said.value("batchmode") == "yes"
+        if not strict and not known:
             return None  # without any key of Bitbucket's this may be a build that never pushes
         path = known[0][0] if known else own[0] if own else ""
         if not path:
@@ -232,6 +233,15 @@ class Asker(Mute):
         knows = f"knows {known[0][1]} but not {name}" if known else f"does not know {name}"
         right = self._right([(at, keys) for at, _, keys in known])
         return self._to_add("unknown", knows, name, path if path in own else own[0] if own else path, right)
+
+    def _refuses_new(self, said: Said) -> bool:
+        """Whether ssh takes no host whose key it does not know: it is told so, or has nobody to ask."""
+        if said.value("knownhostscommand") not in ("", "none") or said.value("verifyhostkeydns") in ("yes", "true"):
+            return False
+        strict = said.value("stricthostkeychecking")
+        return strict in ("yes", "true") or (
+            strict == "ask" and (said.value("batchmode") == "yes" or self._nobody_there)
+        )
 
     def new_name_unknown(self, said: Said, name: str) -> str | None:
         """The file that knows the host by one of its names, where none knows it by `name`."""
@@ -520,6 +530,20 @@ def _wrong(name: str, found: list[tuple[str, list[_Key]]], own: list[str], order
 def new_host(url: Url) -> str:
     """The host that an address at the old name moves to: SSH over port 443 has one of its own."""
     return hosts.moved_to(url)[0]
+
+
+def closed_port(said: Said) -> str | None:
+    """The port at which ssh would look for a host of Bitbucket Cloud's, if none answers SSH there.
+
+    None for the old name, which is open nowhere, and where a proxy command may know another way.
+    """
+    host, port = said.value("hostname").lower().rstrip("."), said.value("port")
+    if host not in (hosts.CLOUD_SSH, _OVER_443) or said.leads_to != host:
+        return None
+    proxy = said.value("proxycommand")
+    if proxy not in ("", "none") and "%p" not in proxy:
+        return None
+    return None if port == "22" or (host, port) == (_OVER_443, "443") else port
 
 
 def may_be_alias(url: Url) -> bool:

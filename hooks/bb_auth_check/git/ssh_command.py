@@ -47,6 +47,11 @@ class Command(Mute):
         return found
 
     @property
+    def sets_user(self) -> bool:
+        """Whether it says whom to log in as, which counts more than the URL."""
+        return bool(self.values("l", "user"))
+
+    @property
     def is_plink(self) -> bool:
         """Whether it is PuTTY's."""
         return self.program is None and "plink" in self.options[0].lower() if self.options else False

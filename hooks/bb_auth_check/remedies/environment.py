@@ -48,10 +48,10 @@ def forget_host_key(key: HostKey) -> Remedy:
 def add_host_key(key: HostKey, *, is_cloud: bool) -> Remedy:
     """Make a host's key known under the name that ssh looks for. Only one that Bitbucket publishes can be written."""
     file = key.where.file or ""
-    if not is_cloud:
-        ask = f"Ask the server's administrator for its host key, and add it to {file}."
-        return Remedy(says="Add the key under the name with the port", by_hand=(ask,))
     says = f"Add the key under the name {key.where.key}"
+    if not is_cloud:
+        ask = f"Ask the server's administrator for its host key at that port, and add it to {file} under that name."
+        return Remedy(says=says, by_hand=(ask,))
     if key.right is None:
         host, _, port = key.where.key.removeprefix("[").partition("]:")
         scan = f"ssh-keyscan {f'-p {port} ' if port else ''}{host}"

@@ -66,6 +66,22 @@ def mixed_fault(facts: Facts, address: Address, mixed: Mixed) -> Fault:
     )
 
 
+def other_port_fault(facts: Facts, address: Address, what: str, port: str) -> Fault:
+    """The fault of an SSH address of Bitbucket Cloud whose port is closed. A rule that makes it is mended by hand."""
+    url = address.url
+    host = f"{hosts.CLOUD_SSH_443}:443" if port == "443" or url.hostname == hosts.CLOUD_SSH_443 else hosts.CLOUD_SSH
+    new = f"{url.prefix}{url.scheme}://git@{host}{url.tail}"
+    remedy = _write(facts, address, url, new)
+    where = address.place_of(url)
+    return Fault(
+        message=f"{subject(where)} {what}: {url.text}",
+        remedy=remedy.replace(says="Use a port that is open"),
+        where=where,
+        remote=address.remote,
+        url=url.text,
+    )
+
+
 def _lacks_port(meant: Url) -> bool:
     """Whether this is SSH on port 22, which a Data Center need not have."""
     is_of_cloud = hosts.is_cloud(meant.hostname) or hosts.is_near_miss(meant.hostname)

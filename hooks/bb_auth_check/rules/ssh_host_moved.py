@@ -20,7 +20,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         if url.hostname not in _OLD:
             yield _of_alias(destination)
-        elif destination.username == "git" or destination.answered_by:
+        elif destination.username == "git" or (destination.answered_by and not destination.username):
             yield _of_address(facts, destination)
 
 

@@ -10,7 +10,7 @@ from bb_auth_check.remedies.environment import add_host_key
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every SSH destination of Bitbucket Cloud that ssh does not know and will ask nobody about."""
+    """Every SSH destination of Bitbucket that ssh does not know and will ask nobody about."""
     for destination in facts.destinations:
         key = destination.ssh.host_key if destination.ssh else None
         if key is None or key.kind != "unknown":

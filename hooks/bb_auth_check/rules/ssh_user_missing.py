@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
 from bb_auth_check.remedies.url import url_fault
 
 
@@ -15,13 +15,29 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if not destination.product.is_cloud or url.transport != "ssh" or destination.username == "git":
             continue
-        if destination.answered_by:
+        if destination.answered_by and not destination.username:
+            continue
+        if destination.username_source == "config":
+            yield _of_ssh(destination)
             continue
         named = f"logs in as {destination.username}" if destination.username else "does not say git@"
         fault = url_fault(facts, destination.address, url, named, "Log in as git")
-        # where ssh could not be asked, its configuration may give the user
-        is_certain = destination.ssh is None or not destination.ssh.may_differ or destination.username is not None
+        # where ssh could not be asked, its command or its configuration may give the user
+        is_certain = destination.ssh is None or destination.ssh.asked or not destination.ssh.may_differ
         yield fault.replace(is_certain=is_certain)
+
+
+def _of_ssh(destination: Destination) -> Fault:
+    """The command that starts ssh says a name, which counts more than the one in the address."""
+    url = destination.address.url
+    step = "Take `-l` or `User` out of the ssh command that git is told to use (core.sshCommand, GIT_SSH_COMMAND)."
+    return Fault(
+        message=f"ssh is told to log in as {destination.username}, whatever the address says: {url.text}",
+        remedy=Remedy(says="Log in as git", by_hand=(step,)),
+        where=destination.address.where,
+        remote=destination.address.remote,
+        url=url.text,
+    )
 
 
 RULE: Rule = Rule(
