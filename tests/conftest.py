@@ -169,6 +169,9 @@ class World:
         """A repository in which nothing is wrong, with `text` laid over its own configuration."""
         if HELPER not in self.global_config.read_text(encoding="utf-8"):
             self.write_global(HELPER + GATE)
+        key = self.home / ".ssh" / "id_ecdsa"
+        if not key.exists():  # ssh can offer something, though nobody logs in with it
+            self.file("~/.ssh/id_ecdsa", self.home, "the private key\n")
         return self.repository(UPSTREAM + text, name)
 
     def program_file(self, name: str, text: str) -> Path:

@@ -6,6 +6,8 @@ The tests' ssh (`conftest._SSH`) writes what `ssh -G` says for the very argument
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from bb_auth_check.git import ssh_command
 from bb_auth_check.git.config import Entry
 from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.git.wildmatch import matches
-from conftest import World, ids
+from conftest import World, ids, rendered
 from support.examples import Example
 from test_cases import ANOTHER_KEY, PRESENT_KEY
 
@@ -104,7 +106,8 @@ HEALTHY = {
     "known under the new name": NEW
     + f"# ~/.ssh/known_hosts\nssh.bitbucket.org {PRESENT_KEY}\n# environment\nCI=true\n",
     "an authority": NEW + f"# ~/.ssh/known_hosts\n@cert-authority *.bitbucket.org {ANOTHER_KEY}\n",
-    "an alias of the key's": CONFIG + "Host ssh.bitbucket.org\n  HostKeyAlias bb\n  Port 443\n"
+    "an alias of the key's": CONFIG
+    + "Host ssh.bitbucket.org\n  HostName altssh.bitbucket.org\n  HostKeyAlias bb\n  Port 443\n"
     f"# ~/.ssh/known_hosts\nbb {PRESENT_KEY}\n" + NEW,
     "accept-new": CONFIG
     + "Host *\n  StrictHostKeyChecking accept-new\n"
@@ -115,7 +118,8 @@ HEALTHY = {
     "the agent's": CONFIG + "Host *\n  IdentityFile ~/.ssh/gone\n" + NEW + "# environment\nSSH_AUTH_SOCK=/run/agent\n",
     "the public half": CONFIG
     + "Host *\n  IdentityFile ~/.ssh/id_bb\n  IdentitiesOnly yes\n# ~/.ssh/id_bb.pub\nx\n"
-    + NEW,
+    + NEW
+    + "# environment\nSSH_AUTH_SOCK=/run/agent\n",
     "one of two keys": CONFIG + "Host *\n  IdentityFile ~/.ssh/gone\n  IdentityFile ~/.ssh/id_bb\n" + KEY + NEW,
     "blocks for both names": BLOCK
     + "  IdentityFile ~/.ssh/id_bb\nHost ssh.bitbucket.org\n  IdentityFile ~/.ssh/id_bb\n"
@@ -184,6 +188,8 @@ FOUND = {
 
 def made(world: World, text: str) -> Example:
     """The set-up, with what a `~` stands for where only a shell or ssh would know."""
+    for program in ("nc", "plink", "ssh.exe"):  # which not every machine has
+        world.program_file(program, "#!/bin/sh\nexit 1\n")
     return Example(world, text.replace("{home}", str(world.home)))
 
 
@@ -399,14 +405,17 @@ def test_the_new_name_is_unknown_in_a_build(world: World) -> None:
         (CONFIG + "Match canonical host ssh.bitbucket.org\n  Port 443\n" + NEW, "a `Match canonical`"),
         (NEW + RULE + "ssh.exe\n", "core.sshCommand is no plain call of OpenSSH's ssh"),
         (NEW + RULE + '"ssh -i a; true"\n', "core.sshCommand is no plain call of OpenSSH's ssh"),
-        (NEW + "# environment\nGIT_SSH=/opt/wrapper\n", "GIT_SSH is no plain call of OpenSSH's ssh"),
+        (
+            NEW + "# ~/wrapper mode 700\n#!/bin/sh\n# environment\nGIT_SSH={home}/wrapper\n",
+            "GIT_SSH is no plain call of OpenSSH's ssh",
+        ),
     ],
     ids=["bad-option", "match-exec", "canonical", "another", "shell", "GIT_SSH"],
 )
 def test_what_was_not_looked_at_is_told(world: World, text: str, says: str) -> None:
-    """`doctor` says so, `check` finds nothing, and no command of anybody's is run."""
+    """`doctor` says so, `check` finds nothing but what stops ssh, and no command of anybody's is run."""
     example = made(world, text)
-    assert ids(world.check(example.repository, example.environ)) == []
+    assert ids(world.check(example.repository, example.environ)) == (["BB510"] if "Bogus" in text else [])
     out = world.program("doctor", cwd=example.repository, **example.environ).stdout
     assert "? ssh       could not tell: " in out
     assert says in " ".join(out.split())
@@ -613,7 +622,8 @@ PORT_22 = f"# ~/.ssh/known_hosts\ngit.example.com {ANOTHER_KEY}\n"
 @pytest.mark.parametrize(
     ("more", "found"),
     [
-        ("", []),
+        ("", ["BB506"]),
+        (RULE + "ssh -o StrictHostKeyChecking=no\n", []),
         (RULE + "ssh -o StrictHostKeyChecking=accept-new\n# environment\nCI=true\n", []),
         (RULE + "ssh -o StrictHostKeyChecking=no\n# environment\nCI=true\n", []),
         (CONFIG + "Host *\n  StrictHostKeyChecking yes\n", ["BB508"]),
@@ -622,10 +632,11 @@ PORT_22 = f"# ~/.ssh/known_hosts\ngit.example.com {ANOTHER_KEY}\n"
     ],
 )
 def test_a_key_of_port_22_is_another_servers(world: World, more: str, found: list[str]) -> None:
-    """It is never told to be copied, and nothing is said where ssh may ask or take a new host as it is."""
+    """It is never told to be copied, and nothing is said where ssh takes a new host as it is."""
     example = made(world, ON_7999 + more + PORT_22)
     report = world.check(example.repository, example.environ)
     assert ids(report) == found
+    assert not report.blocks
     for finding in report.findings:
         assert finding.fault.remedy.commands == ()
         assert "Ask the server's administrator" in finding.fault.remedy.by_hand[0]
@@ -672,3 +683,165 @@ def test_a_port_of_the_configuration(world: World, block: str, found: list[str])
     world.program_file("nc", "#!/bin/sh\n")
     example = made(world, CONFIG + "Host ssh.bitbucket.org\n  " + block + NEW)
     assert ids(world.check(example.repository)) == found
+
+
+NOT_THERE = r"cannot run \S+: No such file"
+NO_PORT = "does not support setting port"
+CANNOT_START = {
+    # the set-up, and what git says at a push
+    "a path that is gone": (NEW + RULE + "/nowhere/ssh\n", NOT_THERE),
+    "a path that is gone, with options": (NEW + RULE + "/nowhere/ssh -i ~/.ssh/id_ecdsa\n", "not found|No such file"),
+    "a name that is not on PATH": (NEW + RULE + "nossh\n", NOT_THERE),
+    "a path below home": (NEW + RULE + "~/bin/nossh\n", "No such file|not found"),
+    "backslashes": (NEW + RULE + "C:\\\\Windows\\\\ssh.exe\n", "not found|No such file"),
+    "not executable": (
+        NEW + RULE + "{home}/ssh-wrapper\n# ~/ssh-wrapper mode 600\n#!/bin/sh\n",
+        "Permission denied|cannot run",
+    ),
+    "the variable": (NEW + "# environment\nGIT_SSH_COMMAND=/nowhere/ssh -v\n", "not found|No such file"),
+    "the program": (NEW + "# environment\nGIT_SSH=/nowhere/ssh here\n", "cannot run /nowhere/ssh here"),
+    "simple": (NEW.replace("git@ssh.bitbucket.org:", "ssh://git@ssh.bitbucket.org:22/") + "[ssh]\n\tvariant = simple\n",
+               NO_PORT),
+    "simple by a variable": (ON_7999 + "# environment\nGIT_SSH_VARIANT=simple\n", NO_PORT),
+    "an option that there is not": (CONFIG + "Host *\n  IdentityFil ~/.ssh/x\n" + NEW, "Bad configuration option"),
+    "one under another host": (CONFIG + "Host x\n  UseKeychainn yes\n" + NEW, "Bad configuration option"),
+    "a value that is none": (CONFIG + "Host *\n  Port abc\n" + NEW, "line 2: Bad port"),
+    "an option without a value": (CONFIG + "Host *\n  IdentityFile\n" + NEW, "line 2: no argument|missing argument"),
+    "an option of the command": (NEW + RULE + "ssh -o Bogus=yes\n", "Bad configuration option"),
+}  # fmt: skip
+STARTS = {
+    "quotes": NEW + RULE + '\\"{home}/ssh-wrapper\\" -v\n# ~/ssh-wrapper mode 700\n#!/bin/sh\n',
+    "a shell's words": NEW + RULE + "exec nossh || ssh\n",
+    "a variable before it": NEW + RULE + "A=b nossh\n",
+    "one below the work tree": NEW + RULE + "./nossh\n",
+    "one or the other": NEW + RULE + "nossh -v || ssh\n",
+    "simple without a port": NEW + "[ssh]\n\tvariant = simple\n",
+    "overridden": NEW + RULE + "/nowhere/ssh\n# environment\nGIT_SSH_COMMAND=ssh\n",
+    "an option that may be unknown": CONFIG + "IgnoreUnknown UseKeychain\nHost *\n  UseKeychain yes\n" + NEW,
+    "a proxy that is there": CONFIG + "Host *\n  ProxyCommand nc %h %p\n" + NEW,
+    "a proxy of the shell": CONFIG + "Host *\n  ProxyCommand test -x /nowhere && nc %h %p\n" + NEW,
+    "another host": OLD.replace("bitbucket.org", "github.com") + RULE + "/nowhere/ssh\n",
+    "https": HTTPS.replace("https://", "https://x-token-auth@") + RULE + "/nowhere/ssh\n",
+}
+
+
+def pushed_in_vain(example: Example) -> str:
+    """What git says at a push."""
+    world, repository = example.world, example.repository
+    world.commit(repository)
+    run = world.git("push", "--quiet", "origin", "HEAD", cwd=repository, check=False, **example.environ)
+    assert run.returncode
+    return run.stderr
+
+
+@pytest.mark.parametrize("name", CANNOT_START)
+def test_an_ssh_that_cannot_start(world: World, name: str) -> None:
+    """git says so at each push, and so does this, before one. A build that may never push is not stopped."""
+    text, says = CANNOT_START[name]
+    example = made(world, text)
+    report = world.check(example.repository, example.environ)
+    assert ids(report) == ["BB510"]
+    assert report.blocks
+    rendered(report)
+    assert re.search(says, pushed_in_vain(example))
+    assert not world.check(example.repository, {**example.environ, "CI": "true"}).blocks
+
+
+@pytest.mark.parametrize("name", CANNOT_START)
+def test_a_push_at_hand_has_started_it(world: World, name: str) -> None:
+    """ssh has logged in when git runs a pre-push hook: whatever this makes of it, it is no reason to block."""
+    example = made(world, CANNOT_START[name][0])
+    url = world.git("ls-remote", "--get-url", "origin", cwd=example.repository).stdout.strip()
+    assert ids(world.check(example.repository, example.environ, pushed=Pushed("origin", url))) == []
+
+
+@pytest.mark.parametrize("name", STARTS)
+def test_an_ssh_that_may_start(world: World, name: str) -> None:
+    """What works, or what nobody can tell, is no fault."""
+    example = made(world, STARTS[name])
+    assert ids(world.check(example.repository, example.environ)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "commands"),
+    [
+        (NEW + RULE + "/nowhere/ssh\n", (("git", "config", "--local", "--unset-all", "core.sshCommand"),)),
+        (NEW + RULE + "/nowhere/ssh -i ~/.ssh/x\n", ()),
+        (NEW + "# ~/.gitconfig\n" + RULE + "/nowhere/ssh\n", ()),
+    ],
+    ids=["alone", "with a key", "for every repository"],
+)
+def test_only_what_is_useless_is_taken_out(world: World, text: str, commands: tuple[object, ...]) -> None:
+    """A setting that holds more, or is there for every repository, stays."""
+    example = made(world, text)
+    (finding,) = world.check(example.repository).findings
+    assert finding.fault.remedy.commands == commands
+
+
+def test_no_ssh_at_all(world: World) -> None:
+    """Neither git nor this finds one on PATH."""
+    example = made(world, NEW)
+    (world.programs / "ssh").unlink()
+    for name in ("git", "sh", "true", "false"):
+        (world.programs / name).symlink_to(shutil.which(name) or "/bin/sh")
+    example.environ["PATH"] = str(world.programs)
+    report = world.check(example.repository, example.environ)
+    assert ids(report) == ["BB510"]
+    assert "cannot run ssh" in pushed_in_vain(example)
+
+
+NO_KEY = {
+    "none": NEW,
+    "a public half": CONFIG + "Host *\n  IdentityFile ~/.ssh/bb.pub\n  IdentitiesOnly yes\n# ~/.ssh/bb.pub\nx\n" + NEW,
+    "a private key that is named by its public half": CONFIG
+    + "Host *\n  IdentityFile ~/.ssh/bb.pub\n  IdentitiesOnly yes\n# ~/.ssh/bb.pub\nx\n# ~/.ssh/bb\nx\n"
+    + NEW,
+    "a public half beside a name": CONFIG + "Host *\n  IdentityFile ~/.ssh/bb\n# ~/.ssh/bb.pub\nx\n" + NEW,
+    "none, and told so": CONFIG + "Host *\n  IdentityFile none\n" + NEW,
+    "another file of configuration": NEW + RULE + "ssh -F none\n",
+    "a key in the shell": NEW + RULE + "ssh -i {home}/my keys/id\n",
+    "a key with backslashes": NEW + RULE + "ssh -i C:\\\\Users\\\\me\\\\id\n",
+}
+SOME_KEY = {
+    "an agent": NEW + "# environment\nSSH_AUTH_SOCK=/run/agent\n",
+    "an agent of its own": CONFIG + "Host *\n  IdentityAgent ~/.1password/agent.sock\n" + NEW,
+    "a card": CONFIG + "Host *\n  PKCS11Provider /usr/lib/opensc.so\n" + NEW,
+    "a certificate": CONFIG + "Host *\n  CertificateFile ~/.ssh/x-cert.pub\n" + NEW,
+    "a connection that is shared": CONFIG + "Host *\n  ControlPath ~/.ssh/%C\n" + NEW,
+    "no key is wanted": CONFIG + "Host *\n  PreferredAuthentications keyboard-interactive\n" + NEW,
+    "a file that only ssh can name": CONFIG + "Host *\n  IdentityFile ${KEYS}/x\n" + NEW,
+    "a Data Center": ON_7999,
+    "a build": NEW + "# environment\nCI=true\n",
+    "a path in quotes": NEW + RULE + 'ssh -i \\"{home}/.ssh/id_rsa\\"\n# ~/.ssh/id_rsa\nx\n',
+    "another program": NEW + RULE + "plink\n",
+}
+
+
+@pytest.mark.parametrize("name", NO_KEY)
+def test_no_key(world: World, name: str) -> None:
+    """Advice: an agent may be there by the time of the push."""
+    example = made(world, NO_KEY[name])
+    (world.home / ".ssh" / "id_ecdsa").unlink()
+    report = world.check(example.repository, example.environ)
+    assert ids(report) == ["BB509"]
+    assert not report.blocks
+    assert report.findings[0].fault.remedy.commands == ()
+    rendered(report)
+
+
+@pytest.mark.parametrize("name", SOME_KEY)
+def test_some_key(world: World, name: str) -> None:
+    """Where a key may come from elsewhere, or is none of ssh's business, nothing is said."""
+    example = made(world, SOME_KEY[name])
+    (world.home / ".ssh" / "id_ecdsa").unlink()
+    assert ids(world.check(example.repository, example.environ)) == []
+
+
+def test_a_proxy_that_is_not_there(world: World) -> None:
+    """Advice, with the line that names it."""
+    example = made(world, CONFIG + "Host *.bitbucket.org\n  ProxyCommand corkscrew proxy 8080 %h %p\n" + NEW)
+    report = world.check(example.repository)
+    assert ids(report) == ["BB510"]
+    assert not report.blocks
+    assert "line 2 of ~/.ssh/config" in report.findings[0].fault.message
+    assert "corkscrew: not found" in pushed_in_vain(example)

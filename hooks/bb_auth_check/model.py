@@ -319,8 +319,7 @@ class HostKey(Value):
     """What is wrong with what ssh knows of the host's key."""
 
     kind: Literal["wrong", "port", "unknown"]
-    """`wrong`: no key of the host; `port`: Bitbucket Cloud's, known without the port only; `unknown`: not known, and
-    nobody is asked."""
+    """`wrong`: no key of the host; `port`: known without the port only; `unknown`: not known, and nobody is asked."""
     says: str
     """The end of a sentence that begins with the file."""
     where: Where
@@ -352,6 +351,17 @@ class LostKey(Value):
     do: str
 
 
+class Unstartable(Value):
+    """Why git's ssh gets nowhere, whatever key it has."""
+
+    says: str
+    where: Where | None
+    do: tuple[str, ...]
+    is_useless: bool = False
+    """Whether its place holds nothing but the fault, for this repository alone: then taking it out mends it."""
+    is_certain: bool = True
+
+
 class Ssh(Value):
     """What ssh makes of an address."""
 
@@ -372,6 +382,7 @@ class Ssh(Value):
     """The file that knows this host's key, but not under the name that the host has moved to."""
     tied: Tied | None = None
     lost_key: LostKey | None = None
+    cannot_start: Unstartable | None = None
     putty: Where | None = None
     """A key in PuTTY's form that is set for this remote though the ssh in use reads none."""
 

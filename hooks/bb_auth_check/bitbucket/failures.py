@@ -468,6 +468,17 @@ _SSH = (
         sources=(links.SEVERAL_SSH_KEYS,),
     ),
     Failure(
+        name="ssh-cannot-start",
+        says="git could not start ssh, or ssh ended at its own configuration: no connection was made.",
+        fix="Let git start an ssh that is there, and whose configuration is in order",
+        by_hand=(
+            "`git config --show-origin core.sshCommand`, GIT_SSH_COMMAND and GIT_SSH say which ssh git starts; where "
+            "none of them is set it is the one on PATH.",
+            f"`ssh -G {CLOUD_SSH}` names the line of ssh's configuration that it does not take.",
+        ),
+        sources=(links.GIT_CONFIG,),
+    ),
+    Failure(
         name="ssh-host-moved",
         product=products.CLOUD,
         says=f"SSH to Bitbucket Cloud has moved: it left {CLOUD} on 2026-11-12, as Atlassian had announced, and "

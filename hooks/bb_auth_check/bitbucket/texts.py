@@ -245,6 +245,15 @@ _VERDICTS = (
         ),
         classes=("askpass-missing",),
     ),
+    _Sign(
+        says=(
+            "bad configuration option",
+            "bad owner or permissions on … ssh",
+            "does not support setting port",
+            "cannot run … ssh … unable to fork",
+        ),
+        classes=("ssh-cannot-start",),
+    ),
     _Sign(says=("rate limited by", "too many requests"), classes=("rate-limited",), status=429, alone=True),
     _Sign(classes=("service-incident",), status=500, alone=True),
     # git-lfs

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.remotes import Use
     from bb_auth_check.git.ssh import Asker
     from bb_auth_check.git.ssh_command import Command
-    from bb_auth_check.model import Exposure, Url, UsernameSource, Where
+    from bb_auth_check.model import Exposure, LostKey, Unstartable, Url, UsernameSource, Where
 
 _NAMES = {
     "pushremote": "pushRemote",
@@ -551,7 +551,10 @@ class Reader:
         if isinstance(said, str):
             if product == "other":
                 return product, None
-            return product, Ssh(host=url.hostname, unseen=(said,), may_differ=asker.is_there, putty=self._putty(use))
+            seen = Ssh(host=url.hostname, unseen=(said,), may_differ=asker.is_there, putty=self._putty(use))
+            if not self._narrow:
+                seen = seen.replace(cannot_start=self._cannot_start(url), lost_key=self._lost_in_the_shell())
+            return product, seen
         host = said.leads_to
         if product == "other":
             if not hosts.is_cloud(host):
@@ -567,8 +570,24 @@ class Reader:
         if not self._narrow:
             port = ssh.closed_port(said) if product == "cloud" else None
             key = None if port else asker.host_key(said, is_cloud=product == "cloud")
-            seen = seen.replace(closed_port=port, host_key=key, lost_key=asker.lost_key(url, said))
+            cannot = self._cannot_start(url) or asker.proxy_missing(said)
+            lost = asker.lost_key(url, said)
+            seen = seen.replace(closed_port=port, host_key=key, lost_key=lost, cannot_start=cannot)
         return product, seen.replace(unseen=tuple(dict.fromkeys(asker.unsure)))
+
+    def _cannot_start(self, url: Url) -> Unstartable | None:
+        """Why ssh gets nowhere. At a push that is at hand it has logged in by now."""
+        from bb_auth_check.git import ssh_start
+
+        asker, builds = self._asker, in_ci(self._git.environ)
+        found = ssh_start.cannot_start(url, self._ssh_command, self._entries, self._git, self.places, in_ci=builds)
+        unreadable = asker.unreadable and asker.unreadable.replace(is_certain=not builds)
+        return found or unreadable
+
+    def _lost_in_the_shell(self) -> LostKey | None:
+        from bb_auth_check.git import ssh_start
+
+        return ssh_start.lost_in_the_shell(self._ssh_command, self._git, self.places)
 
     def _ties(self, meant: Url) -> Ssh | None:
         """What ties the address that was meant to the name in it, if that is the old one over SSH."""

@@ -12,7 +12,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git import ssh_files
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.text import redacted, shown
-from bb_auth_check.model import CannotLook, HostKey, LostKey, Mute, Tied, Where
+from bb_auth_check.model import CannotLook, HostKey, LostKey, Mute, Tied, Unstartable, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -128,6 +128,8 @@ class Asker(Mute):
         self._keys: dict[tuple[str, str], list[_Key]] = {}
         self._read: dict[str, list[ssh_files.Block]] = {}
         self._given_up: str | None = None
+        self.unreadable: Unstartable | None = None
+        """What in its own configuration keeps ssh from starting."""
         self.is_there = True
         """Whether there is an ssh to be asked: without one no push gets anywhere."""
         self.unsure: list[str] = []
@@ -173,6 +175,10 @@ class Asker(Mute):
             self._given_up = f"ssh could not be asked: `{shown(redacted(program[0]))}` cannot be run"
             return self._given_up
         if answer.code:
+            if answer.code == 255 and _RUN not in answer.err and self.unreadable is None:
+                from bb_auth_check.git import ssh_start
+
+                self.unreadable = ssh_start.unreadable(answer, self._command, self._places)
             return f"ssh could not be asked: {_complaint(answer)}"
         if other is None or answer.lines() != other.lines():
             return "ssh's configuration has a `Match exec` that decides here: its command is not run"
@@ -208,8 +214,9 @@ class Asker(Mute):
         if plain and not is_cloud:
             # at port 22 the machine itself answers, with a key of its own: that says nothing of the server
             says = f"knows {host}, whose key at port 22 may be another server's, but not {name}"
-            return self._to_add("unknown", says, name, plain[0][0], None) if self._refuses_new(said) else None
-        if plain and said.value("stricthostkeychecking") not in ("no", "false", "off", "accept-new"):
+            kind: Literal["port", "unknown"] = "unknown" if self._refuses_new(said) else "port"
+            return None if _takes_new(said) else self._to_add(kind, says, name, plain[0][0], None)
+        if plain and not _takes_new(said):
             says = f"knows {host} but not {name}, which is how a host at another port is written"
             right = self._right(plain)
             if right:  # OpenSSH: `sshconnect.c`, `check_host_key`
@@ -236,7 +243,7 @@ class Asker(Mute):
 
     def _refuses_new(self, said: Said) -> bool:
         """Whether ssh takes no host whose key it does not know: it is told so, or has nobody to ask."""
-        if said.value("knownhostscommand") not in ("", "none") or said.value("verifyhostkeydns") in ("yes", "true"):
+        if _takes_new(said):
             return False
         strict = said.value("stricthostkeychecking")
         return strict in ("yes", "true") or (
@@ -364,8 +371,77 @@ class Asker(Mute):
         given = self._command.values("i", "identityfile")
         if are_own or given:
             # ssh leaves out what `-i` names if it is not there, and takes the usual names
-            return self._gone(said, given if given and not are_own else identities)
-        return self._idle(url, said, identities)
+            found = self._gone(said, given if given and not are_own else identities)
+        else:
+            found = self._idle(url, said, identities)
+        return found or self._without_key(said, identities)
+
+    def _without_key(self, said: Said, identities: list[str]) -> LostKey | None:
+        """No private key at all, and nothing else that could log in at Bitbucket Cloud, which takes keys alone."""
+        if self._nobody_there or not hosts.is_cloud(said.leads_to) or self._has_agent(said):
+            return None
+        methods = said.value("preferredauthentications")
+        others = (*said.values("certificatefile"), *(path for path in said.values("controlpath") if path != "none"))
+        if others or said.value("pubkeyauthentication") in ("no", "false") or (methods and "publickey" not in methods):
+            return None
+        if said.value("securitykeyprovider") not in ("", "internal", "none"):
+            return None
+        public: list[str] = []
+        for identity in identities:
+            for path in self._paths_of(said, identity):
+                if "%" in path or "$" in path or not os.path.isabs(path):
+                    return None
+                is_public = path.endswith(".pub")
+                if not is_public and not _is_not_there(path):
+                    return None
+                public += [one for one in ((path,) if is_public else (f"{path}.pub",)) if not _is_not_there(one)]
+        no_agent = "there is no agent here (SSH_AUTH_SOCK) that could hold one"
+        if public:
+            name = shown(redacted(self._places.in_full(public[0])))
+            private = name.removesuffix(".pub")
+            return LostKey(
+                says=f"{name} is the public half of a key: ssh logs in with the private one, {private}, which it "
+                f"has not, and {no_agent}",
+                where=None,
+                do=f"Put the private key at {private} and name it in IdentityFile, or start the agent that has it.",
+            )
+        return LostKey(
+            says=f"ssh has no key to offer {said.value('hostname')}: none of the files that it looks for exists, and "
+            f"{no_agent}",
+            where=None,
+            do="Make a key with `ssh-keygen -t ed25519`, add its public half to your Bitbucket account, or start the "
+            "agent that has one.",
+        )
+
+    def _paths_of(self, said: Said, identity: str) -> list[str]:
+        """Where a key may be; nothing for `none`."""
+        if identity == "none":
+            return []
+        filled = said.filled(identity).replace("%r", said.value("user")).replace("%p", said.value("port"))
+        return [_home(filled.replace("%d", at), at) for at in ssh_files.homes(self._git.environ)]
+
+    def _has_agent(self, said: Said) -> bool:
+        named = said.value("identityagent")
+        if named == "none":
+            return False
+        return bool(os.name == "nt" or self._git.environ.get("SSH_AUTH_SOCK") or named not in ("", "SSH_AUTH_SOCK"))
+
+    def proxy_missing(self, said: Said) -> Unstartable | None:
+        """The ProxyCommand, if its program is not there."""
+        proxy = said.value("proxycommand")
+        if proxy in ("", "none"):
+            return None
+        from bb_auth_check.git import ssh_start
+
+        first = proxy.partition(" ")[0]
+        place: tuple[Where | None, str] = (None, "of ssh's configuration or command")
+        for path in dict.fromkeys(said.files):
+            for number, keyword, arguments in ssh_files.lines(self._at(path)):
+                if place[0] is None and keyword == "proxycommand" and arguments[:1] == [first]:
+                    file = self._places.in_full(path)
+                    where = Where(key="ProxyCommand", file=file, scope="unknown", option=(), line=number)
+                    place = where, f"line {number} of {file}"
+        return ssh_start.proxy_missing(proxy, said.value("hostname"), self._git, place)
 
     def _gone(self, said: Said, identities: list[str]) -> LostKey | None:
         agent = said.value("identityagent") or self._git.environ.get("SSH_AUTH_SOCK") or os.name == "nt"
@@ -492,6 +568,12 @@ def _keys(lines: list[str]) -> Iterator[_Key]:
 def _place(line: str) -> tuple[str, int]:
     file, _, number = line.removeprefix("debug1: ").partition(_APPLIED)[0].rpartition(" line ")
     return file, int(number) if number.isdecimal() else 0
+
+
+def _takes_new(said: Said) -> bool:
+    """Whether ssh takes a host that `known_hosts` does not know as it is, or learns its key from elsewhere."""
+    elsewhere = said.value("knownhostscommand") not in ("", "none") or said.value("verifyhostkeydns") in ("yes", "true")
+    return elsewhere or said.value("stricthostkeychecking") in ("no", "false", "off", "accept-new")
 
 
 def _types(said: Said) -> list[str]:

@@ -23,9 +23,11 @@ _WITH_VALUE = frozenset("BbcFIiJlmop")
 class Command(Mute):
     """The command that git starts for an SSH address. Its words may hold a secret: they stay in this room."""
 
-    __slots__ = ("entry", "name", "options", "program")
+    __slots__ = ("entry", "name", "options", "program", "text", "variant")
 
-    def __init__(self, program: str | None, options: list[str], name: str, entry: Entry | None) -> None:
+    def __init__(
+        self, program: str | None, options: list[str], name: str, entry: Entry | None, text: str = "", variant: str = ""
+    ) -> None:
         self.program = program
         """OpenSSH's ssh; None if it is another program, or a command that only a shell could read."""
         self.options = options
@@ -33,6 +35,10 @@ class Command(Mute):
         """What sets it: a variable or `core.sshCommand`; empty where nothing does."""
         self.entry = entry
         """The `core.sshCommand` that sets it."""
+        self.text = text
+        """As it is set."""
+        self.variant = variant
+        """What kind of ssh git takes it for, if it is told so."""
 
     def values(self, letter: str, keyword: str) -> list[str]:
         """The values of an option, given by its letter or as `-o Keyword=value`, in order."""
@@ -71,12 +77,12 @@ def command(entries: list[Entry], environ: Mapping[str, str]) -> Command:
         if text:
             words = None if is_another else _words(text, environ)
             program, options = (words[0], words[1:]) if words else (None, [text])
-            return Command(program, options, name, origin)
+            return Command(program, options, name, origin, text, variant)
     program = environ.get("GIT_SSH")
     if program:
         known = not is_another and _is_openssh(program)
-        return Command(program if known else None, [] if known else [program], "GIT_SSH", None)
-    return Command("ssh", [], "", None)
+        return Command(program if known else None, [] if known else [program], "GIT_SSH", None, program, variant)
+    return Command("ssh", [], "", None, "ssh", variant)
 
 
 def _words(text: str, environ: Mapping[str, str]) -> list[str] | None:

@@ -49,6 +49,12 @@ def add_host_key(key: HostKey, *, is_cloud: bool) -> Remedy:
     """Make a host's key known under the name that ssh looks for. Only one that Bitbucket publishes can be written."""
     file = key.where.file or ""
     says = f"Add the key under the name {key.where.key}"
+    if not is_cloud and key.kind == "port":
+        compare = (
+            "Ask the server's administrator for the fingerprint of its host key, and compare it with the one that ssh "
+            "shows at the first connection before you accept that."
+        )
+        return Remedy(says="Leave the key that is there, and compare the one that ssh shows", by_hand=(compare,))
     if not is_cloud:
         ask = f"Ask the server's administrator for its host key at that port, and add it to {file} under that name."
         return Remedy(says=says, by_hand=(ask,))

@@ -114,6 +114,7 @@ def _roles(destination: Destination) -> Iterator[tuple[str, Where]]:
         *(("stored", stored.where) for stored in destination.stored),
         ("key", ssh.host_key.where if ssh and ssh.host_key else None),
         ("lost", ssh.lost_key.where if ssh and ssh.lost_key else None),
+        ("start", ssh.cannot_start.where if ssh and ssh.cannot_start else None),
         ("putty", ssh.putty if ssh else None),
     ):
         if where is not None:

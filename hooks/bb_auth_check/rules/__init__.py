@@ -39,6 +39,7 @@ from bb_auth_check.rules import (
     secret_in_reflog,
     secret_in_section_name,
     secret_in_url,
+    ssh_cannot_start,
     ssh_host_key,
     ssh_host_moved,
     ssh_host_unknown,
@@ -121,4 +122,5 @@ CATALOGUE = (
     putty_key_unused.RULE,
     ssh_host_unknown.RULE,
     ssh_key_lost.RULE,
+    ssh_cannot_start.RULE,
 )
