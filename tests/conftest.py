@@ -141,6 +141,8 @@ class World:
     def repository(self, text: str = "", name: str = "widget") -> Path:
         """A new repository with `text` laid over its own configuration."""
         path = self.folder / name
+        if not (self.home / ".ssh" / "id_ecdsa").exists():  # ssh has something to offer, if nobody who lets it in
+            self.file("~/.ssh/id_ecdsa", self.home, "the private key\n")
         makes = self._makes()
         if makes is None or path.exists():
             self.git("init", "--quiet", str(path), cwd=self.folder)
@@ -169,9 +171,6 @@ class World:
         """A repository in which nothing is wrong, with `text` laid over its own configuration."""
         if HELPER not in self.global_config.read_text(encoding="utf-8"):
             self.write_global(HELPER + GATE)
-        key = self.home / ".ssh" / "id_ecdsa"
-        if not key.exists():  # ssh can offer something, though nobody logs in with it
-            self.file("~/.ssh/id_ecdsa", self.home, "the private key\n")
         return self.repository(UPSTREAM + text, name)
 
     def program_file(self, name: str, text: str) -> Path:

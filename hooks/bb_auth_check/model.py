@@ -554,6 +554,23 @@ class Machine(Value):
     """Whether the file that `git config --global` writes may be another machine's as well (`Where.shared`)."""
 
 
+class Refusal(Value):
+    """What git's own configuration has it refuse, before it asks anybody."""
+
+    kind: Literal["transport", "push-remote"]
+    """`transport`: the connection to a destination; `push-remote`: a plain `git push`, whose remote there is not."""
+    says: str
+    """The end of a sentence that begins with the place."""
+    where: Where
+    do: str
+    """What to do where no command can be told."""
+    is_useless: bool = False
+    """Whether its place says something of no other host and no other repository: then it may be taken out."""
+    remote: str | None = None
+    url: str | None = None
+    is_certain: bool = True
+
+
 class Facts(Value):
     """All that the rules may know. Holds no secret."""
 
@@ -568,6 +585,8 @@ class Facts(Value):
     environment: Environment = Environment()
     unseen: tuple[str, ...] = ()
     """What could not be looked at, a sentence each."""
+    refusals: tuple[Refusal, ...] = ()
+    """What stops git before any login; not looked at in a push that is at hand."""
     beside: tuple[Beside, ...] = ()
     """What submodules and git-lfs log in at, where that is Bitbucket over https; of a single push, git-lfs alone."""
 

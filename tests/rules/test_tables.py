@@ -330,6 +330,7 @@ def test_netrc_as_libcurl_reads_it(world: World, text: str) -> None:
 )
 def test_an_ssh_of_ones_own_may_know_the_user(world: World, text: str, environ: dict[str, str]) -> None:
     """What options it gets cannot be told, so an address without user is no fault there."""
+    world.program_file("plink", "#!/bin/sh\n")
     repository = world.repository(text + origin("ssh.bitbucket.org:a/b.git"))
     assert ids(world.check(repository, environ)) == []
 
@@ -404,7 +405,10 @@ def test_ssh_configuration_gives_the_user(world: World) -> None:
     """`User git` in ssh's own configuration makes an address without user sound; the user in an address beats it."""
     environ = {"PATH": f"{world.folder}:{world.environ['PATH']}"}
     ssh = world.folder / "ssh"
-    ssh.write_text("#!/bin/sh\necho 'host ssh.bitbucket.org'\necho 'user git'\n", encoding="utf-8")
+    ssh.write_text(
+        "#!/bin/sh\necho 'host ssh.bitbucket.org'\ncase $* in *jdoe@*) echo 'user jdoe';; *) echo 'user git';; esac\n",
+        encoding="utf-8",
+    )
     ssh.chmod(0o755)
     assert ids(world.check(world.repository(origin("ssh.bitbucket.org:a/b.git")), environ)) == []
     assert ids(world.check(world.repository(origin("jdoe@ssh.bitbucket.org:a/b.git"), "other"), environ)) == ["BB204"]

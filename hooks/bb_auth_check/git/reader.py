@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.remotes import Use
     from bb_auth_check.git.ssh import Asker
     from bb_auth_check.git.ssh_command import Command
-    from bb_auth_check.model import Exposure, LostKey, Unstartable, Url, UsernameSource, Where
+    from bb_auth_check.model import Exposure, LostKey, Refusal, Unstartable, Url, UsernameSource, Where
 
 _NAMES = {
     "pushremote": "pushRemote",
@@ -46,6 +46,10 @@ _NAMES = {
     "insteadof": "insteadOf",
     "pushinsteadof": "pushInsteadOf",
 }
+
+_MAY_REFUSE = frozenset(("GIT_ALLOW_PROTOCOL", "GIT_SSL_CAINFO"))
+_REFUSES = ("allow", "proxy", "sslcainfo", "pushdefault", "pushremote")
+"""Variables, and names of keys, that may have git stop before any login."""
 
 
 class Reader:
@@ -113,6 +117,8 @@ class Reader:
         if narrow:
             addresses += self._same_secrets(addresses, destinations, held)
         found = self._facts(addresses, destinations, held, self._logins_beside(uses))
+        if pushed is None:
+            found = found.replace(refusals=self._refusals(destinations))
         return found.replace(unseen=tuple(self._unseen())) if whole else found
 
     def _unseen(self) -> Iterator[str]:
@@ -140,6 +146,17 @@ class Reader:
             ),
             beside=tuple(beside),
         )
+
+    def _refusals(self, destinations: list[Destination]) -> tuple[Refusal, ...]:
+        environ = self._git.environ
+        if not _MAY_REFUSE.isdisjoint(environ) or any(entry.name in _REFUSES for entry in self._entries):
+            from bb_auth_check.git import refusals
+
+            found = refusals.refusals(
+                destinations, self._entries, self.places, self.folders, environ, in_ci=in_ci(environ)
+            )
+            return tuple(found)
+        return ()
 
     def _logins_beside(self, uses: list[Use]) -> list[Beside]:
         """What git-lfs and the submodules log in at, where that is Bitbucket over https."""

@@ -11,6 +11,7 @@ from bb_auth_check.rules import (
     credentials_readable,
     gcm_asks_again,
     gcm_store,
+    git_refuses,
     header_refused,
     helper_leftover,
     helper_missing,
@@ -123,4 +124,6 @@ CATALOGUE = (
     ssh_host_unknown.RULE,
     ssh_key_lost.RULE,
     ssh_cannot_start.RULE,
+    git_refuses.TRANSPORT,
+    git_refuses.REMOTE,
 )
