@@ -710,3 +710,62 @@ def test_no_escape_is_written(name: str, rest: str) -> None:
     for found in (fitting(url.username, (), ()), trimmed(url.username)):
         if found is not None and "\\" not in name:
             assert "\\" not in found
+
+
+NEW_PATHS = {
+    "ssh://git@bitbucket.acme.example:7999/scm/proj/app.git": DC_SSH,
+    "git@ssh.bitbucket.org:scm/acme/widget.git": SSH,
+    "ssh://git@ssh.bitbucket.org/scm/acme/widget.git": URL_OF_SSH,
+    "git@ssh.bitbucket.org:acme/widgets/widget.git": None,
+    "git@ssh.bitbucket.org:widget.git": None,
+    "https://jdoe@bitbucket.org/acme/widgets/widget.git": None,
+    "https://jdoe@bitbucket.acme.example:7999/scm/proj/app.git": None,
+}
+"""Paths that no repository has, and the address that was meant, where that is clear."""
+
+
+@pytest.mark.parametrize("url", NEW_PATHS)
+def test_a_path_of_no_repository(world: World, url: str) -> None:
+    """Advice; the command that is printed, if there is one, leads to the right address."""
+    example = Example(world, f'[remote "origin"]\n\turl = {url}\n')
+    report = world.check(example.repository, select=["BB411"])
+    assert ids(report) == ["BB411"]
+    assert not report.blocks
+    rendered(report)
+    (finding,) = report.findings
+    assert bool(finding.fault.remedy.commands) == (NEW_PATHS[url] is not None)
+    if NEW_PATHS[url] is not None:
+        example.fix(example.printed("--select", "BB411"))
+        assert world.git("ls-remote", "--get-url", "origin", cwd=example.repository).stdout.strip() == NEW_PATHS[url]
+        assert ids(world.check(example.repository, select=["BB411"])) == []
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        SSH,
+        HTTPS,
+        DC,
+        DC_SSH,
+        f"{HTTPS}/",
+        "git@ssh.bitbucket.org:/acme/widget.git",
+        "git@ssh.bitbucket.org:{1b2e0d7a-1111-2222-3333-444455556666}/{aaaaaaaa-1111-2222-3333-444455556666}.git",
+        "https://jdoe@bitbucket.acme.example/context/scm/proj/app.git",
+        "https://jdoe@bitbucket.acme.example:8443/scm/~jdoe/app.git",
+        "ssh://git@bitbucket.acme.example:7999/~jdoe/app.git",
+        "ssh://git@bitbucket.acme.example:7999/scm/app.git",
+        "https://jdoe@git.acme.example/group/sub/app.git",
+        "git@github.com:a/b/c.git",
+    ],
+)
+def test_a_path_of_a_repository(world: World, url: str) -> None:
+    """What a repository has, and what is another service's, is no fault."""
+    example = Example(world, f'[remote "origin"]\n\turl = {url}\n')
+    assert ids(world.check(example.repository, select=["BB411"])) == []
+
+
+def test_a_data_center_without_scm(world: World) -> None:
+    """Only where the host is known to be one."""
+    example = Example(world, '[remote "origin"]\n\turl = https://jdoe@git.acme.example/proj/app.git\n')
+    assert ids(world.check(example.repository, select=["BB411"])) == []
+    assert ids(world.check(example.repository, select=["BB411"], hosts=["git.acme.example"])) == ["BB411"]

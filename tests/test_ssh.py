@@ -845,3 +845,33 @@ def test_a_proxy_that_is_not_there(world: World) -> None:
     assert not report.blocks
     assert "line 2 of ~/.ssh/config" in report.findings[0].fault.message
     assert "corkscrew: not found" in pushed_in_vain(example)
+
+
+@pytest.mark.parametrize(
+    ("url", "more", "found"),
+    [
+        ("git@bitbucket.org-work:acme/widget.git", "", True),
+        ("ssh://git@bitbucket.org-work/acme/widget.git", "", True),
+        ("git@bitbucket-work:acme/widget.git", "", True),
+        ("git@bitbucket.org-work:acme/widget.git", CONFIG + "Host *-work\n  HostName ssh.bitbucket.org\n", False),
+        ("git@bitbucket-work:acme/widget.git", CONFIG + "Host *-work\n  HostName git.example.com\n", False),
+        ("git@bitbucket-work:acme/widget.git", CONFIG + "Host *\n  ProxyCommand nc proxy 22\n", False),
+        ("git@bitbucket-work:acme/widget.git", RULE + "plink\n", False),
+        ("git@bitbucket:acme/widget.git", "", False),
+        ("git@bitbucket.example.com:acme/widget.git", "", False),
+        ("git@work:acme/widget.git", "", False),
+        ("git@github.com-work:acme/widget.git", "", False),
+    ],
+)
+def test_a_name_that_stands_for_nothing(world: World, url: str, more: str, found: bool) -> None:
+    """ssh would look it up as it is; with the block that is told it does not."""
+    example = made(world, f'# .git/config\n[remote "origin"]\n\turl = {url}\n{more}')
+    report = world.check(example.repository)
+    assert ids(report) == (["BB412"] if found else [])
+    assert not report.blocks
+    if found:
+        assert told(example)["hostname"] == [url.partition("@")[2].replace("/", ":").partition(":")[0]]
+        assert ids(world.check(example.repository, pushed=Pushed("origin", url))) == []
+        example.fix(example.printed())
+        assert told(example)["hostname"] == ["ssh.bitbucket.org"]
+        assert ids(world.check(example.repository)) == []

@@ -375,6 +375,8 @@ class Ssh(Value):
     """What could not be looked at, as sentences."""
     may_differ: bool = False
     """Whether ssh may be told otherwise where it could not be looked: nothing is certain then."""
+    is_undefined: bool = False
+    """Whether the name looks like one of ssh's configuration for Bitbucket, where ssh knows none of the kind."""
     closed_port: str | None = None
     """The port that it would connect to, where Bitbucket Cloud answers no SSH at it."""
     host_key: HostKey | None = None

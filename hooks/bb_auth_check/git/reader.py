@@ -575,7 +575,8 @@ class Reader:
         host = said.leads_to
         if product == "other":
             if not hosts.is_cloud(host):
-                return product, None
+                is_undefined = not self._narrow and ssh.is_undefined(url, said)
+                return product, Ssh(host=host, asked=True, is_undefined=True) if is_undefined else None
             product = products.CLOUD
         is_left = is_old and host in (hosts.CLOUD, f"www.{hosts.CLOUD}")
         seen = Ssh(host=host, user=shown(said.value("user")) or None, asked=True, putty=self._putty(use))

@@ -131,7 +131,7 @@ def _authorities(
         entry = None
     elif entry is not None and entry.value:
         path = expanded(entry.value, environ)
-        where = places.where(entry, key_of(entry))
+        where = places.where(entry, f"{key_of(entry).removesuffix(entry.name)}sslCAInfo")
     if not path or not os.path.isabs(path) or not _is_not_there(path):
         return None
     do = f"Give {where.key} a file that is there, or take it out: git then takes the system's authorities."
@@ -161,6 +161,11 @@ def _is_not_there(path: str) -> bool:
     return False
 
 
+def _spelled(entry: Entry) -> str:
+    name = "pushDefault" if entry.section == "remote" else "pushRemote"
+    return f"{key_of(entry).removesuffix(entry.name)}{name}"
+
+
 def _push_remote(entries: list[Entry], places: Places, folders: Folders) -> Iterator[Refusal]:
     """The setting by which a plain `git push` takes a remote that there is not."""
     named = [e for e in entries if e.key == "remote.pushdefault"][-1:]
@@ -179,7 +184,7 @@ def _push_remote(entries: list[Entry], places: Places, folders: Folders) -> Iter
         paths = (os.path.join(folders.top, name), os.path.join(folders.top, f"{name}.git"))
         if rule is not None or any(map(os.path.exists, (*files, *paths))) or redacted(name) != name:
             continue
-        where = places.where(entry, "remote.pushDefault" if entry.section == "remote" else key_of(entry))
+        where = places.where(entry, _spelled(entry))
         yield Refusal(
             kind="push-remote",
             says=f"is {shown(name)}, and this repository has no remote of that name",

@@ -634,6 +634,15 @@ def may_be_alias(url: Url) -> bool:
     return url.transport == "ssh" and bool(name) and ("." not in name or "bitbucket" in name)
 
 
+def is_undefined(url: Url, said: Said) -> bool:
+    """Whether a name that people give to Bitbucket in ssh's configuration is none there: ssh looks it up as it is."""
+    name = url.hostname
+    if said.leads_to != name or said.value("proxycommand") not in ("", "none") or said.value("proxyjump"):
+        return False
+    of_cloud = name.startswith((f"{hosts.CLOUD}-", f"{hosts.CLOUD}_"))
+    return of_cloud or (not url.scheme and "." not in name and name.startswith(("bitbucket-", "bitbucket_")))
+
+
 def is_named(url: Url, command: Command, git: Git) -> bool:
     """Whether ssh's configuration may lead a name with a domain of its own to Bitbucket: then ssh is worth asking."""
     if command.program is None or not url.hostname or url.hostname.endswith(hosts.OTHER_SERVICES):

@@ -82,6 +82,21 @@ def other_port_fault(facts: Facts, address: Address, what: str, port: str) -> Fa
     )
 
 
+def path_fault(facts: Facts, address: Address, what: str, path: str | None) -> Fault:
+    """The fault of a path; `path` is the right one where that is clear."""
+    url, where = address.url, address.place_of(address.url)
+    remedy = Remedy(says="", by_hand=("The Clone button of the repository shows the address.",))
+    if path is not None and url.exact and url.text.endswith(url.tail):
+        remedy = _write(facts, address, url, f"{url.text.removesuffix(url.tail)}{url.tail[:1]}{path}")
+    return Fault(
+        message=f"{subject(where)} {what}: {url.text}",
+        remedy=remedy.replace(says="Set the repository's address"),
+        where=where,
+        remote=address.remote,
+        url=url.text,
+    )
+
+
 def _lacks_port(meant: Url) -> bool:
     """Whether this is SSH on port 22, which a Data Center need not have."""
     is_of_cloud = hosts.is_cloud(meant.hostname) or hosts.is_near_miss(meant.hostname)
