@@ -148,7 +148,7 @@ def test_data_center(world: World) -> None:
         world, repository
     )
     text = seen(world, repository, hosts=["git.example.com"])
-    assert "dc  https://jdoe@git.example.com/acme/widget.git  (Data Center)\n  ✓ address" in text
+    assert "dc  https://jdoe@git.example.com/acme/widget.git  (Data Center)\n" in text
     assert "not looked at" not in text
     assert "  ✓ username  jdoe, from the URL\n" in text
     run = world.program("doctor", "--host", "git.example.com", cwd=repository)

@@ -442,8 +442,10 @@ def test_declared_host(world: World, declared: str) -> None:
     """`--host` and `bbAuthCheck.host` make a host a Bitbucket Data Center, in any case, with or without port."""
     repository = world.repository(origin("https://jdoe:secret@git.example.com:7990/a/b.git"))
     assert world.check(repository).status == "skipped"
-    assert ids(world.check(repository, hosts=(declared,))) == ["BB105", "BB301"]
+    ignore = ["BB411"]  # the path is that of a server behind a proxy which puts /scm/ into it
+    assert ids(world.check(repository, hosts=(declared,), ignore=ignore)) == ["BB105", "BB301"]
     world.git("config", "bbAuthCheck.host", declared, cwd=repository)
+    world.git("config", "bbAuthCheck.ignore", "BB411", cwd=repository)
     assert ids(world.check(repository)) == ["BB105", "BB301"]
     for command in printed_commands(world.program("--strict", cwd=repository).stdout):
         world.run("sh", "-c", command, cwd=repository)
