@@ -52,9 +52,8 @@ RULE: Rule = Rule(
     name="address-path",
     title="The path is none of a repository",
     severity="advice",
-    why="The push fails with `Repository not found`, whatever the login: on Bitbucket Cloud a repository is "
-    "{workspace}/{repository}, on a Data Center scm/{project}/{repository} over https and the same "
-    "without scm over SSH.",
+    why="The push fails with `Repository not found`, whatever the login: on Bitbucket Cloud a path is "
+    "workspace/repository, on a Data Center scm/project/repository over https and project/repository over SSH.",
     fix="Take the address from the repository's Clone button.",
     classes=("repo-not-found-or-no-access",),
     bad="""\
