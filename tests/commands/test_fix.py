@@ -88,7 +88,7 @@ def answer(planted: Planted, place: str) -> str:
 WITHOUT_CHOICE = ("BB303", "BB304", "BB308", "BB309", "BB310", "BB311", "BB312")
 """Rules about the helpers that are there: to name another would be another remedy."""
 LEFT = {"BB211": ["BB211"], "BB307": ["BB210"], "BB412": ["BB412"]}
-"""Advice that only a person can follow: which username, which address of a submodule is right, what a name stands for."""
+"""Advice that only a person can follow: which username or submodule is right, or what a name stands for."""
 
 
 @pytest.mark.parametrize(
