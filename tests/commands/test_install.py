@@ -705,6 +705,7 @@ def test_a_template_that_was_begun(older: World, install: Install) -> None:
 @pytest.mark.parametrize("given", ["init.templateDir", "GIT_TEMPLATE_DIR"])
 def test_a_template_of_ones_own(older: World, install: Install, given: str) -> None:
     """The hook goes there, beside what it has."""
+    older.repository(name="first")  # what belongs to every world is there before
     template = older.folder / "my template"
     del older.environ["GIT_TEMPLATE_DIR"]
     if given == "GIT_TEMPLATE_DIR":
