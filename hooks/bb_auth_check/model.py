@@ -313,6 +313,20 @@ class Stored(Value):
     """For `store`: whether its path is this URL's but for `.git`, a slash or the case."""
     hides_own: bool = False
     """For `store`: whether it answers in place of an entry of this URL's own path, which has another secret."""
+    is_lost: bool = False
+    """For `store`: whether its scheme or host, as git reads them, is not this URL's: it answers no such URL."""
+    placeholder: bool = False
+    """Whether a text that somebody was meant to replace stands in the secret's place."""
+
+
+class Missed(Value):
+    """An entry of a file that keeps credentials in clear which is meant for this URL, and never taken for it."""
+
+    where: Where
+    says: str
+    """Why it is not taken, as the end of a sentence that begins with the entry."""
+    do: str
+    """What to do about it, as the end of a sentence."""
 
 
 class HostKey(Value):
@@ -431,6 +445,8 @@ class Destination(Value):
     """The Authorization header that git sends, with or without a secret in it."""
     stored: tuple[Stored, ...] = ()
     """What the files that keep credentials in clear hold for this host, in the order in which git would meet it."""
+    missed: tuple[Missed, ...] = ()
+    """What those files hold that all but fits; looked for only where none of it answers."""
     path_told: Where | None = None
     """The `useHttpPath` that has git tell the helpers the URL's path as well."""
     gcm: Gcm | None = None

@@ -119,7 +119,7 @@ def is_from_a_build(where: Where | None, facts: Facts) -> bool:
 
 def holds_nothing(destination: Destination) -> bool:
     """Whether the helpers certainly have no secret for the host: any username is as good as another."""
-    has_entries = any(stored.source == "store" for stored in destination.stored)
+    has_entries = any(stored.source == "store" and not stored.is_lost for stored in destination.stored)
     return all(
         helper.is_empty or (helper.name == "store" and helper.readable and not has_entries)
         for helper in works(destination)

@@ -113,7 +113,9 @@ def stored_name(destination: Destination) -> str | None:
     there = [helper for helper in destination.answering if helper.found is not False]
     if not there or any(helper.name != "store" or not helper.readable for helper in there):
         return None
-    entries = [stored for stored in destination.stored if stored.source == "store" and stored.username]
+    entries = [
+        stored for stored in destination.stored if stored.source == "store" and stored.username and not stored.is_lost
+    ]
     if destination.path_told is not None:
         entries = [stored for stored in entries if stored.of_path]
     chosen = next((stored for stored in entries if stored.answers), None) or (entries[0] if entries else None)

@@ -212,7 +212,7 @@ def _login_at(stored: Stored, source: Source) -> tuple[str | None, str, str | No
         machine = _machine(stored, source)
         login, secret, path = machine.login, machine.password, None
     else:
-        line = _line(stored, source).decode("utf-8", "surrogateescape").strip()
+        line = _line(stored, source).decode("utf-8", "surrogateescape")
         have = parts(line)
         if stored.username not in (None, have.username):
             raise Impossible(f"{stored.where.named} is not there any more.")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.config import Entry, Places
     from bb_auth_check.git.credentials import Chain
     from bb_auth_check.git.exposures import Exposures
-    from bb_auth_check.model import Address, Exposure, Keeps, Scope, Stored, Url, Where
+    from bb_auth_check.model import Address, Exposure, Keeps, Missed, Scope, Stored, Url, Where
 
 _NO_NAME = frozenset("=@?&%$#<>|;*")
 """Characters that no helper's name has."""
@@ -125,6 +125,7 @@ class Logins:
             unmatched=() if works or not ours else self._near(raw, found, url),
             header=header,
             stored=tuple(stored),
+            missed=self._missed(raw, found, stored) if ours else (),
             path_told=self._place(found.path_entry) if found.path_entry else None,
             gcm=self._gcm(raw, found, helpers) if ours else None,
         )
@@ -386,6 +387,15 @@ class Logins:
             if (entry.value or "").partition(" ")[0] == "store":
                 stored += self._stores.of_helper(entry, want, path)
         return stored
+
+    def _missed(self, raw: str, found: Chain, stored: Iterable[Stored]) -> tuple[Missed, ...]:
+        """What netrc and `store` have that is meant for this URL, and which git passes over."""
+        if any(entry.answers for entry in stored):
+            return ()
+        want = parts(raw)
+        want.username = found.username
+        values = (entry.value or "" for entry in found.helpers)
+        return tuple(self._stores.missed((value for value in values if value.partition(" ")[0] == "store"), want))
 
     def _gcm(self, raw: str, found: Chain, helpers: tuple[Helper, ...]) -> Gcm | None:
         """The settings of Git Credential Manager: the environment's win, then the narrowest (its own page)."""

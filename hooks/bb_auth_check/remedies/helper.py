@@ -28,6 +28,18 @@ def chain_fault(
     )
 
 
+def with_missed(fault: Fault, destination: Destination) -> Fault:
+    """The same fault, with the entries that were meant to answer and are not taken."""
+    if not destination.missed:
+        return fault
+    steps = []
+    for missed in destination.missed:
+        where = missed.where
+        entry = where.named if where.key.startswith("machine") else f"Line {where.line} of {where.file}"
+        steps.append(f"{entry} {missed.says}: {missed.do}.")
+    return fault.replace(remedy=fault.remedy.replace(by_hand=(*fault.remedy.by_hand, *steps)))
+
+
 def named(helper: Helper) -> str:
     """The helper's name, for a sentence."""
     return "a shell command" if helper.name == "!" else helper.name

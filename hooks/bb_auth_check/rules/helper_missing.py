@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Helper, Rule
 from bb_auth_check.remedies import together
-from bb_auth_check.remedies.helper import add_helper, called, chain_fault
+from bb_auth_check.remedies.helper import add_helper, called, chain_fault, with_missed
 from bb_auth_check.subjects import is_from_a_build, may_answer_otherwise, over_https
 
 _STARTED = (
@@ -30,13 +30,14 @@ def look(facts: Facts) -> Iterator[Fault]:
         remedy = add_helper(destination, facts.machine, "Set one that keeps the token")
         if reset is not None and reset.scope == "command" and not destination.foreign:
             remedy = together(remedy.says, remedy, then=(_STARTED,))
-        yield chain_fault(
+        fault = chain_fault(
             destination,
             destination.foreign[0].where if destination.foreign else reset,
             f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
             remedy,
             fixed_by="helper",
         ).replace(is_certain=url.password != "secret" and not may_answer_otherwise(destination, facts))
+        yield with_missed(fault, destination)
 
 
 def _foreign(helpers: Sequence[Helper]) -> str:

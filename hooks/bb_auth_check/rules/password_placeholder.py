@@ -4,27 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.url import url_fault
-from bb_auth_check.subjects import bitbucket_urls
+from bb_auth_check.subjects import bitbucket_urls, first_answer, over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every URL whose password is a text that somebody meant to replace."""
+    """Every URL, and every entry that answers for one, whose password is a text that somebody meant to replace."""
     for address, url in bitbucket_urls(facts, lambda url: url.password == "placeholder"):
         says = "Take it out of the URL and let a credential helper answer"
         yield url_fault(facts, address, url, "gives a placeholder as the password", says)
+    for destination in over_https(facts):
+        stored = first_answer(destination)
+        url = destination.address.url
+        if stored is None or not stored.placeholder or destination.header is not None or url.password != "none":
+            continue
+        yield Fault(
+            message=f"{stored.where.named} answers first, with a placeholder as the password.",
+            remedy=remedies.by_hand(
+                stored.where,
+                f"put the token itself in the place of the placeholder in line {stored.where.line}, or delete the "
+                "entry there: the file is no script, and nobody expands a variable in it",
+                says="Put the token there, or let a credential helper answer",
+            ),
+            where=stored.where,
+            remote=destination.address.remote,
+            url=url.text,
+            is_certain=destination.product.is_cloud,  # elsewhere it may be a password that only looks like one
+        )
 
 
 RULE: Rule = Rule(
     id="BB108",
     name="password-placeholder",
-    title="A remote's URL gives an unexpanded placeholder as the password",
+    title="An unexpanded placeholder stands where the password would",
     severity="error",
-    why="Every push fails: git expands no variables in configuration and sends the text as it stands.",
-    fix="Set the URL without the placeholder. A credential helper may read the variable instead, since git runs "
-    'helpers through the shell: `!f() { echo "password=$BITBUCKET_TOKEN"; }; f`.',
+    why="Every push fails: git expands no variables, neither in configuration nor in the files of `store` and netrc, "
+    "and sends the text as it stands.",
+    fix="Set the URL without the placeholder, or take the entry with it out of the file. A credential helper may read "
+    "the variable instead, since git runs helpers through the shell: "
+    '`!f() { echo "password=$BITBUCKET_TOKEN"; }; f`.',
     classes=("unexpanded-placeholder",),
     bad="""\
 [remote "origin"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.environment import allow_prompts, answer_in_a_build
-from bb_auth_check.remedies.helper import chain_fault
+from bb_auth_check.remedies.helper import chain_fault, with_missed
 from bb_auth_check.subjects import kept_without_path, over_https
 
 
@@ -29,7 +29,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         if kept_without_path(destination) is not None:
             continue  # told by a rule of its own, with what mends it
         whom = f"{destination.username} at {url.host}" if destination.username else url.host
-        yield chain_fault(
+        fault = chain_fault(
             destination,
             forbidden,
             f"{forbidden.named} forbids git to ask, and no helper has a token for {whom}.",
@@ -37,6 +37,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             if here.in_ci
             else allow_prompts(forbidden, "Let git ask once, so that the helper can keep the token"),
         )
+        yield with_missed(fault, destination)
 
 
 RULE: Rule = Rule(
