@@ -175,3 +175,44 @@ def test_a_placeholder_that_nobody_asks_for(world: World) -> None:
         ),
     )
     assert found(world, setup) == {"BB306": "advice"}
+
+
+WRONG = {
+    "an e-mail address": (HTTPS, "https://jdoe%40example.com:{api_token}@bitbucket.org", "BB207"),
+    "and the URL's is static": (STATIC, "https://jdoe%40example.com:{api_token}@bitbucket.org", "BB207"),
+    "the name of another kind": (HTTPS, "https://x-token-auth:{api_token}@bitbucket.org", "BB207"),
+    "which the URL has too": (
+        ORIGIN.format("https://x-token-auth@bitbucket.org/acme/widget.git"),
+        "https://x-token-auth:{api_token}@bitbucket.org",
+        "BB205",
+    ),
+    "without a username in the URL": (
+        ORIGIN.format("https://bitbucket.org/acme/widget.git"),
+        "https://jdoe%40example.com:{api_token}@bitbucket.org",
+        "BB205",
+    ),
+}
+
+
+@pytest.mark.parametrize("build", [BUILD, ""])
+@pytest.mark.parametrize("name", WRONG)
+def test_a_living_token_under_a_name_that_never_logs_in(world: World, name: str, build: str) -> None:
+    """It is shown only once: it stays, and its name is changed, after which git has it for the URL."""
+    url, line, rule = WRONG[name]
+    setup = laid(world, url, STORE, build, lines(line))
+    found_there = found(world, setup)
+    assert rule in found_there
+    assert {"BB205", "BB207"} & set(found_there) == {rule}
+    (finding,) = world.check(setup.repository, setup.environ, select=[rule]).findings
+    assert finding.fault.remedy.commands == ()
+    setup.fix(setup.printed("--select", rule))
+    expected = None if name.startswith("without") else "x-bitbucket-api-token-auth"
+    expected = "jdoe" if url == HTTPS else expected
+    assert filled_in(world, setup, expected or "x-bitbucket-api-token-auth").startswith("ATATT")
+    assert set(found(world, setup)) <= {"BB306", "BB201"}
+
+
+def test_a_living_token_is_left_to_its_other_accounts(world: World) -> None:
+    """Where one of the entries may log in, nothing is said of the others."""
+    kept = lines("https://alice%40example.com:{api_token}@bitbucket.org", "https://jdoe:{api_token}@bitbucket.org")
+    assert found(world, laid(world, HTTPS, STORE, kept)) == {"BB306": "advice"}

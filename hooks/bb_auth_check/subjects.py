@@ -151,6 +151,19 @@ def first_answer(destination: Destination) -> Stored | None:
     return None
 
 
+def only_wrongly_named(destination: Destination) -> Stored | None:
+    """The entry of `store`, the only helper, whose token logs in under another username alone, and nothing answers."""
+    there = works(destination)
+    if not there or any(helper.name != "store" or not helper.readable for helper in there):
+        return None
+    ours = [stored for stored in destination.stored if stored.source == "store" and not stored.is_lost]
+    if any(stored.answers for stored in destination.stored) or not all(
+        has_wrong_name(stored, destination.product) and BY_NAME[stored.kind].alive for stored in ours
+    ):
+        return None
+    return next((stored for stored in ours if stored.of_path is not False), None)
+
+
 def has_wrong_name(stored: Stored, product: Product) -> bool:
     """Whether the token of an entry cannot log in under the entry's username."""
     if not stored.username or BY_NAME[stored.kind] is PASSWORD:

@@ -16,6 +16,7 @@ every_rule = pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id
 
 
 COMPANIONS = {
+    "BB205": ["BB306"],
     "BB207": ["BB306"],
     "BB210": ["BB315"],
     "BB307": ["BB210"],

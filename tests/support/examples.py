@@ -23,6 +23,8 @@ _EDITED = re.compile(
     r"Open \S+ \(`(git config [^`]* --edit)`\) and change the section header (\[[^\]]*\]) to (\[[^\]]*\])\."
 )
 _LINE_DELETED = re.compile(r"In (\S+), delete the entry of line (\d+)\.")
+_NAME_CHANGED = re.compile(r"In (\S+), change the username in line (\d+) to (\S+)\.(?= |$)")
+_URL_NAMED = re.compile(r"The URL then needs the username (\S+), or none\.")
 _LINE_CHANGED = re.compile(r"In (\S+), change line (\d+)(?:, under `[^`]*`,)? to `([^`]*)`\.")
 _PUT_UNDER = re.compile(r"In (\S+), put `(HostName [^`]*)` under `Host [^`]*` \(line (\d+)\)\.")
 _PUT_FIRST = re.compile(r"At the top of (\S+), put `(Host [^`]*)` and under it `(HostName [^`]*)`\.")
@@ -117,6 +119,15 @@ class Example:
             path = self._path(name)
             old = path.read_text().splitlines(True)
             path.write_text("".join(f"{new}\n" if at == int(number) else line for at, line in enumerate(old, 1)))
+        for name, number, new in _NAME_CHANGED.findall(output):
+            path = self._path(name)
+            old = path.read_text().splitlines(True)
+            old[int(number) - 1] = re.sub(r"(://|login )[^:\s]+", rf"\g<1>{new}", old[int(number) - 1])
+            path.write_text("".join(old))
+        for new in _URL_NAMED.findall(output):
+            url = self.world.git("config", "remote.origin.url", cwd=self.repository).stdout.strip()
+            there = re.sub(r"://[^@/]*@", f"://{new}@", url)
+            self.world.git("config", "remote.origin.url", there, cwd=self.repository)
         for name, new, number in _PUT_UNDER.findall(output):
             path = self._path(name)
             old = path.read_text().splitlines(True)

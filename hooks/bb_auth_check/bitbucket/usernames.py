@@ -121,4 +121,6 @@ def stored_name(destination: Destination) -> str | None:
     chosen = next((stored for stored in entries if stored.answers), None) or (entries[0] if entries else None)
     if chosen is None or chosen.kind == APP_PASSWORD.name or chosen.username is None:
         return None
+    if destination.product.refuses_emails and (is_email(chosen.username) or is_left_over(chosen.username)):
+        return None  # it logs in for nobody
     return chosen.username if goes_with(chosen.username, BY_NAME[chosen.kind]) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket.tokens import BY_NAME, DATACENTER_TOKEN, PASSWORD
+from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.model import Fault, Remedy
 from bb_auth_check.remedies.helper import add_helper, is_for_one_host, replace_helpers, width
 
@@ -93,6 +94,15 @@ def forget(stored: Stored, destination: Destination) -> Remedy:
     if stored.source == "netrc" or not (commands and alone and reaches):
         return remedies.by_hand(stored.where, f"delete the entry of line {stored.where.line}")
     return remedies.by_command("host", "", *commands)
+
+
+def change_login(stored: Stored, destination: Destination) -> Remedy:
+    """Have a token that may live answer under a username which goes with it: it is shown once, and stays."""
+    name = fitting(destination.username, [BY_NAME[stored.kind]], ())
+    then = () if destination.username in (None, name) else (f"The URL then needs the username {name}, or none.",)
+    what = f"change the username in line {stored.where.line} to {name}"
+    change = remedies.by_hand(stored.where, what)
+    return remedies.together("Keep the token, and put the username there that goes with it", change, then=then)
 
 
 def rename_section(held: Exposure) -> Remedy:

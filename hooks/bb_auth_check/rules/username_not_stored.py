@@ -5,16 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import stored_name
 from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.remedies.secret import change_login
 from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.subjects import only_wrongly_named
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every https destination whose only helper is `store`, with a token for this host but not for this username."""
+    answering = {entry.where for one in facts.destinations for entry in one.stored if entry.answers}
     for destination in facts.destinations:
         url, name = destination.address.url, stored_name(destination)
-        if not destination.product.is_cloud or url.transport != "http" or not destination.username or name is None:
+        if not destination.product.is_cloud or url.transport != "http" or not destination.username:
+            continue
+        wrong = only_wrongly_named(destination)
+        if wrong is not None and wrong.where in answering:
+            continue  # what it does there is told by a rule of its own
+        if wrong is not None and not destination.answered_by and url.password == "none":
+            yield Fault(
+                message=f"{wrong.where.named} keeps {BY_NAME[wrong.kind].label} under the username {wrong.username}, "
+                f"with which it never logs in, and {url.text} asks for that of {destination.username}.",
+                remedy=change_login(wrong, destination),
+                where=wrong.where,
+                remote=destination.address.remote,
+                url=url.text,
+            )
+            continue
+        if name is None:
             continue
         if destination.username_source != "url" or name == destination.username or destination.answered_by:
             continue

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import goes_with, is_email, is_left_over
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import forget
+from bb_auth_check.remedies.secret import change_login, forget
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import has_wrong_name
 
@@ -36,15 +35,11 @@ def look(facts: Facts) -> Iterator[Fault]:
             kind = BY_NAME[stored.kind]
             if not stored.answers or not has_wrong_name(stored, destination.product):
                 continue
-            remedy = remedies.together(
-                f"Forget it, and log in as {kind.username} at the next push",
-                forget(stored, destination),
-                then=(f"The URL then needs the username {kind.username}, or none.",),
-            )
+            remedy = change_login(stored, destination) if kind.alive else forget(stored, destination)
             yield Fault(
                 message=f"{stored.where.named} keeps {kind.label} under the username {stored.username}, which "
                 f"{'is an e-mail address' if is_email(stored.username or '') else 'goes with another kind'}.",
-                remedy=remedy.replace(safe=False),  # the token may still be wanted
+                remedy=remedy,
                 where=stored.where,
                 remote=destination.address.remote,
                 url=url.text,
@@ -65,16 +60,23 @@ RULE: Rule = Rule(
     classes=("wrong-token-username", "wrong-username"),
     bad="""\
 # .git/config
+[credential]
+	helper =
+	helper = store
 [remote "origin"]
 	url = https://x-token-auth@bitbucket.org/acme/widget.git
-# ~/.netrc
-machine bitbucket.org login x-token-auth password {api_token}
+# ~/.git-credentials
+https://x-token-auth:{api_token}@bitbucket.org
 """,
     good="""\
 # .git/config
+[credential]
+	helper =
+	helper = store
 [remote "origin"]
-	url = https://x-token-auth@bitbucket.org/acme/widget.git
-# ~/.netrc
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git
+# ~/.git-credentials
+https://x-bitbucket-api-token-auth:{api_token}@bitbucket.org
 """,
     look=look,
     about="username",
