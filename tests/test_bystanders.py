@@ -19,7 +19,8 @@ from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, UPSTREAM, World
 from support import vault
-from support.examples import Example, filled, printed_commands
+from support.examples import ASK_SSH, Example, filled, printed_commands
+from support.needs import need
 
 _SECOND = "second-secret"
 _FORGES = """\
@@ -354,6 +355,8 @@ def as_printed(there: Bystanders, rule: str, inside: Callable[..., str]) -> str:
 )  # fmt: skip
 def test_harm_is_noticed(world: World, wrong: str, harmed: str) -> None:
     """What a remedy must not do is seen in the picture."""
+    if "/.ssh/" in wrong:
+        need("ssh")
     there = Bystanders(world, "")
     assert there.harmed() == []
     world.run("sh", "-c", wrong, cwd=there.repository)
@@ -365,6 +368,8 @@ def test_harm_is_noticed(world: World, wrong: str, harmed: str) -> None:
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
 def test_every_rule(world: World, rule: Rule, inside: Callable[..., str]) -> None:
     """Neither what is printed, run as printed, nor `fix` changes anything for anybody else."""
+    if rule.bad in ASK_SSH:
+        need("ssh")
     there = Bystanders(world, filled(rule.bad), netrc=rule.id not in NO_NETRC)
     said = as_printed(there, rule.id, inside)
     assert there.harmed() == [], said

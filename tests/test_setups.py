@@ -263,6 +263,11 @@ HEALTHY = {
     + '[http "http://bitbucket.org/acme/app"]\n\tproxy = http://host.docker.internal:29418/\n',
     "a Windows domain's account": ORIGIN.format("https://CORP%5Cx0a1234@bitbucket.example.com/scm/acme/app.git")
     + "[credential]\n\thelper = cache\n",
+    "a login at a host with a port, as git stores it": ORIGIN.format(
+        "https://jdoe@bitbucket.example.com:8443/scm/acme/a.git"
+    )
+    + STORE
+    + "# ~/.git-credentials\nhttps://jdoe:secret@bitbucket.example.com%3a8443\n# environment\nGIT_TERMINAL_PROMPT=0\n",
     "a branch that is pushed elsewhere": NAMELESS
     + '[remote "github"]\n\turl = git@github.com:jdoe/r.git\n'
     + '[branch "main"]\n\tremote = origin\n\tpushRemote = github\n',
@@ -349,6 +354,23 @@ def test_what_fails_is_named(world: World, name: str) -> None:
     findings = world.check(setup.repository, setup.environ).findings
     found = {f"{finding.rule.id}{'!' if finding.severity == 'error' else ''}" for finding in findings}
     assert found == set(wanted.split())
+
+
+def test_a_line_that_ends_as_on_windows_is_no_login(world: World) -> None:
+    """git takes the carriage return for a part of the host: neither it nor this finds a login there."""
+    setup = Example(world, NAMED + STORE, bare=True)
+    (world.home / ".git-credentials").write_bytes(b"https://jdoe:secret@bitbucket.org\r\n")
+    asked = "protocol=https\nhost=bitbucket.org\nusername=jdoe\n\n"
+    filled_in = world.run(
+        *("sh", "-c", f"printf '{asked}' | git credential fill"),
+        cwd=setup.repository,
+        check=False,
+        GIT_TERMINAL_PROMPT="0",
+        GIT_ASKPASS="",
+    )
+    assert filled_in.returncode != 0
+    report = world.check(setup.repository, {"GIT_TERMINAL_PROMPT": "0"}, select=["BB501"])
+    assert [finding.severity for finding in report.findings] == ["error"]
 
 
 @pytest.mark.parametrize("kind", [kind.name for kind in KINDS])

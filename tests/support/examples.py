@@ -24,14 +24,14 @@ _EDITED = re.compile(
 )
 _LINE_DELETED = re.compile(r"In (\S+), delete the entry of line (\d+)\.")
 _NAME_CHANGED = re.compile(r"In (\S+), change the username in line (\d+) to (\S+)\.(?= |$)")
-_URL_NAMED = re.compile(r"The URL then needs the username (\S+), or none\.")
+_URL_NAMED = re.compile(r"(\S+://\S+) then needs the username (\S+), or none\.")
 _LINE_CHANGED = re.compile(r"In (\S+), change line (\d+)(?:, under `[^`]*`,)? to `([^`]*)`\.")
 _PUT_UNDER = re.compile(r"In (\S+), put `(HostName [^`]*)` under `Host [^`]*` \(line (\d+)\)\.")
 _PUT_FIRST = re.compile(r"At the top of (\S+), put `(Host [^`]*)` and under it `(HostName [^`]*)`\.")
 _LINE_ADDED = re.compile(r"In (\S+), add the line `([^`]*)`:")
 _UNSET = re.compile(r"Take (\w+) out of the command line or environment that sets it")
 
-ASK_SSH = tuple(rule.bad for rule in CATALOGUE if rule.id in ("BB506", "BB507", "BB508", "BB509"))
+ASK_SSH = tuple(rule.bad for rule in CATALOGUE if rule.id in ("BB410", "BB412", "BB506", "BB507", "BB508", "BB509"))
 """Examples of what nobody but ssh knows."""
 
 
@@ -124,10 +124,13 @@ class Example:
             old = path.read_text().splitlines(True)
             old[int(number) - 1] = re.sub(r"(://|login )[^:\s]+", rf"\g<1>{new}", old[int(number) - 1])
             path.write_text("".join(old))
-        for new in _URL_NAMED.findall(output):
-            url = self.world.git("config", "remote.origin.url", cwd=self.repository).stdout.strip()
-            there = re.sub(r"://[^@/]*@", f"://{new}@", url)
-            self.world.git("config", "remote.origin.url", there, cwd=self.repository)
+        for url, new in _URL_NAMED.findall(output):
+            named = re.sub(r"://[^@/]*@", f"://{new}@", url)
+            there = self.world.git("config", "--local", "--get-regexp", "--", r"^remote\..*\.url$", cwd=self.repository)
+            for key in [
+                key for key, _, value in (line.partition(" ") for line in there.stdout.splitlines()) if value == url
+            ]:
+                self.world.git("config", key, named, cwd=self.repository)
         for name, new, number in _PUT_UNDER.findall(output):
             path = self._path(name)
             old = path.read_text().splitlines(True)

@@ -99,7 +99,11 @@ def forget(stored: Stored, destination: Destination) -> Remedy:
 def change_login(stored: Stored, destination: Destination) -> Remedy:
     """Have a token that may live answer under a username which goes with it: it is shown once, and stays."""
     name = fitting(destination.username, [BY_NAME[stored.kind]], ())
-    then = () if destination.username in (None, name) else (f"The URL then needs the username {name}, or none.",)
+    then = (
+        ()
+        if destination.username in (None, name)
+        else (f"{destination.address.url.text} then needs the username {name}, or none.",)
+    )
     what = f"change the username in line {stored.where.line} to {name}"
     change = remedies.by_hand(stored.where, what)
     return remedies.together("Keep the token, and put the username there that goes with it", change, then=then)
