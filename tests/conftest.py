@@ -262,7 +262,7 @@ SLOW = (
     "bitbucket/test_texts.py::test_any_length",
     "bitbucket/test_texts.py::test_only_the_end",
     "commands/test_doctor.py::test_no_secret_in_configuration",
-    "commands/test_doctor.py::test_ten_thousand_remotes",
+    "commands/test_doctor.py::test_thousands_of_remotes",
     "commands/test_explain.py::test_nothing_to_send",
     "commands/test_fix.py::test_every_place",
     "commands/test_fix.py::test_the_same_secret_among_logins_in_clear_is_told",

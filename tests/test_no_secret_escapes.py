@@ -6,6 +6,7 @@ import os
 import shutil
 import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,12 +22,25 @@ from bb_auth_check.render import checkup as human_checkup
 from bb_auth_check.render import layout
 from bb_auth_check.rules import CATALOGUE
 from conftest import PROGRAM, World, append, rendered
+from support.generated import LONG
 
 KINDS = ("api-token", "access-token", "app-password", "datacenter-token", "datacenter-token-with-slash", "password")
 
 every_kind = pytest.mark.parametrize(
     "kind", [KINDS[0], *(pytest.param(kind, marks=pytest.mark.slow) for kind in KINDS[1:])]
 )
+
+
+def kinds_at(places: Iterable[str]) -> list[tuple[str, str]]:
+    """Each place with the first kind and, in turn, one of the others; with all of them in a long run."""
+    others = len(KINDS) - 1
+    return [
+        (place, kind)
+        for at, place in enumerate(places)
+        for number, kind in enumerate(KINDS)
+        if LONG or number in (0, at % others + 1)
+    ]
+
 
 IN_CONFIGURATION = {
     "url": '[remote "origin"]\n\turl = https://jdoe:{secret}@bitbucket.org/acme/widget.git\n',
@@ -236,10 +250,10 @@ IN_FILES = {
 }
 
 
-@every_kind
-@pytest.mark.parametrize(("name", "text"), IN_FILES.values(), ids=IN_FILES)
-def test_in_files(world: World, name: str, text: str, kind: str) -> None:
+@pytest.mark.parametrize(("place", "kind"), kinds_at(IN_FILES))
+def test_in_files(world: World, place: str, kind: str) -> None:
     """Wherever a file beside the configuration holds it."""
+    name, text = IN_FILES[place]
     if kind == "password" and ("//{secret}" in text or "login {secret}" in text):
         return  # a password that reads as a name is one
     secret = fresh(kind)
@@ -266,10 +280,10 @@ def test_in_the_environment(world: World, variable: str, kind: str) -> None:
     )
 
 
-@every_kind
-@pytest.mark.parametrize("text", IN_CONFIGURATION.values(), ids=IN_CONFIGURATION)
-def test_in_configuration(world: World, text: str, kind: str) -> None:
+@pytest.mark.parametrize(("place", "kind"), kinds_at(IN_CONFIGURATION))
+def test_in_configuration(world: World, place: str, kind: str) -> None:
     """Wherever git's configuration holds it, as it stands and percent-encoded."""
+    text = IN_CONFIGURATION[place]
     if kind == "password" and any(name in text for name in ("//{secret}", "username = {secret}")):
         return  # a password that reads as a name is one
     secret = fresh(kind)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -15,6 +14,7 @@ from bb_auth_check.render import human, layout
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids
 from support.examples import Example, filled, printed_commands
+from support.generated import LONG
 
 URLS = {
     "http-email-token": (
@@ -81,7 +81,7 @@ def pairs() -> Iterator[tuple[Rule, Rule]]:
     """The rules that share a place, and each with the few that come next; all pairs in a long run."""
     for at, first in enumerate(CATALOGUE):
         for further, second in enumerate(CATALOGUE[at + 1 :]):
-            if further < NEIGHBOURS or places(first) & places(second) or "BB_AUTH_CHECK_EXAMPLES" in os.environ:
+            if further < NEIGHBOURS or places(first) & places(second) or LONG:
                 yield first, second
 
 
