@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bb_auth_check import __version__, cli
+from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import GATE, HELPER, PROGRAM, UPSTREAM, World, ids, rendered
@@ -50,8 +51,10 @@ def test_exit_codes(world: World, faulty: Path) -> None:
     [
         ("--nonsense",),
         ("nonsense",),
-        ("check", "origin"),
-        ("check", "origin", "url", "more"),
+        ("check", "origin", "more"),
+        ("--host", "not a host"),
+        ("--host", "*.example.com"),
+        ("--host", ""),
         ("pre-push", "origin"),
         ("pre-push",),
         ("--format", "xml"),
@@ -79,6 +82,105 @@ def test_usage(world: World, faulty: Path, arguments: tuple[str, ...]) -> None:
     assert run.stdout == ""
     assert run.stderr.startswith("bb-auth-check: ")
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    {
+        "chekc": "no command chekc. Did you mean check?",
+        "status": "no command status. Did you mean doctor?",
+        "rule BB101": "no command rule. Did you mean explain?",
+        "Xn4tR8q": "There is no command of this name. The commands are check, ",
+        "help nope": "There is no command of this name.",
+        "--jsn": "`bb-auth-check check` has no option --jsn. Did you mean --json?",
+        "probe --tiemout=3": "has no option --tiemout. Did you mean --timeout? `bb-auth-check probe --help`",
+        "--fix": "has no option --fix. `bb-auth-check fix` fixes.",
+        "fix --format json": "`bb-auth-check fix` has no option --format. `bb-auth-check fix --help` shows the usage.",
+        "-Xn4tR8q": "`bb-auth-check check` has no option of this name.",
+        "--Xn4tR8q=Xn4tR8q": "`bb-auth-check check` has no option of this name.",
+        "--format yaml": "--format takes human, json or sarif.",
+        "--format": "--format takes human, json or sarif.",
+        "--strict=Xn4tR8q": "--strict takes no value.",
+        "--remote": "--remote needs a value.",
+        "probe --timeout soon": "--timeout needs a number of seconds.",
+        "demo Xn4tR8q": "`bb-auth-check demo` takes no such argument.",
+        "pre-push origin": "The following arguments are required: URL.",
+        "--select BB999": "--select names BB999, which is no rule. `bb-auth-check explain` lists",
+        "--ignore app-pasword-in-url": "which is no rule. Did you mean app-password-in-url?",
+        "--select Xn4tR8q": "--select names something, which is no rule.",
+        "explain BB1O1": "There is no rule or failure BB1O1. Did you mean BB101?",
+        "explain wrong-usrname": "no rule or failure wrong-usrname. Did you mean wrong-username?",
+        "explain Xn4tR8q": "There is no rule or failure of this name. `bb-auth-check explain` lists the rules",
+        "--remote Xn4tR8q": "There is no such remote in this repository; there is upstream, origin, fork, mirror.",
+    }.items(),
+)
+def test_what_was_meant(world: World, faulty: Path, typed: str, said: str) -> None:
+    """The word and the nearest one that there is are named, and the values that are possible; no possible secret is."""
+    run = world.program(*typed.split(), cwd=faulty)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert said in run.stderr
+    assert "Xn4tR8q" not in run.stderr
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    {
+        "--json": "--format json",
+        "check fork": "--remote fork",
+        "check --json fork --ignore BB1": "--remote fork --format json --ignore BB1",
+        "doctor --no-color origin": "doctor --color never --remote origin",
+        "fix -n": "fix --dry-run",
+        "-V": "--version",
+        "version": "--version",
+        "help": "--help",
+        "help fix": "fix --help",
+        "--help fix": "fix --help",
+        "BB101": "explain BB101",
+        "explain 403": "explain the\trequested\turl\treturned\terror:\t403",
+        "--host bitbucket.example.com:443": "--host bitbucket.example.com",
+    }.items(),
+)
+def test_other_spellings(world: World, faulty: Path, short: str, long: str) -> None:
+    """What other programs understand, in the same sense."""
+    world.git("remote", "add", "dc", "https://bitbucket.example.com/a.git", cwd=faulty)
+    runs = [
+        world.program(*(word.replace("\t", " ") for word in typed.split(" ")), cwd=faulty) for typed in (short, long)
+    ]
+    assert (runs[0].returncode, runs[0].stdout) == (runs[1].returncode, runs[1].stdout)
+    assert runs[0].returncode < 2
+
+
+def test_verbose_and_quiet(world: World, faulty: Path) -> None:
+    """Advice in full that blocks nothing; and nothing but what blocks."""
+    repository = world.healthy("[credential]\n\thelper = nowhere\n", "other")
+    for option in ("-v", "--verbose"):
+        run = world.program(option, cwd=repository)
+        assert run.returncode == 0
+        assert run.stdout == world.program("--strict", cwd=repository).stdout
+    assert world.program("-q", cwd=repository).stdout == ""
+    (loud, quiet) = (world.program(*options, cwd=faulty).stdout for options in ((), ("--quiet",)))
+    assert quiet.startswith("BB101 ")
+    assert loud.startswith(quiet.partition("\n\n")[0])
+
+
+def test_settings_that_name_nothing(world: World, faulty: Path) -> None:
+    """One sentence with key and file; the check goes on, for the same setting serves older and newer versions."""
+    world.git("config", "--global", "bbAuthCheck.ignore", "BB1O1, BB201", cwd=faulty)
+    world.git("config", "bbAuthCheck.host", "*.example.com", cwd=faulty)
+    wrong = (
+        "bb-auth-check: bbAuthCheck.ignore in ~/.gitconfig names BB1O1, which is no rule. Did you mean BB101? "
+        "`bb-auth-check explain` lists the rules.\n"
+        "bb-auth-check: bbAuthCheck.host in .git/config is no name of a host: git.example.com would be one.\n"
+    )
+    run = world.program("--json", cwd=faulty)
+    assert (run.returncode, run.stderr) == (1, wrong)
+    assert [finding["id"] for finding in json.loads(run.stdout)["findings"]] == ["BB101"]
+    healthy = "https://jdoe@bitbucket.org/acme/widget.git"
+    world.write_global(HELPER)
+    run = world.program("pre-push", "origin", healthy, cwd=faulty)
+    assert (run.returncode, run.stderr) == (0, wrong)
+    world.git("config", "--global", "bbAuthCheck.ignore", sample("api-token"), cwd=faulty)
+    assert "ignore in ~/.gitconfig names something, which is no rule." in world.program(cwd=faulty).stderr
 
 
 def test_selection(world: World, faulty: Path) -> None:

@@ -112,6 +112,7 @@ def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
         return _show(checkup.report, asked, environ)
     from bb_auth_check.render import checkup as page
 
+    _warn(checkup.report)
     stream = sys.stderr if checkup.facts is None else sys.stdout
     stream.write(page.render(checkup, _style(stream, asked, environ)))
     return _code(checkup.report)
@@ -135,6 +136,7 @@ def _fix(asked: Options, environ: Mapping[str, str]) -> int:
             out=sys.stdout,
             style=_style(sys.stdout, asked, environ),
         )
+        _warn(report)
         return _code(report)
 
     return _fixing(fixed)
@@ -307,15 +309,21 @@ def _show(report: Report, asked: Options, environ: Mapping[str, str], *, in_push
     """Print a report, and return the exit code."""
     stream = sys.stdout
     if asked.format == "human":
-        if in_push and not report.findings and not report.errors:
+        if in_push and not report.findings and not report.errors and not report.warnings:
             return _code(report)  # a push that can log in is told nothing
         # in a native hook git's own standard output may be read by a program (`git push --porcelain`)
         if asked.push or (report.errors and not report.findings):
             stream = sys.stderr
     from bb_auth_check.render import RENDER
 
-    stream.write(RENDER[asked.format](report, _style(stream, asked, environ), in_push))
+    _warn(report)
+    stream.write(RENDER[asked.format](report, _style(stream, asked, environ), in_push or asked.quiet))
     return _code(report)
+
+
+def _warn(report: Report) -> None:
+    for sentence in report.warnings:
+        _complain(sentence)
 
 
 def _style(stream: TextIO, asked: Options, environ: Mapping[str, str]) -> Style:
@@ -326,6 +334,7 @@ def _style(stream: TextIO, asked: Options, environ: Mapping[str, str]) -> Style:
         palette=colors.palette(asked.color if asked.format == "human" else "never", stream, environ),
         signs=layout.signs(stream.encoding),
         windows=os.name == "nt",
+        verbose=asked.verbose,
     )
 
 

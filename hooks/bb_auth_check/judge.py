@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Finding, Misused, Report
+from bb_auth_check.model import Finding, Report
 from bb_auth_check.remedies import in_a_build, together
 
 TYPE_CHECKING = False
@@ -18,22 +18,29 @@ _PLACES = 8
 def selected(catalogue: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
     """The rules of the catalogue that are selected (all, if nothing is) and not ignored.
 
-    A selector is an id, the beginning of one (a family) or a name. Raises Misused.
+    A selector is an id, the beginning of one (a family) or a name.
     """
-    wanted = _named(catalogue, select) if select else {rule.id for rule in catalogue}
-    wanted -= _named(catalogue, ignore)
-    return tuple(rule for rule in catalogue if rule.id in wanted)
+    return tuple(
+        rule
+        for rule in catalogue
+        if (not select or any(matches(rule, selector) for selector in select))
+        and not any(matches(rule, selector) for selector in ignore)
+    )
 
 
-def _named(catalogue: Sequence[Rule], selectors: Sequence[str]) -> set[str]:
-    ids: set[str] = set()
-    for selector in selectors:
-        found = {rule.id for rule in catalogue if matches(rule, selector)}
-        if not found:
-            # what was given may be a secret in the wrong place, so it is not repeated
-            raise Misused("A selected or ignored rule does not exist: `bb-auth-check explain` lists those that do.")
-        ids |= found
-    return ids
+def no_rule(catalogue: Sequence[Rule], selector: str) -> str | None:
+    """What is wrong with a selector that names no rule, as the end of a sentence; None if it names one.
+
+    It is repeated only if it can be no secret in the wrong place.
+    """
+    if any(matches(rule, selector) for rule in catalogue):
+        return None
+    from bb_auth_check import suggestions
+
+    near = suggestions.nearest(selector, [name for rule in catalogue for name in (rule.id, rule.name)])
+    said = suggestions.repeated(selector, near)
+    known = "`bb-auth-check explain` lists the rules."
+    return f"{said.strip() or 'something'}, which is no rule.{suggestions.did_you_mean(near)} {known}"
 
 
 def matches(rule: Rule, selector: str) -> bool:

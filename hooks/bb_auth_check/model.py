@@ -720,6 +720,8 @@ class Report(Value):
     findings: tuple[Finding, ...] = ()
     destinations: tuple[Destination, ...] = ()
     errors: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """What is wrong with the settings of this program, and stops nothing."""
     strict: bool = False
     """Whether advice counts as much as an error."""
 

@@ -7,13 +7,14 @@ from bb_auth_check.render import RENDER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import ArgumentError, ArgumentParser
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Any, NoReturn
 
-    from bb_auth_check.model import Selection
+    from bb_auth_check.model import Misused, Selection
 
-    Option = tuple[str, dict[str, Any]]
-    """A name, and how argparse's `add_argument` is to take it."""
+    Option = tuple[tuple[str, ...], dict[str, Any]]
+    """Its names, and how argparse's `add_argument` is to take it."""
 
 
 class Options:
@@ -27,6 +28,8 @@ class Options:
         self.color = "auto"
         self.format = "human"
         self.remote: list[str] = []
+        self.remotes: list[str] = []
+        """Those that stand without `--remote` before them."""
         self.host: list[str] = []
         self.select: list[str] = []
         self.ignore: list[str] = []
@@ -34,6 +37,7 @@ class Options:
         self.timeout = 30.0
         self.scope = "local"
         self.strict = self.all_remotes = self.dry_run = self.yes = self.hook = self.observer = False
+        self.quiet = self.verbose = False
 
     @property
     def selection(self) -> Selection:
@@ -45,12 +49,26 @@ class Options:
         )
 
 
-def _flag(name: str, says: str) -> Option:
-    return name, {"action": "store_true", "help": says}
+def _flag(name: str, says: str, short: str | None = None) -> Option:
+    return (short, name) if short else (name,), {"action": "store_true", "help": says}
 
 
 def _several(name: str, metavar: str, says: str) -> Option:
-    return name, {"action": "append", "metavar": metavar, "help": says}
+    return (name,), {"action": "append", "metavar": metavar, "help": says}
+
+
+def _one_of(name: str, choices: Sequence[str], says: str | None = None) -> Option:
+    return (name,), {"choices": tuple(choices), "help": says}
+
+
+def _short_for(name: str, option: str, value: str) -> Option:
+    """A flag that means an option with this value."""
+    return (name,), {
+        "action": "store_const",
+        "dest": option.removeprefix("--"),
+        "const": value,
+        "help": f"the same as {option} {value}",
+    }
 
 
 def _seconds(text: str) -> float:
@@ -60,48 +78,94 @@ def _seconds(text: str) -> float:
     return float(text)
 
 
-_REMOTE = _several("--remote", "NAME|URL", "only this one; repeatable")
+_REMOTES: tuple[Option, ...] = (
+    (("remotes",), {"nargs": "*", "metavar": "REMOTE", "help": "only these: names of remotes, or URLs"}),
+    _several("--remote", "NAME|URL", "only this one; repeatable"),
+)
 _HOST = _several("--host", "HOST", "a Bitbucket Data Center host; repeatable")
 _RULES = (
     _HOST,
     _several("--select", "RULE", "only these: id, family of ids, or name; repeatable"),
     _several("--ignore", "RULE", "not these: id, family of ids, or name; repeatable"),
 )
+_JSON = _short_for("--json", "--format", "json")
+_FORMAT = (_one_of("--format", tuple(RENDER), "human is the default"), _JSON)
+_STRICT = _flag("--strict", "advice is shown in full, and blocks too")
 _REPORT: tuple[Option, ...] = (
     *_RULES,
-    _flag("--strict", "advice is shown, and blocks too"),
-    ("--format", {"choices": tuple(RENDER)}),
+    _STRICT,
+    _flag("--verbose", "advice is shown in full", "-v"),
+    _flag("--quiet", "nothing is shown but what blocks", "-q"),
+    *_FORMAT,
 )
-CHECK = (_REMOTE, _flag("--all-remotes", "in a push too, every remote"), *_REPORT)
+_ALL_REMOTES = _flag("--all-remotes", "in a push too, every remote")
+CHECK = (*_REMOTES, _ALL_REMOTES, *_REPORT)
 PRE_PUSH: tuple[Option, ...] = (
-    ("push", {"action": "append", "metavar": "NAME"}),
-    ("push", {"action": "append", "metavar": "URL"}),
-    *CHECK,
+    (("push",), {"action": "append", "metavar": "NAME"}),
+    (("push",), {"action": "append", "metavar": "URL"}),
+    _REMOTES[1],
+    _ALL_REMOTES,
+    *_REPORT,
 )
-DOCTOR = (_REMOTE, *_REPORT)
+DOCTOR = (*_REMOTES, *_RULES, _STRICT, *_FORMAT)
 FIX: tuple[Option, ...] = (
-    _REMOTE,
-    _flag("--dry-run", "only show what would be done"),
-    _flag("--yes", "do it without asking"),
-    ("--helper", {"metavar": "NAME", "help": "the credential helper that secrets go to"}),
+    *_REMOTES,
+    _flag("--dry-run", "only show what would be done", "-n"),
+    _flag("--yes", "do it without asking", "-y"),
+    (("--helper",), {"metavar": "NAME", "help": "the credential helper that secrets go to"}),
     _flag("--strict", "fix what reaches other hosts or repositories too"),
     *_RULES,
 )
-_ANSWER: Option = ("--format", {"choices": ("human", "json")})
+_ANSWER = _one_of("--format", ("human", "json"), "human is the default")
 _SUBJECT = "a rule (id, family or name), a class of failure, or a failure's text; - reads the text"
-EXPLAIN: tuple[Option, ...] = (("subject", {"nargs": "?", "metavar": "RULE|TEXT|-", "help": _SUBJECT}), _HOST, _ANSWER)
-PROBE: tuple[Option, ...] = (
-    _REMOTE,
+EXPLAIN: tuple[Option, ...] = (
+    (("subject",), {"nargs": "?", "metavar": "RULE|TEXT|-", "help": _SUBJECT}),
     _HOST,
-    ("--timeout", {"metavar": "SECONDS", "type": _seconds, "help": "how long to wait (30)"}),
     _ANSWER,
+    _JSON,
+)
+PROBE: tuple[Option, ...] = (
+    *_REMOTES,
+    _HOST,
+    (("--timeout",), {"metavar": "SECONDS", "type": _seconds, "help": "how long to wait (30)"}),
+    _ANSWER,
+    _JSON,
 )
 INSTALL: tuple[Option, ...] = (
     _flag("--hook", "the native pre-push hook (the default)"),
     _flag("--observer", "the credential observer"),
-    ("--scope", {"choices": ("local", "global"), "help": "this repository, or all"}),
+    _one_of("--scope", ("local", "global"), "this repository (the default), or all"),
+    _short_for("--global", "--scope", "global"),
     _HOST,
 )
+_COLOR: tuple[Option, ...] = (
+    _one_of("--color", ("auto", "always", "never"), "auto heeds NO_COLOR"),
+    _short_for("--no-color", "--color", "never"),
+)
+MEANT = {
+    "diagnose": "doctor",
+    "list": "explain",
+    "mend": "fix",
+    "remove": "uninstall",
+    "repair": "fix",
+    "rule": "explain",
+    "rules": "explain",
+    "run": "check",
+    "scan": "check",
+    "setup": "install",
+    "status": "doctor",
+    "test": "probe",
+    "verify": "probe",
+}
+"""Words that other programs have for what one of our commands does."""
+_ELSEWHERE = {
+    "--fix": "`bb-auth-check fix` fixes.",
+    "-C": "The check looks at the folder that it is started in: cd to it.",
+    "--output": "What is shown goes to standard output: write `> FILE` behind it.",
+    "-o": "What is shown goes to standard output: write `> FILE` behind it.",
+    "--all": "The default is all that there is.",
+}
+"""What is said of options that other programs have."""
 
 
 def plain(arguments: Sequence[str]) -> Options | None:
@@ -124,19 +188,45 @@ def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[O
     Raises Misused for what is not understood, and SystemExit after --help and --version, as argparse does.
     """
     import argparse
+
+    first, *others = arguments
+    if first == "help" or (first in ("-h", "--help") and others):  # git, cargo and others have both spellings
+        first, others = (others[0], ["--help"]) if others else ("--help", [])
+    elif first == "version":
+        first, others = "--version", []
+    elif first[:2].lower() == "bb" and first[2:].isdecimal():
+        first, others = "explain", list(arguments)
+    if first not in commands and not first.startswith("-"):
+        raise _no_command(first, commands)
+    command = first if first in commands else None
+    parser = _parser(command, commands)
+    asked = Options(command or "check")
+    try:
+        _, unknown = parser.parse_known_args(others if command else [first, *others], asked)
+    except argparse.ArgumentError as error:
+        raise _refused(parser, error, command) from None
+    takes_remotes = _REMOTES[0] in commands[command or "check"][1]
+    for word in unknown:
+        # argparse gives up on the names of remotes that stand behind an option
+        if word.startswith("-") or not takes_remotes:
+            raise _unknown(parser, word, command)
+        asked.remotes.append(word)
+    asked.remote = [*asked.remotes, *asked.remote]
+    return asked
+
+
+def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Option], object]]) -> ArgumentParser:
+    """The parser of one command, or of a command line that names none."""
+    import argparse
     from functools import partial
 
     from bb_auth_check.model import Misused
 
     class Parser(argparse.ArgumentParser):
         def error(self, message: str) -> NoReturn:
-            """argparse quotes what was typed, which may be a secret: only option names are repeated."""
-            names = [name for action in self._actions for name in action.option_strings]
-            raise Misused(f"{_without_values(message, names)}. `bb-auth-check --help` shows the usage.")
+            """What is missing: argparse says it with our own words alone."""
+            raise Misused(f"{message[:1].upper()}{message[1:]}. {_usage(command)}")
 
-    command = arguments[0] if arguments[0] in commands else None
-    if command is None and not arguments[0].startswith("-"):
-        raise Misused(f"There is no such command. The commands are {', '.join(commands)}.")
     listing = "\n".join(f"  {name:<10}{says}" for name, (says, *_) in commands.items())
     codes = "exit codes: 0 nothing that blocks, 1 findings that block, or a refusal, 2 usage, 3 could not look"
     parser = Parser(
@@ -147,26 +237,61 @@ def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[O
         else "Checks that a push to Bitbucket can log in, and that no secret lies in clear where git reads it.",
         epilog=codes if command else f"commands:\n{listing}\n\n{codes}",
         allow_abbrev=False,
+        exit_on_error=False,
         # without a width the terminal is asked for it, which loads shutil and with it three compressors
         formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=100),
     )
-    parser.add_argument("--color", choices=("auto", "always", "never"), help="auto heeds NO_COLOR")
     if command is None:
-        parser.add_argument("--version", action="version", version=f"bb-auth-check {__version__}")
-    for name, settings in commands[command or "check"][1]:
-        parser.add_argument(name, **settings)
-    return parser.parse_args(arguments[1:] if command else arguments, Options(command or "check"))
+        parser.add_argument("-V", "--version", action="version", version=f"bb-auth-check {__version__}")
+    for names, settings in (*_COLOR, *commands[command or "check"][1]):
+        parser.add_argument(*names, **settings)
+    return parser
 
 
-def _without_values(message: str, options: Iterable[str]) -> str:
-    """An argparse message without what was typed: it repeats nothing but our own options and words."""
-    option = next((name for name in options if f"argument {name}" in message.partition(":")[0]), None)
-    if message.startswith("the following arguments are required: "):
-        return message  # it names our own arguments only
-    if option is None:
-        return "There is an argument that is not understood"
-    if "expected" in message:
-        return f"{option} needs a value"
-    if "invalid" in message:
-        return f"{option} does not take this value"
-    return f"{option} takes no value"
+def _usage(command: str | None) -> str:
+    return f"`bb-auth-check {f'{command} ' if command else ''}--help` shows the usage."
+
+
+def _no_command(word: str, commands: Iterable[str]) -> Misused:
+    from bb_auth_check import suggestions
+    from bb_auth_check.model import Misused
+
+    near = MEANT.get(word) or suggestions.nearest(word, commands)
+    said = suggestions.repeated(word, near)
+    return Misused(
+        f"There is no command{said or ' of this name'}.{suggestions.did_you_mean(near)} "
+        f"The commands are {', '.join(commands)}."
+    )
+
+
+def _refused(parser: ArgumentParser, error: ArgumentError, command: str | None) -> Misused:
+    """The value that an option has, or lacks, is not the one it takes. What was typed is not repeated."""
+    from bb_auth_check.model import Misused
+
+    names = (error.argument_name or "").split("/")
+    action = next((action for action in parser._actions if action.option_strings == names), None)
+    if action is None:
+        return Misused(f"There is an argument that is not understood. {_usage(command)}")
+    if action.nargs == 0:
+        return Misused(f"{names[-1]} takes no value. {_usage(command)}")
+    if action.choices:
+        *some, last = action.choices
+        return Misused(f"{names[-1]} takes {', '.join(some)} or {last}. {_usage(command)}")
+    wants = "a number of seconds" if action.type is _seconds else "a value"
+    return Misused(f"{names[-1]} needs {wants}. {_usage(command)}")
+
+
+def _unknown(parser: ArgumentParser, word: str, command: str | None) -> Misused:
+    """An argument that the command does not take."""
+    from bb_auth_check import suggestions
+    from bb_auth_check.model import Misused
+
+    name = word.partition("=")[0]
+    to = f"`bb-auth-check {command or 'check'}`"
+    if not word.startswith("-"):
+        return Misused(f"{to} takes no such argument. {_usage(command)}")
+    options = [option for option in parser._option_string_actions if option.startswith("--")]
+    near = suggestions.nearest(name, options) if name.startswith("--") else None
+    said = suggestions.repeated(name, near)
+    hint = f" {_ELSEWHERE[name]}" if name in _ELSEWHERE else suggestions.did_you_mean(near)
+    return Misused(f"{to} has no option{said or ' of this name'}.{hint} {_usage(command)}")

@@ -69,7 +69,7 @@ def product(url: Url, declared: Sequence[str]) -> Product:
     host = url.hostname
     if is_cloud(host):
         return products.CLOUD
-    if host and (host in declared or url.host.lower() in declared):
+    if host and _is_declared(url, declared):
         return products.DATACENTER
     if any(secret.kind == "datacenter-token" for secret in url.secrets):
         return products.DATACENTER
@@ -87,6 +87,13 @@ def product(url: Url, declared: Sequence[str]) -> Product:
     return products.DATACENTER if is_clone_url else products.OTHER
 
 
+def _is_declared(url: Url, declared: Sequence[str]) -> bool:
+    """Whether the user has named this host: with this port, its scheme's own one included, or without any."""
+    host = url.hostname
+    own = {"https": f"{host}:443", "http": f"{host}:80"}.get(url.scheme) if url.host.lower() == host else None
+    return host in declared or url.host.lower() in declared or own in declared
+
+
 _REST = (["rest"],)
 _OF_REPOSITORY = tuple([page] for page in _PAGES_OF_DATACENTER)
 
@@ -94,7 +101,7 @@ _OF_REPOSITORY = tuple([page] for page in _PAGES_OF_DATACENTER)
 def is_guessed(url: Url, declared: Sequence[str]) -> bool:
     """Whether nothing but a folder called `scm` makes a Data Center of a host: other forges have such names, too."""
     host = url.hostname
-    if is_cloud(host) or host in declared or url.host.lower() in declared or is_called_bitbucket(host):
+    if is_cloud(host) or _is_declared(url, declared) or is_called_bitbucket(host):
         return False
     if any(secret.kind == "datacenter-token" for secret in url.secrets):
         return False
@@ -247,6 +254,17 @@ def declared(given: Iterable[str]) -> list[str]:
     words = [word for text in given for word in text.lower().replace(",", " ").split()]
     bare = [(word.partition("://")[2] or word).partition("/")[0].rpartition("@")[2] for word in words]
     return [host[1:].partition("]")[0] if host.startswith("[") else host for host in bare if host]
+
+
+def can_be(host: str) -> bool:
+    """Whether a text that `declared` has made may be the name of a host, an IPv6 address included."""
+    name, _, port = host.rpartition(":") if host.count(":") == 1 else (host, "", "0")
+    return host.count(":") > 1 or (
+        port.isdecimal()
+        and bool(name)
+        and not name.startswith("-")
+        and all(sign.isalnum() or sign in "-._" for sign in name)
+    )
 
 
 def in_pipelines(variables: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check.git.configuration import Configuration, Pushed
 from bb_auth_check.git.facts import gather
-from bb_auth_check.model import EVERYTHING, CannotLook, Report
+from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,19 +45,38 @@ def judged(configuration: Configuration, facts: Facts, selection: Selection) -> 
         return Report(status="skipped")
     from bb_auth_check.judge import judge
 
-    return judge(chosen(configuration, selection), facts, strict=selection.strict or configuration.is_set("strict"))
+    rules, warnings = chosen(configuration, selection)
+    strict = selection.strict or configuration.is_set("strict")
+    return judge(rules, facts, strict=strict).replace(warnings=warnings)
 
 
-def chosen(configuration: Configuration, selection: Selection) -> tuple[Rule, ...]:
-    """The rules that the options choose, or else those that the settings choose. Raises Misused for an unknown rule."""
-    from bb_auth_check.judge import selected
+def chosen(configuration: Configuration, selection: Selection) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """The rules that the options choose, or else those that the settings choose; and what the settings have wrong.
+
+    A setting is for every repository, and for every version of this program: a rule that this one does not know stops
+    nothing. Raises Misused for one in an option.
+    """
+    from bb_auth_check.bitbucket.hosts import can_be, declared
+    from bb_auth_check.judge import no_rule, selected
     from bb_auth_check.rules import CATALOGUE
 
-    return selected(
-        CATALOGUE,
-        words(selection.select or configuration.settings("select")),
-        words(selection.ignore or configuration.settings("ignore")),
-    )
+    wanted: dict[str, list[str]] = {}
+    warnings = []
+    for name, given in (("select", selection.select), ("ignore", selection.ignore)):
+        wanted[name] = words(given)
+        for word in wanted[name]:
+            if wrong := no_rule(CATALOGUE, word):
+                raise Misused(f"--{name} names {wrong}")
+        for value, file in () if given else configuration.set_in(name):
+            for word in words([value]):
+                if wrong := no_rule(CATALOGUE, word):
+                    warnings.append(f"bbAuthCheck.{name} in {file} names {wrong}")
+                else:
+                    wanted[name].append(word)
+    for value, file in configuration.set_in("host"):
+        if not all(map(can_be, declared([value]))):
+            warnings.append(f"bbAuthCheck.host in {file} is no name of a host: git.example.com would be one.")
+    return selected(CATALOGUE, wanted["select"], wanted["ignore"]), tuple(warnings)
 
 
 def words(values: Sequence[str]) -> list[str]:

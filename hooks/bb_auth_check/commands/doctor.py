@@ -26,7 +26,7 @@ def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
         facts = gather(configuration, declared_hosts=selection.hosts, only_remotes=selection.remotes, whole=True)
     except CannotLook as reason:
         return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
-    asked = {rule.id for rule in chosen(configuration, selection)}
+    asked = {rule.id for rule in chosen(configuration, selection)[0]}
     return Checkup(
         report=judged(configuration, facts, selection),
         facts=facts,

@@ -28,6 +28,8 @@ def explain(
     """
     if subject == "-":
         return diagnosed(paste(), git, hosts=hosts)
+    if subject is not None and len(subject) == len("403") and subject.isdecimal():
+        subject = f"The requested URL returned error: {subject}"  # as git says it
     if subject is not None and len(subject.split()) > 1:
         return diagnosed(subject, git, hosts=hosts)
     if not for_programs:
@@ -71,10 +73,13 @@ def _classes(subject: str) -> tuple[str, ...]:
 
     of_rules = tuple(dict.fromkeys(name for rule in CATALOGUE if matches(rule, subject) for name in rule.classes))
     if not of_rules and subject.lower() not in BY_NAME:
-        # what was typed may be a secret in the wrong place, so it is not repeated
+        from bb_auth_check import suggestions
+
+        near = suggestions.nearest(subject, [*BY_NAME, *(name for rule in CATALOGUE for name in (rule.id, rule.name))])
+        reads = "`bb-auth-check explain - < FILE` reads the text of a failure from a file."
         raise Misused(
-            "No rule or failure is called so: `bb-auth-check explain` lists the rules, `bb-auth-check explain -` reads "
-            "the text of a failure from standard input."
+            f"There is no rule or failure{suggestions.repeated(subject, near) or ' of this name'}."
+            f"{suggestions.did_you_mean(near)} `bb-auth-check explain` lists the rules, {reads}"
         )
     return of_rules or (subject.lower(),)
 

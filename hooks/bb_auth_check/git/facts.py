@@ -33,7 +33,7 @@ def gather(
     whatever else git reads; `whole`: the logs of all branches too.
     Raises CannotLook; Misused if `only_remotes` names none.
     """
-    declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
+    declared = configuration.hosts(declared_hosts)
     if pushed is not None and _is_elsewhere(urls.parse(pushed.url), declared, configuration):
         return Facts(
             addresses=(),

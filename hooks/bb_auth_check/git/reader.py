@@ -308,7 +308,7 @@ class Reader:
             if not of_name and (urls.parse(name).transport == "other" and "@" not in name):
                 # what was typed may be a secret in the wrong place, so it is not repeated
                 known = ", ".join(dict.fromkeys(self._url(use.remote).text for use in uses))
-                raise Misused(f"--remote names no remote of this repository; there is {known or 'none'}.")
+                raise Misused(f"There is no such remote in this repository; there is {known or 'none'}.")
             if not of_name:
                 to, rule = remotes.given(name, self._rules)
                 of_name = [remotes.Use(name, "push", None, name, to, rule)]

@@ -35,7 +35,7 @@ class Snapshot(Mute):
 
         Raises CannotLook; Misused if `only_remotes` names none.
         """
-        declared = tuple(hosts.declared((*declared_hosts, *configuration.settings("host"))))
+        declared = configuration.hosts(declared_hosts)
         self.configuration = configuration
         look = Reader(configuration, declared, secret_ids, chosen)
         self.secret_ids, self.places, self.logins, self.folders = (

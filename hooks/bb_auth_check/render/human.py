@@ -20,9 +20,9 @@ _LISTED = 10
 def render(report: Report, style: Style, *, brief: bool = False) -> str:
     """The report as text, which is empty if there is nothing to say.
 
-    `brief`: a push is at hand, which is told of nothing but what blocks it.
+    `brief`: nothing is told but what blocks, as in a push.
     """
-    in_full = [finding for finding in report.findings if report.strict or finding.severity == "error"]
+    in_full = [one for one in report.findings if report.strict or style.verbose or one.severity == "error"]
     in_short = [finding for finding in report.findings if finding not in in_full and (in_full or not brief)]
     printed: set[tuple[str, ...]] = set()
     blocks = [_block(finding, style, printed) for finding in in_full]

@@ -50,6 +50,8 @@ class Style(Value):
     signs: Signs = _UNICODE
     windows: bool = False
     """Whether commands are quoted for the shell of Windows."""
+    verbose: bool = False
+    """Whether advice is shown in full."""
 
     def command(self, argv: Sequence[str]) -> str:
         """One line that a shell splits into `argv` again, in the colour of what fixes."""
