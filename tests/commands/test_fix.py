@@ -127,9 +127,12 @@ BY_HAND = {
     "helper-in-the-environment": "out of the command line or environment",
     "helper-argument": "take the token out of the command of credential.helper",
     "netrc-default": "holds for other hosts too",
+    "netrc-alive": "is read by curl, pip, Go and other programs too",
     **{name: "out of the command line or environment" for name in PLACES if "environment" in PLACES[name].text},
 }
 """What is left to a person, and what is said of it."""
+READ_ELSEWHERE = ("git-credentials-alive", "git-credentials-readable")
+"""Where `store` is set for this repository alone, and another one may have it read the same file."""
 
 
 @pytest.mark.parametrize("name", PLACES)
@@ -147,7 +150,8 @@ def test_every_place(world: World, inside: Callable[..., Run], name: str) -> Non
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
     # whose name stands in a tracked file is no secret, and for a person to decide
     assert ids(world.check(planted.repository, planted.environ)) == (["BB211"] if name == "gitmodules" else [])
-    assert holders(planted) == []
+    assert holders(planted) == ([str(world.home / ".git-credentials")] if name in READ_ELSEWHERE else [])
+    assert ("stays: other repositories may read it" in run.stdout) == (name in READ_ELSEWHERE)
     for form in (planted.secret, planted.encoded, planted.basic):
         assert form not in log.read_text(encoding="utf-8", errors="surrogateescape")
     kind = BY_NAME.get(place.kind.removesuffix("-with-slash"), BY_NAME["password"])
@@ -257,9 +261,10 @@ def test_the_same_secret_among_logins_in_clear_is_told(
         append(planted.repository / ".git" / "config", origin(f"https://jdoe@{OURS}"))
     world.file(place, planted.repository, planted.filled(TAKEN_FROM[place]))
     world.file(other, planted.repository, planted.filled(text))
-    run = inside(planted, "--helper", helper)
+    run = inside(planted, "--strict", "--helper", helper)
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
-    assert f"{other} still has the secret, in line {line}: take it out there." in " ".join(run.stdout.split())
+    do = "curl and other programs log in with it, so that" if other == "~/.netrc" else "take it out there."
+    assert f"{other} still has the secret, in line {line}: {do}" in " ".join(run.stdout.split())
     assert run.stdout.count("still has the secret") == 1
     assert not leaks(planted.secret, run.stdout)
 

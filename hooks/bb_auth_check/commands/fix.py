@@ -161,7 +161,7 @@ class Fix(Mute):
     def _has_agreed(self, step: Step) -> bool:
         """Whether the user has named what a step is about: its rule, or the helper that it sets."""
         named = words(self._selection.select)
-        is_named = self._helper is not None and self._helper in step.sets.values()
+        is_named = self._helper is not None and self._helper in step.sets.values() and step.read_by is None
         return self._selection.strict or is_named or any(matches(step.finding.rule, word) for word in named)
 
     def carry_out(self, agreed: Sequence[Step]) -> Iterator[tuple[Step, str | None]]:

@@ -14,6 +14,7 @@ from bb_auth_check.bitbucket.usernames import in_url
 from bb_auth_check.fix.choose_helper import name_of
 from bb_auth_check.fix.step import Step, Transfer, key_of, places_of
 from bb_auth_check.git.exposures import secret_in_command
+from bb_auth_check.git.logins import Logins
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.model import CannotLook, Mute, Report
 from bb_auth_check.writing import encodings, files
@@ -103,10 +104,11 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
                 raise
         after = look()
         for transfer in step.transfers:
-            if _answer(transfer, after[0], credentials) != transfer.secret:
-                raise Failed(
-                    f"git would not get the secret of {transfer.wanted.username} back: another helper answers."
-                )
+            for asked in (after[0].logins, after[0].logins_of_all(transfer.places)):
+                if _answer(transfer, asked, credentials) != transfer.secret:
+                    raise Failed(
+                        f"git would not get the secret of {transfer.wanted.username} back: another helper answers."
+                    )
         if logins:
             now = _logins(after[0], credentials)
             if any(now.get(place) != secret for place, secret in logins.items()):
@@ -176,7 +178,8 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
     name = name_of(into or "")
     whom = f"{wanted.username} at {wanted.host}"
     try:
-        for helper in (into, *(value for value in _asked(transfer, snapshot) if value != into)):
+        others = snapshot.logins_of_all(transfer.places)
+        for helper in dict.fromkeys((into, *_asked(transfer, snapshot.logins), *_asked(transfer, others))):
             known = credentials.answer(wanted, helper)
             if known is None or not known[1] or known == (wanted.username, transfer.secret):
                 continue
@@ -209,17 +212,17 @@ def _try_out(helper: str, credentials: GitCredential) -> None:
     raise Failed(f"{name_of(helper)} did not give back what it was given: it was not set.")
 
 
-def _asked(transfer: Transfer, snapshot: Snapshot) -> list[str]:
+def _asked(transfer: Transfer, logins: Logins) -> list[str]:
     """The helpers that git would ask, but for those that only make credentials, or that hold a secret themselves."""
     return [
         value
-        for helper, value in snapshot.logins.chain(transfer.url)
+        for helper, value in logins.chain(transfer.url)
         if helper.found is not False and helper.keeps != "nothing" and not secret_in_command(value)
     ]
 
 
-def _answer(transfer: Transfer, snapshot: Snapshot, credentials: GitCredential) -> str | None:
-    for helper in _asked(transfer, snapshot):
+def _answer(transfer: Transfer, logins: Logins, credentials: GitCredential) -> str | None:
+    for helper in _asked(transfer, logins):
         known = credentials.answer(transfer.wanted, helper)
         if known is not None:
             return known[1]

@@ -7,14 +7,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.fix.step import Impossible, Transfer
+from bb_auth_check.fix.step import Ahead, Impossible, Transfer
 from bb_auth_check.git.credentials import applies, normal, parts
 from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.snapshot import Snapshot
-from bb_auth_check.model import Helper, Machine
+from bb_auth_check.model import Helper, Machine, Where
 from bb_auth_check.remedies.helper import add_helper, named
 from bb_auth_check.rules import helper_plaintext
 from bb_auth_check.writing import edits
+from bb_auth_check.writing.credential import Request
 from bb_auth_check.writing.edits import Edit
 
 _LASTING = ("keychain", "unknown")
@@ -27,51 +28,121 @@ NO_KEYCHAIN = (
 class Choice:
     """The helpers that a step hands secrets to, and the edits that put one into the chain."""
 
-    __slots__ = ("edits", "names", "sets")
+    __slots__ = ("edits", "names", "sets", "transfers")
 
-    def __init__(self, edits: Iterable[Edit], names: str, sets: Mapping[str, str]) -> None:
-        """`sets`: what the edits set, by key."""
+    def __init__(
+        self, edits: Iterable[Edit], names: str, sets: Mapping[str, str], transfers: Sequence[Transfer]
+    ) -> None:
+        """`sets`: what the edits set, by key; `transfers`: all that there are now."""
         self.edits = tuple(edits)
         self.names = names
         self.sets = sets
+        self.transfers = list(transfers)
 
 
-def keep(snapshot: Snapshot, transfers: Sequence[Transfer], planned: Mapping[str, str]) -> Choice:
-    """Find each of these a helper: one that is there, or will be as `planned` (keys and their values), or that is set.
+def keep(
+    snapshot: Snapshot, transfers: Sequence[Transfer], planned: Ahead, own: Mapping[str, str] | None = None
+) -> Choice:
+    """Find each of these a helper: one that is there, or will be as `planned`, or that is set.
 
-    Raises Impossible if one has none.
+    It is one that everybody asks who reads the places from which the secret goes; where this repository does not ask
+    that one, its own gets the secret too. `own`: the helpers that the step itself sets, by key. Raises Impossible if
+    one has none.
     """
     found: dict[str, list[Edit]] = {}
     sets: dict[str, str] = {}
-    names = []
+    every: list[Transfer] = []
     for transfer in transfers:
+        _insist_on_one_for_all(snapshot, transfer)
         if transfer.into is None:
-            transfer.into = there(snapshot, transfer.url, planned)
+            transfer.into = there(snapshot, transfer.url, planned, transfer.places, own)
         if transfer.into is None:
-            transfer.into = to_be_set(snapshot.machine)
-            key, changes = _addition(snapshot, transfer.url, transfer.into)
+            try:
+                transfer.into = to_be_set(snapshot.machine)
+            except Impossible:
+                _insist_on_a_helper(snapshot, transfer)
+                raise
+            key, changes = _addition(snapshot, transfer)
             found.setdefault(key, changes)
             sets[key] = transfer.into
-        names.append(name_of(transfer.into))
-    return Choice([edit for changes in found.values() for edit in changes], " and ".join(dict.fromkeys(names)), sets)
+        every += [transfer, *_beside(snapshot, transfer, {**sets, **(own or {})})]
+    names = " and ".join(dict.fromkeys(name_of(transfer.into or "") for transfer in every))
+    return Choice([edit for changes in found.values() for edit in changes], names, sets, every)
 
 
-def there(snapshot: Snapshot, url: str, planned: Mapping[str, str]) -> str | None:
+def _insist_on_one_for_all(snapshot: Snapshot, transfer: Transfer) -> None:
+    """Raise Impossible where helpers are asked for each repository apart for a secret that serves several."""
+    if is_for_others(transfer.places) and snapshot.logins_of_all(transfer.places).uses_path(transfer.url):
+        raise Impossible(
+            f"{transfer.places[0].named} serves every repository, and credential.useHttpPath has git ask helpers for "
+            "each of them apart: hand the secret to your helper in each of them first."
+        )
+
+
+def _insist_on_a_helper(snapshot: Snapshot, transfer: Transfer) -> None:
+    """Raise Impossible, with the reason, where a helper is here and others who need the secret do not ask it."""
+    here = there(snapshot, transfer.url, Ahead())
+    if here is not None and transfer.places:
+        raise Impossible(
+            f"{transfer.places[0].named} logs in elsewhere as well, where {name_of(here)} is not asked: the secret "
+            "stays until there is a helper for all: bb-auth-check fix --helper NAME sets the one that you name."
+        )
+
+
+def _beside(snapshot: Snapshot, transfer: Transfer, sets: Mapping[str, str]) -> list[Transfer]:
+    """What else has to be handed over so that this repository logs in too, if it asks otherwise than the others do."""
+    if not transfer.places:
+        return []
+    more = []
+    chain = snapshot.logins.chain(transfer.url)
+    is_set = transfer.into in sets.values()
+    # an empty value in the repository's own configuration drops what is set for all
+    is_dropped = is_set and is_for_others(transfer.places) and _resets(snapshot, transfer.url)
+    is_asked = any(value == transfer.into for _, value in chain) or (is_set and not is_dropped)
+    here = None if is_asked else there(snapshot, transfer.url, Ahead())
+    if here is not None:
+        more.append(Transfer(transfer.wanted, transfer.secret, transfer.url, here))
+    elif snapshot.logins.uses_path(transfer.url) and is_for_others(transfer.places):
+        bare = Request(transfer.wanted.protocol, transfer.wanted.host, None, transfer.wanted.username)
+        more.append(Transfer(bare, transfer.secret, transfer.url, transfer.into))
+    return more
+
+
+def _resets(snapshot: Snapshot, url: str) -> bool:
+    where = snapshot.login(url).helpers_reset
+    return where is not None and where.scope not in ("system", "global")
+
+
+def is_for_others(places: Iterable[Where]) -> bool:
+    """Whether somebody else than this repository reads one of these places."""
+    return any(where.scope not in ("local", "worktree") or where.key.startswith("submodule.") for where in places)
+
+
+def there(
+    snapshot: Snapshot,
+    url: str,
+    planned: Ahead,
+    places: Sequence[Where] = (),
+    own: Mapping[str, str] | None = None,
+) -> str | None:
     """The helper that git asks at a URL, or will by then: the one that the user chose, else the first that keeps
     secrets, and not in clear.
 
-    A command that itself holds a secret is none.
+    It is one that all ask who read these `places`. A command that itself holds a secret is none.
     """
     have = parts(url)
     full = normal(have)
-    for key, value in planned.items():
+    others = is_for_others(places)
+    for key, value in {**planned.sets, **(own or {})}.items():
+        if others and key not in planned.for_all and key not in (own or {}):
+            continue
         pattern = key.removeprefix("credential.").removesuffix("helper").removesuffix(".")
         if not pattern or applies(pattern, full, have):
             return value
     chosen = snapshot.machine.chosen
     chain = [
         (helper, value)
-        for helper, value in snapshot.logins.chain(url)
+        for helper, value in snapshot.logins_of_all(places).chain(url)
         if helper.found is not False and not secret_in_command(value)
     ]
     # what keeps a secret for good comes before what forgets it
@@ -91,20 +162,25 @@ def to_be_set(machine: Machine) -> str:
     return best
 
 
-def _addition(snapshot: Snapshot, url: str, value: str) -> tuple[str, list[Edit]]:
+def _addition(snapshot: Snapshot, transfer: Transfer) -> tuple[str, list[Edit]]:
     """The edits that add a helper to the chain of a URL, which has none that keeps secrets, and its key.
 
     One that keeps them in clear would be given the secret as well, and without it git would not find what it has: that
     is fixed by a step of its own. Raises Impossible.
     """
-    destination = snapshot.login(url)
+    destination = snapshot.login(transfer.url, snapshot.logins_of_all(transfer.places))
     address = destination.address.url
     if not (address.scheme and address.host):
         raise Impossible(f"git has no credential helper for {address.text} that keeps a secret.")
     for helper in destination.helpers:
         if helper.keeps == "plaintext" and helper.found is not False:
             raise Impossible(_in_clear(snapshot, helper))
-    remedy = add_helper(destination, snapshot.machine, chosen=value)
+    remedy = add_helper(destination, snapshot.machine, chosen=transfer.into)
+    if is_for_others(transfer.places) and not any("--global" in command for command in remedy.commands):
+        raise Impossible(
+            f"{transfer.places[0].named} logs in elsewhere as well, and {name_of(transfer.into or '')} could be set "
+            "for this repository alone: set it for all first."
+        )
     changes = [edits.of_command(command, snapshot) for command in remedy.commands]
     if not changes or None in changes:
         raise Impossible(" ".join(remedy.by_hand))

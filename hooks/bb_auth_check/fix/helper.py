@@ -75,7 +75,8 @@ def _beside(finding: Finding, snapshot: Snapshot) -> str | None:
         return None
     there = [
         (helper.keeps != "keychain", value)
-        for helper, value in snapshot.logins.chain(f"{url.scheme}://{url.host}/")
+        # of two files of the user's, one may be for some repositories only
+        for helper, value in snapshot.logins_of_all((where,)).chain(f"{url.scheme}://{url.host}/")
         if helper.keeps in ("keychain", "unknown") and helper.found and helper.serves is None
         # what is set for less than `store` is takes its place for less
         if WIDTH.get(helper.where.scope, 9) <= WIDTH.get(where.scope, 0)

@@ -31,11 +31,13 @@ def remains(snapshot: Snapshot, secrets: Sequence[str]) -> list[str]:
         except OSError:
             continue
         lines = {data.count(b"\n", 0, at) + 1 for one in secrets for at, _ in encodings.spans(data, one)}
+        do = "take it out there"
         if os.path.basename(path).endswith("netrc"):  # there, what is a word elsewhere is a password
             lines.update(machine.line for machine in machines(data) if machine.password in secrets)
+            do = "curl and other programs log in with it, so that is for you to decide"
         if lines:
             told = ", ".join(map(str, sorted(lines)[:5]))
-            found.append(f"{snapshot.places.file(path)} still has the secret, in line {told}: take it out there.")
+            found.append(f"{snapshot.places.file(path)} still has the secret, in line {told}: {do}.")
     return found
 
 

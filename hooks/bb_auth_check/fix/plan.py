@@ -67,6 +67,8 @@ def _too_far(step: Step, snapshot: Snapshot) -> str | None:
     changes = (
         "; ".join(f"in {file}, {' and '.join(dict.fromkeys(says))}" for file, says in of_file.items()) or step.says
     )
+    if step.read_by is not None and step.edits:
+        return f"{step.edits[-1].file} is read by {step.read_by} too, which log in with it: {changes}. {does}"
     if step.reach not in ("remote", "host"):
         return f"It would reach {REACHES[step.reach]}: {changes}. {does}"
     for edit in step.edits:

@@ -44,7 +44,7 @@ class _Relocation(Mute):
 
     def __init__(self, finding: Finding, snapshot: Snapshot, ahead: Ahead, secret_id: int) -> None:
         self._finding = finding
-        self._planned = ahead.sets
+        self._planned = ahead
         self._main = secret_id
         self._snapshot = snapshot
         self._facts = snapshot.facts
@@ -87,7 +87,8 @@ class _Relocation(Mute):
             raise Impossible(" ".join(dict.fromkeys(self._in_the_way)))
         self._comments()
         transfers = list(self._transfers.values())
-        kept = keep(self._snapshot, transfers, {**self._planned, **self._sets})
+        kept = keep(self._snapshot, transfers, self._planned, self._sets)
+        transfers = kept.transfers
         kind = self._kinds.get(self._main, PASSWORD)
         return Step(
             self._finding,
@@ -139,7 +140,7 @@ class _Relocation(Mute):
             return
         self._edits += found
         for secret in url.secrets:
-            self._hand(secret.secret_id, new)
+            self._hand(secret.secret_id, new, where)
 
     def _username(self, destination: Destination) -> None:
         secret, where = destination.username_secret, destination.username_where or destination.unused_username
@@ -165,7 +166,7 @@ class _Relocation(Mute):
         self._edits += _of_no_other(kind, found)
         # where the URL has a name of its own, git asks for that one
         asked = name if destination.username_where is not None else None
-        self._hand(secret.secret_id, corrected(self._facts, destination.address, destination.address.url), asked)
+        self._hand(secret.secret_id, corrected(self._facts, destination.address, destination.address.url), where, asked)
 
     def _held(self, held: Exposure, secret_id: int) -> None:
         where, file = held.where, held.where.file or ""
@@ -183,7 +184,7 @@ class _Relocation(Mute):
             case _:  # a value that is of use without the secret
                 sources = self._with_secret(held)
                 self._edits += [edits.of_value(source, where.key, file, held.clean) for source in sources]
-                self._hand(secret_id, held.clean or f"https://{held.host}/")
+                self._hand(secret_id, held.clean or f"https://{held.host}/", where)
 
     def _is_out_of_reach(self, where: Where) -> bool:
         if where.file is None:
@@ -249,9 +250,9 @@ class _Relocation(Mute):
             self._leave(held.where, f"{held.where.named} is sent to more than one host: only you know whose it is.")
             return
         for address in senders:
-            self._log_in(secret_id, address, name)
+            self._log_in(secret_id, address, held.where, name)
         if not senders:
-            self._hand(secret_id, f"https://{held.host}/", name)
+            self._hand(secret_id, f"https://{held.host}/", held.where, name)
         self._edits += _of_no_other(kind, [edits.of_value(source, held.where.key, file, None) for source in sources])
 
     def _helper(self, held: Exposure, secret_id: int, file: str) -> None:
@@ -276,7 +277,8 @@ class _Relocation(Mute):
             return
         host = hosts.CLOUD if kind.product == "cloud" else held.host
         url = corrected(self._facts, askers[0], askers[0].url) if askers else f"https://{host}/"
-        into, value = there(self._snapshot, url, self._planned), None
+        into, value = there(self._snapshot, url, self._planned, (held.where,)), None
+        is_there = into is not None
         commands: tuple[tuple[str, ...], ...] = ()
         if into is None:
             try:
@@ -284,7 +286,7 @@ class _Relocation(Mute):
             except Impossible:
                 if kind.alive:
                     raise
-        if into is not None and into != there(self._snapshot, url, self._planned):
+        if into is not None and not is_there:
             if is_for_one_host(held.where):
                 value = self._sets[held.where.key] = into  # what takes the command's place stands behind the same reset
             else:
@@ -296,9 +298,9 @@ class _Relocation(Mute):
             changes += [added] if added is not None else []
         self._edits += _of_no_other(kind, changes)
         for address in askers:
-            self._log_in(secret_id, address, name, into)
+            self._log_in(secret_id, address, held.where, name, into)
         if not askers:
-            self._hand(secret_id, url, name, into)
+            self._hand(secret_id, url, held.where, name, into)
 
     def _is_password_of(self, command: str, secret_id: int) -> bool:
         """Whether a helper's command gives git this secret for the password, or cannot run at all."""
@@ -318,9 +320,11 @@ class _Relocation(Mute):
         chain = self._snapshot.logins.chain(corrected(self._facts, address, address.url))
         return any((helper.where, helper.pattern) == (held.where, held.pattern) for helper, _ in chain)
 
-    def _log_in(self, secret_id: int, address: Address, name: str | None, into: str | None = None) -> None:
+    def _log_in(
+        self, secret_id: int, address: Address, where: Where, name: str | None, into: str | None = None
+    ) -> None:
         """What has logged in at this address without being asked for by name is to be found under the address's own."""
-        wanted = self._hand(secret_id, corrected(self._facts, address, address.url), name, into)
+        wanted = self._hand(secret_id, corrected(self._facts, address, address.url), where, name, into)
         if wanted is not None and wanted.username and not address.url.secrets:
             self._edits += asked_as(self._snapshot, address, wanted.username)
 
@@ -339,7 +343,7 @@ class _Relocation(Mute):
                     source, file, clean if has_scheme else clean.removeprefix("https://"), urls.shown_subsection(name)
                 )
             )
-            self._hand(secret_id, clean)
+            self._hand(secret_id, clean, held.where)
 
     def _reflog(self, where: Where, secret_id: int, file: str) -> None:
         for source in self._snapshot.places.sources(where):
@@ -349,7 +353,7 @@ class _Relocation(Mute):
                 if secret_id in self._snapshot.secret_ids_in_url(text):
                     new = clean_url(urls.parse(text))
                     self._edits.append(edits.of_reflog(source, where.key, file, text, new))
-                    self._hand(secret_id, new)
+                    self._hand(secret_id, new, None)  # it logs in nobody
 
     def _comments(self) -> None:
         for edit in {edit.path: edit for edit in self._edits if edit.is_configuration}.values():
@@ -362,8 +366,13 @@ class _Relocation(Mute):
 
     # the credential
 
-    def _hand(self, secret_id: int, url: str, name: str | None = None, into: str | None = None) -> Request | None:
-        """Have the secret kept for this URL, which is free of it; `name`: the username it had where it stood."""
+    def _hand(
+        self, secret_id: int, url: str, where: Where | None, name: str | None = None, into: str | None = None
+    ) -> Request | None:
+        """Have the secret kept for this URL, which is free of it.
+
+        `where` it logs in from so far; `name`: the username it had there.
+        """
         secret, kind = self._secrets[secret_id], self._kinds[secret_id]
         if len(self._secrets) > 1 and kind is PASSWORD and secret in FILLERS:
             return None
@@ -381,7 +390,8 @@ class _Relocation(Mute):
             raise Impossible(
                 f"Two secrets of {wanted.username} for {wanted.host} stand in one URL: git can be given one of them."
             )
-        self._transfers.setdefault(place, Transfer(wanted, secret, url, into))
+        transfer = self._transfers.setdefault(place, Transfer(wanted, secret, url, into))
+        transfer.places += [where] if where is not None else []
         return wanted
 
 

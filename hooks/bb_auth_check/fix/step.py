@@ -21,14 +21,20 @@ class Impossible(Exception):
 class Transfer(Mute):
     """A secret that a helper has to keep before it is taken out of where it is."""
 
-    __slots__ = ("into", "secret", "url", "wanted")
+    __slots__ = ("into", "places", "secret", "url", "wanted")
 
-    def __init__(self, wanted: Request, secret: str, url: str, into: str | None = None) -> None:
-        """`wanted`: what git will ask for; `url`: the URL without the secret; `into`: the helper that is to keep it."""
+    def __init__(
+        self, wanted: Request, secret: str, url: str, into: str | None = None, places: Collection[Where] = ()
+    ) -> None:
+        """`wanted`: what git will ask for; `url`: the URL without the secret; `into`: the helper that is to keep it.
+
+        `places`: where it logs in from so far. Whoever reads those has to find it with that helper.
+        """
         self.wanted = wanted
         self.secret = secret
         self.url = url
         self.into = into
+        self.places = list(places)
 
 
 class Step(Mute):
@@ -41,6 +47,7 @@ class Step(Mute):
         "needless",
         "opened",
         "out_of_reach",
+        "read_by",
         "says",
         "secrets",
         "sets",
@@ -64,13 +71,14 @@ class Step(Mute):
         then: Sequence[str] = (),
         opened: Sequence[tuple[str, str]] = (),
         out_of_reach: Collection[tuple[str, str | None]] = (),
+        read_by: str | None = None,
     ) -> None:
         """`sets`: the helpers that the edits set, by key, each to be tried before anything is trusted to it.
 
         `secrets`: what the edits take out. `stale`: where a helper may still hold a dead secret of the same user.
         `tool`: a program to be run in place of edits. `opened`: files, and what to call them, that others may read and
         should not. `then`: what is left for a person to do, one sentence each. `out_of_reach`: key and file of places
-        that cannot be fixed here.
+        that cannot be fixed here. `read_by`: which other programs log in with what it takes out.
         """
         self.finding = finding
         self.says = says
@@ -83,6 +91,7 @@ class Step(Mute):
         self.then = tuple(then)
         self.opened = tuple(opened)
         self.out_of_reach = frozenset(out_of_reach)
+        self.read_by = read_by
         self.key = key_of(finding)
         self.needless = False
         """Whether its fault was gone when its turn came."""
@@ -100,18 +109,22 @@ class Step(Mute):
 class Ahead:
     """What the steps before a step will have done, if they can."""
 
-    __slots__ = ("given", "sets")
+    __slots__ = ("for_all", "given", "sets")
 
     def __init__(self) -> None:
         self.given: list[Request] = []
         """What helpers will have been given."""
         self.sets: dict[str, str] = {}
         """The helpers that will have been set, by key."""
+        self.for_all: set[str] = set()
+        """Those of these keys that will have been set for every repository of the user."""
 
     def add(self, step: Step) -> None:
         """One more step comes first."""
         self.given += [transfer.wanted for transfer in step.transfers]
         self.sets.update(step.sets)
+        keys = {edit.key for edit in step.edits if edit.scope == "global"}
+        self.for_all |= {key for key in step.sets if key in keys}
 
 
 class Left:

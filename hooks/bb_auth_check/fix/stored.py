@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
@@ -38,7 +39,7 @@ def of_entry(finding: Finding, snapshot: Snapshot, ahead: Ahead) -> Step:
     transfers: list[Transfer] = []
     secrets: list[str] = []
     stale: list[Request] = []
-    _, answer, _ = _login_at(stored, snapshot.places.sources(stored.where)[0])
+    name, answer, _ = _login_at(stored, snapshot.places.sources(stored.where)[0])
     kind = kind_of(answer)
     for one in destination.stored:
         if not _is_same(one, stored) or one.where.key == "default":
@@ -51,22 +52,24 @@ def of_entry(finding: Finding, snapshot: Snapshot, ahead: Ahead) -> Step:
         wanted, url = wanted_for(snapshot, _clean(destination), kind_of(secret), login)
         if kind_of(secret).alive:
             if not transfers:
-                transfers.append(Transfer(wanted, secret, url))
+                transfers.append(Transfer(wanted, secret, url, places=[one.where]))
             renamed += asked_as(snapshot, destination.address, wanted.username or "")
         else:
             stale.append(wanted)
         secrets.append(secret)
         taken_out.append(_removal(one, source))
-    kept = keep(snapshot, transfers, ahead.sets)
+    kept = keep(snapshot, transfers, ahead)
     return Step(
         finding,
         f"Hand {kind.label} to {kept.names} and take it out" if transfers else f"Forget {kind.label}",
         edits=[*kept.edits, *renamed, *_from_the_end(taken_out)],
-        transfers=transfers,
+        transfers=kept.transfers,
         sets=kept.sets,
         secrets=secrets,
         stale=stale,
         then=[*([FORGETS] if transfers and kept.names == "cache" else []), *kind.steps],
+        # with a token in the name's place nobody gets in
+        read_by="curl, pip, Go and other programs" if transfers and name and stored.source == "netrc" else None,
     )
 
 
@@ -86,6 +89,7 @@ def of_store(
     taken_out: dict[Where, tuple[int, Edit]] = {}
     transfers: dict[tuple[str | None, ...], Transfer] = {}
     secrets: list[str] = []
+    living: set[Where] = set()
     renamed: dict[tuple[str, str | None], str] = {}
     asking = [
         destination
@@ -112,11 +116,18 @@ def of_store(
             if kind.alive:
                 wanted = Request(url.scheme, url.host, place[2], login)
                 transfers[place] = Transfer(wanted, secret, f"{url.scheme}://{url.host}/{place[2] or ''}", value)
+                living.add(one.where)
             secrets.append(secret)
             taken_out[one.where] = _removal(one, source)
+    then = [FORGETS] if transfers and name_of(value) == "cache" else []
     if _is_read_elsewhere(snapshot, where):
-        taken_out.clear()
-        secrets.clear()
+        # nobody logs in with what is dead
+        for kept in [place for place in taken_out if place in living]:
+            del taken_out[kept]
+            then.append(
+                f"L{kept.key[1:]} of {kept.file} stays: other repositories may read it. Delete it once none does."
+            )
+        secrets = [secret for secret in secrets if not kind_of(secret).alive]
     return Step(
         finding,
         f"Set {name_of(value)} in the place of a helper that keeps tokens in clear"
@@ -125,7 +136,7 @@ def of_store(
         transfers=list(transfers.values()),
         sets=sets,
         secrets=secrets,
-        then=[FORGETS] if transfers and name_of(value) == "cache" else [],
+        then=then,
     )
 
 
@@ -144,8 +155,13 @@ def _asked_rightly(
 
 
 def _is_read_elsewhere(snapshot: Snapshot, where: Where) -> bool:
-    """Whether a `store` that is set in another file reads the same logins: for other repositories it still has to."""
+    """Whether a `store` that is set in another file reads the same logins: for other repositories it still has to.
+
+    One that is set in this repository alone may be set in another one as well, which nobody can see from here.
+    """
     sources = [source for source in snapshot.places.sources(where) if source.entry]
+    if where.scope in ("local", "worktree") and not _is_own_file(snapshot, sources):
+        return True
     files_read = {
         path for source in sources if source.entry for path in snapshot.logins.store_files(source.entry.value or "")
     }
@@ -157,6 +173,14 @@ def _is_read_elsewhere(snapshot: Snapshot, where: Where) -> bool:
         and files_read & set(snapshot.logins.store_files(entry.value or ""))
         for entry in snapshot.configuration.entries
     )
+
+
+def _is_own_file(snapshot: Snapshot, sources: Sequence[Source]) -> bool:
+    """Whether the files of these `store` helpers lie in this repository's own folders."""
+    folders = tuple(f"{os.path.realpath(one)}{os.sep}" for one in (snapshot.folders.common, snapshot.folders.top))
+    values = [source.entry.value or "" for source in sources if source.entry]
+    paths = [path for value in values for path in snapshot.logins.store_files(value)]
+    return all(os.path.realpath(path).startswith(folders) for path in paths if os.path.exists(path))
 
 
 def _found(finding: Finding, snapshot: Snapshot) -> tuple[Destination, Stored]:

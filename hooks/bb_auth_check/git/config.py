@@ -62,6 +62,17 @@ def read(git: Git, *, anywhere: bool = False) -> list[Entry]:
     return entries
 
 
+def read_everywhere(git: Git) -> set[str]:
+    """The files that git reads outside of every repository too, as it names them. Raises CannotLook."""
+    for_one_command = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
+    outside = process.Git({name: value for name, value in git.environ.items() if name not in for_one_command}, git.cwd)
+    # no repository is there, and no condition of an `includeIf` holds
+    answer = outside.ask(_LIST, sets={"GIT_DIR": os.devnull})
+    if answer.code:
+        raise process.refusal(answer, "git config --list")
+    return set(answer.out.decode("utf-8", "surrogateescape").split("\0")[1::3])
+
+
 def read_file(path: str, git: Git, *, includes: bool = True) -> list[Entry]:
     """The entries of one file in git's format, with what it includes. Raises CannotLook."""
     follow = "--includes" if includes else "--no-includes"
