@@ -30,6 +30,8 @@ prompt-unavailable askpass-missing url-encoding malformed-secret ssh-url-port un
 ssh-host-key ssh-key-not-offered ssh-host-moved ssh-access-key-read-only ssh-key-algorithm tls proxy lfs-auth
 submodule-auth wiki-auth branch-restriction captcha-lock ip-allowlist no-write-permission plan-read-only
 repo-not-found-or-no-access repo-renamed repo-size-limit service-incident
+ssh-key-unreadable ssh-agent-refused ssh-config-broken ssh-user-missing server-hook-rejected address-malformed
+server-license push-buffer library-without-login git-installation-broken
 """
 """The classes of failure that people have met."""
 FAILURES = pytest.mark.parametrize("failure", BY_NAME.values(), ids=lambda failure: failure.name)
@@ -230,9 +232,13 @@ def test_every_command() -> None:
     shown = {joined(command) for failure in BY_NAME.values() if failure.name not in run for command in failure.commands}
     assert shown == {
         "bb-auth-check doctor",
+        "git --exec-path",
+        "git config http.postBuffer 157286400",
         "git submodule sync --recursive",
+        "ssh -G ssh.bitbucket.org",
         "ssh -T git@ssh.bitbucket.org",
         "ssh -v -T git@ssh.bitbucket.org",
+        "ssh-add -l",
         "ssh-keygen -l -F ssh.bitbucket.org",
     }
 
@@ -241,8 +247,9 @@ def test_every_command() -> None:
 def test_commands_that_need_no_network(world: World) -> None:
     """They are commands of git, and of ours; ssh-keygen shows the host's keys, and changes nothing."""
     repository = world.healthy()
-    for failure in ("helper-quit", "submodule-auth"):
+    for failure in ("helper-quit", "submodule-auth", "git-installation-broken", "push-buffer"):
         shell(world, repository, remedy(failure))
+    assert world.git("config", "http.postBuffer", cwd=repository).stdout == "157286400\n"
     known = world.home / "known_hosts"
     key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
     hosts = ("bitbucket.org", "ssh.bitbucket.org", "git.example.com")

@@ -741,7 +741,7 @@ WORDS = (
     Row("plink", NAMED, "ssh-key-not-offered", "remote: No supported authentication methods left to try!"),
     Row(
         "ssh-too-many",
-        NAMED,
+        FIRST,
         "multi-account",
         "Received disconnect from 192.0.2.1 port 22:2: Too many authentication failures",
     ),

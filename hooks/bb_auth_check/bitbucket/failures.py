@@ -301,12 +301,13 @@ _HELPERS = (
     Failure(
         name="helper-store-unavailable",
         says="The credential helper cannot open its store in this session: a keyring without a desktop, Windows' "
-        "Credential Manager over SSH, or Git Credential Manager on Linux without a chosen store.",
+        "Credential Manager or the macOS keychain over SSH, or Git Credential Manager on Linux without a chosen store.",
         fix="Choose a store that works here",
         by_hand=(
             "On Linux: `git config --global credential.credentialStore secretservice` in a desktop session, cache "
             "without one.",
             "On Windows over SSH: `git config --global credential.credentialStore dpapi`.",
+            "On macOS over SSH: `security unlock-keychain` in that session, then the same again.",
         ),
         sources=(links.GIT_CREDENTIALS,),
     ),
@@ -385,6 +386,39 @@ _HELPERS = (
         sources=(links.GIT_CREDENTIALS,),
     ),
     Failure(
+        name="library-without-login",
+        says="The program reaches git's servers through a library of its own (JGit, libgit2, go-git, dulwich), which "
+        "asks none of git's credential helpers: it has the login that the program gives it, and no other.",
+        fix="Give the program the login in its own settings",
+        by_hand=(
+            "Enter username and token where the program keeps its logins: a credential of the build server, the "
+            "account settings of the editor, the repository secret of the deployment.",
+            _RIGHT_USERNAME,
+            "Or let the program call git itself, where it has such a setting: then git's helpers are asked.",
+        ),
+        datacenter=(
+            "Enter username and token where the program keeps its logins: a credential of the build server, the "
+            "account settings of the editor, the repository secret of the deployment.",
+            _YOUR_USERNAME,
+            "Or let the program call git itself, where it has such a setting: then git's helpers are asked.",
+        ),
+        sources=(links.GIT_CREDENTIALS,),
+    ),
+    Failure(
+        name="git-installation-broken",
+        says="A part of git itself is missing or does not fit: the helper for https, a library, or git-lfs. No "
+        "connection was made.",
+        fix="Let one whole git be found",
+        commands=(("git", "--exec-path"),),
+        by_hand=(
+            "`unset GIT_EXEC_PATH` where it names a folder of another git, and see that git-remote-https stands in the "
+            "folder that the command shows.",
+            "Otherwise install git again, and git-lfs where it is the one that is missing; some systems have https in "
+            "a package of its own.",
+        ),
+        sources=(links.GIT_CONFIG,),
+    ),
+    Failure(
         name="askpass-missing",
         says="The program that git should ask for the password (askpass) is not there, cannot be run, or has lost the "
         "editor window that it belongs to.",
@@ -426,6 +460,26 @@ _FORMS = (
         sources=(links.SSH_MOVE,),
     ),
     Failure(
+        name="address-malformed",
+        says="The address is not one that git or the program knows: a part is missing, doubled or in the wrong place, "
+        "or it was taken for a folder. Nothing was asked of Bitbucket.",
+        fix="Write the address as Bitbucket's Clone button shows it",
+        by_hand=(
+            f"It is https://{CLOUD}/WORKSPACE/REPOSITORY.git or git@{CLOUD_SSH}:WORKSPACE/REPOSITORY.git; a program "
+            f"that wants an address with a scheme takes ssh://git@{CLOUD_SSH}/WORKSPACE/REPOSITORY.git.",
+            "Terraform's and go-getter's have git:: in front: "
+            f"git::ssh://git@{CLOUD_SSH}/WORKSPACE/REPOSITORY.git//FOLDER.",
+            "Where a token stands in place of the host, revoke it: the name server and the logs have it.",
+        ),
+        datacenter=(
+            "It is https://HOST/scm/PROJECT/REPOSITORY.git or ssh://git@HOST:7999/PROJECT/REPOSITORY.git, with the "
+            "port that the Clone button shows.",
+            "Terraform's and go-getter's have git:: in front: git::ssh://git@HOST:7999/PROJECT/REPOSITORY.git//FOLDER.",
+            "Where a token stands in place of the host, revoke it: the name server and the logs have it.",
+        ),
+        sources=(links.GIT_CONFIG,),
+    ),
+    Failure(
         name="unexpanded-placeholder",
         says="A placeholder was sent in place of a username or secret: a variable that nobody filled in.",
         fix="Put the real value in its place, not in the URL but where git asks or a helper answers",
@@ -441,11 +495,11 @@ _SSH = (
         name="ssh-host-key",
         says="ssh does not trust the server's key: the host is unknown to known_hosts, or an old key stands there. "
         f"Bitbucket replaced its keys in 2023, and {CLOUD_SSH} is a new name.",
-        fix="See which keys ssh knows for the host, and remove what is none of those that Bitbucket publishes",
+        fix="See which keys ssh knows for the host, and compare them with those that Bitbucket publishes",
         commands=(("ssh-keygen", "-l", "-F", CLOUD_SSH),),
         by_hand=(
-            f"`ssh-keygen -R {CLOUD_SSH}` removes all of them, right ones too: if one is right, delete the line of the "
-            "other. ssh shows the new key at the next connection.",
+            "Where none is known, connect once by hand: ssh shows the key and asks. A build needs the published keys "
+            "in its known_hosts.",
             _FINGERPRINT,
         ),
         datacenter=("Ask the server's administrator for its host key, and compare before you accept it.",),
@@ -477,6 +531,67 @@ _SSH = (
             f"`ssh -G {CLOUD_SSH}` names the line of ssh's configuration that it does not take.",
         ),
         sources=(links.GIT_CONFIG,),
+    ),
+    Failure(
+        name="ssh-config-broken",
+        says="ssh ended at its own configuration: an option that it does not know, a bad value, or a file that others "
+        "may write. No connection was made.",
+        fix="Correct the line of ssh's configuration that the message names",
+        commands=(("ssh", "-G", CLOUD_SSH),),
+        by_hand=(
+            "`command-line line 0` means an option of core.sshCommand or GIT_SSH_COMMAND: "
+            "`git config --show-origin core.sshCommand` shows where it is set.",
+            "`IgnoreUnknown UseKeychain` above the line lets an ssh that is not Apple's pass over UseKeychain; "
+            "StrictHostKeyChecking accept-new needs OpenSSH 7.6.",
+            "`chmod 600 ~/.ssh/config` where its owner or permissions are bad.",
+        ),
+        datacenter=(
+            "`command-line line 0` means an option of core.sshCommand or GIT_SSH_COMMAND: "
+            "`git config --show-origin core.sshCommand` shows where it is set.",
+            "`IgnoreUnknown UseKeychain` above the line lets an ssh that is not Apple's pass over UseKeychain; "
+            "StrictHostKeyChecking accept-new needs OpenSSH 7.6.",
+            "`chmod 600 ~/.ssh/config` where its owner or permissions are bad.",
+        ),
+        sources=(links.GIT_CONFIG,),
+    ),
+    Failure(
+        name="ssh-user-missing",
+        says="The SSH address, or ssh's configuration, names another user than git, and Bitbucket knows no other: "
+        "without one in the address, ssh takes the name of the account on this machine.",
+        fix="Write git@ before the host",
+        by_hand=(f"It is git@{CLOUD_SSH}:WORKSPACE/REPOSITORY.git, whoever you are: the key tells the account.",),
+        datacenter=("It is ssh://git@HOST:PORT/PROJECT/REPOSITORY.git, whoever you are: the key tells the account.",),
+        visible=True,
+        sources=(links.SEVERAL_SSH_KEYS,),
+    ),
+    Failure(
+        name="ssh-key-unreadable",
+        says="ssh, or the program's own SSH library, could not use the private key: cut short, in a form that it does "
+        "not read, with a passphrase that it was not given, or open to other users. Bitbucket did not judge it.",
+        fix="Give it a key that it can read",
+        by_hand=(
+            "`ssh-keygen -y -P '' -f KEYFILE`, with the file's name, prints the public half if the key is whole and "
+            "has no passphrase; `chmod 600 KEYFILE` if its permissions are too open.",
+            "In a build's secret, paste the whole file from BEGIN to END, with its line breaks and the last one too.",
+            "An old Java program (JSch) reads no key that begins with BEGIN OPENSSH: update the program, or give it a "
+            "copy that `ssh-keygen -p -m PEM -f COPY` has rewritten. PuTTY's .ppk is for plink alone.",
+        ),
+        sources=(links.SEVERAL_SSH_KEYS,),
+    ),
+    Failure(
+        name="ssh-agent-refused",
+        says="The SSH agent has no key for this, does not sign with it, or cannot be reached: it is not running, it "
+        "waits for a PIN or a touch, or it belongs to another session. Bitbucket did not judge the key.",
+        fix="Let the agent have the key and sign with it",
+        commands=(("ssh-add", "-l"),),
+        by_hand=(
+            'Where no agent answers, start one in this session: `eval "$(ssh-agent -s)"`, then `ssh-add KEYFILE`.',
+            "Where the agent refuses, unlock the key (PIN, touch, passphrase), take a key file that others can read "
+            "back with `chmod 600 KEYFILE`, and add it again. gpg-agent wants `gpg-connect-agent "
+            "updatestartuptty /bye`.",
+            "A build or a service has no agent of yours: name the key in IdentityFile.",
+        ),
+        sources=(links.SEVERAL_SSH_KEYS,),
     ),
     Failure(
         name="ssh-host-moved",
@@ -593,6 +708,18 @@ _SERVER = (
         datacenter=("An administrator changes it under Repository settings > Branch permissions.",),
     ),
     Failure(
+        name="server-hook-rejected",
+        says="The login is good. A check on the server has refused the push, and says why in the lines that begin with "
+        "`remote:`.",
+        fix="Read the `remote:` lines above the refusal, and do what they ask",
+        by_hand=(
+            "Often it is the committer's name or e-mail (`git config user.email` has to be that of the account), an "
+            "issue key that is missing in the commit's message, a file, or the name of the branch.",
+            "Where they name no reason, an administrator of the repository sees which check it was.",
+        ),
+        sources=(),
+    ),
+    Failure(
         name="captcha-lock",
         says="Too many failed logins: the account is locked until a person logs in on the web. Each further try with "
         "the same password keeps it locked.",
@@ -629,6 +756,13 @@ _SERVER = (
         by_hand=(_TOLD_BY_ADMIN,),
     ),
     Failure(
+        name="server-license",
+        says="The server's licence has expired, or has fewer users than the server: it takes no push. The login is not "
+        "at fault.",
+        fix="Tell the server's administrator",
+        by_hand=("No change on this machine fixes it; fetching goes on.",),
+    ),
+    Failure(
         name="repo-not-found-or-no-access",
         says="There is no such repository, or the account that was sent may not see it: Bitbucket does not say which.",
         fix="Compare the address with the one that Bitbucket's Clone button shows",
@@ -657,8 +791,20 @@ _SERVER = (
         says="The login is good. The push, a file in it or the repository is larger than Bitbucket takes: 100 MB a "
         "file, 3.5 GB a push, 4 GB a repository.",
         fix="Push less at once, and keep large files in Git LFS",
-        by_hand=("Move large files to Git LFS with `git lfs migrate`, or push the history in several steps.",),
+        by_hand=("Push the history in several steps; the `remote:` lines say which file is too large, if it is one.",),
         datacenter=("Ask the server's administrator for its limits; keep large files in Git LFS.",),
+    ),
+    Failure(
+        name="push-buffer",
+        says="git had to send the push a second time, after a login or a redirection, and no longer had the whole "
+        "of it.",
+        fix="Log in before the push, or let git keep more of it",
+        commands=(("git", "config", "http.postBuffer", "157286400"),),
+        by_hand=(
+            "A fetch before the push lets a helper have the login, so that the first try goes through; the command "
+            "lets git keep 150 MB of a push in this repository.",
+        ),
+        sources=(links.GIT_CONFIG,),
     ),
     Failure(
         name="rate-limited",

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from bb_auth_check.bitbucket import messages, others, programs
 from bb_auth_check.bitbucket.hosts import CLOUD, OTHER_SERVICES
+from bb_auth_check.bitbucket.messages import NOT_AUTHENTICATED, Sign
 from bb_auth_check.bitbucket.tokens import token_kind
 from bb_auth_check.bitbucket.usernames import is_email, is_left_over
 from bb_auth_check.model import HIDDEN, Value
@@ -38,547 +40,80 @@ class Reading(Value):
     """Whether the text itself advises to create an app password, which is out of date."""
 
 
-class _Sign(Value):
-    """Phrases that mean the same thing, and the causes that they point to."""
-
-    says: tuple[str, ...] = ()
-    """The phrases, in lower case; one of them is enough. ` … ` stands for anything on the same line, `…` within a
-    word for anything but blanks, and a line feed for the beginning or the end of a line.
-    """
-    classes: tuple[str, ...]
-    status: int | None = None
-    """The status that the server answers with in this case."""
-    alone: bool = False
-    """Whether that status is a sign by itself, without any of the phrases."""
-
-
-_REJECTED = (
-    "stale-cached-credential",
-    "token-expired",
-    "wrong-username",
-    "wrong-token-username",
-    "token-without-scopes",
-    "account-password-rejected",
-    "app-password-disabled",
-    "token-missing-scope",
-    "stale-token-in-remote-url",
-    "username-of-other-account",
-    "multi-account",
-    "netrc-overrides",
-    "extraheader-clash",
-    "url-encoding",
-    "malformed-secret",
-    "unexpanded-placeholder",
-    "wrong-auth-scheme",
-    "credential-of-departed-user",
-    "sso-no-password",
-)
-_NO_ACCESS = (
-    "stale-cached-credential",
-    "username-missing",
-    "token-without-scopes",
-    "wrong-username",
-    "username-of-other-account",
-    "multi-account",
-    "wrong-token-username",
-    "token-expired",
-    "token-missing-scope",
-    "repo-not-found-or-no-access",
-    "repo-renamed",
-    "credential-of-departed-user",
-    "stale-token-in-remote-url",
-    "netrc-overrides",
-    "extraheader-clash",
-)
-_NOT_FOUND = (
-    "repo-not-found-or-no-access",
-    "repo-renamed",
-    "multi-account",
-    "username-of-other-account",
-    "stale-cached-credential",
-    "token-without-scopes",
-    "username-missing",
-    "wiki-auth",
-)
-_FORBIDDEN = (
-    "token-missing-scope",
-    "no-write-permission",
-    "multi-account",
-    "username-of-other-account",
-    "stale-cached-credential",
-    "repo-not-found-or-no-access",
-    "ip-allowlist",
-    "two-step-required",
-    "plan-read-only",
-    "wrong-auth-scheme",
-    "proxy",
-)
-_NO_ANSWER_FOR_THAT_NAME = ("url-user-vs-stored-user", "prompt-unavailable", "helper-missing", "askpass-missing")
-_REST = ("wrong-username", "token-missing-scope", "token-expired", "wrong-auth-scheme")
-_SSH = (
-    "ssh-key-not-offered",
-    "ssh-host-key",
-    "multi-account",
-    "ssh-host-moved",
-    "repo-not-found-or-no-access",
-    "network",
-)
-_CUT_OFF = ("network", "proxy", "tls")
-
-_NOT_AUTHENTICATED = (
-    "authentication failed",
-    # git's own in other languages
-    "authentifizierung fehlgeschlagen",
-    "échec d'authentification",
-    "autenticación falló",
-    "autenticazione non riuscita",
-    "autenticação falhou",
-    "error en autenticar per",
-    "autentikasi gagal",
-    "autentisering misslyckades",
-    "uwierzytelnienie nie powiodło się",
-    "için kimlik doğrulama",
-    "xác thực gặp lỗi",
-    "鉴权失败",
-    "身份驗證失敗",
-)
-
-_VERDICTS = (
-    # Bitbucket Cloud over https
-    _Sign(
-        says=("change-3222", "app passwords are deprecated and must be replaced"),
-        classes=("app-password-disabled",),
-        status=410,
-    ),
-    _Sign(says=("stopped supporting account passwords",), classes=("account-password-rejected",), status=401),
-    _Sign(
-        says=("because you enabled two-step verification", "need to authenticate with an app password"),
-        classes=("account-password-rejected", "wrong-username"),
-        status=401,
-    ),
-    _Sign(says=("lack one or more required privilege scopes",), classes=("token-missing-scope",), status=403),
-    _Sign(
-        says=("must whitelist your ip", "must allowlist your ip", "must add your ip"),
-        classes=("ip-allowlist",),
-        status=403,
-    ),
-    _Sign(
-        says=("to access this repository, enable two-step",),
-        classes=("two-step-required",),
-        status=403,
-    ),
-    _Sign(
-        says=(
-            "your push failed because the account … has exceeded",
-            "exceeded its user limit",
-            "exceeded their user limit",
-            "user limit and this repository is restricted to read-only",
-        ),
-        classes=("plan-read-only",),
-        status=402,
-    ),
-    _Sign(
-        says=("permission denied to update branch", "can only be modified through pull requests"),
-        classes=("branch-restriction",),
-    ),
-    _Sign(
-        says=("pack exceeds maximum allowed size", "file size limit", "repository size limit", "over the size limit"),
-        classes=("repo-size-limit",),
-    ),
-    _Sign(
-        says=("captcha required", "solve a captcha", "too many invalid password attempts"),
-        classes=("captcha-lock",),
-    ),
-    _Sign(says=("undergoing maintenance",), classes=("service-incident",)),
-    _Sign(says=("access token expired",), classes=("token-expired",), status=401),
-    _Sign(says=("you must have write or admin access",), classes=("no-write-permission",), status=403),
-    _Sign(says=("change-2770",), classes=("client-bug",), status=410),
-    # SSH
-    _Sign(says=("access via a deployment key is read-only",), classes=("ssh-access-key-read-only",)),
-    _Sign(
-        says=("deployment key is not associated", "too many authentication failures"),
-        classes=("multi-account",),
-    ),
-    _Sign(says=("no mutual signature algorithm", "no matching host key type"), classes=("ssh-key-algorithm",)),
-    _Sign(
-        says=(
-            "host key verification failed",
-            "remote host identification has changed",
-            "the authenticity of host",
-            "host key is not cached",
-            "host key does not match",
-        ),
-        classes=("ssh-host-key",),
-    ),
-    _Sign(says=("could not resolve hostname …:…: ",), classes=("ssh-url-port",)),
-    # git, before it goes anywhere
-    _Sign(
-        says=(
-            "uses plaintext credentials",
-            "nutzt anmeldeinformationen im klartext",
-            "usa credenciales de texto claro",
-        ),
-        classes=("leak-remote-url",),
-    ),
-    _Sign(says=("detected dubious ownership", "fatal: unsafe repository"), classes=("unsafe-repository",)),
-    _Sign(
-        says=(
-            "using bad/illegal format",
-            "url rejected:",
-            "malformed input to a url",
-            "credential url cannot be parsed",
-        ),
-        classes=("url-encoding",),
-    ),
-    _Sign(
-        says=("credential value for … contains newline", "credential value for … contains carriage return"),
-        classes=("malformed-secret",),
-    ),
-    _Sign(
-        says=(
-            "connect e … vscode-git",
-            "missing or invalid credentials",
-            "unable to read askpass response",
-            "cannot run … askpass",
-            "cannot exec … askpass",
-            "ssh_askpass: exec",
-        ),
-        classes=("askpass-missing",),
-    ),
-    _Sign(
-        says=(
-            "bad configuration option",
-            "bad owner or permissions on … ssh",
-            "does not support setting port",
-            "cannot run … ssh … unable to fork",
-        ),
-        classes=("ssh-cannot-start",),
-    ),
-    _Sign(says=("rate limited by", "too many requests"), classes=("rate-limited",), status=429, alone=True),
-    _Sign(classes=("service-incident",), status=500, alone=True),
-    # git-lfs
-    _Sign(
-        says=(
-            "batch response: authorization error",
-            "batch response: authentication required",
-            "batch response: bad credentials",
-            "lfs: authorization error",
-            "lfs: authentication required",
-            "check that you have proper access to the repository",
-            "git credentials for … not found",
-        ),
-        classes=("lfs-auth",),
-    ),
-)
-"""These phrases name the cause, whatever else the text says."""
-
-_CONNECTION = (
-    _Sign(
-        says=(
-            "ssl certificate problem",
-            "server certificate verification failed",
-            "ssl certificate verification failed",
-            "server verification failed: certificate",
-            "no alternative certificate subject name",
-            "does not match target host name",
-            "does not match target hostname",
-            "unable to get local issuer certificate",
-            "self signed certificate",
-            "self-signed certificate",
-            "certificate has expired",
-            "certificate verify failed",
-            "error setting certificate",
-            "ssl peer certificate",
-            "schannel: next initializesecuritycontext",
-            "schannel: sni or certificate check failed",
-            "crypt_e_",
-            "sec_e_untrusted_root",
-            "x509: certificate",
-            "problem with the ssl ca cert",
-            "ssl routines:",
-            "http.pinnedpubkey",
-        ),
-        classes=("tls",),
-    ),
-    _Sign(says=("unknown ssl protocol error",), classes=("tls", "proxy")),
-    _Sign(
-        says=("gnutls_handshake", "gnutls recv error", "ssl_error_syscall", "schannel: failed to receive handshake"),
-        classes=("tls", "proxy", "network"),
-    ),
-    _Sign(
-        says=(
-            "proxy authentication required",
-            "from proxy after connect",
-            "connect tunnel failed",
-            "proxy connect aborted",
-            "could not resolve proxy",
-            "returned error: 407",
-            "failed to connect to … over proxy",
-        ),
-        classes=("proxy",),
-    ),
-)
-"""These phrases name the cause, unless the server has answered."""
-
-_NETWORK = (
-    _Sign(says=("could not resolve hostname bitbucket.org-",), classes=("multi-account", "network")),
-    _Sign(
-        says=(
-            "could not resolve host",
-            "resolving timed out",
-            "no such host",
-            "network is unreachable",
-            "no route to host",
-        ),
-        classes=("network",),
-    ),
-    _Sign(says=("connect to host bitbucket.org port 22",), classes=("ssh-host-moved", "network")),
-    _Sign(says=("connect to host … port",), classes=("network",)),
-    _Sign(
-        says=(
-            "failed to connect to … port",
-            "couldn't connect to server",
-            "could not connect to server",
-            "connection timed out after",
-            "operation timed out after",
-            "dial tcp",
-        ),
-        classes=("proxy", "network"),
-    ),
-    _Sign(says=("_exchange_identification: ", "connection closed by … port"), classes=("network", "service-incident")),
-    _Sign(
-        says=(
-            "connection was reset",
-            "connection reset by peer",
-            "recv failure",
-            "empty reply from server",
-            "rpc failed; curl",
-            "operation too slow",
-            "was not closed cleanly",
-        ),
-        classes=_CUT_OFF,
-    ),
-)
-"""What curl and ssh say if there was no connection, or if it broke off."""
-
-_HELPERS = (
-    _Sign(
-        says=(
-            "'credential-… is not a git command",
-            "git-credential-… not found",
-            "git-credential-… no such file or directory",
-            "git-credential-… is not recognized",
-            " get: 1: …: not found",
-            " get: line 1: …: no such file",
-        ),
-        classes=("helper-missing",),
-    ),
-    _Sign(
-        says=(
-            " get: … syntax error",
-            " get: … unterminated quoted string",
-            "/program: no such file",
-            "/program: not found",
-            "missing value for 'credential.",
-            "bad config variable 'credential.",
-            "invalid credential line",
-        ),
-        classes=("helper-command-broken",),
-    ),
-    _Sign(
-        says=(
-            "failed to enumerate credentials",
-            "failed to write item to store",
-            "a specified logon session does not exist",
-            "no credential store has been selected",
-            "no credential backing store has been selected",
-            "unable to persist credentials with the",
-            "cannot autolaunch d-bus",
-            "cannot open the secret service",
-            "could not connect to secret service",
-            "user interaction is not allowed",
-            "unable to connect to cache daemon",
-            "credential-cache unavailable",
-        ),
-        classes=("helper-store-unavailable",),
-    ),
-    _Sign(says=("must specify at least one authenticationmodes",), classes=("helper-validation",)),
-    _Sign(says=("unencrypted http is not",), classes=("wrong-auth-scheme",)),
-    _Sign(says=("auto-detection of host provider",), classes=("helper-provider-misdetected",)),
-    _Sign(says=("logon failed, use ctrl+c", "fatal: invalid credentials"), classes=("helper-outdated",)),
-)
-"""What went wrong in a credential helper. git goes on without it, and may then fail for another reason."""
-
-_REFUSALS = (
-    _Sign(
-        says=("invalid username or password", "\ninvalid credentials", "remote: invalid credentials"),
-        classes=_REJECTED,
-        status=401,
-    ),
-    _Sign(says=("you may not have access to this repository",), classes=_NO_ACCESS),
-    _Sign(
-        says=("requested repository either does not exist", "requested repository does not exist, or you do not have"),
-        classes=_NOT_FOUND,
-    ),
-    _Sign(
-        says=("token is invalid, expired, or not supported",),
-        classes=("wrong-auth-scheme", "token-expired", "wrong-username"),
-        status=401,
-    ),
-    _Sign(
-        says=(
-            "failed to get user details",
-            "permission to access url https://api.bitbucket.org",
-            "401 … api.bitbucket.org",
-            "403 … api.bitbucket.org",
-            "api.bitbucket.org … 401",
-            "api.bitbucket.org … 403",
-        ),
-        classes=_REST,
-    ),
-    _Sign(classes=("app-password-disabled",), status=410, alone=True),
-    _Sign(classes=("plan-read-only",), status=402, alone=True),
-    _Sign(classes=("repo-size-limit",), status=413, alone=True),
-    _Sign(
-        says=("rpc failed; http 401", "rpc failed; result=22, http code = 401"),
-        classes=("token-expired", "stale-cached-credential", "extraheader-clash", "token-missing-scope"),
-        status=401,
-    ),
-    # SSH
-    _Sign(
-        says=("permission denied (publickey", "no supported authentication methods"), classes=("ssh-key-not-offered",)
-    ),
-    # what the old host answers since it was retired is not known
-    _Sign(says=("@bitbucket.org: permission denied",), classes=("ssh-host-moved",)),
-    _Sign(says=("repository access denied",), classes=("multi-account", "no-write-permission", *_NOT_FOUND[:2])),
-    _Sign(
-        says=("conq: repository does not exist", "\nrepository not found", "remote: repository not found"),
-        classes=("repo-not-found-or-no-access", "repo-renamed", "multi-account"),
-    ),
-    _Sign(says=("conq: invalid command syntax",), classes=("ssh-url-port", "repo-not-found-or-no-access")),
-)
-"""Answers of the server that several causes, or possibly several, can have."""
-
-_NO_LOGIN = (
-    _Sign(
-        says=("could not read password for … terminal prompts disabled",),
-        classes=_NO_ANSWER_FOR_THAT_NAME,
-        status=401,
-    ),
-    _Sign(
-        says=(
-            "could not read username for",
-            "could not read password for",
-            "unable to get password from user",
-            "cannot prompt because",
-            "failed to execute prompt script",
-            "no credentialsprovider has been registered",
-        ),
-        classes=("prompt-unavailable",),
-        status=401,
-    ),
-    _Sign(says=("told us to quit",), classes=("helper-quit",)),
-)
-"""git had no login that it could send."""
-
-_WRAPPERS = (
-    _Sign(
-        says=(
-            *_NOT_AUTHENTICATED,
-            "could not authenticate against",
-            "too many redirects or authentication replays",
-            ": not authorized",
-        ),
-        classes=_REJECTED,
-        status=401,
-        alone=True,
-    ),
-    _Sign(classes=_FORBIDDEN, status=403, alone=True),
-    # JGit's, whatever the server said
-    _Sign(
-        says=("git-receive-pack not permitted",),
-        classes=(*_FORBIDDEN, "wrong-username", "account-password-rejected"),
-        status=403,
-    ),
-    _Sign(
-        says=("did you run git update-server-info on the server",),
-        classes=("repo-renamed", *(name for name in _NOT_FOUND if name != "repo-renamed")),
-        status=404,
-    ),
-    _Sign(
-        says=(
-            "repository … not found",
-            "repository … nicht gefunden",
-            "dépôt … non trouvé",
-            "repositorio … no encontrado",
-            "repository … non trovato",
-            "repositório … inexistente",
-            "仓库 … 未找到",
-            "版本庫 … 未找到",
-        ),
-        classes=_NOT_FOUND,
-        status=404,
-        alone=True,
-    ),
-    _Sign(says=("info/refs not valid", "invalid server response"), classes=("repo-not-found-or-no-access", "proxy")),
-    _Sign(
-        says=("unable to update url base from redirection",),
-        classes=("repo-renamed", "repo-not-found-or-no-access", "wrong-auth-scheme", "proxy"),
-        status=300,
-        alone=True,
-    ),
-    _Sign(says=("does not appear to be a git repository",), classes=("remote-missing", "repo-not-found-or-no-access")),
-    _Sign(says=("pre-receive hook declined",), classes=("branch-restriction", "repo-size-limit")),
-)
-"""The words that git and JGit put around the server's answer."""
-
-_ONE_WORD = (
-    _Sign(
-        says=("\nunauthorized\n", "\nforbidden\n"),
-        classes=("two-step-required", "ip-allowlist", "multi-account", "no-write-permission"),
-    ),
-)
-"""What a server says over SSH; over https the words of git itself tell more."""
-
-_TAILS = (
-    _Sign(
-        says=(
-            "could not read from remote repository",
-            "have the correct access rights",
-            "konnte nicht vom remote-repository lesen",
-            "impossible de lire le dépôt distant",
-            "no se pudo leer del repositorio remoto",
-            "impossibile leggere dal repository remoto",
-            "incapaz de ler o repositório remoto",
-            "无法读取远程仓库",
-            "無法讀取遠端版本庫",
-        ),
-        classes=_SSH,
-    ),
-    _Sign(says=("the remote end hung up unexpectedly", "early eof"), classes=(*_CUT_OFF, "service-incident")),
-)
-"""The words that follow any failure."""
-
-_FINE = (_Sign(says=("authenticated via ssh key", "shell access is disabled"), classes=("control-no-fault",)),)
-
-_LEVELS: dict[str, tuple[_Sign, ...]] = {
-    "verdict": _VERDICTS,
-    "connection": _CONNECTION,
-    "network": _NETWORK,
-    "helper": _HELPERS,
-    "no login": _NO_LOGIN,
-    "refusal": _REFUSALS,
-    "wrapper": _WRAPPERS,
-    "one word": _ONE_WORD,
-    "tail": _TAILS,
-    "fine": _FINE,
+_PLACES = {
+    "text": r".{0,300}?",
+    "url": r"\S{1,500}?",
+    "host": r"\S{1,255}?",
+    "user": r"\S{1,255}?",
+    "file": r".{1,300}?",
+    "word": r"\S{0,200}?",
+    "number": r"[0-9][0-9.,]{0,15}",
 }
-"""The levels of signs by name, in their order: the first level that has a sign in the text decides."""
-_UNREACHED = ("connection", "network")
-"""The levels that mean nothing once the server has answered: what was not reached then was something else."""
-_CERTAIN = ("verdict", *_UNREACHED)
-"""The levels whose signs name the cause: if there is only one, what else the text says cannot add another."""
+"""What a place in the words of a message may be filled with."""
+_PLACE = re.compile(r"<([a-z]+)>")
 
+
+def _rows() -> Iterator[tuple[str, Sign]]:
+    """The messages of the programs, each with its stage."""
+    for table in programs.TABLES.values():
+        for row in table.strip().split("\n"):
+            stage, classes, words, _ = row.split(" | ")
+            status = stage[-3:] if stage[-3:].isdigit() else ""
+            needs_git = stage.endswith("?")
+            stage = stage.rstrip("?")
+            names = (name for word in classes.split() for name in programs.GROUPS.get(word, (word,)))
+            says = words.replace("\\n", "\n")
+            yield (
+                stage.removesuffix(status).rstrip(),
+                Sign(
+                    says=("\n" + says[1:] if says[0] == "^" else says,),
+                    classes=tuple(dict.fromkeys(names)),
+                    status=int(status) if status else None,
+                    needs_git=needs_git or stage in ("loose", "last"),
+                ),
+            )
+
+
+def _stages() -> dict[str, tuple[Sign, ...]]:
+    rows = tuple(_rows())
+    return {
+        stage: (*first, *(sign for name, sign in rows if name == stage)) for stage, first in _OF_THE_SERVICE.items()
+    }
+
+
+_OF_THE_SERVICE: dict[str, tuple[Sign, ...]] = {
+    "setup": (),
+    "verdict": messages.VERDICTS,
+    "host key": messages.HOST_KEY,
+    "connection": messages.CONNECTION,
+    "network": messages.NETWORK,
+    "ssh key": (),
+    "ssh refused": messages.SSH_REFUSED,
+    "helper": messages.HELPERS,
+    "no login": messages.NO_LOGIN,
+    "refusal": messages.REFUSALS,
+    "wrapper": messages.WRAPPERS,
+    "one word": messages.ONE_WORD,
+    "push": (),
+    "loose": messages.LOOSE,
+    "tail": messages.TAILS,
+    "fine": messages.FINE,
+    "last": (),
+}
+_LEVELS = _stages()
+"""The stages of a push in the order in which it passes them, and what is said there.
+
+The first stage that has a sign in the text decides: what a later one says follows from it. What the server says in so
+many words stands before all that it judges. `push` is its answer to a login that was good; what `loose`, `tail` and
+`last` have is said after any failure, or by any program, and decides only alone.
+"""
+_VAGUE = ("loose", "tail", "fine", "last")
+_UNREACHED = ("connection", "network")
+"""The stages that mean nothing once the server has answered: what was not reached then was something else."""
+_CERTAIN = ("setup", "verdict", "host key", *_UNREACHED)
+"""The stages whose signs name the cause: if there is only one, what else the text says cannot add another."""
+
+_TYPED = ("account-password-rejected", "app-password-disabled")
 _CONTEXT = (
     ("into submodule path", "submodule-auth"),
     ("confirm the import path was entered correctly", "insteadof-needed"),
@@ -588,23 +123,39 @@ _CONTEXT = (
 """Context words, each with the cause that it moves to the front."""
 _OUTDATED = ("create an app password", "app passwords are recommended", "authenticate with an app password")
 _OLD_SSH_HOST = "git@bitbucket.org"
+_OTHER_USER = re.compile(r"(?m)^(?!git@)[^\s@'\"]{1,100}@[^\s@:]{1,255}: permission denied \(")
+"""ssh logged in under another name than `git`, the only one that Bitbucket knows."""
 
-_STATUS = re.compile(r"(?:error:|http(?:/[12](?:\.[01])?)?|http code =|status code:?) ([1-5][0-9]{2})\b")
+_STATUS = re.compile(
+    r"(?:error:|http(?:/[12](?:\.[01])?)?|http code =|status(?: ?code)?\"?:?|http resp(?:onse)?(?: code)?|with code)"
+    r" ['\"]?([3-5][0-9]{2})\b"
+)
 _CONTROL_SEQUENCE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])"
 _BEFORE_A_LINE = (
-    r"(?m)^(?:[ >|]|\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.,]{5,18}(?:z|[+-][0-9:]{4,5})?\]?|\[[0-9:.]{5,12}\]"
-    r"|##\[[a-z]{1,10}\]|(?:remote|error|err|stderr|warning|hint|git): )+"
+    r"(?m)^(?:[ >|*\u2022\u2500-\u257f]|\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.,]{5,18}(?:z|[+-][0-9:]{4,5})?\]?"
+    r"|\[[0-9:.]{5,12}\]|##\[[a-z]{1,10}\]|\[(?:info|warn|warning|error|debug|fatal|trace)\]|npm (?:err!|error) "
+    r"|[a-z]{3} [ 0-9][0-9] [0-9:]{8} [^ \n]{1,60} [^ \n]{1,60}: "
+    r"|(?:remote|error|err|stderr|stdout|warning|hint|git|caused by): )+"
 )
-"""The marks, times and program names that terminals, builds and editors put before a line, in lower case."""
+"""The marks, times, boxes and program names that terminals, builds and editors put before a line, in lower case."""
+_ESCAPED_END = re.compile(
+    r"(?:\\r)?\\n(?=[A-Z \t\"'\\!@*]|fatal|error|remote|warning|hint|git|ssh|conq|load|sign_|kex|\Z)"
+)
+"""The end of a line in a JSON string; a folder that begins with `n` stands behind a backslash as well."""
+_NAMED_FIELD = r"(?:msg|message|error|err|stderr|stdout|output|reason|detail|log)"
+_FIELD = re.compile(rf"(?:\"{_NAMED_FIELD}\" ?: ?|\b{_NAMED_FIELD}=)\"(?=[^\"])")
+_END_OF_FIELD = re.compile(r"(?<=.)\"(?= ?[,}]|$| [a-z.]{1,30}=)", re.MULTILINE)
+_LONG_LINE = re.compile(r"(?<=[^\n]{40})\n(?=[^\n])")
+"""The end of a line that may have been wrapped, at the width of a terminal or of a box."""
 _END = re.compile(
-    rf"((?:{'|'.join(_NOT_AUTHENTICATED)}|could not read (?:username|password) for|unable to access '"
+    rf"((?:{'|'.join(NOT_AUTHENTICATED)}|could not read (?:username|password) for|unable to access '"
     r"|the requested url returned error|repository '[^'\n]{0,500}' not found|could not read from remote repository)"
     r"[^\n]*)(?:\n[^\n]{0,60}(?:have the correct access rights|and the repository exists)[^\n]*|\n[ \t]*(?=\n))*",
     re.IGNORECASE,
 )
 """The last words that git says about a failure."""
 _ANSWERED = re.compile(
-    rf"{'|'.join(_NOT_AUTHENTICATED)}|returned error: (?!407)|^repository '[^']*' not found", re.IGNORECASE
+    rf"{'|'.join(NOT_AUTHENTICATED)}|returned error: (?!407)|^repository '[^']*' not found", re.IGNORECASE
 )
 _OTHER_SERVICE = rf"(?:[a-z0-9.-]+\.)?(?:{'|'.join(map(re.escape, OTHER_SERVICES))})\b"
 _SSH_TO = r"(?:\bgit@|\bhost(?:name)? '?|host key for )"
@@ -667,13 +218,14 @@ def _last(failures: Sequence[tuple[str, str]]) -> int:
 
 def _read(failures: Sequence[tuple[str, str]]) -> Reading:
     text = "".join(failure for failure, _ in failures)
-    lines = _lines(text)
     answered = [end.lower() for _, end in failures if _ANSWERED.search(end)]
-    answers = [int(number) for number in _STATUS.findall("\n".join(answered) if answered else lines)]
-    found = {
-        name: [] if answered and name in _UNREACHED else [sign for sign in level if _stands_in(sign, lines, answers)]
-        for name, level in _LEVELS.items()
-    }
+    lines, answers, found = _found(text, answered)
+    if _is_vague(found) and _LONG_LINE.search(text):
+        for wrapped in (" ", ""):
+            again = _found(text, answered, wrapped)
+            if not _is_vague(again[2]):
+                lines, answers, found = again
+                break
     host, username, holds_secret = _login(text[-_SEARCHED:])
     classes = _decided(found)
     if _connects_elsewhere(lines, host) and "network" in classes:
@@ -687,28 +239,63 @@ def _read(failures: Sequence[tuple[str, str]]) -> Reading:
     )
 
 
+def _found(
+    text: str, answered: Sequence[str], wrapped: str | None = None
+) -> tuple[str, list[int], dict[str, list[Sign]]]:
+    """The lines of a text, the statuses in them, and the signs of each stage that stand there."""
+    lines = _lines(text, wrapped)
+    if not lines.strip():
+        return lines, [], {name: [] for name in _LEVELS}
+    answers = [int(number) for number in _STATUS.findall("\n".join(answered) if answered else lines)]
+    ours = others.is_about_git(lines)
+    found = {
+        name: []
+        if answered and name in _UNREACHED
+        else [sign for sign in level if (ours or not sign.needs_git) and _stands_in(sign, lines, answers)]
+        for name, level in _LEVELS.items()
+    }
+    return lines, answers, found
+
+
+def _is_vague(found: Mapping[str, Sequence[Sign]]) -> bool:
+    return not any(signs for name, signs in found.items() if name not in _VAGUE)
+
+
 def _plain(text: str) -> str:
     if "\x1b" in text:
         text = re.sub(_CONTROL_SEQUENCE, "", text)
+    if "\\u001b" in text:
+        text = re.sub(r"\\u001[bB]\[[0-9;]{0,20}[A-Za-z]", "", text)
     # what Windows wrote as UTF-16 has a mark before it and a NUL behind each letter
     text = text.removeprefix("\ufeff").removeprefix("\udcff\udcfe")
-    return text.replace("\0", "").replace("\r", "\n").replace("\u2019", "'").replace("\u2018", "'")
+    text = text.replace("\0", "").replace("\r", "\n").replace("\u2019", "'").replace("\u2018", "'")
+    if "\\n" in text:
+        text = _ESCAPED_END.sub("\n", text)
+    return _unquoted(text) if '"' in text else text
 
 
-def _lines(text: str) -> str:
-    """The text in lower case, with a line feed before and after each line, without the prefixes of messages."""
+def _unquoted(text: str) -> str:
+    """The text with the strings of JSON, and of logs in the form `msg="..."`, on lines of their own."""
+    text = text.replace('\\\\\\"', '"').replace('\\"', '"')
+    fields = _FIELD.sub("\n", text)
+    return text if fields == text else _END_OF_FIELD.sub("\n", fields)
+
+
+def _lines(text: str, wrapped: str | None = None) -> str:
+    """The text in lower case, with a line feed before and after each line, without the prefixes of messages.
+
+    `wrapped`: what stands in place of the ends of long lines.
+    """
     text = re.sub(r"[ \t\xa0]+", " ", text.lower())
     text = re.sub(_BEFORE_A_LINE, "", text)
-    if any(service in text for service in OTHER_SERVICES):
-        text = "\n".join(line for line in text.split("\n") if not _is_about_another(line))
-    return re.sub(r" *\n", "\n", f"\n{text}\n")
+    text = re.sub(r" *\n", "\n", text)
+    if wrapped is not None:
+        text = _LONG_LINE.sub(wrapped, text)
+    text = others.without_others(text)
+    return f"\n{text}\n"
 
 
-def _is_about_another(line: str) -> bool:
-    return "bitbucket" not in line and any(service in line for service in OTHER_SERVICES)
-
-
-def _stands_in(sign: _Sign, lines: str, answers: Sequence[int]) -> bool:
+def _stands_in(sign: Sign, lines: str, answers: Sequence[int]) -> bool:
     if sign.alone and any(_is_like(answer, sign.status) for answer in answers):
         return True
     return any(_part_stands_in(part, lines) for part in sign.says)
@@ -720,22 +307,32 @@ def _is_like(answer: int, status: int | None) -> bool:
 
 
 def _part_stands_in(part: str, lines: str) -> bool:
-    if "…" not in part:
+    if "…" not in part and "<" not in part:
         return part in lines
-    pieces = part.replace(" … ", "…").split("…")
+    pieces = _PLACE.split(part)[::2] if "…" not in part else part.replace(" … ", "…").split("…")
     if max(pieces, key=len) not in lines:
         return False  # sooner known than by the expression
-    pattern = re.escape(part).replace(r"\ …\ ", ".{0,500}?").replace("…", r"\S{0,200}?")
-    return re.search(pattern, lines) is not None
+    return re.search(_expression(part), lines) is not None
 
 
-def _decided(found: Mapping[str, Sequence[_Sign]]) -> tuple[str, ...]:
+def _expression(part: str) -> str:
+    if "…" in part:
+        return re.escape(part).replace(r"\ …\ ", ".{0,500}?").replace("…", r"\S{0,200}?")
+    pieces = _PLACE.split(part)
+    return "".join(_PLACES[piece] if at % 2 else re.escape(piece) for at, piece in enumerate(pieces))
+
+
+def _decided(found: Mapping[str, Sequence[Sign]]) -> tuple[str, ...]:
     """The classes of the first level that has any sign in the text; `found` has the signs of each level."""
     level = next((name for name, signs in found.items() if signs), None)
     deciding = found[level] if level else ()
     if level == "helper" and not found["no login"]:
         # somebody typed a login in the helper's place, and that was refused as well
-        deciding = [*deciding, *(found["refusal"] or found["wrapper"])]
+        refused = found["refusal"] or found["wrapper"]
+        names = [name for sign in deciding for name in sign.classes]
+        if refused and names[0] == "helper-outdated":
+            names = [*_TYPED, *names]  # what an old manager asks for is the account's password
+        return tuple(dict.fromkeys((*names, *(name for sign in refused for name in sign.classes))))
     return tuple(dict.fromkeys(name for sign in deciding for name in sign.classes))
 
 
@@ -755,15 +352,24 @@ def _sorted(
     classes: tuple[str, ...], is_certain: bool, lines: str, username: str | None, holds_secret: bool
 ) -> tuple[str, ...]:
     """The classes in their order, but first those that other words of the text speak for."""
-    if not classes or (is_certain and len(classes) == 1):
+    if not classes or (is_certain and len(classes) == 1):  # no other
         return classes
     first = [name for part, name in _CONTEXT if part in lines]
+    if classes[0] == "ssh-key-not-offered" and _OTHER_USER.search(lines):
+        first.append("ssh-user-missing")
     if holds_secret and "stale-token-in-remote-url" in classes:
         first.append("stale-token-in-remote-url")
     if username and (is_email(username) or is_left_over(username)) and "wrong-username" in classes:
         first.append("wrong-username")
-    last = ("ssh-host-moved",) if len(classes) > 1 and _OLD_SSH_HOST in lines else ()
-    return tuple(dict.fromkeys((*first, *classes, *last)))
+    last: tuple[str, ...] = ()
+    if _OLD_SSH_HOST in lines and (len(classes) > 1 or classes == ("ssh-key-not-offered",)):
+        last = ("ssh-host-moved",)
+    if holds_secret:
+        last += ("stale-cached-credential",)  # with a password in the URL no helper is asked
+    if "wrong-username" in classes and "authentication failed for 'http" in lines:
+        last += ("username-missing",)  # something was sent
+    late = [name for name in last if name in classes or name == "ssh-host-moved"]
+    return tuple(dict.fromkeys((*first, *(name for name in classes if name not in late), *late)))
 
 
 def _login(text: str) -> tuple[str | None, str | None, bool]:

@@ -36,7 +36,7 @@ RULE: Rule = Rule(
     why="The push fails before any login: git finds no ssh to start, or ssh ends at a line of its configuration.",
     fix="Name an ssh that is there in core.sshCommand, GIT_SSH_COMMAND or GIT_SSH, or take the setting out; mend the "
     "line of ssh's configuration that ssh does not take.",
-    classes=("ssh-cannot-start",),
+    classes=("ssh-cannot-start", "ssh-config-broken"),
     bad="""\
 [remote "origin"]
 	url = git@ssh.bitbucket.org:acme/widget.git

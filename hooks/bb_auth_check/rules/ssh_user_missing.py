@@ -49,7 +49,7 @@ RULE: Rule = Rule(
     "Bitbucket knows only the user git, whoever's key it is.",
     fix="Set the address with `git@`, on ssh.bitbucket.org: SSH left bitbucket.org on 2026-11-12. `User git` "
     "in ssh's own configuration does as well.",
-    classes=("ssh-key-not-offered", "wrong-username"),
+    classes=("ssh-user-missing", "ssh-key-not-offered", "wrong-username"),
     bad="""\
 [remote "origin"]
 	url = bitbucket.org:acme/widget.git
