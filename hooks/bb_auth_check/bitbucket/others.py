@@ -6,37 +6,38 @@ import re
 
 from bb_auth_check.bitbucket.hosts import OTHER_SERVICES
 
-_THEIRS = tuple(
-    (
-        "password authentication failed for user|psql|pg_hba|postgres|pg_dump|mysql|mariadb|sqlstate|jdbc|hikari|ora-0|"
-        "access denied for user '|sqlserver|mongo|redis|wrongpass|cassandra|elasticsearch|opensearch|kafka|zookeeper|"
-        "rabbitmq|pika.|amqp|access_refused|memcached|"
-        "smtp|imap|pop3|javax.mail|535 5.7|535-5.7|535 authentication|sendmail|mailer|"
-        "ldap|kinit|preauthentication|radius|pam_|wpa_supplicant|winrm|xrdp|"
-        "docker|/v2/|containerd|buildkit|failed to solve:|from daemon|unauthorized: authentication req|"
-        "kubectl|kubelet|kubernetes|memcache.go|api server|apiserver|helm |unable to connect to the server: |"
-        "registry.|npm err! code e401|npm.|yarnpkg|npm login|verdaccio|nuget|rubygems|crates.io|"
-        "pypi|/simple/|pip._vendor|pythonhosted|conda|maven|artifact |artifactory|nexus|gradle|"
-        "sonar|aws |amazonaws|s3://|ec2|request id:|gcloud|googleapis|azurecr|az login|"
-        "vault:|/vault|consul |terraform login|sentry|datadog|slack|assertionerror|assert |curl: (|wget: |"
-        "archive.ubuntu|deb.debian|inrelease|apt-get|dnf |yum |apk add|homebrew|vagrant|rsync|"
-        "postgres://|postgresql://|mongodb://|redis://|amqp://|ldap://|ftp://|smtp://|jdbc:"
-    ).split("|")
+_WORDS = (
+    "password authentication failed for user|psql|pg_hba|postgres|pg_dump|mysql|mariadb|sqlstate|jdbc|hikari|ora-0|"
+    "access denied for user '|sqlserver|mongo|redis|wrongpass|cassandra|elasticsearch|opensearch|kafka|zookeeper|"
+    "rabbitmq|pika.|amqp|access_refused|memcached|"
+    "smtp|imap|pop3|javax.mail|535 5.7|535-5.7|535 authentication|sendmail|mailer|"
+    "ldap|kinit|preauthentication|radius|pam_|wpa_supplicant|winrm|xrdp|"
+    "docker|/v2/|containerd|buildkit|failed to solve:|from daemon|unauthorized: authentication req|"
+    "kubectl|kubelet|kubernetes|memcache.go|api server|apiserver|helm |unable to connect to the server: |"
+    "registry.|npm err! code e401|npm.|yarnpkg|npm login|verdaccio|nuget|rubygems|crates.io|"
+    "pypi|/simple/|pip._vendor|pythonhosted|conda|maven|artifact |artifactory|nexus|gradle|"
+    "sonar|aws |amazonaws|s3://|ec2|request id:|gcloud|googleapis|azurecr|az login|"
+    "vault:|/vault|consul |terraform login|sentry|datadog|slack|assertionerror|assert |curl: (|wget: |"
+    "archive.ubuntu|deb.debian|inrelease|apt-get|dnf |yum |apk add|homebrew|vagrant|rsync|"
+    "postgres://|postgresql://|mongodb://|redis://|amqp://|ldap://|ftp://|smtp://|jdbc:"
 )
+_THEIRS = tuple(_WORDS.split("|"))
 """Words of programs and services that log in to something else."""
 _THEIR_PORT = re.compile(
-    r"(?::|\bport )(?:25|110|143|389|465|587|636|993|995|1433|1521|2181|2375|2376|3000|3306|5432|5672|6379|6443|8200|8500"
-    r"|9000|9042|9092|9200|9300|11211|15672|27017)\b"
+    r"(?::|\bport )(?:25|110|143|389|465|587|636|993|995|1433|1521|2181|2375|2376|3000|3306|5432|5672|6379|6443|8200"
+    r"|8500|9000|9042|9092|9200|9300|11211|15672|27017)\b"
 )
 """The ports that other services listen on by habit."""
 _OURS = re.compile(
     r"\bgit\b|git[@+:-]|\bgit_|\.git\b|jgit|libgit|gitlib|dulwich|bitbucket|/scm/|info/refs|info/lfs|\blfs\b|\bssh\b"
-    r"|atlassian|change-[0-9]{4}|unable to access '|authentication failed for '|remote: |submodule|receive-pack|upload-pack"
+    r"|atlassian|change-[0-9]{4}|unable to access '|authentication failed for '|remote: |submodule|receive-pack"
+    r"|upload-pack"
 )
 """Words that make a line git's, ssh's or Bitbucket's in spite of the others."""
 _NAMES_US = re.compile(
-    _OURS.pattern + r"|\bclon(?:e|ed|ing)\b|\bpush(?:ed|es|ing)?\b|\bfetch(?:ed|ing)?\b|\bpull(?:ed|ing)?\b|repositor"
-    r"|refs/heads|refs/tags|\bstash\b|known_?hosts|public ?key|\bcommit\b|\bbranch(?:es)?\b|\bvcs\b|jsch|\bremote\b|credential|port 22\b"
+    rf"{_OURS.pattern}|\bclon(?:e|ed|ing)\b|\bpush(?:ed|es|ing)?\b|\bfetch(?:ed|ing)?\b|\bpull(?:ed|ing)?\b|repositor"
+    r"|refs/heads|refs/tags|\bstash\b|known_?hosts|public ?key|\bcommit\b|\bbranch(?:es)?\b|\bvcs\b|jsch|\bremote\b"
+    r"|credential|port 22\b"
 )
 """Words that say that a text is about git, ssh or a place for code."""
 _PAGE = re.compile(r"\bhttps?://")

@@ -107,6 +107,14 @@ The first stage that has a sign in the text decides: what a later one says follo
 many words stands before all that it judges. `push` is its answer to a login that was good; what `loose`, `tail` and
 `last` have is said after any failure, or by any program, and decides only alone.
 """
+_WORD = re.compile(r"[a-z]{4,}")
+_WHOLE_WORDS = {
+    part: frozenset(re.findall(r"(?<=[^a-z\u2026])[a-z]{4,}(?=[^a-z\u2026])", _PLACE.sub("\u2026", part)))
+    for level in _LEVELS.values()
+    for sign in level
+    for part in sign.says
+}
+"""The words of a sign that stand in it from end to end: without them in a text, nobody has to look for the sign."""
 _VAGUE = ("loose", "tail", "fine", "last")
 _UNREACHED = ("connection", "network")
 """The stages that mean nothing once the server has answered: what was not reached then was something else."""
@@ -168,7 +176,7 @@ _PAGES = (".atlassian.com", ".atlassian.net", "git-scm.com", *OTHER_SERVICES)
 _LONGEST_NAME = 100
 _SHORTEST_SECRET = 20
 _SEARCHED = 100_000
-"""How many characters of the text's end are searched for a URL."""
+"""How many characters of the text's end are searched for a URL, and for lines that were wrapped."""
 
 
 def read(text: str) -> Reading:
@@ -220,13 +228,14 @@ def _read(failures: Sequence[tuple[str, str]]) -> Reading:
     text = "".join(failure for failure, _ in failures)
     answered = [end.lower() for _, end in failures if _ANSWERED.search(end)]
     lines, answers, found = _found(text, answered)
-    if _is_vague(found) and _LONG_LINE.search(text):
+    end = text[-_SEARCHED:]
+    if _is_vague(found) and _LONG_LINE.search(end):
         for wrapped in (" ", ""):
-            again = _found(text, answered, wrapped)
+            again = _found(end, answered, wrapped)
             if not _is_vague(again[2]):
                 lines, answers, found = again
                 break
-    host, username, holds_secret = _login(text[-_SEARCHED:])
+    host, username, holds_secret = _login(end)
     classes = _decided(found)
     if _connects_elsewhere(lines, host) and "network" in classes:
         classes = ("proxy",)
@@ -248,10 +257,11 @@ def _found(
         return lines, [], {name: [] for name in _LEVELS}
     answers = [int(number) for number in _STATUS.findall("\n".join(answered) if answered else lines)]
     ours = others.is_about_git(lines)
+    words = frozenset(_WORD.findall(lines))
     found = {
         name: []
         if answered and name in _UNREACHED
-        else [sign for sign in level if (ours or not sign.needs_git) and _stands_in(sign, lines, answers)]
+        else [sign for sign in level if (ours or not sign.needs_git) and _stands_in(sign, lines, words, answers)]
         for name, level in _LEVELS.items()
     }
     return lines, answers, found
@@ -295,10 +305,10 @@ def _lines(text: str, wrapped: str | None = None) -> str:
     return f"\n{text}\n"
 
 
-def _stands_in(sign: Sign, lines: str, answers: Sequence[int]) -> bool:
+def _stands_in(sign: Sign, lines: str, words: frozenset[str], answers: Sequence[int]) -> bool:
     if sign.alone and any(_is_like(answer, sign.status) for answer in answers):
         return True
-    return any(_part_stands_in(part, lines) for part in sign.says)
+    return any(_WHOLE_WORDS[part] <= words and _part_stands_in(part, lines) for part in sign.says)
 
 
 def _is_like(answer: int, status: int | None) -> bool:
