@@ -8,7 +8,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of
 from bb_auth_check.bitbucket.usernames import in_url, is_placeholder
 from bb_auth_check.git import urlmatch, urls
-from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens
+from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens, words
 from bb_auth_check.model import HIDDEN, Exposure, Secret, Where
 
 TYPE_CHECKING = False
@@ -33,12 +33,11 @@ _NAMES = {
     "pushinsteadof": "pushInsteadOf",
 }
 _PROXIES = ("https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY")
-_LITERAL = (
-    r"""(?:\b(?:echo|printf)\b[^;|&\n]*?(?:(?<![\w-])|(?<=\\n))|(?:^!?|[;{(|]|&&)\s*)"""
-    r"""(?:password|credential)=["']?([^\s"'\\;|&<>(){}]+)"""
-)
-"""What a helper's command prints, or keeps in a variable, and is no expression."""
-_AN_URL = r"[A-Za-z][A-Za-z0-9+.:-]*://[^\s'\"]+"
+_SIGNS = r"\b(?:echo|printf)\b|[;|&\n]|(?:password|credential)="
+"""What decides whether a helper's command prints something: the printing, what ends a command, and the key."""
+_LITERAL = r"""["']?([^\s"'\\;|&<>(){}]+)"""
+_OF_SCHEME = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+.:-")
+_REST_OF_URL = r"[^\s'\"]+"
 
 
 def key_of(entry: Entry) -> str:
@@ -297,11 +296,25 @@ def _basic(text: str) -> str:
 
 def pulled(message: str) -> list[str]:
     """The URLs in a reflog's message that stand there as they were typed."""
-    if "://" not in message:
+    text = _command(message)
+    if "://" not in text:
         return []
     import re
 
-    return re.findall(_AN_URL, _command(message))
+    rest = re.compile(_REST_OF_URL)
+    found, done, at = [], 0, text.find("://")
+    while at >= 0:
+        start = at
+        while start > done and text[start - 1] in _OF_SCHEME:
+            start -= 1
+        while start < at and not text[start].isalpha():
+            start += 1
+        behind = rest.match(text, at + 3) if start < at else None
+        done = at + 1 if behind is None else behind.end()
+        if behind is not None:
+            found.append(text[start:done])
+        at = text.find("://", done)
+    return found
 
 
 def _command(message: str) -> str:
@@ -337,15 +350,46 @@ def secrets_in_command(command: str) -> set[str]:
 
     from bb_auth_check.git.text import TOKEN
 
-    literals = filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command)))
+    literals = filter(_is_literal, (_printed(command), *_literals(command)))
     return {*literals, *re.findall(TOKEN, command)}
 
 
 def printed_password(command: str) -> str:
     """The password that a helper's command prints; empty if that is in a variable, or if it prints none."""
+    return next(filter(_is_literal, (_printed(command), *_literals(command))), "")
+
+
+def _literals(command: str) -> Iterator[str]:
+    """What a helper's command prints for a password, or keeps in a variable of that name, and is no expression.
+
+    The command is gone through once, whatever it is made of.
+    """
+    if "password=" not in command and "credential=" not in command:
+        return
     import re
 
-    return next(filter(_is_literal, (_printed(command), *re.findall(_LITERAL, command))), "")
+    literal, done, prints = re.compile(_LITERAL), 0, False
+    for sign in re.finditer(_SIGNS, command):
+        at, text = sign.start(), sign[0]
+        if at < done:
+            continue
+        if text[-1] != "=":
+            prints = text in ("echo", "printf")
+            continue
+        before = command[max(at - 2, 0) : at]
+        stands_alone = before == "\\n" or not (before[-1:].isalnum() or before[-1:] in ("_", "-"))
+        if (prints and stands_alone) or _begins_a_command(command, at):
+            value = literal.match(command, sign.end())
+            if value is not None:
+                yield value[1]
+                done, prints = value.end(), False
+
+
+def _begins_a_command(command: str, at: int) -> bool:
+    while at and command[at - 1].isspace():
+        at -= 1
+    before = command[max(at - 2, 0) : at]
+    return before in ("", "&&") or before[-1] in ";{(|" or (before == "!" and at == 1)
 
 
 def _is_literal(text: str) -> bool:
@@ -360,14 +404,13 @@ def _printed(command: str) -> str:
     if not found or form[:1] not in ("'", '"'):
         return ""
     import re
-    import shlex
 
-    arguments = re.split("[;|&}]", after.partition(form[0])[2])[0]
+    arguments = re.split("[;|&}]", after.partition(form[0])[2], maxsplit=1)[0]
     try:
-        words = shlex.split(arguments)
+        given = words(arguments)
     except ValueError:
         return ""
-    return "".join(words[form.count("%s") :][:1])
+    return "".join(given[form.count("%s") :][:1])
 
 
 def _token_in(text: str) -> str:

@@ -436,10 +436,10 @@ def _named_by(command: str) -> str | None:
     """What a shell command prints as `username=`; None if it prints no such line, as far as its text shows."""
     import re
 
-    found = re.search(_PRINTED, command)
+    found = _printing(command)
     if found is None:
         return None
-    before, after = found[0], command[found.end() :]
+    before, after = command[found[0] : found[1]], command[found[1] :]
     quote = next((sign for sign in "'\"" if before.count(sign) % 2), None)
     if quote is None and after[:1] in ("'", '"'):
         quote, after = after[0], after[1:]
@@ -447,7 +447,25 @@ def _named_by(command: str) -> str | None:
     return re.split(end, after.partition(quote)[0] if quote else after, maxsplit=1)[0].strip()
 
 
-_PRINTED = r"(?:echo|printf)\b[^;|&]*?(?:\\n|\b)username="
+def _printing(command: str) -> tuple[int, int] | None:
+    """Where a command prints a username for the first time: from `echo` or `printf` to behind the key and its `=`.
+
+    The command is gone through once, whatever it is made of.
+    """
+    import re
+
+    start = -1
+    for sign in re.finditer(_SIGNS, command):
+        if sign[0] in ";|&":
+            start = -1
+        elif sign[0] != "username=":
+            start = sign.start() if start < 0 else start
+        elif start >= 0:
+            return start, sign.end()
+    return None
+
+
+_SIGNS = r"(?:echo|printf)\b|[;|&]|(?:(?<=\\n)|\b)username="
 _WHEN_ASKED = (
     r"""(?:test|\[) *["']?\$\{?1\}?["']? *==? *["']?get["']? *\]? *(?:&&|; *then)|\bif\b(?= *(?:test|\[))|\bfi\b"""
 )
@@ -464,12 +482,12 @@ def _gives_name(command: str) -> bool | None:
 
     bare = re.sub(_WHEN_ASKED, ";", command.removeprefix("!"))
     words = [part.split()[:1] for part in re.split(r"[;{}&|\n()]+", re.sub(r"'[^']*'|\"[^\"]*\"", "''", bare))]
-    functions = re.findall(r"(\w+) *\(\)", bare)
-    if any(word and word[0] not in (*_PLAIN_WORDS, *functions) for word in words) or "$(" in command or "`" in command:
+    known = {*_PLAIN_WORDS, *re.findall(r"\b(\w+) *\(\)", bare)}
+    if any(word and word[0] not in known for word in words) or "$(" in command or "`" in command:
         return None
-    printed = len(re.findall(r"username=", bare))
+    printed = bare.count("username=")
     if printed:
-        return True if printed == 1 and re.search(_PRINTED, bare) else None
+        return True if printed == 1 and _printing(bare) is not None else None
     return False if "password=" in bare else None
 
 

@@ -12,7 +12,7 @@ import os
 import re
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.git.text import as_regex, holds_token, shown, without_tokens
+from bb_auth_check.git.text import fits, holds_token, shown, without_tokens
 from bb_auth_check.model import HIDDEN, Mixed, Mute
 
 TYPE_CHECKING = False
@@ -123,7 +123,7 @@ def read(text: str, plain: Callable[[], Url], parse: Callable[[str], Url]) -> Ur
     return meant.replace(
         text=written,
         transport="other",
-        exact=meant.exact and re.fullmatch(as_regex(written), text) is not None,
+        exact=meant.exact and fits(written, text),
         mixed=mixed,
     )
 

@@ -13,7 +13,7 @@ from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import is_placeholder
 from bb_auth_check.git.credentials import parts
 from bb_auth_check.git.process import Git
-from bb_auth_check.git.text import redacted, shown, shown_name
+from bb_auth_check.git.text import redacted, shown, shown_name, words
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import Missed, Stored
 
@@ -133,16 +133,14 @@ class Stores:
 
     def paths(self, helper: str) -> list[str] | None:
         """The files of a `store` helper; None if only the shell could tell."""
-        import shlex
-
         try:
-            words = shlex.split(helper)
+            given = words(helper)
         except ValueError:
             return None
-        for number, word in enumerate(words):
+        for number, word in enumerate(given):
             option, is_joined, named = word.partition("=")
             if len(option) > 2 and "--file".startswith(option):
-                named = named if is_joined else "".join(words[number + 1 : number + 2])
+                named = named if is_joined else "".join(given[number + 1 : number + 2])
                 if named.startswith("~/") and not is_joined and "~" not in helper.partition(named)[0]:
                     named = self._git.home + named[1:]  # the shell knows `~` at the beginning of a word only
                 path = self._expanded(named) if "'" not in helper else named

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from bb_auth_check.git.text import words
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bb_auth_check.git.process import Git
@@ -111,10 +113,8 @@ def _first_word(command: str) -> str:
     command = command.lstrip(" \t\n")
     if not any(quote in command for quote in "\\\"'"):
         return command.replace("\t", " ").partition(" ")[0]
-    import shlex
-
     try:
-        words = shlex.split(command)
+        given = words(command)
     except ValueError:  # a quote that is not closed, or a comment with an apostrophe in it
         return ""
-    return words[0] if words else ""
+    return given[0] if given else ""

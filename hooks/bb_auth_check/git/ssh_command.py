@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.git.text import redacted
+from bb_auth_check.git.text import redacted, words
 from bb_auth_check.model import Mute
 
 TYPE_CHECKING = False
@@ -75,13 +75,13 @@ def command(entries: list[Entry], environ: Mapping[str, str]) -> Command:
         (entry.value if entry else None, "core.sshCommand", entry),
     ):
         if text:
-            words = None if is_another else _words(text, environ)
-            program, options = (words[0], words[1:]) if words else (None, [text])
+            known = None if is_another else _words(text, environ)
+            program, options = (known[0], known[1:]) if known else (None, [text])
             return Command(program, options, name, origin, text, variant)
     program = environ.get("GIT_SSH")
     if program:
-        known = not is_another and _is_openssh(program)
-        return Command(program if known else None, [] if known else [program], "GIT_SSH", None, program, variant)
+        is_known = not is_another and _is_openssh(program)
+        return Command(program if is_known else None, [] if is_known else [program], "GIT_SSH", None, program, variant)
     return Command("ssh", [], "", None, "ssh", variant)
 
 
@@ -92,16 +92,14 @@ def _words(text: str, environ: Mapping[str, str]) -> list[str] | None:
     text = _with_variables(text, environ)
     if not _SHELL.isdisjoint(text) or "$" in text:
         return None
-    import shlex
-
     try:
-        words = shlex.split(text)
+        found = words(text)
     except ValueError:
         return None
-    if not words or not _is_openssh(words[0]):
+    if not found or not _is_openssh(found[0]):
         return None
     options: list[str] = []
-    rest = iter(words[1:])
+    rest = iter(found[1:])
     for word in rest:
         letters = word[1:]
         if not word.startswith("-") or not letters:
@@ -116,7 +114,7 @@ def _words(text: str, environ: Mapping[str, str]) -> list[str] | None:
             return None
         home = environ.get("HOME", "")
         options += [f"-{letters[0]}", home + value[1:] if value.startswith("~/") and home else value]
-    return words[:1] + options
+    return found[:1] + options
 
 
 def _with_variables(text: str, environ: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.bitbucket import hosts
+from bb_auth_check.git.text import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,10 +42,8 @@ def _keyword(line: str) -> tuple[str, str]:
 def _arguments(text: str) -> list[str]:
     if '"' not in text and "'" not in text and "\\" not in text:
         return text.split()
-    import shlex
-
     try:
-        return shlex.split(text, comments=True)
+        return words(text, comments=True)
     except ValueError:
         return text.split()
 

@@ -6,7 +6,7 @@ import os
 import re
 
 from bb_auth_check.git.programs import Programs
-from bb_auth_check.git.text import redacted, shown
+from bb_auth_check.git.text import LONGEST_COMMAND, redacted, shown, words
 from bb_auth_check.model import LostKey, Unstartable, Where
 
 TYPE_CHECKING = False
@@ -64,9 +64,9 @@ def _of_program(command: Command, git: Git, places: Places) -> Unstartable | Non
     if redacted(text) != text:
         return None
     _, found = Programs(git, frozenset()).of_helper(f"!{text}")
-    if found is not False:
+    if found is not False or len(text) > LONGEST_COMMAND:
         return None
-    word, *more = shlex.split(text)
+    word, *more = words(text)
     if not command.name:
         return Unstartable(
             says="There is no ssh on PATH",
@@ -126,11 +126,9 @@ def proxy_missing(proxy: str, host: str, git: Git, place: tuple[Where | None, st
     if proxy in ("", "none") or os.name == "nt" or redacted(proxy) != proxy:
         return None
     _, found = Programs(git, frozenset()).of_helper(f"!{proxy}")
-    if found is not False:
+    if found is not False or len(proxy) > LONGEST_COMMAND:
         return None
-    import shlex
-
-    word = shown(shlex.split(proxy)[0])
+    word = shown(words(proxy)[0])
     where, named = place
     return Unstartable(
         says=f"The ProxyCommand for {host} ({named}) names {word}, which does not exist or cannot be run",
@@ -145,19 +143,17 @@ def lost_in_the_shell(command: Command, git: Git, places: Places) -> LostKey | N
     text = command.text
     if command.name not in ("GIT_SSH_COMMAND", "core.sshCommand") or redacted(text) != text:
         return None
-    import shlex
-
     try:
-        words = shlex.split(text)
+        given = words(text)
     except ValueError:
         return None
-    if not words or words[0].replace("\\", "/").rpartition("/")[2].lower() not in ("ssh", "ssh.exe"):
+    if not given or given[0].replace("\\", "/").rpartition("/")[2].lower() not in ("ssh", "ssh.exe"):
         return None
     where = places.where(command.entry, "core.sshCommand") if command.entry else _variable(command.name)
     eaten = _EATEN.search(text)
     if eaten:
         path = eaten[1].replace("\\", "")
-        if path in words and not os.path.exists(path):
+        if path in given and not os.path.exists(path):
             right = shown(eaten[1].replace("\\", "/"))
             return LostKey(
                 says=f"{where.named} names a key with backslashes, which the shell takes out: ssh looks for "
@@ -165,7 +161,7 @@ def lost_in_the_shell(command: Command, git: Git, places: Places) -> LostKey | N
                 where=where,
                 do=f"Write the key's path as {right}.",
             )
-    parts = _parted(words)
+    parts = _parted(given)
     if parts is None:
         return None
     whole = " ".join(parts)
@@ -176,11 +172,11 @@ def lost_in_the_shell(command: Command, git: Git, places: Places) -> LostKey | N
     )
 
 
-def _parted(words: list[str]) -> list[str] | None:
+def _parted(given: list[str]) -> list[str] | None:
     """What follows `-i`, if that is more than one word, and no option."""
-    if "-i" not in words:
+    if "-i" not in given:
         return None
-    rest = words[words.index("-i") + 1 :]
+    rest = given[given.index("-i") + 1 :]
     end = next((at for at, word in enumerate(rest) if word.startswith("-")), len(rest))
     return rest[:end] if end > 1 and "/" in rest[0] and not os.path.isfile(rest[0]) else None
 

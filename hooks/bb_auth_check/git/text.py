@@ -8,14 +8,13 @@ from __future__ import annotations
 from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.model import HIDDEN
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import re
-
 # C0 and C1 controls, DEL, line and paragraph separators, marks and overrides of writing direction, lone surrogates
 # (bytes that were not UTF-8).
 _UNSHOWABLE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-_URL_USERINFO = r"(?<=://)[^/?#\s'\"@]*:[^\s'\"]*@|(?<=://)[^\s'\"]*@(?=[^\s'\"@]*@)"
+_WORDS = r"[^\s'\"]+"
+_UP_TO_AT = r"[^\s@]+@?"
+"""What ends with an `@`, or else reaches to the end of the word: a pattern that had to give up there would begin anew
+at each letter, and a long text would take its time by the square."""
 _PREFIXES = tuple(prefix for kind in KINDS for prefix in kind.prefixes)
 TOKEN = rf"(?:{'|'.join(_PREFIXES)})[A-Za-z0-9_\-+/=%]{{12,}}"
 
@@ -26,7 +25,7 @@ def shown(text: str) -> str:
         return text
     import re
 
-    return re.sub(_UNSHOWABLE, _escape, text)
+    return text.translate({ord(char): _escape(ord(char)) for char in set(re.findall(_UNSHOWABLE, text))})
 
 
 def shown_name(name: str) -> str:
@@ -44,11 +43,26 @@ def shown_name(name: str) -> str:
 _PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
 
 
-def _escape(match: re.Match[str]) -> str:
-    code = ord(match[0])
+def _escape(code: int) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # how Python carries a byte that is not UTF-8
         return f"\\x{code - 0xDC00:02x}"
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+LONGEST_COMMAND = 4096
+
+
+def words(text: str, *, comments: bool = False) -> list[str]:
+    """The words of a command as the shell has them.
+
+    Raises ValueError if a quote is not closed, and for a longer command than anybody writes: `shlex` copies all of a
+    word at each of its letters.
+    """
+    if len(text) > LONGEST_COMMAND:
+        raise ValueError("longer than a command is")
+    import shlex
+
+    return shlex.split(text, comments=comments)
 
 
 def without_tokens(text: str) -> str:
@@ -78,11 +92,61 @@ def as_regex(text: str) -> str:
     return out.replace("\\*" * len(HIDDEN), ".*")
 
 
+def fits(pattern: str, text: str) -> bool:
+    """Whether the regular expression that `as_regex` makes of `pattern` matches the whole of `text`.
+
+    In proportion to both, which `re` is not where much is hidden.
+    """
+    first, *others = pattern.split(HIDDEN)
+    if not others:
+        return text == pattern
+    last = others.pop()
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in others:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
+
+
 def redacted(text: str) -> str:
     """Free text fit to be shown: passwords in URLs and tokens hidden, control characters escaped."""
     if "@" not in text:
         return shown(without_tokens(text))
     import re
 
-    text = re.sub(_URL_USERINFO, f"{HIDDEN}@", text)
-    return shown(without_tokens(re.sub(r":(?!//)[^\s@]+@", f":{HIDDEN}@", text)))
+    if "://" in text:
+        text = re.sub(_WORDS, lambda word: _without_userinfo(word[0]), text)
+    return shown(without_tokens(re.sub(_UP_TO_AT, lambda found: _without_password(found[0]), text)))
+
+
+def _without_userinfo(word: str) -> str:
+    """A word without what stands between `://` and an `@`, where that has a colon in it or another `@`."""
+    last = word.rfind("@")
+    before = word.rfind("@", 0, last) if last > 0 else -1
+    kept: list[str] = []
+    done = 0
+    start = word.find("://")
+    while 0 <= start < last:
+        start += len("://")
+        end = start
+        while end < last and word[end] not in ":/?#@":
+            end += 1
+        if word[end] == ":":
+            return "".join((*kept, word[done:start], HIDDEN, word[last:]))
+        if before >= start:
+            kept += (word[done:start], HIDDEN)
+            done, start, before = before, before, -1
+        start = word.find("://", start)
+    return "".join((*kept, word[done:]))
+
+
+def _without_password(found: str) -> str:
+    """A text that ends with an `@`, without what follows its first colon; any other as it is."""
+    at = found.find(":") if found.endswith("@") else -1
+    while at >= 0 and found.startswith("//", at + 1):
+        at = found.find(":", at + 1)
+    return f"{found[:at]}:{HIDDEN}@" if 0 <= at < len(found) - 2 else found

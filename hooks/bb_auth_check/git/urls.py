@@ -25,21 +25,28 @@ if TYPE_CHECKING:
 
 _HOST_AFTER_AT = r"@(?=[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?/)"
 _CLOUD_AFTER_AT = r"@(?=(?:[A-Za-z0-9-]+\.)*bitbucket\.org(?::\d+)?(?:[/:]|$))"
-_CLOUD_IN_ANY_TEXT = r"[^\s/:@]*:(.*)@((?:[A-Za-z0-9-]+\.)*bitbucket\.org)((?:[/:].*)?)$"
+_CLOUD = r"(?:[A-Za-z0-9-]+\.)*bitbucket\.org(?=[/:]|$)"
 _NO_LOGIN: Login = (None, (), "none", "")
 
 
-def parse(text: str, secret_ids: SecretIds | None = None) -> Url:
+_DEEPEST = 3
+"""Forms that are looked for in one another, as in `git::https::https://…`. Each is read in two ways, as it stands and
+as it was meant, so that every one more would double the work."""
+_LONGEST_MIXED = 512
+"""Characters beyond which nobody has pasted an address with something wrong in its form."""
+
+
+def parse(text: str, secret_ids: SecretIds | None = None, depth: int = 0) -> Url:
     """Any URL or path that git accepts for a remote. Never fails: what is no network address is `other`.
 
-    With `secret_ids` its secrets are numbered, so that equal ones can be told.
+    With `secret_ids` its secrets are numbered, so that equal ones can be told. `depth`: in how many others it stands.
     """
-    if _may_be_mixed(text):
+    if depth < _DEEPEST and len(text) <= _LONGEST_MIXED and _may_be_mixed(text):
         from bb_auth_check.git import mixed
 
-        url = mixed.read(text, lambda: _parse(text, secret_ids), lambda meant: parse(meant, secret_ids))
+        url = mixed.read(text, lambda: _parse(text, secret_ids, depth), lambda it: parse(it, secret_ids, depth + 1))
     else:
-        url = _parse(text, secret_ids)
+        url = _parse(text, secret_ids, depth)
     texts = {name: getattr(url, name) for name in _TEXTS}
     if not any(map(holds_token, texts.values())) and (url.secrets or not holds_token(text)):
         return url
@@ -99,11 +106,11 @@ def _without_tokens(text: str | None) -> str | None:
     return HIDDEN if holds_token(text) else text
 
 
-def _parse(text: str, secret_ids: SecretIds | None) -> Url:
+def _parse(text: str, secret_ids: SecretIds | None, depth: int) -> Url:
     helper, found, inner = text.partition("::")
-    if found and helper.replace("+", "").replace("-", "").replace(".", "").isalnum() and helper.isascii():
+    if found and depth < _DEEPEST and _is_transport(helper):
         # `<transport>::<address>`: http and https reach the same code as without it
-        url = parse(inner, secret_ids)
+        url = parse(inner, secret_ids, depth + 1)
         prefix = "" if helper in ("http", "https") else shown(f"{helper}::")
         return url.replace(text=shown(f"{helper}::{url.text}"), prefix=prefix + url.prefix)
     scheme, found, rest = text.partition("://")
@@ -118,24 +125,34 @@ def _parse(text: str, secret_ids: SecretIds | None) -> Url:
     return (_meant(text, secret_ids) if may_hold_a_password else None) or _scp_style(text, secret_ids)
 
 
+def _is_transport(text: str) -> bool:
+    return text.isascii() and text.replace("+", "").replace("-", "").replace(".", "").isalnum()
+
+
 def _meant(text: str, secret_ids: SecretIds | None) -> Url | None:
     """A Bitbucket Cloud address with a password and without a proper scheme, as people paste it by mistake."""
     import re
 
-    found = re.search(_CLOUD_IN_ANY_TEXT, text, re.IGNORECASE)
-    if not found or not found[1].strip("/"):
+    text = text.removesuffix("\n")
+    colon = text.find(":", text.rfind("\n") + 1)
+    # the last `@` with a name of Bitbucket's behind it; what stands between two of them is looked at once
+    at, host = text.rfind("@"), None
+    while at > colon >= 0 and host is None:
+        host = re.compile(_CLOUD, re.IGNORECASE).match(text, at + 1)
+        at = at if host else text.rfind("@", 0, at)
+    if host is None or not text[colon + 1 : at].strip("/"):
         return None
-    before = text[found.start() : found.start(1) - 1].lower()
-    if before in ("http", "https", "ssh", "git") and re.fullmatch(r"/{0,2}[^\s/:@]+", found[1]):
+    login = text[colon + 1 : at]
+    if _word_before(text, colon).lower() in ("http", "https", "ssh", "git") and re.fullmatch(r"/{0,2}[^\s/:@]+", login):
         return None  # a scheme, and a name
-    value = decode(found[1].rpartition(":")[2])
-    tail = _tail("/" + found[3].lstrip("/:"))
+    value = decode(login.rpartition(":")[2])
+    tail = _tail("/" + text[host.end() :].lstrip("/:"))
     return Url(
-        text=shown(f"{HIDDEN}@{found[2]}{tail}"),
+        text=shown(f"{HIDDEN}@{host[0]}{tail}"),
         transport="other",
         scheme="https",
         username=None,
-        host=shown(found[2]),
+        host=shown(host[0]),
         path=tail.strip("/"),
         tail=shown(tail),
         secrets=(_secret(kind_of(value), "password", value, secret_ids),),
@@ -143,6 +160,13 @@ def _meant(text: str, secret_ids: SecretIds | None) -> Url | None:
         exact=False,
         readable=False,
     )
+
+
+def _word_before(text: str, end: int) -> str:
+    start = end
+    while start and not (text[start - 1].isspace() or text[start - 1] in "/:@"):
+        start -= 1
+    return text[start:end]
 
 
 def _is_scheme(scheme: str) -> bool:
@@ -282,7 +306,8 @@ def _tail(tail: str) -> str:
     if ":" in path and "@" in path:
         import re
 
-        path = re.sub(r":[^@]*@", f":{HIDDEN}@", path)
+        end_of_last = path.rindex("@") + 1  # behind it no colon is followed by one, however far it is looked for
+        path = re.sub(r":[^@]*@", f":{HIDDEN}@", path[:end_of_last]) + path[end_of_last:]
     return path + (f"{tail[end]}{HIDDEN}" if tail[end + 1 :] else tail[end:])
 
 
