@@ -49,15 +49,9 @@ STARTS_PROCESSES = {
     "commands/demo.py",
 }
 OPENS_FILES = {
-    "git/ssh_files.py",
-    "git/environment.py",
-    "git/folders.py",  # HEAD
-    "git/exposures.py",
-    "git/plaintext_stores.py",
-    "git/submodules_and_lfs.py",
+    "git/plain_files.py",
     "writing/files.py",
     "writing/masked.py",  # the private copy that git edits
-    "fix/leftovers.py",
     "observer/first_seen.py",
     "observer/messages.py",  # /dev/tty, to know whether git could ask
     "commands/demo.py",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from bb_auth_check.git.netrc import machines
+from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.writing import encodings
 
@@ -23,12 +24,8 @@ def remains(snapshot: Snapshot, secrets: Sequence[str]) -> list[str]:
     chosen = snapshot.logins.store_files(snapshot.machine.chosen or "")
     found = []
     for path in dict.fromkeys(_files(snapshot)):
-        try:
-            if path in chosen or not os.path.isfile(path) or os.path.getsize(path) > _ENOUGH:
-                continue
-            with open(path, "rb") as file:
-                data = file.read()
-        except OSError:
+        data = b"" if path in chosen else content_or_none(path, _ENOUGH + 1) or b""
+        if len(data) > _ENOUGH:
             continue
         lines = {data.count(b"\n", 0, at) + 1 for one in secrets for at, _ in encodings.spans(data, one)}
         do = "take it out there"

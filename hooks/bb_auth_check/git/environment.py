@@ -7,6 +7,7 @@ import os
 from bb_auth_check.bitbucket.helpers import asked_by
 from bb_auth_check.git.config import boolean
 from bb_auth_check.git.folders import expanded
+from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.text import redacted
 from bb_auth_check.model import HIDDEN, Askpass, Environment, Hooks, Where
@@ -188,13 +189,7 @@ def _has_hooks(folder: str) -> bool:
 
 
 def _asks_for_this(path: str) -> bool:
-    if not os.path.isfile(path):  # a tracked file may be a link to anything
-        return False
-    try:
-        with open(path, "rb") as file:
-            text = file.read(_ENOUGH)
-    except OSError:
-        return False
+    text = content_or_none(path, _ENOUGH) or b""
     if b"bb-" not in text:
         return False
     import re

@@ -8,6 +8,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of
 from bb_auth_check.bitbucket.usernames import in_url, is_placeholder
 from bb_auth_check.git import urlmatch, urls
+from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens, words
 from bb_auth_check.model import HIDDEN, Exposure, Secret, Where
 
@@ -221,13 +222,7 @@ class Exposures:
                     yield from self._reflog(path, os.path.relpath(path, heads))
 
     def _reflog(self, path: str, ref: str) -> Iterator[Exposure]:
-        if not os.path.isfile(path):  # a FIFO would never answer
-            return
-        try:
-            with open(path, "rb") as file:
-                raw = file.read()
-        except OSError:
-            return
+        raw = content_or_none(path) or b""
         if b"://" not in raw or b"@" not in raw:
             return
         lines = raw.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")

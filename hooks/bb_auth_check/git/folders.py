@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 
+from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
 
 TYPE_CHECKING = False
@@ -47,12 +47,8 @@ class Folders:
 
     def branch(self) -> str | None:
         """The branch that is checked out, with or without a commit; None if HEAD is detached."""
-        head = ""
-        with (
-            suppress(OSError),
-            open(os.path.join(self.own, "HEAD"), encoding="utf-8", errors="surrogateescape") as file,
-        ):
-            head = file.read(4096).strip()
+        raw = content_or_none(os.path.join(self.own, "HEAD"), 4096) or b""
+        head = raw.decode("utf-8", "surrogateescape").strip()
         if head in ("", "ref: refs/heads/.invalid"):  # what reftable leaves there
             # not --short, which calls the branch `heads/main` where a tag has its name
             head = f"ref: {next(iter(self._git.ask(['git', 'symbolic-ref', '-q', 'HEAD']).lines()), '')}"

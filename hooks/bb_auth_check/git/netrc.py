@@ -67,7 +67,7 @@ def machines(data: bytes) -> list[Machine]:
         elif name == b"password" and start >= 0:
             password = reader.value()
             if password is not None:
-                of_entry.append(Machine(host, login, password, _number(data, word.start())))
+                of_entry.append(Machine(host, login, password, reader.line(word.start())))
 
 
 class _Reader:
@@ -77,6 +77,7 @@ class _Reader:
         self._data = data
         self.at = 0
         """The end of the last word."""
+        self._counted = (0, 1)
 
     def word(self) -> re.Match[bytes] | None:
         """The next word, if there is one."""
@@ -96,11 +97,17 @@ class _Reader:
         end = _EMPTY_LINE.search(self._data, self.at)
         self.at = len(self._data) if end is None else end.end()
 
+    def line(self, at: int) -> int:
+        """The number of the line that a byte is in, which is no earlier than any that was asked for."""
+        before, number = self._counted
+        self._counted = at, number + self._data.count(b"\n", before, at)
+        return self._counted[1]
+
     def _next(self, *, as_value: bool) -> re.Match[bytes] | None:
         at = self.at
         while (word := _WORD.search(self._data, at)) is not None:
-            # a password may begin with `#`, if it does not begin its line with it
-            begins = not self._data[line_start(self._data, word.start()) : word.start()].strip()
+            # a password may begin with `#`, if it does not begin its line with it; before it there are but blanks
+            begins = self._data[at - 1 : at] in (b"", b"\n") or b"\n" in self._data[at : word.start()]
             if not word[0].startswith(b"#") or (as_value and not begins):
                 self.at = word.end()
                 return word
@@ -114,13 +121,13 @@ def _meant(escape: re.Match[bytes]) -> bytes:
 
 def _end(data: bytes, start: int, last: int, following: int) -> int:
     """The end of an entry, from those of its last word and the beginning of the one that is no longer its own."""
-    end = _line_end(data, last)
-    if following < end:
+    newline = data.find(b"\n", last, following)  # no further: many entries may stand on one long line
+    if newline < 0:
         return following
     if data[line_start(data, start) : start].strip():
         # something else begins the line that the entry is on: let it have the end of a line as well
-        return len(data[:end].removesuffix(b"\n").removesuffix(b"\r"))
-    return end
+        return newline - data.endswith(b"\r", last, newline)
+    return newline + 1
 
 
 def line_start(data: bytes, at: int) -> int:
@@ -131,7 +138,3 @@ def line_start(data: bytes, at: int) -> int:
 def _line_end(data: bytes, at: int) -> int:
     """Behind the LF of the line, or the end of the file."""
     return data.find(b"\n", at) + 1 or len(data)
-
-
-def _number(data: bytes, at: int) -> int:
-    return data.count(b"\n", 0, at) + 1

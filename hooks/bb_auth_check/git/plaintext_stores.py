@@ -12,6 +12,7 @@ import sys
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import is_placeholder
 from bb_auth_check.git.credentials import parts
+from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.text import redacted, shown, shown_name, words
 from bb_auth_check.git.urls import decode
@@ -165,10 +166,7 @@ class Stores:
 
     def _data(self, path: str) -> bytes:
         if path not in self._read:
-            self._read[path] = b""
-            if os.path.isfile(path) and os.access(path, os.R_OK):
-                with open(path, "rb") as file:
-                    self._read[path] = file.read()
+            self._read[path] = content_or_none(path) or b""
         return self._read[path]
 
 

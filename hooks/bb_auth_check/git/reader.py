@@ -14,8 +14,9 @@ from bb_auth_check.git.exposures import Exposures, key_of
 from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.logins import Logins
 from bb_auth_check.git.secret_ids import SecretIds
-from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens
+from bb_auth_check.git.text import as_regex, fits, redacted, shown, without_tokens
 from bb_auth_check.model import (
+    HIDDEN,
     SSH_COMMAND,
     Address,
     Beside,
@@ -50,6 +51,8 @@ _NAMES = {
 _MAY_REFUSE = frozenset(("GIT_ALLOW_PROTOCOL", "GIT_SSL_CAINFO"))
 _REFUSES = ("allow", "proxy", "sslcainfo", "pushdefault", "pushremote")
 """Variables, and names of keys, that may have git stop before any login."""
+_MOST_COMPARED = 50
+_PATH = ("submodule", "path")
 
 
 class Reader:
@@ -181,6 +184,8 @@ class Reader:
         """
         wide = [entry for entry in self._entries if entry.scope not in ("local", "worktree")]
         rules, logins = remotes.Rules(wide), None
+        entries = self._files.get(".gitmodules", ())
+        paths = {entry.subsection: entry.value for entry in entries if (entry.section, entry.name) == _PATH}
         for name in dict.fromkeys((*self._tracked, *self._submodules, *self._cloned)):
             use, of_clone = self._cloned.get(name, (None, None))
             if use is None:
@@ -192,19 +197,13 @@ class Reader:
             if of_clone is None:
                 of_clone = logins = logins or Logins(wide, self.places, self.exposures, self._git)
             address = self._address(use).replace(remote=self._url(name).text)
-            in_file, path = self._tracked.get(name), self._path_of(name)
+            in_file, path = self._tracked.get(name), paths.get(name)
             yield Beside(
                 login=of_clone.destination(use.url, address, hosts.product(address.url, self._declared)),
                 tracked=self._address(in_file).where if in_file and in_file.written == use.written else None,
                 path=path if path and shown(without_tokens(path)) == path else None,
                 is_initialised=name in self._submodules or name in self._cloned,
             )
-
-    def _path_of(self, name: str) -> str | None:
-        """The folder of a submodule, as `.gitmodules` has it."""
-        entries = self._files.get(".gitmodules", ())
-        paths = [entry.value for entry in entries if entry.key == f"submodule.{name}.path"]
-        return paths[-1] if paths else None
 
     def _is_ours(self, raw: str) -> bool:
         """Whether a URL leads to Bitbucket over https, or http."""
@@ -463,10 +462,16 @@ class Reader:
 
     def _has_vcs(self, use: Use) -> bool:
         """Whether a program of its own speaks to this remote (git-config(1), `remote.<name>.vcs`)."""
-        return any(
-            entry.section == "remote" and entry.name == "vcs" and entry.subsection == use.remote
-            for entry in self._entries
-        )
+        return use.remote in self._of_remotes["vcs"]
+
+    @cached_property
+    def _of_remotes(self) -> dict[str, dict[str, Entry]]:
+        """The first entry of each remote, for the names that are asked for."""
+        found: dict[str, dict[str, Entry]] = {"vcs": {}, "puttykeyfile": {}}
+        for entry in self._entries:
+            if entry.section == "remote" and entry.name in found:
+                found[entry.name].setdefault(entry.subsection, entry)
+        return found
 
     def _judged(self, use: Use, url: Url) -> Url:
         """The URL without what its text says to be wrong with it, where this machine can use it for all that."""
@@ -491,17 +496,23 @@ class Reader:
         )
 
     def _pattern(self, entry: Entry) -> str | None:
-        """A value pattern for `git config` that matches this value alone in its file, and holds no secret."""
-        import re
+        """A value pattern for `git config` that matches this value alone in its file, and holds no secret.
 
-        url = self._url(entry.value or "")
-        pattern = f"^{as_regex(url.text)}$"
+        None also where a key has more values than a person would tell apart: each is compared with each.
+        """
+        text = self._url(entry.value or "").text
         if not self._values:
             for other in self._known:
                 self._values.setdefault((other.origin, other.key), set()).add(other.value or "")
-        matched = [value for value in self._values[entry.origin, entry.key] if re.search(pattern, value)]
-        # two that differ in their secrets only may go together
-        return pattern if {self._url(value).text for value in matched} == {url.text} else None
+        values = self._values[entry.origin, entry.key]
+        if HIDDEN not in text:
+            is_alone = text in values
+        elif len(values) > _MOST_COMPARED:
+            return None
+        else:
+            # two that differ in their secrets only may go together
+            is_alone = {self._url(value).text for value in values if fits(text, value)} == {text}
+        return f"^{as_regex(text)}$" if is_alone else None
 
     def _destination(self, use: Use, address: Address) -> Destination:
         url = address.url
@@ -639,10 +650,8 @@ class Reader:
     def _putty(self, use: Use) -> Where | None:
         if self._ssh_command.program is None:  # it may be PuTTY's, or what hands the key on
             return None
-        for entry in self._entries:
-            if entry.section == "remote" and entry.name == "puttykeyfile" and entry.subsection == use.remote:
-                return self.places.where(entry, f"remote.{self._url(use.remote).text}.puttykeyfile")
-        return None
+        entry = self._of_remotes["puttykeyfile"].get(use.remote)
+        return self.places.where(entry, f"remote.{self._url(use.remote).text}.puttykeyfile") if entry else None
 
     def _rewrites(self) -> tuple[Rewrite, ...]:
         rules = [(rule, False) for rule in self._rules.all] + [(rule, True) for rule in self._rules.push]

@@ -47,14 +47,15 @@ class Rules:
     def __init__(self, entries: list[Entry]) -> None:
         self.all = _rules(entries, "insteadof")
         self.push = _rules(entries, "pushinsteadof")
+        self._all, self._push = _by_length(self.all), _by_length(self.push)
 
     def rewritten(self, url: str) -> tuple[str, Entry | None]:
         """What `insteadOf` makes of `url`, and by which rule."""
-        return _apply(self.all, url)
+        return _apply(self._all, url)
 
     def rewritten_for_push(self, url: str) -> tuple[str, Entry] | None:
         """What `pushInsteadOf` makes of `url`; None if no rule applies. A rule that changes nothing applies too."""
-        made, rule = _apply(self.push, url)
+        made, rule = _apply(self._push, url)
         return None if rule is None else (made, rule)
 
 
@@ -113,14 +114,21 @@ def _rules(entries: list[Entry], name: str) -> list[Entry]:
     return sorted(found, key=lambda entry: order[entry.subsection])
 
 
-def _apply(rules: list[Entry], url: str) -> tuple[str, Entry | None]:
-    best: Entry | None = None
-    length = -1
+def _by_length(rules: list[Entry]) -> list[tuple[int, dict[str, Entry]]]:
+    """The rules by their prefixes, the longest first; of equal ones the first counts."""
+    found: dict[int, dict[str, Entry]] = {}
     for rule in rules:
         prefix = rule.value or ""
-        if len(prefix) > length and url.startswith(prefix):
-            best, length = rule, len(prefix)
-    return (url, None) if best is None else (best.subsection + url[length:], best)
+        found.setdefault(len(prefix), {}).setdefault(prefix, rule)
+    return sorted(found.items(), key=lambda item: -item[0])
+
+
+def _apply(rules: list[tuple[int, dict[str, Entry]]], url: str) -> tuple[str, Entry | None]:
+    for length, of_length in rules:
+        rule = of_length.get(url[:length])
+        if rule is not None:
+            return rule.subsection + url[length:], rule
+    return url, None
 
 
 def uses(entries: list[Entry], rules: Rules, empty_resets: Callable[[], bool]) -> list[Use]:

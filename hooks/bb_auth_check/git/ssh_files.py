@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.bitbucket import hosts
+from bb_auth_check.git.plain_files import content_or_none, last_byte
 from bb_auth_check.git.text import words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from typing import BinaryIO
 
 _ENOUGH = 1_000_000
 """Bytes of a file that are looked at."""
@@ -20,13 +20,7 @@ _DEEP = 16
 
 def lines(path: str) -> Iterator[tuple[int, str, list[str]]]:
     """The lines of a file: number, keyword in lower case, and arguments. Nothing if it is no file that can be read."""
-    if not os.path.isfile(path):
-        return
-    try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            text = file.read(_ENOUGH)
-    except OSError:
-        return
+    text = (content_or_none(path, _ENOUGH) or b"").decode("utf-8", "surrogateescape")
     for number, line in enumerate(text.splitlines(), 1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
@@ -148,15 +142,4 @@ def matches(pattern: str, host: str) -> bool:
 
 def ends_whole(path: str) -> bool:
     """Whether a line can be appended to a file: it is not there, empty, or ends with a newline."""
-    if not os.path.isfile(path):
-        return not os.path.lexists(path)
-    try:
-        with open(path, "rb") as file:
-            return not file.read(_ENOUGH) or _last(file) == b"\n"
-    except OSError:
-        return False
-
-
-def _last(file: BinaryIO) -> bytes:
-    file.seek(-1, os.SEEK_END)
-    return file.read(1)
+    return not os.path.lexists(path) or last_byte(path) in (b"", b"\n")

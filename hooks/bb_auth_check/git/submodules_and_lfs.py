@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.git import config, remotes
+from bb_auth_check.git.folders import expanded
+from bb_auth_check.git.plain_files import content
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.remotes import Use
 from bb_auth_check.git.text import redacted
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from bb_auth_check.git.remotes import Rules
 
 _LFS_OF_A_REMOTE = ("lfsurl", "lfspushurl")
+_INCLUDES = ("include", "includeif")
+_MOST_INCLUDED = 64
+_MOST_TRACKED = 4 * 1024 * 1024
+"""Bytes of a tracked file that are read: a thousand times what those of large projects have."""
+_LONG_NAME = 256
 _LFS_DEFAULTS = ("remote.lfsdefault", "remote.lfspushdefault")
 
 
@@ -93,10 +100,34 @@ def tracked(name: str, folders: Folders, git: Git, hosts: Sequence[str]) -> list
     Raises CannotLook if git could not read it.
     """
     path = os.path.join(folders.top, name)
-    if not _may_hold_a_login(path, hosts):
+    if not _may_hold_a_login(path, hosts, _MOST_TRACKED):
         return []
     # git follows no include in the first, git-lfs does in the second
-    return config.read_file(path, git, includes=name != ".gitmodules")
+    found = config.read_file(path, git, includes=False)
+    includes = name != ".gitmodules" and any(entry.section in _INCLUDES for entry in found)
+    if includes:
+        _look_before(path, found, git)
+    return config.read_file(path, git) if includes else found
+
+
+def _look_before(path: str, entries: list[Entry], git: Git) -> None:
+    """Raise CannotLook if a tracked file includes, in the end, what git would never be done with reading."""
+    seen = {path}
+    behind = [(path, entries)]
+    for at, found in behind:
+        for entry in found:
+            if entry.section not in _INCLUDES or entry.name != "path" or not entry.value:
+                continue
+            if entry.value.startswith("%(prefix)"):
+                raise CannotLook(f"{redacted(at)} includes a file of git's own, which is not looked for.")
+            named = os.path.join(os.path.dirname(at), expanded(entry.value, git.environ))
+            if named in seen or not os.path.lexists(named):
+                continue
+            seen.add(named)
+            if not os.path.exists(named) or len(seen) > _MOST_INCLUDED:
+                raise CannotLook(f"{redacted(at)} includes more than is looked at.")
+            _read(named, _MOST_TRACKED)
+            behind.append((named, config.read_file(named, git, includes=False)))
 
 
 def modules(folders: Folders, git: Git) -> Iterator[tuple[str, list[Entry]]]:
@@ -122,23 +153,34 @@ def _git_folders(path: str) -> Iterator[str]:
         folders.sort()
 
 
-def _may_hold_a_login(path: str, hosts: Sequence[str] = ()) -> bool:
-    if not os.path.isfile(path):  # a FIFO would never answer
-        return False
-    try:
-        with open(path, "rb") as file:
-            text = file.read()
-    except OSError as error:
-        raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None
+def _may_hold_a_login(path: str, hosts: Sequence[str] = (), most: int | None = None) -> bool:
+    text = _read(path, most) if os.path.isfile(path) else b""
     marks = (b"@", b"?", b"password=", b"uthorization", *(host.encode() for host in hosts))
     return any(mark in text for mark in marks) or b"include" in text.lower()
 
 
 def _text(path: str) -> str:
-    if not os.path.isfile(path):
-        return ""
+    return _read(path).decode("utf-8", "surrogateescape") if os.path.isfile(path) else ""
+
+
+def _read(path: str, most: int | None = None) -> bytes:
+    """A file of the repository, whole; `most`: what git makes of it has to be small enough, too. Raises CannotLook."""
     try:
-        with open(path, "rb") as file:
-            return file.read().decode("utf-8", "surrogateescape")
+        data = content(path) if most is None else content(path, most + 1)
     except OSError as error:
         raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None
+    if data is None:
+        raise CannotLook(f"{redacted(path)} is no plain file: nothing is read from it.")
+    if most is not None and (len(data) > most or _repeated(data) > most):
+        raise CannotLook(f"{redacted(path)} is too large to be looked at: its logins are not known.")
+    return data
+
+
+def _repeated(data: bytes) -> int:
+    """How many bytes git says more than once: it puts the whole name of a section before each of its variables."""
+    name = total = 0
+    for line in data.split(b"\n"):
+        if line.lstrip(b" \t\r\xef\xbb\xbf").startswith(b"["):
+            name = max(len(line) - _LONG_NAME, 0)
+        total += name
+    return total

@@ -22,8 +22,11 @@ def render(report: Report, style: Style, *, brief: bool = False) -> str:
 
     `brief`: nothing is told but what blocks, as in a push.
     """
-    in_full = [one for one in report.findings if report.strict or style.verbose or one.severity == "error"]
-    in_short = [finding for finding in report.findings if finding not in in_full and (in_full or not brief)]
+    in_full: list[Finding] = []
+    others: list[Finding] = []
+    for finding in report.findings:
+        (in_full if report.strict or style.verbose or finding.severity == "error" else others).append(finding)
+    in_short = others if in_full or not brief else []
     printed: set[tuple[str, ...]] = set()
     blocks = [_block(finding, style, printed) for finding in in_full]
     if in_short:

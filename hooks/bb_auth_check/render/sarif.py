@@ -107,9 +107,12 @@ def _result(finding: Finding) -> dict[str, Any]:
         },
     }
     related: list[dict[str, Any]] = []
+    seen = set()
     for where in fault.also:
         location = {**_location(where), "message": {"text": "The same secret stands here as well."}}
-        if location not in related:  # two values of one key are one place here, and SARIF wants each place once
+        told = repr(location)
+        if told not in seen:  # two values of one key are one place here, and SARIF wants each place once
+            seen.add(told)
             related.append(location)
     if related:
         result["relatedLocations"] = related
