@@ -327,10 +327,10 @@ def test_further_hosts(fake: FakeBitbucket, git: Git, secret: str) -> None:
     fake.credential(_USER, secret)
     fake.serve("git.example.com", "port.example.com:8443")
     user = f"{quote(_USER, safe='')}:{secret}"
-    for number, host in enumerate(["git.example.com", "port.example.com:8443", "api.bitbucket.org"]):
+    for number, host in enumerate(["git.example.com", "port.example.com:8443", "www.bitbucket.org"]):
         git.ok("push", f"https://{user}@{host}/scm/project/r.git", f"main:branch-{number}")
         assert _arrived(git, bare, f"refs/heads/branch-{number}")
-    assert fake.requests[-1].host == "api.bitbucket.org"
+    assert fake.requests[-1].host == "www.bitbucket.org"
     assert git("ls-remote", f"https://{user}@git.example.com:8443/scm/project/r.git").returncode == 128
 
 

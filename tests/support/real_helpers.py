@@ -20,6 +20,7 @@ from types import TracebackType
 import pytest
 
 from conftest import World
+from support.needs import MANAGER, manager, need
 
 _SOURCE = Path("/usr/share/doc/git/contrib/credential/libsecret")
 """Where Debian's git package has the source of the helper."""
@@ -40,6 +41,55 @@ _BUS = """\
 """A session bus that starts no service by itself: above all none that would ask somebody for a password."""
 
 _TRIAL = b"protocol=https\nhost=trial.invalid\nusername=trial\npassword=trial\n\n"
+
+
+class Manager:
+    """The real Git Credential Manager on a world's PATH, and what it keeps in its store `plaintext`.
+
+    It asks nobody, and has no dialog to show. The test is skipped if it is not here.
+    """
+
+    def __init__(self, world: World, store: str | None = "plaintext") -> None:
+        """`store`: what `credential.credentialStore` says."""
+        need(MANAGER)
+        program = manager()
+        assert program is not None
+        self.program = world.programs / "git-credential-manager"
+        self.program.symlink_to(program)
+        # without it it dies where libicu is missing, as in any slim container
+        world.environ.update(DOTNET_SYSTEM_GLOBALIZATION_INVARIANT="1", GIT_TERMINAL_PROMPT="0", GIT_ASKPASS="")
+        self._folder = world.home / ".gcm" / "store" / "git"
+        self._world = world
+        if store is not None:
+            world.write_global(f"[credential]\n\tcredentialStore = {store}\n")
+
+    def __call__(self, action: str, *lines: str) -> str:
+        """What it says to git's `get`, `store` or `erase` of a login at Bitbucket Cloud."""
+        run = subprocess.run(
+            [self.program, action],
+            input="".join(f"{line}\n" for line in ("protocol=https", "host=bitbucket.org", *lines, "")),
+            env={**self._world.environ, "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS": "false"},
+            cwd=self._world.home,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert action == "get" or run.returncode == 0, run.stderr
+        return run.stdout
+
+    def keep(self, username: str, secret: str) -> None:
+        """Have it keep a login at Bitbucket Cloud."""
+        self("store", f"username={username}", f"password={secret}")
+
+    def forgo_trial(self) -> None:
+        """Have it give what it holds without a trial on Bitbucket's REST interface."""
+        self._world.write_global("[credential]\n\tbitbucketValidateStoredCredentials = false\n")
+
+    def held(self) -> dict[str, str]:
+        """The secrets that it keeps in clear, each by host and username."""
+        found = sorted(self._folder.rglob("*.credential"))
+        texts = {"/".join(file.relative_to(self._folder).parts[1:]): file.read_text("utf-8") for file in found}
+        return {name.removesuffix(".credential"): text.partition("\n")[0] for name, text in texts.items()}
 
 
 class CacheDaemon:

@@ -245,7 +245,7 @@ def test_the_environment_of_helpers(world: World) -> None:
     """What keeps programs silent is set, what makes them write down secrets is not, and the session is its own."""
     calls = recorder(world, "git-credential-recorder")
     trace = str(world.folder / "trace")
-    traces = ("GIT_TRACE", "GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE_CURL", "GCM_TRACE", "GCM_TRACE_SECRETS")
+    traces = ("GIT_TRACE", "GIT_TRACE2", "GIT_TRACE2_EVENT", "GIT_TRACE_CURL", "GCM_TRACE_MSAUTH")
     foreign = ("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CONFIG", "SSH_ASKPASS")
     environ = {**world.environ, **dict.fromkeys(traces + foreign, trace), "LC_ALL": "de_DE.UTF-8", "KEPT": "so"}
     before = dict(environ)
@@ -260,6 +260,9 @@ def test_the_environment_of_helpers(world: World) -> None:
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_ASKPASS": "",
             "GCM_INTERACTIVE": "never",
+            "GCM_TRACE": "0",  # the configuration may say otherwise
+            "GCM_TRACE_SECRETS": "0",
+            "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS": "false",
             "LC_ALL": "C",
             "KEPT": "so",
         }
@@ -267,6 +270,61 @@ def test_the_environment_of_helpers(world: World) -> None:
         assert session != os.getsid(0)
     assert environ == before
     assert not Path(trace).exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "named"), [("", "GCM_INTERACTIVE"), ("GCM_INTERACTIVE/u:X/p", "X/p:GCM_TRACE"), ("X", "X:GCM_TRACE")]
+)
+def test_what_a_helper_of_windows_is_told(world: World, told: str, named: str) -> None:
+    """From WSL it gets the variables that WSLENV names: what is for it among them, each once."""
+    calls = recorder(world, "git-credential-recorder")
+    GitCredential(Git({**world.environ, "WSL_DISTRO_NAME": "Debian", "WSLENV": told})).answer(wanted(), "recorder")
+    names = calls()[0][1]["WSLENV"].split(":")
+    bare = [name.partition("/")[0] for name in names]
+    assert set(named.split(":")) <= set(names) | set(bare)
+    assert {"GCM_INTERACTIVE", "GCM_TRACE", "GCM_PROVIDER", "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS"} <= set(bare)
+    assert len(bare) == len(set(bare))
+    GitCredential(Git(world.environ)).answer(wanted(), "recorder")
+    assert "WSLENV" not in calls()[-1][1]
+
+
+_ODD = """\
+#!/bin/sh
+# keeps the last login it was given, and answers for what it certainly has not as it is told
+asked=$(cat)
+part() {{ printf '%s\\n' "$asked" | sed -n "s/^$1=//p"; }}
+case $1 in
+    store) printf 'username=%s\\npassword=%s\\n' "$(part username)" "$(part password)" >"{file}" ;;
+    erase) rm -f "{file}" ;;
+    get)
+        [ "$(part host)" != bitbucket.org ] || {{ {ours}; }}
+        [ ! -f "{file}" ] || {{ {trial}; }}
+        {other}
+        ;;
+esac
+"""
+SILENT = {
+    "it has nothing": ("exit 0", "exit 0", "cat", True),
+    "it has nothing, and says so with an error": ("exit 1", "exit 1", "cat", True),
+    "it cannot read what it has of ours alone": ("exit 1", "exit 0", "cat", False),
+    "a keyring that can be written to and not read": ("exit 2", "exit 2", "exit 2", False),
+    "it ends otherwise than for what it has not": ("exit 2", "exit 1", "cat", False),
+    "killed": ("kill -9 $$", "exit 1", "cat", False),
+}
+"""What a helper does when it is asked for ours, for what it has not, for what it is tried with; whether it has none."""
+
+
+@pytest.mark.parametrize("what", SILENT)
+def test_silence_and_failure(world: World, what: str) -> None:
+    """Only a helper that certainly has nothing is given something: what it has would be lost."""
+    ours, other, trial, expected = SILENT[what]
+    file = world.folder / "kept"
+    trial = f'{trial} "{file}"; exit' if trial == "cat" else trial
+    path = world.program_file("git-credential-odd", _ODD.format(file=file, ours=ours, other=other, trial=trial))
+    it = credentials(world)
+    assert it.answer(wanted(), "odd") is None
+    for spelled in ("odd", f"!{path}", str(path)):
+        assert it.holds_none(wanted(), spelled) is expected
 
 
 def test_no_argument_and_no_variable_holds_the_secret(world: World) -> None:

@@ -192,7 +192,13 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
                 )
             if helper != into:
                 _forget(wanted, known[1], helper or "", credentials)
-        if credentials.answer(wanted, into) != (wanted.username, transfer.secret):
+        known = credentials.answer(wanted, into)
+        if known is None and not credentials.holds_none(wanted, into or ""):
+            raise Failed(
+                f"{name} ends with an error when it is asked what it holds for {whom}, and might hold another secret: "
+                "it is given none."
+            )
+        if known != (wanted.username, transfer.secret):
             given.append(transfer)
             credentials.give(wanted, transfer.secret, into)
         if credentials.answer(wanted, into) != (wanted.username, transfer.secret):

@@ -23,6 +23,9 @@ _TRACES = ("GIT_TRACE", "GIT_CURL_VERBOSE", "GCM_TRACE")
 """How the variables begin that have git and Git Credential Manager write down what they do, and with what."""
 
 _SILENT = {
+    # the configuration can say it too (`credential.trace`, `traceSecrets`), and what the environment says wins
+    "GCM_TRACE": "0",
+    "GCM_TRACE_SECRETS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ASKPASS": "",  # empty, it keeps git from core.askPass and SSH_ASKPASS; without it git would turn to them
     "SSH_ASKPASS_REQUIRE": "never",  # ssh has one of its own, too (ssh(1), since OpenSSH 8.4)
@@ -40,7 +43,18 @@ def surroundings(environ: Mapping[str, str]) -> dict[str, str]:
     kept = {
         name: value for name, value in environ.items() if name not in _NOT_FOR_CHILDREN and not name.startswith(_TRACES)
     }
-    return {**kept, **_SILENT}
+    return handed_on({**kept, **_SILENT})
+
+
+def handed_on(environ: Mapping[str, str]) -> dict[str, str]:
+    """The same, such that Windows' own Git Credential Manager, started from WSL, gets what is meant for it.
+
+    A program of Windows gets no variable but those that WSLENV names.
+    """
+    names = [name for name in (environ.get("WSLENV") or "").split(":") if name]
+    there = {name.partition("/")[0] for name in names}
+    names += [name for name in environ if name.startswith("GCM_") and name not in there]
+    return {**environ, "WSLENV": ":".join(names)} if "WSL_DISTRO_NAME" in environ else dict(environ)
 
 
 def run(

@@ -25,6 +25,25 @@ _SILENCE = "A credential helper gave no answer to git in {:g} seconds."
 
 _NOWHERE = "bb-auth-check.invalid"
 """A host that nobody can have (RFC 2606)."""
+_ALIAS = "bb-auth-check-ask"
+
+
+_SHOWS_ALL = {
+    "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS": "false",
+    "GCM_GITBUCKET_VALIDATE_STORED_CREDENTIALS": "false",  # as it was spelt at first
+    "GCM_PROVIDER": "generic",
+    "GCM_ALLOW_WINDOWSAUTH": "false",
+    "GCM_ALLOW_UNSAFE_REMOTES": "true",
+}
+"""What has Git Credential Manager answer with all that it holds, and ask nobody over the network.
+
+By itself it tries a token on Bitbucket's REST interface first, and is silent if that fails: for an API token under its
+username always (its issue 1991), for any token where there is no network. What it is then given takes the place of
+what it holds. As `generic` it has the same place for a login (`GetServiceName`), and neither tries one, nor uses up a
+refresh token, nor asks a host what it is; for `http://` it would give nothing, and take what it is given (its sources,
+and tried with 2.7.3). The environment wins over the configuration. `probe` leaves all of it: it has to see what a push
+sees.
+"""
 
 
 class Request:
@@ -52,13 +71,16 @@ class GitCredential:
     """
 
     def __init__(self, git: Git, patience: float = 30) -> None:
-        self._environ = noninteractive.surroundings(git.environ)
+        self._environ = noninteractive.handed_on({**noninteractive.surroundings(git.environ), **_SHOWS_ALL})
         self._cwd = git.cwd
         self._patience = patience
         self.kept: set[str] = set()
         """What a helper has been given, and has given back."""
         self._silent: set[str | None] = set()
         """The helpers that have been waited for once: they are not asked again."""
+        self._keeps: dict[str, bool] = {}
+        self._nothing: dict[str, int] = {}
+        """With which code a helper ends that has nothing."""
 
     def answer(self, wanted: Request, helper: str | None = None) -> tuple[str, str] | None:
         """The username and password that git would get; None if no helper has both."""
@@ -78,13 +100,35 @@ class GitCredential:
         self._tell("approve", wanted, secret, helper)
 
     def forget(self, wanted: Request, secret: str, helper: str | None = None) -> None:
-        """Have the helpers drop this secret of this user. Helpers of git before 2.41 drop it whatever its value is."""
+        """Have the helpers drop this secret of this user.
+
+        Git Credential Manager, and helpers of git before 2.41, drop what they have of the user whatever its value is.
+        """
         if not wanted.username:
             raise ValueError("Without a username the helpers would forget every account of the host.")
         self._tell("reject", wanted, secret, helper)
 
+    def holds_none(self, wanted: Request, helper: str) -> bool:
+        """Whether a helper that has not answered certainly has nothing for this user, so that nothing is overwritten.
+
+        git does not tell silence from failure, and a helper that cannot read its keyring may write into it all the
+        same: with a public key, for one. An end with an error means that it has nothing only if it ends in the same
+        way for what it certainly has not, and gives back what it is given.
+        """
+        code, out = self._run("get", wanted, helper)
+        if code == 0:
+            return not any(line.startswith(b"password=") for line in out.split(b"\n"))
+        if helper not in self._nothing:
+            self._nothing[helper] = self._run("get", Request("https", _NOWHERE, username="nobody"), helper)[0]
+        return code == self._nothing[helper] and self.keeps(helper)
+
     def keeps(self, helper: str) -> bool:
-        """Whether a helper keeps what it is given: tried with a made-up credential, which is taken back."""
+        """Whether a helper keeps what it is given: tried, once, with a made-up credential, which is taken back."""
+        if helper not in self._keeps:
+            self._keeps[helper] = self._gives_back(helper)
+        return self._keeps[helper]
+
+    def _gives_back(self, helper: str) -> bool:
         # a name of its own at every call: another run at the same time does not get in the way
         username, secret = f"bb-auth-check-{os.urandom(8).hex()}", os.urandom(16).hex()
         wanted = Request("https", _NOWHERE, username=username)
@@ -107,14 +151,29 @@ class GitCredential:
         if helper in self._silent and action != "reject":  # what it was given before it fell silent has to go
             raise Unanswered(_SILENCE.format(self._patience))
         chain = [] if helper is None else ["-c", "credential.helper=", "-c", f"credential.helper={helper}"]
+        return self._started([*chain, "credential", action], wanted, secret, helper, reads=action == "fill")
+
+    def _run(self, action: str, wanted: Request, helper: str) -> tuple[int, bytes]:
+        """What a helper itself says, and its exit code, which `git credential` keeps to itself."""
+        if holds_token(helper):
+            raise ValueError("The helper's value has a secret in it.")
+        command = (
+            helper[1:] if helper.startswith("!") else helper if os.path.isabs(helper) else f"git credential-{helper}"
+        )
+        alias = ("-c", f"alias.{_ALIAS}=!{command} {action}")  # git starts it with the same shell
+        return self._started([*alias, _ALIAS], wanted, None, helper, reads=True)
+
+    def _started(
+        self, argv: list[str], wanted: Request, secret: str | None, helper: str | None, *, reads: bool
+    ) -> tuple[int, bytes]:
         code, out = noninteractive.run(
-            ["git", *chain, "credential", action],
+            ["git", *argv],
             self._environ,
             self._cwd,
             self._patience,
             given=_lines(wanted, secret),
             # what a helper leaves behind may hold it open for ever
-            stdout=subprocess.PIPE if action == "fill" else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if reads else subprocess.DEVNULL,
         )
         if code is None:
             self._silent.add(helper)

@@ -1,0 +1,126 @@
+"""The real Git Credential Manager against a Bitbucket whose REST interface it asks: nothing that it holds is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bb_auth_check.bitbucket.samples import sample
+from conftest import GATE, World
+from support.fake_bitbucket import FakeBitbucket
+from support.needs import MANAGER
+from support.real_helpers import Manager
+
+pytestmark = pytest.mark.needs(MANAGER)
+
+API = "x-bitbucket-api-token-auth"
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> Iterator[FakeBitbucket]:
+    """A Bitbucket for each test."""
+    with FakeBitbucket(tmp_path / "bitbucket") as running:
+        yield running
+
+
+@pytest.fixture
+def manager(world: World, fake: FakeBitbucket) -> Manager:
+    """Git Credential Manager as git's only helper."""
+    world.environ.update(fake.environment)
+    world.write_global(f"{GATE}[credential]\n\thelper =\n\thelper = manager\n")
+    return Manager(world)
+
+
+def origin(name: str, secret: str = "", scheme: str = "https") -> str:
+    """A remote whose URL has this login."""
+    login = f"{name}:{secret}" if secret else name
+    return f'[remote "origin"]\n\turl = {scheme}://{login}@bitbucket.org/ws/r.git\n'
+
+
+HIDES = {
+    "an API token, which REST refuses under a username": ("api-token", "", None),
+    "REST is out of order": ("password", "", 500),
+    "REST answers 429": ("password", "", 429),
+    "REST answers 403": ("password", "", 403),
+    "refreshed each time": ("password", "[credential]\n\tbitbucketAlwaysRefreshCredentials = true\n", None),
+    "http": ("api-token", "", None),
+    "told so for the host": (
+        "api-token",
+        '[credential "https://bitbucket.org"]\n\tbitbucketValidateStoredCredentials = true\n',
+        None,
+    ),
+    "for typed passwords alone": ("api-token", "[credential]\n\tbitbucketAuthModes = basic\n", None),
+    "for the browser alone": ("password", "[credential]\n\tbitbucketAuthModes = oauth\n", None),
+}
+"""What keeps it from answering with what it holds: the kind of that, configuration, and what REST answers."""
+
+
+@pytest.mark.parametrize("why", HIDES)
+def test_what_it_holds_and_does_not_show_stays(world: World, fake: FakeBitbucket, manager: Manager, why: str) -> None:
+    """An older secret in a URL takes the place of no other, and nobody is asked over the network."""
+    kind, configuration, status = HIDES[why]
+    old, good = sample("api-token"), sample(kind)
+    fake.account("jdoe", good, scheme="bearer")
+    fake.rest_status = status
+    world.write_global(configuration)
+    repository = world.repository(origin("jdoe", old, "http" if "http" in why else "https"))
+    manager.keep("jdoe", good)
+    before = (repository / ".git" / "config").read_bytes()
+    run = world.program("fix", "--yes", "--ignore", "BB311,BB306,BB401", cwd=repository)
+    assert (run.returncode, run.stderr) == (1, "")
+    assert "manager holds another secret for jdoe" in " ".join(run.stdout.split())
+    assert manager.held() == {"bitbucket.org/jdoe": good}
+    assert (repository / ".git" / "config").read_bytes() == before
+    assert not fake.requests
+
+
+@pytest.mark.parametrize("way", ["store", "netrc"])
+def test_nor_is_it_lost_to_a_file(world: World, fake: FakeBitbucket, manager: Manager, way: str) -> None:
+    """What a plain file has is older: it stays there."""
+    old, good = sample("api-token"), sample("api-token")
+    repository = world.repository(origin("jdoe"))
+    if way == "store":
+        world.write_global("[credential]\n\thelper = store\n")
+        file = world.file("~/.git-credentials", repository, f"https://jdoe:{old}@bitbucket.org\n")
+    else:
+        file = world.file("~/.netrc", repository, f"machine bitbucket.org login jdoe password {old}\n")
+    manager.keep("jdoe", good)
+    run = world.program("fix", "--yes", "--helper", "manager", cwd=repository)
+    assert run.stderr == ""
+    assert manager.held() == {"bitbucket.org/jdoe": good}
+    assert old in file.read_text("utf-8")
+    assert not fake.requests
+
+
+HANDED = {
+    "url": (API, origin(API, "{secret}"), "", ""),
+    "url, under the account's name": ("jdoe", origin("jdoe", "{secret}"), "", ""),
+    "store": (API, origin(API), "~/.git-credentials", f"https://{API}:{{secret}}@bitbucket.org\n"),
+    "netrc": (API, origin(API), "~/.netrc", f"machine bitbucket.org login {API} password {{secret}}\n"),
+}
+
+
+@pytest.mark.parametrize("way", HANDED)
+def test_it_is_given_what_it_has_not(world: World, fake: FakeBitbucket, manager: Manager, way: str) -> None:
+    """With its settings as they come it keeps the secret, the next push logs in, and its trace holds none."""
+    name, text, file, line = HANDED[way]
+    secret = sample("api-token")
+    fake.credential(name, secret)
+    fake.create("ws/r")
+    trace = world.home / "trace"
+    world.write_global(f"[credential]\n\ttrace = {trace}\n\ttraceSecrets = true\n")
+    repository = world.repository(text.replace("{secret}", secret))
+    world.commit(repository)
+    if file:
+        world.file(file, repository, line.replace("{secret}", secret))
+    if way == "store":
+        world.write_global("[credential]\n\thelper = store\n")
+    run = world.program("fix", "--yes", "--helper", "manager", cwd=repository)
+    assert run.stderr == ""
+    assert manager.held() == {f"bitbucket.org/{name}": secret}, run.stdout
+    assert not any(secret in one.read_text("utf-8") for one in (trace, world.home / ".git-credentials") if one.exists())
+    assert not fake.requests
+    manager.forgo_trial()
+    world.git("push", "--quiet", "origin", "main", cwd=repository)
