@@ -161,6 +161,8 @@ def test_verbose_and_quiet(world: World, faulty: Path) -> None:
     (loud, quiet) = (world.program(*options, cwd=faulty).stdout for options in ((), ("--quiet",)))
     assert quiet.startswith("BB101 ")
     assert loud.startswith(quiet.partition("\n\n")[0])
+    assert "(advice)" in loud
+    assert "advice" not in quiet
 
 
 def test_settings_that_name_nothing(world: World, faulty: Path) -> None:

@@ -317,7 +317,7 @@ def _show(report: Report, asked: Options, environ: Mapping[str, str], *, in_push
     from bb_auth_check.render import RENDER
 
     _warn(report)
-    stream.write(RENDER[asked.format](report, _style(stream, asked, environ), in_push or asked.quiet))
+    stream.write(RENDER[asked.format](report, _style(stream, asked, environ), in_push))
     return _code(report)
 
 
@@ -334,6 +334,7 @@ def _style(stream: TextIO, asked: Options, environ: Mapping[str, str]) -> Style:
         palette=colors.palette(asked.color if asked.format == "human" else "never", stream, environ),
         signs=layout.signs(stream.encoding),
         windows=os.name == "nt",
+        quiet=asked.quiet,
         verbose=asked.verbose,
     )
 

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.model import About, Checkup, Destination, Facts, Finding, Where
+    from bb_auth_check.model import About, Checkup, Destination, Facts, Finding
     from bb_auth_check.render.facts import Fact, Mark
     from bb_auth_check.render.layout import Style
 
@@ -200,7 +200,7 @@ def _surroundings(page: _Page, known: Facts, placed: Sections) -> None:
 
 def _elsewhere(page: _Page, known: Facts, placed: Sections) -> None:
     told = {destination.header.where for destination in known.destinations if destination.header is not None}
-    shown: set[Where | None] = told | placed.wheres
+    shown = {*told, *placed.wheres}
     held = [one for one in known.held if one.secret is not None and one.where not in shown]
     findings = placed.of(ELSEWHERE)
     if not held and not findings and not known.unseen:

@@ -20,13 +20,14 @@ _LISTED = 10
 def render(report: Report, style: Style, *, brief: bool = False) -> str:
     """The report as text, which is empty if there is nothing to say.
 
-    `brief`: nothing is told but what blocks, as in a push.
+    `brief`: a push is at hand, which is told of nothing but what blocks it.
     """
     in_full: list[Finding] = []
     others: list[Finding] = []
     for finding in report.findings:
         (in_full if report.strict or style.verbose or finding.severity == "error" else others).append(finding)
-    in_short = others if in_full or not brief else []
+    brief = brief or style.quiet
+    in_short = others if not brief or (in_full and not style.quiet) else []
     printed: set[tuple[str, ...]] = set()
     blocks = [_block(finding, style, printed) for finding in in_full]
     if in_short:

@@ -50,6 +50,8 @@ class Style(Value):
     signs: Signs = _UNICODE
     windows: bool = False
     """Whether commands are quoted for the shell of Windows."""
+    quiet: bool = False
+    """Whether nothing is said but what blocks."""
     verbose: bool = False
     """Whether advice is shown in full."""
 
