@@ -12,7 +12,7 @@ from bb_auth_check import __version__, options
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from typing import NoReturn, TextIO
+    from typing import Any, NoReturn, TextIO
 
     from bb_auth_check.model import Report
     from bb_auth_check.options import Option, Options
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     gc.set_threshold(100_000)  # most runs are over before a collection would find anything
-    sys.stdout, sys.stderr = _writable(sys.stdout), _writable(sys.stderr)
+    sys.stdout, sys.stderr = _guarded(_writable(sys.stdout)), _guarded(_writable(sys.stderr))
     try:
         code = _run(arguments, os.environ)
         sys.stdout.flush()
@@ -57,6 +57,28 @@ def _writable(stream: TextIO | None) -> TextIO:
     if isinstance(stream, io.TextIOWrapper):
         stream.reconfigure(errors="backslashreplace")
     return stream
+
+
+class _Guarded:
+    """A stream to which nothing gets that could drive a terminal or looks like a token, whoever writes to it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write what may be shown of a text."""
+        from bb_auth_check.git.text import guarded
+
+        self._stream.write(guarded(text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _guarded(stream: TextIO) -> TextIO:
+    guard: Any = stream if isinstance(stream, _Guarded) else _Guarded(stream)
+    return guard  # type: ignore[no-any-return]
 
 
 def _give_up_writing() -> None:

@@ -16,6 +16,7 @@ from bb_auth_check.fix.step import Step, Transfer, key_of, places_of
 from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.logins import Logins
 from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.text import shown
 from bb_auth_check.model import CannotLook, Mute, Report
 from bb_auth_check.writing import encodings, files
 from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
@@ -78,8 +79,8 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
     if step.tool:
         return _run(step, look, snapshot)
     if step.opened:
-        for path, shown in step.opened:
-            files.close(path, shown)
+        for path, name in step.opened:
+            files.close(path, name)
         return _insist(step, look())
     changed = _files(step, snapshot)
     for file in changed:
@@ -107,7 +108,8 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
             for asked in (after[0].logins, after[0].logins_of_all(transfer.places)):
                 if _answer(transfer, asked, credentials) != transfer.secret:
                     raise Failed(
-                        f"git would not get the secret of {transfer.wanted.username} back: another helper answers."
+                        f"git would not get the secret of {shown(transfer.wanted.username or '')} back: "
+                        "another helper answers."
                     )
         if logins:
             now = _logins(after[0], credentials)
@@ -176,7 +178,7 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
     """Have the helper keep the secret, and give it back. Raises Failed."""
     wanted, into = transfer.wanted, transfer.into
     name = name_of(into or "")
-    whom = f"{wanted.username} at {wanted.host}"
+    whom = f"{shown(wanted.username or '')} at {shown(wanted.host)}"
     try:
         others = snapshot.logins_of_all(transfer.places)
         for helper in dict.fromkeys((into, *_asked(transfer, snapshot.logins), *_asked(transfer, others))):
@@ -184,7 +186,9 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
             if known is None or not known[1] or known == (wanted.username, transfer.secret):
                 continue
             if kind_of(known[1]).alive:
-                attributes = f"protocol={wanted.protocol}\\nhost={wanted.host}\\nusername={wanted.username}\\n\\n"
+                attributes = shown(
+                    f"protocol={wanted.protocol}\\nhost={wanted.host}\\nusername={wanted.username}\\n\\n"
+                )
                 raise Failed(
                     f"{name_of(helper or '')} holds another secret for {whom}, and only you can know which one lives. "
                     f"To drop the helper's: printf '{attributes}' | git credential reject, then bb-auth-check fix. "

@@ -11,6 +11,7 @@ from bb_auth_check.fix.step import Ahead, Impossible, Transfer
 from bb_auth_check.git.credentials import applies, normal, parts
 from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.text import shown_program
 from bb_auth_check.model import Helper, Machine, Where
 from bb_auth_check.remedies.helper import add_helper, named
 from bb_auth_check.rules import helper_plaintext
@@ -217,4 +218,5 @@ def platforms_own(machine: Machine) -> str | None:
 
 def name_of(helper: str) -> str:
     """What a helper's value is called in a sentence."""
-    return "a shell command" if helper.startswith("!") else helper.split()[0]
+    name = shown_program(helper)
+    return "a shell command" if name == "!" else name

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
+from bb_auth_check.bitbucket.tokens import PASSWORD, kind_of
 from bb_auth_check.git.netrc import machines
 from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.snapshot import Snapshot
@@ -22,7 +23,7 @@ def remains(snapshot: Snapshot, secrets: Sequence[str]) -> list[str]:
     but not in what `store` has if the user has chosen that.
     """
     chosen = snapshot.logins.store_files(snapshot.machine.chosen or "")
-    found = []
+    found = [*_names(snapshot, secrets)]
     for path in dict.fromkeys(_files(snapshot)):
         data = b"" if path in chosen else content_or_none(path, _ENOUGH + 1) or b""
         if len(data) > _ENOUGH:
@@ -36,6 +37,18 @@ def remains(snapshot: Snapshot, secrets: Sequence[str]) -> list[str]:
             told = ", ".join(map(str, sorted(lines)[:5]))
             found.append(f"{snapshot.places.file(path)} still has the secret, in line {told}: {do}.")
     return found
+
+
+def _names(snapshot: Snapshot, secrets: Sequence[str]) -> Iterator[str]:
+    """One sentence for each file or folder of the git folder with a token for a part of its name."""
+    tokens = [secret for secret in secrets if kind_of(secret) is not PASSWORD]
+    for top in dict.fromkeys((snapshot.folders.common, snapshot.folders.own)) if tokens else ():
+        for at, folders, names in os.walk(top):
+            folders[:] = sorted(name for name in folders if name not in _NOT_TEXT)
+            for name in (*folders, *sorted(names)):
+                if any(encodings.spans(os.fsencode(name), token) for token in tokens):
+                    path = snapshot.places.file(os.path.join(at, name))
+                    yield f"{path} has the secret in its name: give it another one, and change what names it."
 
 
 def _files(snapshot: Snapshot) -> Iterator[str]:

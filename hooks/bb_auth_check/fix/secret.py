@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from bb_auth_check.git import urls
 from bb_auth_check.git.config import Source
 from bb_auth_check.git.exposures import clean_url, printed_password, pulled, secrets_in_command
 from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.text import shown
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import HIDDEN, Address, Destination, Exposure, Finding, Mute, Url, Where
 from bb_auth_check.remedies.helper import is_for_one_host
@@ -336,6 +338,14 @@ class _Relocation(Mute):
             if not is_plain(name):
                 self._leave(held.where, f"In {file}, take the secret out of the section's name {held.text}.")
                 continue
+            if source.entry.section == "submodule" and self._has_folder(name):
+                # git finds the repository of a submodule by this name
+                step = (
+                    f"In {file}, the name of {held.text} is also that of a folder below .git/modules: move the folder, "
+                    "then change the name here, in .gitmodules, and the `gitdir:` and core.worktree that lead there."
+                )
+                self._leave(held.where, step)
+                continue
             has_scheme = "://" in name
             clean = clean_url(urls.parse(name if has_scheme else f"https://{name}"))
             self._edits.append(
@@ -344,6 +354,10 @@ class _Relocation(Mute):
                 )
             )
             self._hand(secret_id, clean, held.where)
+
+    def _has_folder(self, name: str) -> bool:
+        folders = self._snapshot.folders
+        return any(os.path.isdir(os.path.join(one, "modules", name)) for one in (folders.common, folders.own))
 
     def _reflog(self, where: Where, secret_id: int, file: str) -> None:
         for source in self._snapshot.places.sources(where):
@@ -388,7 +402,8 @@ class _Relocation(Mute):
         known = self._transfers.get(place)
         if known is not None and known.secret != secret:
             raise Impossible(
-                f"Two secrets of {wanted.username} for {wanted.host} stand in one URL: git can be given one of them."
+                f"Two secrets of {shown(wanted.username or '')} for {shown(wanted.host)} stand in one URL: "
+                "git can be given one of them."
             )
         transfer = self._transfers.setdefault(place, Transfer(wanted, secret, url, into))
         transfer.places += [where] if where is not None else []

@@ -76,14 +76,20 @@ def read_everywhere(git: Git) -> set[str]:
 def read_file(path: str, git: Git, *, includes: bool = True) -> list[Entry]:
     """The entries of one file in git's format, with what it includes. Raises CannotLook."""
     follow = "--includes" if includes else "--no-includes"
-    argv = ["git", "config", "--file", path, follow, "--list", "--show-origin", "-z"]
-    answer = git.ask(argv)
+    folder, name = "", path
+    if redacted(path) != path:  # the arguments of a program can be read by others, the folder that it runs in cannot
+        folder, name = os.path.split(os.path.join(os.path.abspath(git.cwd or "."), path))
+        git = git.at(folder)
+    answer = git.ask(["git", "config", "--file", name, follow, "--list", "--show-origin", "-z"])
     if answer.code:
         raise process.refusal(answer, f"git config --file {redacted(path)} --list", stops_git=False)
     fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
     entries = []
     for origin, item in zip(fields[0::2], fields[1::2], strict=False):
         key, newline, value = item.partition("\n")
+        kind, _, file = origin.partition(":")
+        if folder and kind == "file":
+            origin = f"file:{os.path.join(folder, file)}"
         entries.append(Entry("unknown", origin, key, value if newline else None))
     return entries
 

@@ -9,7 +9,7 @@ from bb_auth_check.git.config import boolean
 from bb_auth_check.git.folders import expanded
 from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
-from bb_auth_check.git.text import redacted
+from bb_auth_check.git.text import redacted, shown_program
 from bb_auth_check.model import HIDDEN, Askpass, Environment, Hooks, Where
 
 TYPE_CHECKING = False
@@ -95,8 +95,14 @@ def askpass(entries: list[Entry], places: Places, environ: Mapping[str, str]) ->
         program, where = environ.get("SSH_ASKPASS"), _variable("SSH_ASKPASS")
     if not program:
         return None
+    # what follows the name may be the password itself: `echo PASSWORD`
+    words = [] if os.path.exists(program) else program.split()
+    name = redacted(program) if not words else " ".join((shown_program(program), *(HIDDEN for _ in words[1:2])))
     return Askpass(
-        program=redacted(program), where=where, fault=_askpass_fault(program, environ), asks=asked_by(program)
+        program=name,
+        where=where,
+        fault=_askpass_fault(program, environ),
+        asks=asked_by(program),
     )
 
 

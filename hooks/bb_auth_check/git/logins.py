@@ -15,13 +15,12 @@ from bb_auth_check.git.exposures import heeded, key_of
 from bb_auth_check.git.plaintext_stores import Stores
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.programs import Programs
-from bb_auth_check.git.text import as_regex, redacted, shown, shown_name, without_tokens
+from bb_auth_check.git.text import as_regex, redacted, shown, shown_name, shown_program, without_tokens
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import (
     ASKPASS,
     CERTIFICATE,
     HEADER,
-    HIDDEN,
     KERBEROS,
     NETRC,
     Destination,
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
     from bb_auth_check.git.exposures import Exposures
     from bb_auth_check.model import Address, Exposure, Keeps, Missed, Scope, Stored, Url, Where
 
-_NO_NAME = frozenset("=@?&%$#<>|;*")
-"""Characters that no helper's name has."""
 _GCM = ("manager", "manager-core", "git-credential-manager", "git-credential-manager-core")
 _GCM_SETTINGS = {
     "credentialstore": "GCM_CREDENTIAL_STORE",
@@ -249,8 +246,7 @@ class Logins:
         program, found = self._programs.of_helper(value)
         keeps = known_helpers.keeps(program or name)
         return Helper(
-            # what is no name of a program may be a secret in the wrong place
-            name=HIDDEN if _NO_NAME & set(name) else shown(without_tokens(name)),
+            name=shown_program(value),
             kind=kind,
             where=self._place(entry),
             pattern=self._pattern(entry, name),
@@ -321,7 +317,7 @@ class Logins:
     def _pattern(self, entry: Entry, name: str) -> str | None:
         """A value pattern for `git config` that matches this value alone in its file and holds nothing but its name."""
         value = entry.value or ""
-        if not value.startswith(name) or not name or shown(name) != name or _NO_NAME & set(name):
+        if not value.startswith(name) or not name or shown_program(name) != name:
             return None
         start = value if value == name else f"{name} " if name != "!" else name
         others = {

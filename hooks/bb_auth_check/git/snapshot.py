@@ -114,4 +114,7 @@ class Snapshot(Mute):
 
     def is_tracked(self, path: str) -> bool:
         """Whether git keeps the file: what is changed in it is for the user to commit."""
-        return self.configuration.git.ask(["git", "ls-files", "--error-unmatch", "--", path]).code == 0
+        # what it runs in is not seen by others, as an argument is
+        folder, name = os.path.split(os.path.join(self.configuration.git.cwd or "", path))
+        git = self.configuration.git.at(folder or os.curdir)
+        return os.path.isdir(folder) and git.ask(["git", "ls-files", "--error-unmatch", "--", name]).code == 0

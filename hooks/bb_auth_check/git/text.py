@@ -8,14 +8,22 @@ from __future__ import annotations
 from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.model import HIDDEN
 
-# C0 and C1 controls, DEL, line and paragraph separators, marks and overrides of writing direction, lone surrogates
-# (bytes that were not UTF-8).
-_UNSHOWABLE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+# C0 and C1 controls, DEL, line and paragraph separators, lone surrogates (bytes that were not UTF-8), and what cannot
+# be seen: marks and overrides of writing direction, blanks without width, fillers, variation selectors, tags.
+_UNSEEN = (
+    "\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+_UNSHOWABLE = f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{_UNSEEN}]"
+_COLORS = r"\x1b\[(?:[01]|3[1-3])m"
+"""Those that are written here: what else begins like one may clear a screen, or hide what follows."""
 _WORDS = r"[^\s'\"]+"
 _UP_TO_AT = r"[^\s@]+@?"
 """What ends with an `@`, or else reaches to the end of the word: a pattern that had to give up there would begin anew
 at each letter, and a long text would take its time by the square."""
 _PREFIXES = tuple(prefix for kind in KINDS for prefix in kind.prefixes)
+_NO_NAME = frozenset("=@?&%$#<>|;*")
+"""Characters that no program's name has."""
 TOKEN = rf"(?:{'|'.join(_PREFIXES)})[A-Za-z0-9_\-+/=%]{{12,}}"
 
 
@@ -26,6 +34,31 @@ def shown(text: str) -> str:
     import re
 
     return text.translate({ord(char): _escape(ord(char)) for char in set(re.findall(_UNSHOWABLE, text))})
+
+
+def shown_program(value: str) -> str:
+    """The name of the program that a value begins with, fit to be shown; `!` for a shell command."""
+    name = "!" if value.startswith("!") else (value.split() or [""])[0]
+    # what is no name of a program may be a secret in the wrong place
+    return HIDDEN if _NO_NAME & set(name) else shown(without_tokens(name))
+
+
+def guarded(text: str) -> str:
+    """A whole output as it may leave: the last guard, behind those of each single text.
+
+    Line ends, tabs and the colours of this program stay; any other character that `shown` escapes is escaped, and what
+    looks like a token is hidden. In the midst of a longer word, as of a public key, it is none.
+    """
+    if not (text.isascii() and text.replace("\n", "").isprintable()):
+        import re
+
+        pieces = re.split(f"({_COLORS}|[\n\t])", text)
+        text = "".join(piece if at % 2 else shown(piece) for at, piece in enumerate(pieces))
+    if any(prefix in text for prefix in _PREFIXES):
+        import re
+
+        text = re.sub(rf"(?<![A-Za-z0-9+/]){TOKEN}", HIDDEN, text)
+    return text
 
 
 def shown_name(name: str) -> str:
@@ -46,7 +79,7 @@ _PICTURES = {**{code: 0x2400 + code for code in range(0x20)}, 0x7F: 0x2421}
 def _escape(code: int) -> str:
     if 0xDC80 <= code <= 0xDCFF:  # how Python carries a byte that is not UTF-8
         return f"\\x{code - 0xDC00:02x}"
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 LONGEST_COMMAND = 4096

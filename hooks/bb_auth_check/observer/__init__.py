@@ -150,7 +150,9 @@ def _input() -> bytes:
 
 def _say(text: str) -> None:
     """Write to standard error, if anybody reads that; not through Python's stream, which would fail again at exit."""
-    data = text.encode("utf-8", "backslashreplace")
+    from bb_auth_check.git.text import guarded
+
+    data = guarded(text).encode("utf-8", "backslashreplace")
     try:
         while data and sys.stderr is not None:
             data = data[os.write(2, data) :]

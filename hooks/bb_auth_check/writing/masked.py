@@ -51,12 +51,20 @@ def pattern(value: str | None) -> str:
 
 
 def unread(data: bytes, secret: str, environ: Mapping[str, str]) -> list[Span]:
-    """Where a secret stands in a file and git does not read it: in comments. Raises CannotEdit and CannotLook."""
-    spans = _joined(_spans(data, secret))
+    """Where a secret stands in a file and git does not read it: in comments. Raises CannotEdit and CannotLook.
+
+    Not in the midst of a longer word: what was cut short may stand there whole.
+    """
+    spans = [span for span in _joined(_spans(data, secret)) if not _goes_on(data, *span)]
     words = [_word(data) for _ in spans]
     copy = _with(data, zip(spans, words, strict=True))
     read = "\n".join(f"{key}\n{value}" for key, value in variables(copy, environ)) if spans else ""
     return [span for span, word in zip(spans, words, strict=True) if word.decode() not in read]
+
+
+def _goes_on(data: bytes, start: int, end: int) -> bool:
+    """Whether a token's characters stand before or behind."""
+    return bool(re.match(rb"[A-Za-z0-9]", data[start - 1 : start]) or re.match(rb"[\w+/=%-]", data[end : end + 1]))
 
 
 class Copy(Mute):
