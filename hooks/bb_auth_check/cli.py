@@ -45,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _give_up_writing()
         _complain(f"stopped by the system: {error.strerror}.")
         return COULD_NOT_LOOK
+    except MemoryError:
+        _complain("there is not enough memory to look at this repository.")
+        return COULD_NOT_LOOK
     except Exception as error:
         _complain(f"internal error: {type(error).__name__} at {_last_place(error)}. Report this as a bug.")
         return COULD_NOT_LOOK

@@ -59,6 +59,8 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
                 Finding(rule=rule, fault=fault, classes=rule.classes, severity=_severity(rule, fault, facts))
                 for fault in map(told, rule.look(facts))
             ]
+        except MemoryError:
+            raise
         except Exception as error:
             errors.append(
                 f"The rule {rule.id} {rule.name} itself failed ({type(error).__name__}): report this as a bug."

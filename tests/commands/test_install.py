@@ -22,6 +22,7 @@ from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.versions import runs_configured_hooks
+from bb_auth_check.install import hook_file
 from conftest import PROGRAM, World, append
 from support.fake_bitbucket import FakeBitbucket
 from support.needs import NO_NEWER_GIT
@@ -1126,3 +1127,58 @@ def _push_for_real(world: World, install: Install, fake: FakeBitbucket, *, runs_
         run = repository.push("origin", *arguments, **environ)
         assert (run.returncode, run.stderr) == (0, "")
         assert repository.recorded.splitlines()[0] == "origin"
+
+
+LOOKS = {
+    "path-of-itself": ("#!/usr/bin/env python3\nimport sys\nassert sys.argv[0].endswith('pre-push')\n", "refused"),
+    "file-of-itself": (
+        "#!/usr/bin/env python3\nfrom pathlib import Path\nassert Path(__file__).name == 'x'\n",
+        "refused",
+    ),
+    "node": ("#!/usr/bin/env node\nif (!process.argv[1].endsWith('pre-push')) process.exit(9)\n", "refused"),
+    "ruby": ("#!/usr/bin/env ruby\nexit 9 unless $PROGRAM_NAME.end_with?('pre-push')\n", "refused"),
+    "perl": ("#!/usr/bin/perl\ndie unless $0 =~ /pre-push$/;\n", "refused"),
+    "shell-under-another": ('#!/bin/bash -p\ncase "$0" in *pre-push) ;; *) exit 9 ;; esac\n', "refused"),
+    "its-folder": ("#!/usr/bin/env python3\nimport os\nhere = os.path.dirname(os.path.abspath(__file__))\n", "chained"),
+    "its-arguments": ("#!/usr/bin/env python3\nimport sys\nremote, url = sys.argv[1:3]\n", "chained"),
+    "lines-of-itself": ('#!/bin/sh\ntail -n +4 "$0" >/dev/null\nexit 0\ndata\n', "chained"),
+    "a-copy-of-itself": ('#!/bin/sh\nsed -n 3p "${0}"\n', "chained"),
+    "its-name-in-place": ('#!/bin/sh\n[ "$(basename "$0")" = pre-push ] || exit 9\n', "inserted"),
+    "its-end-in-place": ('#!/bin/sh\n[ "${0##*/}" = pre-push ] || exit 9\n', "inserted"),
+    "its-case-in-place": ('#!/bin/sh\ncase "$0" in *pre-push) ;; *) exit 9 ;; esac\n', "inserted"),
+    "its-neighbour": ('#!/usr/bin/env sh\n. "$(dirname -- "$0")/_/h"\n', "inserted"),
+}
+
+
+def test_what_looks_at_its_name_or_its_text(tmp_path: Path) -> None:
+    """A hook keeps its name if it asks for it, and its lines if it counts them; if both, it is left alone."""
+    for number, (case, (text, wanted)) in enumerate(LOOKS.items()):
+        hook = tmp_path / str(number) / "pre-push"
+        hook.parent.mkdir()
+        hook.write_text(text, encoding="utf-8")
+        hook.chmod(0o755)
+        is_refused = hook_file.looks_at_its_name(str(hook))
+        assert ("refused" if is_refused else hook_file.install(str(hook.parent), ":", "it")) == wanted, case
+        if not is_refused:
+            kept = hook if wanted == "inserted" else hook.parent / hook_file.ASIDE
+            assert wanted == "inserted" or kept.read_text(encoding="utf-8") == text
+            hook_file.uninstall(str(hook.parent), "it")
+        assert hook.read_text(encoding="utf-8") == text, case
+
+
+def test_a_compiled_program_is_told_its_name(tmp_path: Path) -> None:
+    """One file may be many programs, told apart by the name that they are run under."""
+    hook = tmp_path / "pre-push"
+    shutil.copy(shutil.which("sh") or "sh", hook)
+    hook_file.install(str(tmp_path), ":", "it")
+    run = subprocess.run([hook, "-c", "echo $0"], capture_output=True, text=True, check=True)
+    assert run.stdout == f"{hook}\n" or not shutil.which("bash")
+    hook_file.uninstall(str(tmp_path), "it")
+    assert os.listdir(tmp_path) == ["pre-push"]
+
+
+def test_many_beginnings_of_our_lines_take_no_time(tmp_path: Path) -> None:
+    """A hook may be a tracked file: it is gone through once."""
+    hook = tmp_path / "pre-push"
+    hook.write_bytes(b"#!/bin/sh\n" + b"# bb-auth-check: begin\n" * 100_000)
+    assert not hook_file.is_ours(str(hook))

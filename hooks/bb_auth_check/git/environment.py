@@ -26,16 +26,16 @@ _GATE = ("allow", "warn", "die")
 
 
 def environment(
-    entries: list[Entry], places: Places, folders: Folders, git: Git, *, in_push: bool = False
+    entries: list[Entry], places: Places, folders: Folders, git: Git, *, in_push: bool = False, at_login: bool = False
 ) -> Environment:
-    """The surroundings of one repository; `in_push`: a push is at hand."""
+    """The surroundings of one repository; `in_push`: a push is at hand; `at_login`: no hook is asked for."""
     environ = git.environ
     last = {entry.key: entry for entry in entries if entry.key in _KEYS}
     gate = last.get("transfer.credentialsinurl")
     return Environment(
         no_prompts=_no_prompts(last, places, environ),
         askpass=askpass(entries, places, environ),
-        hooks=_hooks(last.get("core.hookspath"), entries, places, folders, git),
+        hooks=None if at_login else _hooks(last.get("core.hookspath"), entries, places, folders, git),
         gate=None if gate is None else gate.value if gate.value in _GATE else HIDDEN,
         in_ci=in_ci(environ),
         only_looks=not in_push and in_ci(environ) and any(environ.get(name) for name in ("PRE_COMMIT", "PREK")),

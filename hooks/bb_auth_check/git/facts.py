@@ -26,11 +26,13 @@ def gather(
     pushed: Pushed | None = None,
     only_remotes: Sequence[str] = (),
     whole: bool = False,
+    login: tuple[str, str] | None = None,
 ) -> Facts:
     """All facts about the destinations in question.
 
     `pushed`: only the destination of this push. `only_remotes`: names of remotes, or URLs. Else every remote and
-    whatever else git reads; `whole`: the logs of all branches too.
+    whatever else git reads; `whole`: the logs of all branches too. `login`: only those that may be of the login at this
+    scheme and host, and no file of the work tree.
     Raises CannotLook; Misused if `only_remotes` names none.
     """
     declared = configuration.hosts(declared_hosts)
@@ -44,7 +46,7 @@ def gather(
         )
     from bb_auth_check.git.reader import Reader
 
-    return Reader(configuration, declared).facts(pushed, only_remotes, whole=whole)
+    return Reader(configuration, declared).facts(pushed, only_remotes, whole=whole, login=login)
 
 
 def _is_elsewhere(url: Url, declared: Sequence[str], configuration: Configuration) -> bool:

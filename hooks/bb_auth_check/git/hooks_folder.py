@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 
 from bb_auth_check.git import process
@@ -56,13 +55,18 @@ def is_shown_by_git(path: str, git: Git, top: str) -> bool:
     real, top = os.path.realpath(path), os.path.realpath(top)
     if not real.startswith(top + os.sep) or ".git" in os.path.relpath(real, top).split(os.sep):
         return False
-    return git.at(top).ask(["git", "check-ignore", "--quiet", "--", real]).code == 1
+    return git.at(top).ask(["git", *process.NO_FSMONITOR, "check-ignore", "--quiet", "--", real]).code == 1
 
 
 def is_tracked(path: str, git: Git, top: str) -> bool:
     """Whether git keeps what is in this file, links in its path followed. Raises CannotLook."""
     real = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
-    return git.at(os.path.realpath(top)).ask(["git", "ls-files", "--error-unmatch", "--", real]).code == 0
+    return (
+        git.at(os.path.realpath(top))
+        .ask(["git", *process.NO_FSMONITOR, "ls-files", "--error-unmatch", "--", real])
+        .code
+        == 0
+    )
 
 
 def program(name: str, environ: Mapping[str, str]) -> str:
@@ -70,7 +74,7 @@ def program(name: str, environ: Mapping[str, str]) -> str:
 
     A virtual environment's programs are on PATH while it is active. Raises CannotLook if there is none.
     """
-    found = shutil.which(name, path=environ.get("PATH", os.defpath))
+    found = process.on_path(name, environ)
     active = environ.get("VIRTUAL_ENV")
     if found and not (active and os.path.abspath(found).startswith(os.path.join(active, ""))):
         return name

@@ -10,6 +10,7 @@ import sys
 from contextlib import suppress
 from time import monotonic
 
+from bb_auth_check.git.process import on_path
 from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
@@ -72,9 +73,13 @@ def run(
     It has no terminal. When the patience, in seconds, is over, it is ended with all that it has started.
     `argv` must hold no secret. Raises CannotLook if there is no such program.
     """
+    program = on_path(argv[0], environ)
     try:
+        if program is None:
+            raise FileNotFoundError
         process = subprocess.Popen(
             argv,
+            executable=program,
             env=environ,
             cwd=cwd,
             stdin=subprocess.PIPE if given else subprocess.DEVNULL,

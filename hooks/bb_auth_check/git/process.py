@@ -19,6 +19,27 @@ _NOT_FOR_CHILDREN = ("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CON
 """The first two hold the push URL with its secret. The third changes what `git config` reads, and no other command."""
 
 
+NO_FSMONITOR = ("-c", "core.fsmonitor=false")
+"""For every command that reads the index: with git's own configuration it may run a program of the repository's."""
+
+
+def on_path(name: str, environ: Mapping[str, str]) -> str | None:
+    """The program of that name in the folders of PATH; None if there is none. A name with a folder in it stays.
+
+    The current folder, where Windows looks first and PATH may lead as well, is passed over: it may be anybody's clone.
+    """
+    if os.path.dirname(name):
+        return name
+    endings = (".exe", ".com", "") if os.name == "nt" else ("",)
+    for folder in environ.get("PATH", os.defpath).split(os.pathsep):
+        if os.path.isabs(folder):
+            for ending in endings:
+                path = os.path.join(folder, name + ending)
+                if os.path.isfile(path) and os.access(path, os.X_OK):
+                    return path
+    return None
+
+
 class Answer:
     """What git said: its exit code, standard output, and standard error as text. Its repr shows no output."""
 
@@ -35,15 +56,16 @@ class Answer:
 class Git(Mute):
     """git in one environment and folder, and whatever else is started there. The environment may hold a secret."""
 
-    def __init__(self, environ: Mapping[str, str], cwd: str | None = None) -> None:
-        """`cwd`: the folder; None for the current one."""
+    def __init__(self, environ: Mapping[str, str], cwd: str | None = None, deadline: float | None = None) -> None:
+        """`cwd`: the folder; None for the current one. `deadline`: when all has to be over (`time.monotonic`)."""
         self.environ = environ
         self.cwd = cwd
+        self.deadline = deadline
         self._version: str | None = None
 
     def at(self, folder: str) -> Git:
         """The same in another folder."""
-        return Git(self.environ, folder)
+        return Git(self.environ, folder, self.deadline)
 
     @property
     def home(self) -> str:
@@ -89,19 +111,28 @@ class Git(Mute):
         """
         child = {name: value for name, value in self.environ.items() if name not in _NOT_FOR_CHILDREN}
         child.update(LC_ALL="C", LANGUAGE="", **(sets or {}))
+        left: float = patience
+        if self.deadline is not None:
+            from time import monotonic
+
+            left = max(min(patience, self.deadline - monotonic()), 0.0)
+        program = on_path(argv[0], self.environ)
         try:
+            if program is None:
+                raise FileNotFoundError
             run = subprocess.run(
                 argv,
+                executable=program,
                 env=child,
                 cwd=self.cwd,
-                timeout=patience,
+                timeout=left,
                 capture_output=True,
                 check=False,
                 stdin=None if given else subprocess.DEVNULL,
                 input=given or None,
             )
         except subprocess.TimeoutExpired:
-            raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {patience} seconds.") from None
+            raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {left:.0f} seconds.") from None
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
         except OSError as error:

@@ -82,19 +82,30 @@ class Reader:
         self._used: set[Entry] = set()
         self._files: dict[str, list[Entry]] = {}
         self._of_modules: list[Exposure] = []
-        self._narrow = self._in_push = False
+        self._narrow = self._in_push = self._at_login = False
         self._submodules: dict[str, Use] = {}
         self._tracked: dict[str, Use] = {}
         self._cloned: dict[str, tuple[Use, Logins]] = {}
 
-    def facts(self, pushed: Pushed | None, only_remotes: Sequence[str], *, whole: bool) -> Facts:
+    def facts(
+        self,
+        pushed: Pushed | None,
+        only_remotes: Sequence[str],
+        *,
+        whole: bool,
+        login: tuple[str, str] | None = None,
+    ) -> Facts:
         """As `gather` says."""
         self._in_push = pushed is not None
-        self._narrow = narrow = pushed is not None or bool(only_remotes)
+        self._at_login = login is not None
+        self._narrow = narrow = pushed is not None or bool(only_remotes) or self._at_login
         uses = self._uses(pushed, only_remotes)
+        if login is not None and not only_remotes:
+            uses = [use for use in uses if (self._url(use.url).scheme, self._url(use.url).host) == login]
         self._declare(uses)
         next_push = None if narrow else self._next_push()
-        uses += self._beside(uses) if narrow else self._beyond_remotes(uses)
+        if not self._at_login:
+            uses += self._beside(uses) if narrow else self._beyond_remotes(uses)
         addresses: list[Address] = []
         destinations: list[Destination] = []
         pushed_to = set()
@@ -117,7 +128,7 @@ class Reader:
         if not addresses:  # none of this repository's business: nothing beyond is looked at
             return self._facts([], [], [])
         held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
-        if narrow:
+        if narrow and not self._at_login:
             addresses += self._same_secrets(addresses, destinations, held)
         found = self._facts(addresses, destinations, held, self._logins_beside(uses))
         if pushed is None:
@@ -144,9 +155,9 @@ class Reader:
             machine=self.machine(self.logins.offered(in_need)),
             hosts=self._declared,
             held=tuple(held),
-            environment=environment(self._entries, self.places, self.folders, self._git, in_push=self._in_push).replace(
-                secret_elsewhere=self._secret_elsewhere() if destinations else None
-            ),
+            environment=environment(
+                self._entries, self.places, self.folders, self._git, in_push=self._in_push, at_login=self._at_login
+            ).replace(secret_elsewhere=self._secret_elsewhere() if destinations else None),
             beside=tuple(beside),
         )
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git import config, urls
 from bb_auth_check.git.logins import Logins
+from bb_auth_check.git.process import NO_FSMONITOR
 from bb_auth_check.git.reader import Reader
 from bb_auth_check.model import Address, Mute
 
@@ -117,4 +118,5 @@ class Snapshot(Mute):
         # what it runs in is not seen by others, as an argument is
         folder, name = os.path.split(os.path.join(self.configuration.git.cwd or "", path))
         git = self.configuration.git.at(folder or os.curdir)
-        return os.path.isdir(folder) and git.ask(["git", "ls-files", "--error-unmatch", "--", name]).code == 0
+        tracked = ["git", *NO_FSMONITOR, "ls-files", "--error-unmatch", "--", name]
+        return os.path.isdir(folder) and git.ask(tracked).code == 0

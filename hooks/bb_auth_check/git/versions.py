@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 def runs_configured_hooks(git: Git) -> bool:
     """Whether git runs the hooks of its configuration, `hook.<name>.command` (2.54): it can list them then.
 
-    The version would not tell: distributions carry changes back. Raises CannotLook.
+    The version would not tell: distributions carry changes back. Before `git hook` there was (2.36), the repository's
+    `alias.hook` would be run. Raises CannotLook.
     """
+    if not git.is_at_least(2, 36):
+        return False
     answer = git.ask(["git", "hook", "-h"])
     return "git hook list" in answer.out.decode("utf-8", "replace") + answer.err
 

@@ -29,21 +29,50 @@ _NOT_RUN = "pre-push.old"
 UNLESS_MISSING = "case $? in 126|127) ;; *) exit ;; esac"
 """What the shell does behind a check that has failed: it ends as the check did, unless that could not be started."""
 _BEGIN = b"# bb-auth-check: begin (bb-auth-check uninstall takes these lines away)\n"
+_BEGIN_OF_OURS = b"# bb-auth-check: begin"
 _END = b"# bb-auth-check: end\n"
-_BLOCK = re.compile(rb"# bb-auth-check: begin[^\n]*\n.*?# bb-auth-check: end\n", re.DOTALL)
+_COMPILED = (b"\x7fELF", b"MZ", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+"""How programs begin that the system runs as they are: Linux's, Windows', Apple's."""
 _SHEBANG = b"#!/bin/sh\n"
 _CHAIN = b"""\
 # the pre-push hook that was here before
 before="${0%/*}/pre-push.before-bb-auth-check"
 if [ -x "$before" ]; then exec "$before" "$@"; fi
 """
+_CHAIN_OF_COMPILED = b"""\
+# the pre-push hook that was here before, under the name that it had: many programs may be one file
+before="${0%/*}/pre-push.before-bb-auth-check"
+if [ -x "$before" ]; then
+  if command -v bash >/dev/null 2>&1; then exec bash -c 'exec -a "$0" "$@"' "$0" "$before" "$@"; fi
+  exec "$before" "$@"
+fi
+"""
 _MADE = re.compile(rb"# made by bb-auth-check, with folders: (\d+)\n")
 
 _SHELL_SCRIPT = re.compile(
     rb"#![ \t]*(?:/\S*/)?(?:env[ \t]+(?:-S[ \t]+)?)?(?:/\S*/)?(?:sh|bash|dash|ash|ksh|zsh)(?:[ \t]+-[eux]+)?[ \t]*\n"
 )
-_READS_ITSELF = re.compile(rb"\0|\bexec\b[^\n]*\$(?:0|\{0|\{?BASH_SOURCE)")
-"""Two languages in one file, or an archive behind a script: a new line would be in the way of the second half."""
+_OWN_PATH = rb"(?:\$0|\$\{0\}|\$\{?BASH_SOURCE(?:\[0\])?\}?)"
+_ASKS_FOR_FOLDER = re.compile(
+    rb"dirname[ \t(]{1,4}(?:--[ \t]+)?[\"']?(?:[\w.]{1,30}\()?(?:"
+    + _OWN_PATH
+    + rb"|__file__|__FILE__|__filename|sys\.argv\[0\])"
+    rb"|\$\{(?:0|BASH_SOURCE)(?:\[0\])?%{1,2}|Path\(__file__\)(?:\.(?:resolve|absolute)\(\))?\.parent"
+)
+_ASKS_FOR_NAME_IN_SHELL = re.compile(
+    rb"basename[^\n;|&)]{0,40}|\$\{(?:0|BASH_SOURCE)(?:\[0\])?(?:#|//)|case[ \t]+[\"']?"
+    + _OWN_PATH
+    + rb"|"
+    + _OWN_PATH
+    + rb"[\"']?[ \t]*(?:=|!=)"
+)
+_ASKS_FOR_NAME = re.compile(
+    rb"basename|\$0|PROGRAM_NAME|__file__|__FILE__|__filename|import\.meta|FindBin|RealScript|\bargv0\b"
+    rb"|argv\[0\]|process\.argv\[1\]|os\.Args\[0\]|(?i:basename)"
+)
+_ITSELF = re.compile(rb"\0|" + _OWN_PATH)
+"""Its own text: two languages in one file, or an archive behind a script. A new line would be in the way of that."""
+_IN_SHELL = re.compile(rb"#![^\n]{0,200}\b(?:sh|bash|dash|ash|ksh|zsh)\b")
 
 
 def call(program: str) -> str:
@@ -57,14 +86,34 @@ def call(program: str) -> str:
 
 def is_ours(path: str) -> bool:
     """Whether our lines are in the file."""
-    return os.path.isfile(path) and not os.path.islink(path) and _BLOCK.search(files.content(path)) is not None
+    return os.path.isfile(path) and not os.path.islink(path) and _block(files.content(path)) is not None
+
+
+def _block(data: bytes) -> tuple[int, int] | None:
+    """Where our lines stand."""
+    start = data.find(_BEGIN_OF_OURS)
+    end = data.find(_END, start)
+    return (start, end + len(_END)) if 0 <= start < end else None
+
+
+def _with(data: bytes, lines: bytes) -> bytes:
+    """A hook with other lines in the place of ours."""
+    start, end = _block(data) or (0, 0)
+    return data[:start] + lines + data[end:]
 
 
 def looks_at_its_name(path: str) -> bool:
-    """Whether a hook that is no plain shell script asks what it is called: then it cannot be given another name."""
+    """Whether a hook that takes no new lines may ask what it is called: then it cannot be given another name.
+
+    A compiled program is told the old one.
+    """
     if not os.path.isfile(path) or _takes_lines(path):
         return False
-    return b"basename" in files.content(path).lower()
+    data = files.content(path)
+    if data.startswith(_COMPILED):
+        return False
+    asks = _ASKS_FOR_NAME_IN_SHELL if _IN_SHELL.match(data) else _ASKS_FOR_NAME
+    return asks.search(_ASKS_FOR_FOLDER.sub(b"", data)) is not None
 
 
 def install(folder: str, program: str, shown: str) -> Done:
@@ -78,7 +127,7 @@ def install(folder: str, program: str, shown: str) -> Done:
         at = os.path.join(folder, name)
         if is_ours(at):
             data = files.content(at, shown)
-            after = _BLOCK.sub(lambda _: lines, data, count=1)
+            after = _with(data, lines)
             if after == data:
                 return "there"
             files.replace(at, data, after, shown)
@@ -91,7 +140,8 @@ def install(folder: str, program: str, shown: str) -> Done:
         start = data.index(b"\n") + 1
         files.replace(path, data, data[:start] + lines + data[start:], shown)
         return "inserted"
-    ours = _SHEBANG + lines + _CHAIN
+    is_compiled = os.path.isfile(path) and files.content(path, shown).startswith(_COMPILED)
+    ours = _SHEBANG + lines + (_CHAIN_OF_COMPILED if is_compiled else _CHAIN)
     if os.path.isdir(path) and not os.path.islink(path):
         raise files.CannotWrite(f"{shown} is a folder, so it is left alone.")
     if os.path.lexists(path):
@@ -105,7 +155,10 @@ def _takes_lines(path: str) -> bool:
     if os.path.islink(path) or not os.path.isfile(path) or not os.access(path, os.X_OK):
         return False
     data = files.content(path)
-    return _SHELL_SCRIPT.match(data) is not None and _READS_ITSELF.search(data) is None
+    if _SHELL_SCRIPT.match(data) is None:
+        return False
+    # under its own name, and where it is, only its text is another
+    return _ITSELF.search(_ASKS_FOR_NAME_IN_SHELL.sub(b"", _ASKS_FOR_FOLDER.sub(b"", data))) is None
 
 
 def _make(path: str, lines: bytes, shown: str) -> None:
@@ -143,11 +196,12 @@ def uninstall(folder: str, shown: str) -> Undone:
 def _take_out(path: str, aside: str, shown: str) -> Undone:
     data = files.content(path, shown)
     made = _MADE.search(data)
-    rest = _MADE.sub(b"", _BLOCK.sub(b"", data, count=1), count=1)
-    if rest == _SHEBANG + _CHAIN and os.path.lexists(aside):
+    rest = _MADE.sub(b"", _with(data, b""), count=1)
+    is_chain = rest in (_SHEBANG + _CHAIN, _SHEBANG + _CHAIN_OF_COMPILED)
+    if is_chain and os.path.lexists(aside):
         files.bring_back(path, aside, shown)
         return "restored"
-    if rest != _SHEBANG + _CHAIN and (rest != _SHEBANG or made is None):
+    if not is_chain and (rest != _SHEBANG or made is None):
         files.replace(path, data, rest, shown)
         return "restored"
     files.remove(path, data, shown)

@@ -6,6 +6,7 @@ git tells its helpers the protocol, the host and the username, and neither the r
 from __future__ import annotations
 
 import os
+from time import monotonic
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import token_kind
@@ -56,31 +57,44 @@ class Context(Value):
         )
 
 
-def scene(credential: Credential, environ: Mapping[str, str], *, is_ours: bool = False) -> Context | None:
+PATIENCE = 5
+"""Seconds for all that is looked up at one login: git waits for its helpers, and a person for git."""
+
+
+def deadline() -> float:
+    """When all that is looked up at a login has to be over that begins now."""
+    return monotonic() + PATIENCE
+
+
+def scene(credential: Credential, environ: Mapping[str, str], end: float, *, is_ours: bool = False) -> Context | None:
     """The scene of a login; None if its host is none of Bitbucket's. `is_ours`: it is one, whatever its name is.
+
+    `end`: when it has to be over (`deadline`). What cannot be looked at until then is left. No file of the work tree is
+    read and no ssh started: the login is over https, and whatever a clone has brought must not hold it up.
 
     A host is one of Bitbucket's by its name, because the user has declared it, or because the observer is set for it.
     """
-    is_clone = _is_being_cloned(environ)
+    is_clone = _is_being_cloned(environ, end)
     if environ.get("GIT_DIR") == os.curdir:
         # a submodule, fetched along with the repository around it: commands for "here" would change that one
         environ = {**environ, "GIT_DIR": os.getcwd()}
     url = _url(credential)
+    at = (credential.protocol, credential.host)
     declared = [credential.host.lower()] if is_ours else []
     product = hosts.product(urls.parse(url), declared)
     try:
-        configuration = Configuration(Git(environ), anywhere=True)
-        alone = gather(configuration, declared_hosts=declared, only_remotes=(url,))
+        configuration = Configuration(Git(environ, deadline=end), anywhere=True)
+        alone = gather(configuration, declared_hosts=declared, only_remotes=(url,), login=at)
         if any(_is_watched(one) for one in alone.destinations if not one.product.is_bitbucket):
             declared = [credential.host.lower()]
-            alone = gather(configuration, declared_hosts=declared, only_remotes=(url,))
+            alone = gather(configuration, declared_hosts=declared, only_remotes=(url,), login=at)
     except CannotLook:
         return None if not product.is_bitbucket else Context(product=product)
     product = hosts.product(urls.parse(url), alone.hosts)
     if not product.is_bitbucket:
         return None
     try:
-        every = gather(configuration, declared_hosts=declared)
+        every = gather(configuration, declared_hosts=declared, login=at)
     except CannotLook:  # a broken file beside the configuration
         every = alone
     ours = tuple(address.url for address in every.addresses if _is_of(address, credential))
@@ -131,8 +145,11 @@ def _is_about(finding: Finding, remotes: set[str], texts: set[str]) -> bool:
     return fault.url in texts or fault.remote in remotes or (fault.url is None and fault.remote is None)
 
 
-def _is_being_cloned(environ: Mapping[str, str]) -> bool:
+def _is_being_cloned(environ: Mapping[str, str], end: float) -> bool:
     """`git clone` names the folder that it has made in full, and there is no commit in it yet."""
     if not os.path.isabs(environ.get("GIT_DIR", "")):
         return False
-    return Git(environ).ask(["git", "rev-parse", "--verify", "--quiet", "HEAD"]).code != 0
+    try:
+        return Git(environ, deadline=end).ask(["git", "rev-parse", "--verify", "--quiet", "HEAD"]).code != 0
+    except CannotLook:
+        return False

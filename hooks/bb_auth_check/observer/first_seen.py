@@ -9,6 +9,7 @@ A day is a number, those since 1970: `datetime` would cost more than the rest of
 from __future__ import annotations
 
 import os
+import stat
 import sys
 import time
 
@@ -27,6 +28,7 @@ _ENOUGH = 256 * 1024
 """Bytes that are read: more than `_MOST` lines have."""
 _DIGITS = 5
 """What a day has at most; more would be beyond the calendar."""
+_SAFELY = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _TRIES, _PAUSE = 200, 0.005
 """How often another process is waited for, and for how many seconds."""
 
@@ -81,11 +83,10 @@ class Memory:
 
     def _read(self) -> Known:
         try:
-            with open(self._path, "rb") as file:
-                lines = file.read(_ENOUGH).decode("utf-8", "replace").split("\n")
+            data = _content(self._path)
         except OSError:
             return {}
-        entries = (line.split(" ") for line in lines)
+        entries = (line.split(" ") for line in data.decode("utf-8", "replace").split("\n"))
         return {
             f"{words[0]} {words[1]}": (int(words[2]), int(words[3]))
             for words in entries
@@ -94,10 +95,16 @@ class Memory:
 
     def _write(self, known: Known) -> None:
         lines = [f"{login} {since} {last}\n" for login, (since, last) in known.items()]
-        new = f"{self._path}.new"
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write("".join(lines[-_MOST:]).encode())
-        os.replace(new, self._path)
+        # a name that nobody has put something in the place of: a link there would be followed
+        new = f"{self._path}.{os.getpid()}-{os.urandom(8).hex()}"
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _SAFELY, 0o600)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write("".join(lines[-_MOST:]).encode())
+            os.replace(new, self._path)
+        except BaseException:
+            os.unlink(new)
+            raise
 
     def _change(self, change: Callable[[Known], bool]) -> bool:
         """Whether `change` has changed what is known, and that is written; meanwhile other processes are kept out."""
@@ -107,7 +114,9 @@ class Memory:
         try:
             os.makedirs(self._folder, 0o700, exist_ok=True)
             if sys.platform != "win32":  # there a folder cannot be opened: the last who writes is right
-                descriptor = os.open(self._folder, os.O_RDONLY)
+                descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+                if os.fstat(descriptor).st_uid != os.geteuid():
+                    return False  # whose it is may change what is in it
                 _lock(descriptor)
             known = self._read()
             if not change(known):
@@ -119,6 +128,13 @@ class Memory:
             if descriptor is not None:
                 os.close(descriptor)
         return True
+
+
+def _content(path: str) -> bytes:
+    """The beginning of the file, which is waited for by nobody: no link to another one, and no pipe. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | _SAFELY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        return file.read(_ENOUGH) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
 
 
 def day_of(seconds: float) -> int:

@@ -27,7 +27,7 @@ from bb_auth_check.git.text import redacted, shown_name
 from bb_auth_check.git.versions import heeds_interactive
 from bb_auth_check.model import Remedy, Report, Secret
 from bb_auth_check.observer import LIFE
-from bb_auth_check.observer.context import scene
+from bb_auth_check.observer.context import deadline, scene
 from bb_auth_check.observer.first_seen import date
 from bb_auth_check.render.human import commanded, fixing, labelled, without
 from bb_auth_check.render.layout import Style
@@ -57,12 +57,13 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
     `since` is the day on which a password of this username was first seen to work, if that is so long ago that the
     same one is about to end. Empty if a helper follows that may have one, or if the host is none of Bitbucket's.
     """
-    here = scene(credential, environ)
+    end = deadline()
+    here = scene(credential, environ, end)
     if here is None or here.is_followed:
         return ""
     name, host = _name(credential), redacted(credential.host)
     whom = f"a password for {name} at {host}" if name else f"a login for {host}"
-    obstacle = _obstacle(here, environ)
+    obstacle = _obstacle(here, environ, end)
     lines = [f"bb-auth-check: no credential helper has {whom}."]
     if obstacle is not None:
         lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *fixing(obstacle[1], _PLAIN, set())]
@@ -82,7 +83,7 @@ def rejected(credential: Credential, environ: Mapping[str, str], since: int | No
 
     password = credential.password or ""
     kind = kind_of(password) if password else PASSWORD
-    here = scene(credential, environ, is_ours=kind is DATACENTER_TOKEN)
+    here = scene(credential, environ, deadline(), is_ours=kind is DATACENTER_TOKEN)
     if here is None:
         return ""
     name, host = _name(credential), redacted(credential.host)
@@ -164,7 +165,7 @@ def _username(here: Context, credential: Credential) -> Iterator[str]:
         yield from fixing(_renaming(here, credential, token_kind(name) or API_TOKEN), _PLAIN, set())
 
 
-def _obstacle(here: Context, environ: Mapping[str, str]) -> tuple[str, Remedy] | None:
+def _obstacle(here: Context, environ: Mapping[str, str], end: float) -> tuple[str, Remedy] | None:
     """What keeps git from asking, and what fixes that (git: `prompt.c`, `credential.c`)."""
     from bb_auth_check.rules.prompts_disabled import RULE
 
@@ -173,7 +174,7 @@ def _obstacle(here: Context, environ: Mapping[str, str]) -> tuple[str, Remedy] |
     around = here.facts.environment
     forbidden = around.no_prompts
     by_configuration = forbidden is not None and forbidden.key == "credential.interactive"
-    if forbidden is not None and by_configuration and heeds_interactive(Git(environ)):
+    if forbidden is not None and by_configuration and heeds_interactive(Git(environ, deadline=end)):
         unset = remedies.unset(forbidden, "Let it ask").replace(by_hand=(RULE.fix,))
         return f"{forbidden.named} forbids it", unset
     if around.askpass is not None and around.askpass.fault is None:

@@ -70,7 +70,7 @@ def alone(environ_home: str, folder: str, patience: float = 60) -> Iterator[None
     descriptor = None
     for place in (environ_home, folder):
         with suppress(OSError):
-            descriptor = os.open(place, os.O_RDONLY)
+            descriptor = os.open(place, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
             break
     if descriptor is None:
         yield
