@@ -117,7 +117,7 @@ def test_it_is_given_what_it_has_not(world: World, fake: FakeBitbucket, manager:
         world.file(file, repository, line.replace("{secret}", secret))
     if way == "store":
         world.write_global("[credential]\n\thelper = store\n")
-    run = world.program("fix", "--yes", "--helper", "manager", cwd=repository)
+    run = world.program("fix", "--yes", "--strict", "--helper", "manager", cwd=repository)
     assert run.stderr == ""
     assert manager.held() == {f"bitbucket.org/{name}": secret}, run.stdout
     assert not any(secret in one.read_text("utf-8") for one in (trace, world.home / ".git-credentials") if one.exists())
