@@ -76,6 +76,7 @@ class Planted(Example):
         edits = [
             *((file, rf"[^\s\"=]*{held}[^\s\"#]*", new) for file, new in CHANGED.findall(said)),
             *((file, rf"\n[^\n]*{held}[^\n]*", "") for file in REMOVED.findall(said)),
+            *((file, held, "$TOKEN") for file in TAKEN.findall(said)),
             *((file, rf"\"!.*{held}.*\"", "cache --timeout=28800") for file in REPLACED.findall(said)),
         ]
         for file, pattern, new in edits:
@@ -88,6 +89,7 @@ class Planted(Example):
 
 CHANGED = re.compile(r"In (\S+), change (?:\S+|the URL of line \d+) to (\S+)\.")
 REMOVED = re.compile(r"In (\S+), remove \S+ with ")
+TAKEN = re.compile(r"In (\S+), take an? \w+ \w+ out of \S+\.")
 REPLACED = re.compile(r"In (\S+), \S+: set it to \S+ \S+ instead of the shell command\.")
 TAKEN_OUT = re.compile(r"Take (\S+) out of the command line or environment that sets it")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Keeps = Literal["keychain", "memory", "plaintext", "nothing", "unknown"]
     Status = Literal["clean", "findings", "skipped", "error"]
     Use = Literal["push", "fetch", "submodule", "lfs"]
-    Place = Literal["header", "proxy", "helper", "section", "reflog"]
+    Place = Literal["header", "proxy", "helper", "section", "reflog", "elsewhere"]
     Certainty = Literal["named", "candidate"]
     About = Literal["secret", "username", "helper", "address", "environment", "hooks"]
     Turn = Literal[

@@ -127,6 +127,8 @@ BY_HAND = {
     "helper-in-the-environment": "out of the command line or environment",
     "helper-argument": "take the token out of the command of credential.helper",
     "netrc-default": "holds for other hosts too",
+    "hook": "take an app password out of hook.x.command",
+    "ssh-command": "take an API token out of core.sshcommand",
     "netrc-alive": "is read by curl, pip, Go and other programs too",
     **{name: "out of the command line or environment" for name in PLACES if "environment" in PLACES[name].text},
 }

@@ -14,6 +14,7 @@ from bb_auth_check.commands.fix import Fix
 from bb_auth_check.fix import apply, secret
 from bb_auth_check.fix.step import Ahead
 from bb_auth_check.git.process import Git
+from bb_auth_check.model import Selection
 from bb_auth_check.writing import files
 from bb_auth_check.writing.credential import GitCredential
 from commands.test_fix import holders
@@ -74,7 +75,7 @@ def reached(*roots: object) -> Iterator[Any]:
 def test_objects_show_nothing(world: World, name: str, kind: str) -> None:
     """Whatever `fix` has in its hands can be printed, by itself or in a list, as a debugger and a log would."""
     planted = Planted(world, TEXTS[name], kind)
-    fix = Fix(Git(world.environ, str(planted.repository)), helper=vault.vault(world))
+    fix = Fix(Git(world.environ, str(planted.repository)), Selection(strict=True), helper=vault.vault(world))
     steps, _ = fix.plan()
     assert any(planted.secret in step.secrets for step in steps)
     changed = [apply._files(step, fix.snapshot) for step in steps]
@@ -119,7 +120,7 @@ def test_a_crash_says_nothing(
     monkeypatch.setattr(*PLACES[place], crash)
     monkeypatch.chdir(planted.repository)
     monkeypatch.setattr(os, "environ", world.environ)
-    code = cli.main(["fix", "--yes", "--helper", vault.NAME])
+    code = cli.main(["fix", "--yes", "--strict", "--helper", vault.NAME])
     out, err = capsys.readouterr()
     assert code == 3
     assert re.fullmatch(r"bb-auth-check: internal error: \w+ at test_mute\.py:\d+\. Report this as a bug\.\n", err), err

@@ -432,7 +432,25 @@ FILES = {
         "app-password", "BB113", "HEAD@{0}", ".git/logs/HEAD"),
 }  # fmt: skip
 
-PLACES = {**URLS, **SPELLINGS, **HEADERS, **PROXIES, **HELPERS, **SECTIONS, **USERNAMES, **LFS, **FILES}
+ELSEWHERE = {
+    "alias": Place(
+        f"[alias]\n\tpublish = !git push https://jdoe:{{secret}}@{OURS}\n", "api-token", "BB115", "alias.publish"),
+    "promisor-token": Place(CLEAN_ORIGIN + "\ttoken = {secret}\n", "access-token", "BB115", "remote.origin.token"),
+    "push-option": Place("[push]\n\tpushOption = {secret}\n", "api-token", "BB115", "push.pushoption"),
+    "any-key": Place('[acme "x.Y"]\n\tz = {secret}\n', "api-token", "BB115", "acme.x.Y.z"),
+    "bundle": Place(
+        "[fetch]\n\tbundleURI = https://jdoe:{secret}@bitbucket.org/acme/b.bundle\n",
+        "api-token", "BB115", "fetch.bundleuri"),
+    "header-taken-back": Place(
+        '[http "https://bitbucket.org/"]\n\textraHeader = "Authorization: Bearer {secret}"\n\textraHeader =\n',
+        "access-token", "BB109", "http.https://bitbucket.org/.extraHeader"),
+    "hook": Place(
+        '[hook "x"]\n\tcommand = "curl -u a:{secret} x"\n', "app-password", "BB115", "hook.x.command"),
+    "ssh-command": Place(
+        "[core]\n\tsshCommand = sshpass -p {secret} ssh\n", "api-token", "BB115", "core.sshcommand"),
+}  # fmt: skip
+
+PLACES = {**URLS, **SPELLINGS, **HEADERS, **PROXIES, **HELPERS, **SECTIONS, **USERNAMES, **LFS, **FILES, **ELSEWHERE}
 
 
 class Alike(NamedTuple):
@@ -555,6 +573,9 @@ ALIKES = {
     "proxy-empty": Alike(CLEAN_ORIGIN + "\tproxy =\n"),
     "proxy-in-the-environment": Alike(
         "# environment\nhttps_proxy=http://jdoe@proxy.example.com:8080\nno_proxy=localhost,.example.com\n"),
+    # any key
+    "prefix-of-a-token": Alike(
+        "[alias]\n\ta = !echo ATATurk ATBB BBDC-x ATCTATCTATCT\n[acme]\n\tx = AAAAB3NzaC1yc2EATATT3xFfGF0abcdefghijklmnop\n"),
     # files
     "comments": Alike(
         f"# url = https://jdoe:{{secret}}@{OURS}\n; extraHeader = Authorization: Bearer {{secret}}\n"

@@ -181,6 +181,8 @@ class _Relocation(Mute):
                 self._helper(held, secret_id, file)
             case "section":
                 self._section(held, secret_id, file)
+            case "elsewhere":
+                self._elsewhere(held, secret_id, file)
             case "reflog":
                 self._reflog(where, secret_id, file)
             case _:  # a value that is of use without the secret
@@ -354,6 +356,15 @@ class _Relocation(Mute):
                 )
             )
             self._hand(secret_id, clean, held.where)
+
+    def _elsewhere(self, held: Exposure, secret_id: int, file: str) -> None:
+        kind = self._kinds[secret_id]
+        if kind.product != "cloud" or (held.clean is None and held.text != "value"):
+            self._leave(held.where, f"In {file}, take {kind.label} out of {held.where.key}.")
+            return
+        sources = self._with_secret(held)
+        self._edits += [edits.of_value(source, held.where.key, file, held.clean) for source in sources]
+        self._hand(secret_id, f"https://{held.host}/", held.where)
 
     def _has_folder(self, name: str) -> bool:
         folders = self._snapshot.folders

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of
+from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import in_url, is_placeholder
 from bb_auth_check.git import urlmatch, urls
 from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens, words
+from bb_auth_check.git.urls import decode
 from bb_auth_check.model import HIDDEN, Exposure, Secret, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from bb_auth_check.bitbucket.tokens import Kind
     from bb_auth_check.git.config import Entry, Places
@@ -76,7 +77,7 @@ class Exposures:
         `commands`: the helpers' commands among it; `remotes`: the names of the remotes that lead there.
         """
         if raws:
-            yield from self.headers(entries, raws)
+            yield from self.headers(entries, raws, dropped=True)
             yield from commands
             yield from self.proxies(entries, raws, remotes)
             yield from self.proxies_of(environ)
@@ -98,22 +99,27 @@ class Exposures:
             "proxy": lambda: self.proxy(entry),
             "helper": lambda: self.command(entry, "", None),
         }
+        if place == "elsewhere":
+            return {self._secret_ids.number(token) for token in _tokens_in(entry)}
         held = read[place]()
         return {held.secret.secret_id} if held is not None and held.secret is not None else set()
 
-    def headers(self, entries: Iterable[Entry], raws: Iterable[str]) -> Iterator[Exposure]:
-        """Every header with a credential that git sends to these URLs, each once."""
+    def headers(self, entries: Iterable[Entry], raws: Iterable[str], *, dropped: bool = False) -> Iterator[Exposure]:
+        """Every header with a credential that git sends to these URLs, each once.
+
+        `dropped`: also those that an empty one takes back, which lie in the file all the same.
+        """
         of_http = [entry for entry in entries if entry.section == "http" and entry.name == "extraheader"]
         if of_http:
-            yield from dict.fromkeys(held for raw in raws for held in self._headers(of_http, raw))
+            yield from dict.fromkeys(held for raw in raws for held in self._headers(of_http, raw, dropped=dropped))
 
-    def _headers(self, entries: list[Entry], raw: str) -> list[Exposure]:
+    def _headers(self, entries: list[Entry], raw: str, *, dropped: bool) -> list[Exposure]:
         """An empty value drops the headers before it (`http.c`)."""
         url = urlmatch.normal(raw)
         found: list[Exposure] = []
         for entry in heeded(entries, url):
             held = self.header(entry, "" if url is None else url.host)
-            found = [*found, *([held] if held else [])] if entry.value else []
+            found = [*found, *([held] if held else [])] if entry.value or dropped else []
         return found
 
     def proxies(self, entries: Iterable[Entry], raws: Iterable[str], remotes: Collection[str]) -> Iterator[Exposure]:
@@ -209,6 +215,48 @@ class Exposures:
                 url.hostname,
                 clean=f'[{entry.section} "{clean if has_scheme else clean.removeprefix("https://")}"]',
             )
+
+    def elsewhere(
+        self,
+        entries: Iterable[Entry],
+        known: Collection[tuple[str, str | None, int]],
+        pattern: Callable[[Entry], str | None],
+    ) -> Iterator[Exposure]:
+        """Tokens of a known prefix under any key at all, each once; but for the `known`: key, file and number."""
+        told = {(file, number) for _, file, number in known}
+        for entry in entries:
+            for token in _tokens_in(entry):
+                in_value = token in _tokens(entry.value or "")
+                key = without_tokens(key_of(entry))
+                where = self._places.where(entry, key)
+                secret = self._secret(token)
+                # a section has its name for all its keys
+                if (key.lower(), where.file, secret.secret_id) in known or (
+                    not in_value and (where.file, secret.secret_id) in told
+                ):
+                    continue
+                told.add((where.file, secret.secret_id))
+                clean = self._clean(entry.value or "")
+                yield Exposure(
+                    place="elsewhere",
+                    where=where,
+                    text="value" if entry.value == token else "part" if in_value else "name",
+                    secret=secret,
+                    host=hosts.CLOUD if BY_NAME[secret.kind].product == "cloud" else "",
+                    pattern=pattern(entry) if where.values > 1 else None,
+                    clean=clean if clean != entry.value and not _tokens(clean) and shown(clean) == clean else None,
+                )
+
+    def _clean(self, text: str) -> str:
+        """A command with its URLs of Bitbucket free of secrets."""
+        import re
+
+        def cleaned(found: re.Match[str]) -> str:
+            url = urls.parse(found[0], self._secret_ids)
+            ours = bool(url.secrets) and url.exact and hosts.product(url, self._declared) != "other"
+            return clean_url(url) if ours else found[0]
+
+        return re.sub(_AN_URL, cleaned, text)
 
     def reflogs(self, folders: Folders, *, every: bool) -> Iterator[Exposure]:
         """URLs with a secret in the messages that `git pull URL` leaves; `every`: in the logs of all branches too."""
@@ -406,6 +454,20 @@ def _printed(command: str) -> str:
     except ValueError:
         return ""
     return "".join(given[form.count("%s") :][:1])
+
+
+def _tokens(text: str) -> list[str]:
+    """What is a token by its prefix, and long enough for one; a token that goes on as base64 is none."""
+    import re
+
+    from bb_auth_check.git.text import TOKEN
+
+    found = re.findall(rf"(?<![A-Za-z0-9+/])(?:{TOKEN})", text)
+    return [token for token in dict.fromkeys(decode(one) for one in found) if token_kind(token)]
+
+
+def _tokens_in(entry: Entry) -> list[str]:
+    return list(dict.fromkeys((*_tokens(entry.value or ""), *_tokens(entry.subsection))))
 
 
 def _token_in(text: str) -> str:

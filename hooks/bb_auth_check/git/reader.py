@@ -14,7 +14,7 @@ from bb_auth_check.git.exposures import Exposures, key_of
 from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.logins import Logins
 from bb_auth_check.git.secret_ids import SecretIds
-from bb_auth_check.git.text import as_regex, fits, redacted, shown, without_tokens
+from bb_auth_check.git.text import as_regex, fits, may_hold_tokens, redacted, shown, without_tokens
 from bb_auth_check.model import (
     HIDDEN,
     SSH_COMMAND,
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.remotes import Use
     from bb_auth_check.git.ssh import Asker
     from bb_auth_check.git.ssh_command import Command
-    from bb_auth_check.model import Exposure, LostKey, Refusal, Unstartable, Url, UsernameSource, Where
+    from bb_auth_check.model import Exposure, LostKey, Refusal, Secret, Unstartable, Url, UsernameSource, Where
 
 _NAMES = {
     "pushremote": "pushRemote",
@@ -130,10 +130,31 @@ class Reader:
         held = list(dict.fromkeys([*self._held(destinations, raws), *(() if narrow else self._held_anywhere(whole))]))
         if narrow and not self._at_login:
             addresses += self._same_secrets(addresses, destinations, held)
+        if not narrow:
+            held += self._elsewhere(addresses, destinations, held)
         found = self._facts(addresses, destinations, held, self._logins_beside(uses))
         if pushed is None:
             found = found.replace(refusals=self._refusals(destinations))
         return found.replace(unseen=tuple(self._unseen())) if whole else found
+
+    def _elsewhere(
+        self, addresses: list[Address], destinations: list[Destination], held: list[Exposure]
+    ) -> Iterator[Exposure]:
+        """Tokens under keys that nobody has looked at, and in values that an empty one drops."""
+        if not may_hold_tokens(f"{entry.key}\0{entry.value}" for entry in self._known):
+            return
+        places: list[tuple[Where | None, Secret | None]] = [(one.where, one.secret) for one in held]
+        places += [(one.username_where or one.unused_username, one.username_secret) for one in destinations]
+        for address in addresses:
+            for url in (address.written, address.url):
+                ends = (address.where, address.rewritten_by)
+                places += [(where, secret) for secret in url.secrets for where in ends]
+        known = {
+            (where.key.lower(), where.file, secret.secret_id)
+            for where, secret in places
+            if where and secret is not None
+        }
+        yield from self.exposures.elsewhere(self._known, known, self._pattern)
 
     def _unseen(self) -> Iterator[str]:
         storage = [entry.value for entry in self._entries if entry.key == "extensions.refstorage"]
@@ -258,7 +279,7 @@ class Reader:
 
     def _beyond_remotes(self, uses: list[Use]) -> list[Use]:
         """Every URL that belongs to no remote of the configuration."""
-        found: list[Use] = []
+        found = list(self._dropped(uses))
         try:
             found += self._lfs(self._entries, None)
             found += self._beyond()
@@ -334,6 +355,15 @@ class Reader:
         from bb_auth_check.git import submodules_and_lfs
 
         return list(submodules_and_lfs.legacy(self.folders, self.places, {use.remote for use in uses}, self._rules))
+
+    def _dropped(self, uses: list[Use]) -> Iterator[Use]:
+        """The URLs of remotes that an empty value takes back, and that have a secret all the same."""
+        used = {use.entry for use in uses}
+        for entry in self._entries:
+            if entry.section == "remote" and entry.name in ("url", "pushurl") and "@" in (entry.value or ""):
+                value = entry.value or ""
+                if entry not in used and self._url(value).secrets:
+                    yield remotes.Use(entry.subsection, "fetch", entry, value, value, None)
 
     def _lfs(self, entries: list[Entry], remote: str | None) -> Iterator[Use]:
         if any("lfs" in entry.key for entry in entries):

@@ -8,6 +8,10 @@ from __future__ import annotations
 from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.model import HIDDEN
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # C0 and C1 controls, DEL, line and paragraph separators, lone surrogates (bytes that were not UTF-8), and what cannot
 # be seen: marks and overrides of writing direction, blanks without width, fillers, variation selectors, tags.
 _UNSEEN = (
@@ -105,6 +109,12 @@ def without_tokens(text: str) -> str:
     import re
 
     return re.sub(TOKEN, HIDDEN, text)
+
+
+def may_hold_tokens(texts: Iterable[str]) -> bool:
+    """Whether the prefix of a token stands in one of these."""
+    text = "\0".join(texts)
+    return any(prefix in text for prefix in _PREFIXES)
 
 
 def holds_token(text: str | None) -> bool:
