@@ -636,7 +636,7 @@ def test_versions(world: World) -> None:
 
 
 def test_a_reflog_that_is_not_read(world: World) -> None:
-    """Where it is kept as reftable, that is said; and the branch that is checked out is known all the same."""
+    """Where it is kept as reftable, git reads it; and the branch that is checked out is known all the same."""
     path = world.folder / "reftable"
     made = world.git("init", "--quiet", "--ref-format=reftable", str(path), cwd=world.folder, check=False)
     if made.returncode:
@@ -644,5 +644,12 @@ def test_a_reflog_that_is_not_read(world: World) -> None:
     remote = '[remote "{}"]\n\turl = https://bitbucket.org/acme/{}.git\n'
     append(path / ".git" / "config", remote.format("one", "one") + remote.format("two", "two"))
     append(path / ".git" / "config", '[branch "main"]\n\tpushRemote = two\n')
-    assert "? not seen  The reflog is kept as reftable" in seen(world, path)
+    assert "? not seen  The reflog is kept as reftable: that of this work tree is read" in seen(world, path)
+    secret = sample("app-password")
+    message = f"pull https://jdoe:{secret}@bitbucket.org/acme/one.git: Fast-forward"
+    world.commit(path)
+    world.git("update-ref", "-m", message, "--create-reflog", "HEAD", "HEAD^{commit}", cwd=path)
+    world.commit(path, "another")
+    finding = next(one for one in world.check(path).findings if one.rule.id == "BB113")
+    assert finding.fault.remedy.commands == (("git", "reflog", "delete", "HEAD@{1}"),)
     assert [one.is_next for one in world.facts(path).destinations] == [False, True]

@@ -143,6 +143,13 @@ class Places:
         self._beside[where] = path
         return where
 
+    def no_key(self, where: Where) -> Where:
+        """The same line, where no command of git's reads the file any more."""
+        path = self._beside[where]
+        where = where.replace(values=where.values + 1)  # as one of several it is changed in the file
+        self._beside[where] = path
+        return where
+
     def sources(self, where: Where) -> list[Source]:
         """What stands at a place that was given out here: every value that the key has in that file."""
         if where in self._beside:

@@ -83,11 +83,24 @@ class Exposures:
             yield from self.proxies_of(environ)
 
     def anywhere(
-        self, entries: Iterable[Entry], used: set[Entry], folders: Folders, *, every: bool
+        self,
+        entries: Iterable[Entry],
+        used: set[Entry],
+        folders: Folders,
+        *,
+        every: bool,
+        logs: Iterable[tuple[str, list[str]]] | None = None,
     ) -> Iterator[Exposure]:
-        """What stands in the files, whether git meets it at a push or not; `every`: in the logs of all branches too."""
+        """What stands in the files, whether git meets it at a push or not; `every`: in the logs of all branches too.
+
+        `logs`: each ref with its messages, the newest first, where they stand in no file of their own.
+        """
         yield from self.sections(entries, used)
-        yield from self.reflogs(folders, every=every)
+        if logs is None:
+            yield from self.reflogs(folders, every=every)
+            return
+        for ref, messages in logs:
+            yield from self._logged(os.path.join(folders.common, "reftable"), ref, messages[::-1])
 
     def secret_ids_in(self, entry: Entry, place: Place) -> set[int]:
         """The numbers of the secrets in one entry that stands at this kind of place."""
@@ -274,8 +287,11 @@ class Exposures:
         if b"://" not in raw or b"@" not in raw:
             return
         lines = raw.decode("utf-8", "surrogateescape").rstrip("\n").split("\n")
+        yield from self._logged(path, ref, [line.partition("\t")[2] for line in lines])
+
+    def _logged(self, path: str, ref: str, lines: list[str]) -> Iterator[Exposure]:
         for number, line in enumerate(lines, 1):
-            for text in pulled(line.partition("\t")[2]):
+            for text in pulled(line):
                 url = urls.parse(text, self._secret_ids)
                 if url.secrets and hosts.product(url, self._declared) != "other":
                     key = f"{redacted(ref)}@{{{len(lines) - number}}}"

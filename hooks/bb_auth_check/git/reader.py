@@ -157,9 +157,8 @@ class Reader:
         yield from self.exposures.elsewhere(self._known, known, self._pattern)
 
     def _unseen(self) -> Iterator[str]:
-        storage = [entry.value for entry in self._entries if entry.key == "extensions.refstorage"]
-        if storage[-1:] == ["reftable"]:
-            yield "The reflog is kept as reftable, which is not read: `git reflog` shows whether a URL stands there."
+        if self._has_reftable:
+            yield "The reflog is kept as reftable: that of this work tree is read, through git, and no other's."
 
     def _facts(
         self,
@@ -354,7 +353,15 @@ class Reader:
             return []
         from bb_auth_check.git import submodules_and_lfs
 
-        return list(submodules_and_lfs.legacy(self.folders, self.places, {use.remote for use in uses}, self._rules))
+        found = list(submodules_and_lfs.legacy(self.folders, self.places, {use.remote for use in uses}, self._rules))
+        if not self._git.is_at_least(3, 0):
+            return found
+        # nothing is pushed there any more; what lies there in clear has to be taken out in the file
+        found = [use for use in found if self._url(use.written).secrets]
+        for use in found:
+            use.kind = "fetch"
+            use.where = use.where and self.places.no_key(use.where)
+        return found
 
     def _dropped(self, uses: list[Use]) -> Iterator[Use]:
         """The URLs of remotes that an empty value takes back, and that have a secret all the same."""
@@ -437,9 +444,26 @@ class Reader:
         commands = self.logins.commands(dict.fromkeys(raws))
         return self.exposures.on_the_way(self._entries, raws, names, commands, self._git.environ)
 
+    @property
+    def _has_reftable(self) -> bool:
+        storage = [entry.value for entry in self._entries if entry.key == "extensions.refstorage"]
+        return storage[-1:] == ["reftable"]
+
+    def _logs(self, every: bool) -> Iterator[tuple[str, list[str]]]:
+        """Each ref with the messages of its reflog, the newest first, as git reads them where no file can be read."""
+        refs = ["HEAD"]
+        with suppress(CannotLook):
+            if every:
+                heads = self._git.ask(["git", "for-each-ref", "--format=%(refname)", "refs/heads"])
+                refs += [ref for ref in heads.lines() if redacted(ref) == ref]
+            for ref in refs:
+                options = ["--no-color", "--no-show-signature", "--format=%gs"]
+                yield ref.removeprefix("refs/heads/"), self._git.ask(["git", "log", "-g", *options, ref, "--"]).lines()
+
     def _held_anywhere(self, whole: bool) -> Iterator[Exposure]:
         yield from self._of_modules
-        yield from self.exposures.anywhere(self._known, self._used, self.folders, every=whole)
+        logs = self._logs(whole) if self._has_reftable else None
+        yield from self.exposures.anywhere(self._known, self._used, self.folders, every=whole, logs=logs)
 
     def _same_secrets(
         self, addresses: list[Address], destinations: list[Destination], held: list[Exposure]
