@@ -635,6 +635,23 @@ def test_versions(world: World) -> None:
     assert versions.on_path(("git-lfs", "no-such-program"), world.environ) == ("git-lfs",)
 
 
+def test_a_libcurl_that_has_git_forget_the_username(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said with what is of use there; whether this machine has one, git itself shows."""
+    from support import needs
+
+    assert [versions.forgets_username(one) for one in ((7, 88), (8, 22), (8, 23), (9, 0))] == [False, False, True, True]
+    found = versions.libcurl()
+    if found is not None:
+        assert found[1] == (not needs._is_here(needs.KEPT_USERNAME))
+    monkeypatch.setattr(versions, "libcurl", lambda: ("8.23.0", True))
+    said = " ".join(looked(world, world.healthy()).versions)
+    assert "libcurl 8.23.0, with which git asks helpers without the username of the URL" in said
+    command = ("config", "credential.https://bitbucket.org.username", "jdoe")
+    path = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n', name="named")
+    world.git(*command, cwd=path)
+    assert [one.username for one in world.facts(path).destinations] == ["jdoe"]
+
+
 def test_a_reflog_that_is_not_read(world: World) -> None:
     """Where it is kept as reftable, git reads it; and the branch that is checked out is known all the same."""
     path = world.folder / "reftable"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 from bb_auth_check import __version__
 from bb_auth_check.commands.check import chosen, judged
@@ -35,12 +36,23 @@ def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
     )
 
 
+def _libcurl() -> Iterator[str]:
+    found = versions.libcurl()
+    if found is not None and found[1]:
+        # the rules cannot tell it at each commit: only the library itself knows its version
+        yield (
+            f"libcurl {found[0]}, with which git asks helpers without the username of the URL: with several accounts, "
+            "git config credential.https://bitbucket.org.username NAME has them asked for that of NAME"
+        )
+
+
 def _versions(git: Git) -> tuple[str, ...]:
     python = ".".join(map(str, sys.version_info[:3]))
     tools = versions.on_path(_TOOLS, git.environ)
     return (
         f"git {git.version}" if git.version else "git: could not tell",
         f"Python {python} on {sys.platform}",
+        *_libcurl(),
         f"bb-auth-check {__version__}",
         *([f"on PATH: {', '.join(tools)}"] if tools else []),
     )

@@ -62,7 +62,8 @@ RULE: Rule = Rule(
     why="git asks for a username at each push, or takes the first secret stored for the host, whosever it is. The "
     "first part of the path is the workspace, not a username.",
     fix="Put the username of your token into the URL, or set `credential.https://bitbucket.org.username`: your "
-    "Bitbucket username or x-bitbucket-api-token-auth with an API token, x-token-auth with an access token.",
+    "Bitbucket username or x-bitbucket-api-token-auth with an API token, x-token-auth with an access token. "
+    "With libcurl 8.23 git loses the name in the URL on the way to the helpers, and heeds the setting.",
     classes=("username-missing", "prompt-unavailable", "stale-cached-credential", "multi-account"),
     bad="""\
 [remote "origin"]
