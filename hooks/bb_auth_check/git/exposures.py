@@ -264,12 +264,18 @@ class Exposures:
         """A command with its URLs of Bitbucket free of secrets."""
         import re
 
-        def cleaned(found: re.Match[str]) -> str:
-            url = urls.parse(found[0], self._secret_ids)
-            ours = bool(url.secrets) and url.exact and hosts.product(url, self._declared) != "other"
-            return clean_url(url) if ours else found[0]
-
-        return re.sub(_AN_URL, cleaned, text)
+        pieces = re.split(r"([\s'\"]+)", text)
+        for at, piece in enumerate(pieces):
+            end = piece.find("://")
+            if end < 0 or "@" not in piece:
+                continue
+            start = end
+            while start > 0 and (piece[start - 1].isalnum() or piece[start - 1] in "+.:-"):
+                start -= 1
+            url = urls.parse(piece[start:], self._secret_ids)
+            if url.secrets and url.exact and hosts.product(url, self._declared) != "other":
+                pieces[at] = piece[:start] + clean_url(url)
+        return "".join(pieces)
 
     def reflogs(self, folders: Folders, *, every: bool) -> Iterator[Exposure]:
         """URLs with a secret in the messages that `git pull URL` leaves; `every`: in the logs of all branches too."""

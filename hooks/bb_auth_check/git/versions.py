@@ -30,8 +30,8 @@ def libcurl() -> tuple[str, bool] | None:
     """The version of the libcurl that git runs with here, and whether it has git forget the username of a URL.
 
     git's own `version --build-options` names the one that it was built with. libcurl 8.23 gives back the URL that it
-    has reached without the login in it; git takes the difference for a redirect, and asks helpers without `username=` from
-    then on (`http.c`, `update_url_from_redirect`; seen with git 2.55 and libcurl 8.23.0). `credential.<url>.username`
+    has reached without the login in it; git takes the difference for a redirect, and asks helpers without `username=`
+    from then on (`http.c`, `update_url_from_redirect`; seen with git 2.55, libcurl 8.23.0). `credential.<url>.username`
     is heeded for all that. None where it cannot be told.
     """
     import sys
