@@ -244,9 +244,11 @@ class Exposures:
                 where = self._places.where(entry, key)
                 secret = self._secret(token)
                 # a section has its name for all its keys
-                if (key.lower(), where.file, secret.secret_id) in known or (
-                    not in_value and (where.file, secret.secret_id) in told
-                ):
+                if not in_value and (where.file, secret.secret_id) in told:
+                    continue
+                # it may be one half of a secret that is told as a whole
+                here = (number for name, file, number in known if (name, file) == (key.lower(), where.file))
+                if any(token in self._secret_ids.secret(number) for number in here):
                     continue
                 told.add((where.file, secret.secret_id))
                 clean = self._clean(entry.value or "")
