@@ -326,6 +326,7 @@ WRONG = {
         "machine bitbucket.org login jdoe@example.com password {secret}\n",
         file=".netrc",
         more=remote(f"https://{URL}"),
+        options=("--strict",),  # an e-mail address is right for other programs
     ),
     "netrc-with-the-url": Wrong(
         "machine bitbucket.org\n\tlogin x-token-auth\n\tpassword {secret}\n",

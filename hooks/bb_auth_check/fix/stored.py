@@ -68,8 +68,7 @@ def of_entry(finding: Finding, snapshot: Snapshot, ahead: Ahead) -> Step:
         secrets=secrets,
         stale=stale,
         then=[*([FORGETS] if transfers and kept.names == "cache" else []), *kind.steps],
-        # with a token in the name's place nobody gets in
-        read_by="curl, pip, Go and other programs" if transfers and name and stored.source == "netrc" else None,
+        read_by="curl, pip, Go and other programs" if transfers and _lets_in(name, stored, destination) else None,
     )
 
 
@@ -173,6 +172,15 @@ def _is_read_elsewhere(snapshot: Snapshot, where: Where) -> bool:
         and files_read & set(snapshot.logins.store_files(entry.value or ""))
         for entry in snapshot.configuration.entries
     )
+
+
+def _lets_in(name: str | None, stored: Stored, destination: Destination) -> bool:
+    """Whether other programs get in with an entry of netrc: not with a token in the name's place, nor a wrong name.
+
+    An e-mail address is wrong for git, and right for the REST interface.
+    """
+    is_wrong = has_wrong_name(stored, destination.product) and "@" not in (name or "")
+    return stored.source == "netrc" and bool(name) and not is_wrong
 
 
 def _is_own_file(snapshot: Snapshot, sources: Sequence[Source]) -> bool:
