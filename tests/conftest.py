@@ -308,6 +308,7 @@ SLOW = (
     "test_bystanders.py",
     "test_addresses.py::test_named_and_mended",
     "test_fake_bitbucket.py",
+    "test_growth.py",
     "test_fix_and_push.py",
     "test_manager.py",
     "test_no_secret_escapes.py::test_in_configuration",

@@ -360,7 +360,7 @@ def test_chain(lab: Lab, case: tuple[list[str], Layout]) -> None:
     environ = lab.lay(layout)
     entries = [entry for entry in config.read(Git(environ, str(lab.cwd))) if entry.section == "credential"]
     for url in addresses:
-        asked_in_order(lab, environ, credentials.chain(entries, url), url)
+        asked_in_order(lab, environ, credentials.chain(credentials.Sections(entries), url), url)
 
 
 def asked_in_order(lab: Lab, environ: dict[str, str], chain: credentials.Chain, url: str) -> None:

@@ -50,6 +50,55 @@ def parts(text: str, *, partial: bool = False) -> Parts:
     )
 
 
+class Sections(Mute):
+    """The `credential` entries of a configuration, found by what a URL has in common with their sections.
+
+    Without it each of many sections would be taken apart for each of many remotes.
+    """
+
+    __slots__ = ("_always", "_by_place", "_entries")
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self._entries = entries
+        self._always: list[int] = []
+        self._by_place: dict[tuple[str, str], list[int]] = {}
+        for at, entry in enumerate(entries):
+            place = _place(entry.subsection) if entry.subsection else None
+            if place is None:
+                self._always.append(at)
+            else:
+                self._by_place.setdefault(place, []).append(at)
+
+    def near(self, have: Parts) -> list[Entry]:
+        """In order, those that may apply to a credential: all of those that do, and few others."""
+        host, path = _host(have.host or ""), f"/{have.path or ''}"
+        if not self._by_place or path.count("/") > _DEEPEST or "/." in path:
+            return self._entries
+        paths = {path, path.removesuffix("/")} | {path[:at] for at, char in enumerate(path) if char == "/"}
+        found = {at for one in paths for at in self._by_place.get((host, one), ())}
+        return [self._entries[at] for at in sorted({*self._always, *found})]
+
+
+_DEEPEST = 50
+"""Folders of a path: beyond, every entry is looked at."""
+
+
+def _place(key: str) -> tuple[str, str] | None:
+    """Host and path of a section's URL, without the slash at its end; None if any URL's may fit."""
+    if any(sign in key for sign in ("*", "%", "?", "#", "/.", "\n")):
+        return None
+    want = parts(key, partial=True)
+    if want.host is None:
+        return None
+    return _host(want.host), f"/{want.path or ''}".removesuffix("/")
+
+
+def _host(host: str) -> str:
+    """A host as it is compared: letters of either case and a port that is the default are left to who looks closer."""
+    name = host.lower()
+    return name.partition(":")[0].removesuffix(".") if not name.startswith("[") else name.partition("]")[0]
+
+
 class Chain(Mute):
     """What `credential.*` comes to for one URL. Holds raw entries: stays in this room."""
 
@@ -72,13 +121,13 @@ class Chain(Mute):
         return self.path_entry is not None
 
 
-def chain(entries: list[Entry], url: str) -> Chain:
+def chain(entries: list[Entry] | Sections, url: str) -> Chain:
     """The chain for a URL, given the configuration's `credential` entries in order."""
     have = parts(url)
     full = normal(have)
     has_own_name = bool(have.username)
     result = Chain()
-    for entry in entries:
+    for entry in entries.near(have) if isinstance(entries, Sections) else entries:
         if entry.subsection and not applies(entry.subsection, full, have):
             continue
         value = entry.value

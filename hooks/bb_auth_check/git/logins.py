@@ -9,7 +9,7 @@ from bb_auth_check.bitbucket import helpers as known_helpers
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git import config, urlmatch
-from bb_auth_check.git.credentials import chain, parts
+from bb_auth_check.git.credentials import Sections, chain, parts
 from bb_auth_check.git.environment import askpass, has_desktop, in_ci
 from bb_auth_check.git.exposures import heeded, key_of
 from bb_auth_check.git.plaintext_stores import Stores
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
     from bb_auth_check.git.exposures import Exposures
     from bb_auth_check.model import Address, Exposure, Keeps, Missed, Scope, Stored, Url, Where
 
+_DEEPEST = 50
+"""Folders of a path: Git Credential Manager heeds a section for each, and each names all before it."""
 _GCM = ("manager", "manager-core", "git-credential-manager", "git-credential-manager-core")
 _GCM_SETTINGS = {
     "credentialstore": "GCM_CREDENTIAL_STORE",
@@ -64,6 +66,14 @@ class Logins:
         self._git = git
         self._stores = Stores(places, git)
         self._credentials = [entry for entry in entries if entry.section == "credential"]
+        self._sections = Sections(self._credentials)
+        self._of_key: dict[tuple[str, str], set[str]] = {}
+        self._of_subsection: dict[str, list[tuple[int, Entry]]] = {}
+        self._at: dict[Entry, int] = {}
+        for at, entry in enumerate(self._credentials):
+            self._of_key.setdefault((entry.origin, entry.key), set()).add(entry.value or "")
+            self._of_subsection.setdefault(entry.subsection, []).append((at, entry))
+            self._at[entry] = at
         self._places = places
         self._environ = environ = git.environ
         self._http = [entry for entry in entries if entry.section == "http"]
@@ -79,7 +89,7 @@ class Logins:
         url = address.url
         if "::" in raw.partition("://")[0]:
             raw = raw.partition("::")[2]
-        found = chain(self._credentials, raw)
+        found = chain(self._sections, raw)
         helpers = tuple(self._helper(entry) for entry in found.helpers)
         username, secret, where = url.username or None, None, None
         if found.username_entry is not None:
@@ -130,14 +140,14 @@ class Logins:
     def _too_early(self, found: Chain, url: Url) -> tuple[tuple[str, Scope], ...]:
         """The sections for this host alone that stand before what makes up the chain, in each scope."""
         own = {f"{url.scheme}://{url.host}{end}" for end in ("", "/")}
-        made_by = {id(entry) for entry in (*found.helpers, *((found.reset,) if found.reset else ()))}
+        made_by = (*found.helpers, *((found.reset,) if found.reset else ()))
         last: dict[tuple[str, Scope], int] = {}
         end: dict[Scope, int] = {}
-        for at, entry in enumerate(self._credentials):
-            if entry.subsection in own:
-                last[f"credential.{entry.subsection}.helper", entry.scope] = at
-            elif id(entry) in made_by:
-                end[entry.scope] = at
+        for at, entry in sorted((one for name in own for one in self._of_subsection.get(name, ())), key=_first):
+            last[f"credential.{entry.subsection}.helper", entry.scope] = at
+        for entry in made_by:
+            if entry.subsection not in own:
+                end[entry.scope] = max(end.get(entry.scope, -1), self._at[entry])
         return tuple(place for place, at in last.items() if at < end.get(place[1], -1))
 
     @staticmethod
@@ -162,7 +172,7 @@ class Logins:
         """The passwords in the commands of the helpers that git asks for these URLs, each once."""
         seen = set()
         for raw in raws:
-            for entry in chain(self._credentials, raw).helpers:
+            for entry in chain(self._sections, raw).helpers:
                 if entry not in seen:
                     seen.add(entry)
                     name = "!" if (entry.value or "").startswith("!") else ((entry.value or "").split() or [""])[0]
@@ -172,11 +182,11 @@ class Logins:
 
     def chain(self, raw: str) -> list[tuple[Helper, str]]:
         """The helpers that git would ask for a URL, each with its value, which may hold a secret."""
-        return [(self._helper(entry), entry.value or "") for entry in chain(self._credentials, raw).helpers]
+        return [(self._helper(entry), entry.value or "") for entry in chain(self._sections, raw).helpers]
 
     def uses_path(self, raw: str) -> bool:
         """Whether helpers are told the path of this URL."""
-        return chain(self._credentials, raw).use_path
+        return chain(self._sections, raw).use_path
 
     def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
         """The known helpers whose programs exist; looked up only if a Bitbucket destination may need another one.
@@ -320,11 +330,7 @@ class Logins:
         if not value.startswith(name) or not name or shown_program(name) != name:
             return None
         start = value if value == name else f"{name} " if name != "!" else name
-        others = {
-            other.value
-            for other in self._credentials
-            if (other.origin, other.key) == (entry.origin, entry.key) and (other.value or "").startswith(start)
-        }
+        others = {other for other in self._of_key.get((entry.origin, entry.key), ()) if other.startswith(start)}
         if value == name:
             return f"^{as_regex(name)}$"
         return f"^{as_regex(start)}.*$" if others == {value} and value.startswith(start) else None
@@ -402,12 +408,11 @@ class Logins:
             return None
         told: dict[str, str] = {}
         have = parts(raw)
-        path = have.path if found.use_path else None
+        path = have.path if found.use_path and (have.path or "").count("/") <= _DEEPEST else None
         narrowest_first = known_helpers.gcm_scopes(have.protocol or "", have.host or "", path)
         for scope in ("", *reversed(narrowest_first)):
-            for entry in self._credentials:
-                if entry.subsection == scope:
-                    told[entry.name] = entry.value or ""
+            for _, entry in self._of_subsection.get(scope, ()):
+                told[entry.name] = entry.value or ""
         for name, variable in _GCM_SETTINGS.items():
             if self._environ.get(variable):
                 told[name] = self._environ[variable]
@@ -420,6 +425,10 @@ class Logins:
             and told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
             modes=None if modes is None else redacted(modes),
         )
+
+
+def _first(pair: tuple[int, Entry]) -> int:
+    return pair[0]
 
 
 _PIPELINES_PROXY = ":29418"
