@@ -245,18 +245,6 @@ OWN: dict[str, tuple[str, Callable[[int], str]]] = {
         ".git/config",
         many(REMOTE + '[credential "https://bitbucket.org/w{n}"]\n\tusername = u\n'),
     ),
-    "remotes and helpers": (
-        ".git/config",
-        many(REMOTE + '[credential "https://bitbucket.org/w{n}"]\n\thelper = store\n'),
-    ),
-    "remotes and headers": (
-        ".git/config",
-        many(REMOTE + '[http "https://bitbucket.org/w{n}"]\n\textraHeader = X: y\n'),
-    ),
-    "remotes and proxies": (
-        ".git/config",
-        many(REMOTE + '\tproxy = ${P}\n[http "https://h{n}"]\n\tproxy = p\n'),
-    ),
     "remotes and rules": (
         ".git/config",
         many('[remote "r{n}"]\n\turl = w{n}:x\n[url "https://u@bitbucket.org/w{n}/"]\n\tinsteadOf = w{n}:\n'),
@@ -409,7 +397,7 @@ def test_without_memory(world: World) -> None:
     """One sentence, and the exit code for what could not be looked at."""
     repository = world.healthy(CLEAN)
     (repository / ".gitmodules").write_text(
-        '[submodule "s"]\n' + "\turl = https://u:p@bitbucket.org/a/b\n" * 20_000, encoding="utf-8"
+        '[submodule "s"]\n' + "\turl = https://u:p@bitbucket.org/a/b\n" * 60_000, encoding="utf-8"
     )
     program = os.path.join(sysconfig.get_path("scripts"), "bb-auth-check")
 
