@@ -123,7 +123,7 @@ CASES = (
         + NO_HELPER
         + "\thelper = manager\n\thelper = oauth\n\tcredentialStore = secretservice\n"
         + origin("https://jdoe@bitbucket.org/acme/widget.git")
-        + "# environment\nDBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus\n",
+        + "# environment\nDBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus\nDISPLAY=:0\n",
         "helper-missing",
         ("BB310",),
     ),

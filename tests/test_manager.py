@@ -11,7 +11,7 @@ from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, World
 from support.fake_bitbucket import FakeBitbucket
 from support.needs import MANAGER
-from support.real_helpers import Manager
+from support.real_helpers import Gpg, Manager
 
 pytestmark = pytest.mark.needs(MANAGER)
 
@@ -124,3 +124,81 @@ def test_it_is_given_what_it_has_not(world: World, fake: FakeBitbucket, manager:
     assert not fake.requests
     manager.forgo_trial()
     world.git("push", "--quiet", "origin", "main", cwd=repository)
+
+
+def told_anew(world: World, store: str) -> None:
+    """Another store from now on."""
+    world.git("config", "--global", "credential.credentialStore", store, cwd=world.home)
+
+
+def test_a_store_that_is_written_and_not_read(world: World, fake: FakeBitbucket, manager: Manager) -> None:
+    """GnuPG encrypts without the passphrase that it wants for reading: what is there is not overwritten."""
+    old, good = sample("api-token"), sample("api-token")
+    repository = world.repository(origin("jdoe", old))
+    with Gpg(world, "a passphrase") as gpg:
+        told_anew(world, "gpg")
+        manager.keep("jdoe", good)
+        kept = {path: path.read_bytes() for path in (world.home / ".password-store").rglob("*.gpg")}
+        assert len(kept) == 1
+        gpg.forget()
+        run = world.program("fix", "--yes", "--ignore", "BB311", cwd=repository)
+        assert (run.returncode, run.stderr) == (1, "")
+        assert "manager ends with an error when it is asked what it holds" in " ".join(run.stdout.split())
+        assert {path: path.read_bytes() for path in kept} == kept
+        assert old in (repository / ".git" / "config").read_text("utf-8")
+    assert not fake.requests
+
+
+@pytest.mark.parametrize("store", ["cache", "gpg"])
+def test_other_stores(world: World, fake: FakeBitbucket, manager: Manager, store: str) -> None:
+    """It is handed over where there is none, and nothing is lost where there is one."""
+    first, second = sample("api-token"), sample("api-token")
+    repository = world.repository(origin("jdoe", first))
+    with Gpg(world):
+        told_anew(world, store)
+        run = world.program("fix", "--yes", cwd=repository)
+        assert (run.returncode, run.stderr) == (0, ""), run.stdout
+        assert f"password={first}\n" in manager("get", "username=jdoe")
+        world.git("config", "remote.origin.url", f"https://jdoe:{second}@bitbucket.org/ws/r.git", cwd=repository)
+        assert world.program("fix", "--yes", cwd=repository).returncode == 1
+        assert f"password={first}\n" in manager("get", "username=jdoe")
+        assert second in (repository / ".git" / "config").read_text("utf-8")
+        if store == "cache":
+            world.git("credential-cache", "exit", cwd=world.home)
+    assert not fake.requests
+
+
+NO_STORE = {
+    "none is set": (None, {}),
+    "one that there is not": ("libsecret", {}),
+    "of macOS": ("keychain", {}),
+    "of Windows": ("wincredman", {}),
+    "files of Windows": ("dpapi", {}),
+    "no window": ("secretservice", {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere"}),
+    "gpg without GPG_TTY": ("gpg", {}),
+    "gpg without pass init": ("gpg", {"GPG_TTY": "/dev/null"}),
+    "nothing is kept": ("none", {}),
+    "set, and empty": ("cache", {"GCM_CREDENTIAL_STORE": ""}),
+    "in clear": ("plaintext", {}),
+    "in clear, of another spelling": ("PlainText", {}),
+    "by a variable": ("keychain", {"GCM_CREDENTIAL_STORE": "plaintext"}),
+}
+
+
+def test_which_store_can_be_used_it_says_itself(world: World, manager: Manager) -> None:
+    """What is said of a store (BB312) is what the program makes of it."""
+    repository = world.repository(origin("jdoe"))
+    for why, (store, environ) in NO_STORE.items():
+        world.git("config", "--global", "--unset-all", "credential.credentialStore", cwd=world.home, check=False)
+        if store is not None:
+            told_anew(world, store)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in environ.items():
+                patch.setitem(world.environ, name, value)
+            works = manager.works()
+            gcm = world.facts(repository).destinations[0].gcm
+            assert gcm is not None
+            assert (gcm.unusable is None) == works, (why, gcm.unusable)
+            found = [one.rule.id for one in world.check(repository).findings]
+        assert ("BB312" in found) == (not works), why
+        assert ("BB306" in found) == works, why

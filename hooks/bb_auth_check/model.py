@@ -258,6 +258,9 @@ class Helper(Value):
     found: bool | None
     """None where only running it could tell."""
     keeps: Keeps
+    called: str = ""
+    """What it is known as, however it is spelt: `manager` for `!'/opt/gcm/git-credential-manager'`; empty for a
+    command of several parts."""
     pattern: str | None = None
     """What picks this value out of several of its key (`git config`'s value-pattern); None if nothing safe does."""
     plain: bool = True
@@ -284,6 +287,11 @@ class Helper(Value):
     """The username that its command says, or `$NAME` for the variable that it is taken from, if the text shows it."""
     is_empty: bool = False
     """Whether it certainly has no secret at all."""
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether it is Git Credential Manager."""
+        return self.called in ("manager", "manager-core")
 
 
 class UnmatchedHelper(Value):
@@ -410,6 +418,9 @@ class Gcm(Value):
     validates: bool
     """Whether it asks Bitbucket's REST interface before each use of what it has stored."""
     modes: str | None
+    keeps: Keeps = "keychain"
+    unusable: str | None = None
+    """Why its store cannot keep anything here, as the end of a sentence."""
 
 
 class Destination(Value):
@@ -458,6 +469,11 @@ class Destination(Value):
     def answering(self) -> tuple[Helper, ...]:
         """The helpers that may have an answer: all but the observer and those of other services."""
         return tuple(helper for helper in self.helpers if helper.answers and helper.serves is None)
+
+    @property
+    def manager(self) -> Helper | None:
+        """Git Credential Manager, if its program is there."""
+        return next((one for one in self.helpers if one.is_manager and one.found is not False), None)
 
     @property
     def foreign(self) -> tuple[Helper, ...]:
@@ -514,6 +530,8 @@ class Environment(Value):
     """Whether this is a session over SSH."""
     has_desktop: bool = False
     """Whether there is a session bus, which a keyring needs."""
+    has_display: bool = False
+    """Whether a window can be shown (DISPLAY or WAYLAND_DISPLAY)."""
     secret_elsewhere: str | None = None
     """The remote of another host in whose URL a password stands, as its login there may have to."""
 

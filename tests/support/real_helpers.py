@@ -65,7 +65,17 @@ class Manager:
 
     def __call__(self, action: str, *lines: str) -> str:
         """What it says to git's `get`, `store` or `erase` of a login at Bitbucket Cloud."""
-        run = subprocess.run(
+        run = self._run(action, *lines)
+        assert action == "get" or run.returncode == 0, run.stderr
+        return run.stdout
+
+    def works(self) -> bool:
+        """Whether it gives back what it is given."""
+        kept = self._run("store", "username=trial", "password=trial").returncode == 0
+        return kept and "password=trial\n" in self._run("get", "username=trial").stdout
+
+    def _run(self, action: str, *lines: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             [self.program, action],
             input="".join(f"{line}\n" for line in ("protocol=https", "host=bitbucket.org", *lines, "")),
             env={**self._world.environ, "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS": "false"},
@@ -74,8 +84,6 @@ class Manager:
             encoding="utf-8",
             check=False,
         )
-        assert action == "get" or run.returncode == 0, run.stderr
-        return run.stdout
 
     def keep(self, username: str, secret: str) -> None:
         """Have it keep a login at Bitbucket Cloud."""
@@ -90,6 +98,38 @@ class Manager:
         found = sorted(self._folder.rglob("*.credential"))
         texts = {"/".join(file.relative_to(self._folder).parts[1:]): file.read_text("utf-8") for file in found}
         return {name.removesuffix(".credential"): text.partition("\n")[0] for name, text in texts.items()}
+
+
+class Gpg:
+    """`with Gpg(world):` has GnuPG a key of the world's own, and a password store for it, as `pass init` makes one.
+
+    With a passphrase nothing can be read, for nobody is there to type it; written it can be all the same. The test is
+    skipped if there is no gpg.
+    """
+
+    def __init__(self, world: World, passphrase: str = "") -> None:
+        need("gpg", "gpgconf")
+        self.world = world
+        self.passphrase = passphrase
+
+    def __enter__(self) -> Gpg:
+        self.folder = tempfile.mkdtemp(prefix="gpg")  # short enough for a socket
+        Path(self.folder, "gpg-agent.conf").write_text("pinentry-program /bin/false\n", encoding="utf-8")
+        self.world.environ.update(GNUPGHOME=self.folder, GPG_TTY=os.devnull)
+        made = ("--quick-generate-key", "jdoe@example.com", "default", "default", "never")
+        options = ("--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", self.passphrase)
+        self.world.run("gpg", *options, *made, cwd=self.world.home)
+        self.forget()
+        self.world.file("~/.password-store/.gpg-id", self.world.home, "jdoe@example.com\n")
+        return self
+
+    def forget(self) -> None:
+        """End the agent, which knows the passphrase for a while."""
+        self.world.run("gpgconf", "--kill", "all", cwd=self.world.home, check=False)
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.forget()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class CacheDaemon:

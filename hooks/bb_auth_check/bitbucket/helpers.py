@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal
 
-    from bb_auth_check.model import Keeps
+    from bb_auth_check.model import Helper, Keeps
 
 KEEPS: Mapping[str, Keeps] = {
     "osxkeychain": "keychain",
@@ -23,6 +23,11 @@ KEEPS: Mapping[str, Keeps] = {
     "cache": "memory",
     "store": "plaintext",
     "netrc": "plaintext",
+    # password managers: what they hold is encrypted, and most of them only read it
+    "pass-git-helper": "keychain",
+    "gopass": "keychain",
+    "keepassxc": "keychain",
+    "1password": "keychain",
     "oauth": "nothing",
     "bb-auth-check": "nothing",
 }
@@ -60,6 +65,38 @@ _PLATFORMS: Mapping[str, tuple[str, ...]] = {
 }
 
 CACHE_FOR_A_WORKING_DAY = "cache --timeout=28800"
+
+
+_READ_ONLY = ("pass-git-helper", "1password")
+"""Those that answer from what a person has put there, and keep nothing that git hands to them."""
+
+
+def only_reads(name: str) -> bool:
+    """Whether the helper of that name keeps nothing that it is given."""
+    return name in _READ_ONLY
+
+
+def called(value: str) -> str:
+    """What the helper that a value runs is known as, however it is spelt; empty for a command of several parts.
+
+    `configure` of Git Credential Manager writes the whole path; under WSL it is one of Windows with blanks in it.
+    """
+    command = value.removeprefix("!").strip()
+    parts = ";|&`\n" + ("${}=" if value.startswith("!") else "")
+    if not command or any(mark in command.replace("$@", "") for mark in parts):
+        return ""
+    name, _, behind = command.partition(" ")
+    if any(sign in command for sign in "\\\"'"):
+        import shlex
+
+        try:
+            name, *words = shlex.split(command)
+        except ValueError:  # a quote that is not closed
+            return ""
+        behind = " ".join(words)
+    if value.startswith("!") and _base(name) == "git" and behind.startswith("credential-"):
+        name = f"git-{behind.split()[0]}"
+    return _base(name).lower()
 
 
 def keeps(name: str) -> Keeps:
@@ -194,6 +231,11 @@ def harmless(value: str) -> str | None:
     is_plain = "".join(options).replace("--timeout", "").replace("=", "").isdigit()
     is_name = name.isascii() and all(sign.isalnum() or sign in "-_./" for sign in name)
     return value if is_name and (not options or (_base(name) == "cache" and is_plain)) else None
+
+
+def is_of_windows(helper: Helper) -> bool:
+    """Whether this is a program of Windows; on another system, one that WSL starts."""
+    return f"{helper.program or helper.name}".lower().endswith(".exe")
 
 
 def is_observer(name: str) -> bool:

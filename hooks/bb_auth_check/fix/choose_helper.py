@@ -144,7 +144,7 @@ def there(
     chain = [
         (helper, value)
         for helper, value in snapshot.logins_of_all(places).chain(url)
-        if helper.found is not False and not secret_in_command(value)
+        if helper.found is not False and not secret_in_command(value) and not known.only_reads(helper.called)
     ]
     # what keeps a secret for good comes before what forgets it
     chain.sort(key=lambda one: _LASTING.index(one[0].keeps) if one[0].keeps in _LASTING else 2)

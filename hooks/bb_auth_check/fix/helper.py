@@ -36,7 +36,7 @@ def without_plain_file(finding: Finding, snapshot: Snapshot) -> Step:
         for destination in (_spelled_out(one, snapshot) for one in snapshot.facts.destinations)
         if destination.product != "other"
         for helper in destination.helpers
-        if helper.where == where and _is_plain(helper, finding, destination)
+        if helper.where == where and helper.keeps == "plaintext"
     }
     there = _beside(finding, snapshot)
     found = [
@@ -78,6 +78,7 @@ def _beside(finding: Finding, snapshot: Snapshot) -> str | None:
         # of two files of the user's, one may be for some repositories only
         for helper, value in snapshot.logins_of_all((where,)).chain(f"{url.scheme}://{url.host}/")
         if helper.keeps in ("keychain", "unknown") and helper.found and helper.serves is None
+        if not known.only_reads(helper.called)
         # what is set for less than `store` is takes its place for less
         if WIDTH.get(helper.where.scope, 9) <= WIDTH.get(where.scope, 0)
         and helper.where.key in ("credential.helper", where.key)
@@ -93,14 +94,9 @@ def _new(remedy: Remedy, asking: Mapping[str, tuple[Destination, Helper]]) -> di
     )
 
 
-def _is_plain(helper: Helper, finding: Finding, destination: Destination) -> bool:
-    is_this_one = destination.address.url.text == finding.fault.url
-    return helper.keeps == "plaintext" or (is_this_one and helper.name == "manager")
-
-
 def _keeps_plainly(source: Source) -> bool:
     words = (source.entry.value or "").split() if source.entry else []
-    return bool(words) and known.keeps(words[0]) == "plaintext"
+    return bool(words) and known.keeps(known.called(" ".join(words))) == "plaintext"
 
 
 def may_be_cache(finding: Finding, snapshot: Snapshot) -> bool:
@@ -126,7 +122,7 @@ def is_chosen(finding: Finding, snapshot: Snapshot) -> bool:
     if chosen is None or where is None:
         return False
     if finding.fault.fixed_by == "store":
-        return known.keeps(chosen.split()[0]) == "plaintext"
+        return known.keeps(known.called(chosen)) == "plaintext"
     return any(source.entry and source.entry.value == chosen for source in snapshot.places.sources(where))
 
 

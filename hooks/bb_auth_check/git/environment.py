@@ -7,6 +7,7 @@ import os
 from bb_auth_check.bitbucket.helpers import asked_by
 from bb_auth_check.git.config import boolean
 from bb_auth_check.git.folders import expanded
+from bb_auth_check.git.gcm import has_display
 from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.text import redacted, shown_program
@@ -42,6 +43,7 @@ def environment(
         from_variables=bool(environ.get("GIT_CONFIG_COUNT")) and not environ.get("GIT_CONFIG_PARAMETERS"),
         remote_session=bool(environ.get("SSH_CONNECTION")),
         has_desktop=has_desktop(environ),
+        has_display=has_display(environ),
     )
 
 

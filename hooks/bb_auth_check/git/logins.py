@@ -8,14 +8,14 @@ import sys
 from bb_auth_check.bitbucket import helpers as known_helpers
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
-from bb_auth_check.git import config, urlmatch
+from bb_auth_check.git import config, gcm, urlmatch
 from bb_auth_check.git.credentials import Sections, chain, parts
 from bb_auth_check.git.environment import askpass, has_desktop, in_ci
 from bb_auth_check.git.exposures import heeded, key_of
 from bb_auth_check.git.plaintext_stores import Stores
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.programs import Programs
-from bb_auth_check.git.text import as_regex, redacted, shown, shown_name, shown_program, without_tokens
+from bb_auth_check.git.text import as_regex, first_written, shown, shown_name, shown_program, without_tokens
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import (
     ASKPASS,
@@ -42,14 +42,6 @@ if TYPE_CHECKING:
 
 _DEEPEST = 50
 """Folders of a path: Git Credential Manager heeds a section for each, and each names all before it."""
-_GCM = ("manager", "manager-core", "git-credential-manager", "git-credential-manager-core")
-_GCM_SETTINGS = {
-    "credentialstore": "GCM_CREDENTIAL_STORE",
-    "bitbucketauthmodes": "GCM_BITBUCKET_AUTHMODES",
-    "bitbucketvalidatestoredcredentials": "GCM_BITBUCKET_VALIDATE_STORED_CREDENTIALS",
-    "provider": "GCM_PROVIDER",
-    "authority": "GCM_AUTHORITY",
-}
 
 
 class Logins:
@@ -90,7 +82,7 @@ class Logins:
         if "::" in raw.partition("://")[0]:
             raw = raw.partition("::")[2]
         found = chain(self._sections, raw)
-        helpers = tuple(self._helper(entry) for entry in found.helpers)
+        helpers, its = self._asked(raw, found)
         username, secret, where = url.username or None, None, None
         if found.username_entry is not None:
             name = decode(found.username or "")
@@ -134,7 +126,7 @@ class Logins:
             stored=tuple(stored),
             missed=self._missed(raw, found, stored) if ours else (),
             path_told=self._place(found.path_entry) if found.path_entry else None,
-            gcm=self._gcm(raw, found, helpers) if ours else None,
+            gcm=its if ours else None,
         )
 
     def _too_early(self, found: Chain, url: Url) -> tuple[tuple[str, Scope], ...]:
@@ -182,7 +174,10 @@ class Logins:
 
     def chain(self, raw: str) -> list[tuple[Helper, str]]:
         """The helpers that git would ask for a URL, each with its value, which may hold a secret."""
-        return [(self._helper(entry), entry.value or "") for entry in chain(self._sections, raw).helpers]
+        found = chain(self._sections, raw)
+        return [
+            (helper, entry.value or "") for helper, entry in zip(self._asked(raw, found)[0], found.helpers, strict=True)
+        ]
 
     def uses_path(self, raw: str) -> bool:
         """Whether helpers are told the path of this URL."""
@@ -199,7 +194,6 @@ class Logins:
             and (
                 all(helper.found is False for helper in destination.answering)
                 or any(helper.keeps in ("plaintext", "unknown") for helper in destination.helpers)
-                or (destination.gcm is not None and destination.gcm.store == "plaintext")
             )
             for destination in destinations
         )
@@ -251,10 +245,11 @@ class Logins:
         if value.startswith("!"):
             name, kind = "!", "shell"
         else:
-            name = (value.split() or [""])[0]
+            name = first_written(value)
             kind = "path" if os.path.isabs(value) else "program"
         program, found = self._programs.of_helper(value)
-        keeps = known_helpers.keeps(program or name)
+        called = known_helpers.called(value)
+        keeps = known_helpers.keeps(called)
         return Helper(
             name=shown_program(value),
             kind=kind,
@@ -269,10 +264,13 @@ class Logins:
             quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
             readable=name != "store" or self._stores.paths(value) is not None,
             timeout=_timeout(value) if name == "cache" else None,
-            gives_name=_gives_name(value) if kind == "shell" else known_helpers.gives_name(program or name),
+            gives_name=_gives_name(value)
+            if kind == "shell" and called not in known_helpers.KEEPS
+            else known_helpers.gives_name(called),
             name_given=self._name_given(value) if kind == "shell" and _gives_name(value) else None,
             is_empty=name == "cache" and not self._has_daemon(value),
-            keeps="unknown" if kind == "shell" or self._is_encrypted(value, keeps) else keeps,
+            keeps="unknown" if self._is_encrypted(value, keeps) else keeps,
+            called=called,
             # one that is not there is missed like any other
             answers=not (found and known_helpers.is_observer(program or name)),
             serves=known_helpers.serves(value),
@@ -400,31 +398,24 @@ class Logins:
         return tuple(self._stores.missed((value for value in values if value.partition(" ")[0] == "store"), want))
 
     def _gcm(self, raw: str, found: Chain, helpers: tuple[Helper, ...]) -> Gcm | None:
-        """The settings of Git Credential Manager: the environment's win, then the narrowest (its own page)."""
-        if not any(
-            helper.found and helper.name.replace("\\", "/").rpartition("/")[2].removesuffix(".exe") in _GCM
-            for helper in helpers
-        ):
+        """The settings of Git Credential Manager, if it is in the chain."""
+        if not any(helper.is_manager and helper.found is not False for helper in helpers):
             return None
-        told: dict[str, str] = {}
         have = parts(raw)
         path = have.path if found.use_path and (have.path or "").count("/") <= _DEEPEST else None
-        narrowest_first = known_helpers.gcm_scopes(have.protocol or "", have.host or "", path)
-        for scope in ("", *reversed(narrowest_first)):
-            for _, entry in self._of_subsection.get(scope, ()):
-                told[entry.name] = entry.value or ""
-        for name, variable in _GCM_SETTINGS.items():
-            if self._environ.get(variable):
-                told[name] = self._environ[variable]
-        store, modes = told.get("credentialstore"), told.get("bitbucketauthmodes")
-        validates = known_helpers.gcm_asks_bitbucket(told.get("provider"), told.get("authority"))
-        return Gcm(
-            store=None if store is None else redacted(store),
-            # its own reading of booleans, to which an empty text is none
-            validates=validates
-            and told.get("bitbucketvalidatestoredcredentials", "true").lower() not in ("false", "0", "no", "off"),
-            modes=None if modes is None else redacted(modes),
-        )
+        return gcm.told(self._of_subsection, have, path, self._environ, self._git.home)
+
+    def _asked(self, raw: str, found: Chain) -> tuple[tuple[Helper, ...], Gcm | None]:
+        """The helpers of a chain, and what Git Credential Manager is told if it is one of them."""
+        helpers = tuple(self._helper(entry) for entry in found.helpers)
+        its = self._gcm(raw, found, helpers)
+        if its is None:
+            return helpers, None
+        # Windows' own, called from WSL, has Windows' configuration
+        return tuple(
+            one.replace(keeps=its.keeps) if one.is_manager and not known_helpers.is_of_windows(one) else one
+            for one in helpers
+        ), its
 
 
 def _first(pair: tuple[int, Entry]) -> int:

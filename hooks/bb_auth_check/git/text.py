@@ -42,9 +42,27 @@ def shown(text: str) -> str:
 
 def shown_program(value: str) -> str:
     """The name of the program that a value begins with, fit to be shown; `!` for a shell command."""
-    name = "!" if value.startswith("!") else (value.split() or [""])[0]
+    name = "!" if value.startswith("!") else first_written(value)
     # what is no name of a program may be a secret in the wrong place
     return HIDDEN if _NO_NAME & set(name) else shown(without_tokens(name))
+
+
+def first_written(value: str) -> str:
+    """A value up to the first blank that ends its first word, as it is written: `/mnt/c/Program\\ Files/x`."""
+    value = value.lstrip()
+    quote, at = "", 0
+    while at < len(value):
+        sign = value[at]
+        if sign == "\\" and quote != "'":
+            at += 1
+        elif sign == quote:
+            quote = ""
+        elif not quote and sign in "\"'":
+            quote = sign
+        elif not quote and sign.isspace():
+            break
+        at += 1
+    return (value.split() or [""])[0] if quote else value[:at]
 
 
 def guarded(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.helpers import is_of_windows
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import ASKPASS, SSH_COMMAND
 
@@ -150,8 +151,10 @@ def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
     if helper.keeps == "memory" and helper.timeout is not None:
         keeps += f" for {_span(helper.timeout)}"
     gcm = destination.gcm
-    if gcm is not None and gcm.store is not None and "manager" in helper.name:
+    if gcm is not None and gcm.store and helper.is_manager:
         keeps = f"keeps secrets where it is told to: {gcm.store}"
+    if gcm is not None and gcm.unusable and helper.is_manager and not is_of_windows(helper):
+        return "plain", f"{text}; keeps nothing: {gcm.unusable}"
     if helper.found is None:
         return "unknown", f"{text}; could not tell whether it runs: only running it would show; {keeps}"
     mark: Mark = "unknown" if helper.keeps == "unknown" else "good" if helper.keeps in _SAFE else "plain"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.helpers import is_of_windows
 from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import chain_fault
@@ -15,25 +16,33 @@ _SECTION = "credential.https://bitbucket.org"
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every https destination of Bitbucket Cloud where it will be given an API token and validates it."""
+    """Every https destination of Bitbucket Cloud where it will be given a token to type, and validates it."""
     for destination in over_https(facts):
-        gcm = destination.gcm
-        if not destination.product.is_cloud or gcm is None or not gcm.validates:
+        gcm, manager = destination.gcm, destination.manager
+        if not destination.product.is_cloud or gcm is None or manager is None or not gcm.validates:
             continue
         modes = (gcm.modes or "").lower()
-        if (destination.username != API_TOKEN_USERNAME and modes != "basic") or (modes and "basic" not in modes):
+        is_token = destination.username == API_TOKEN_USERNAME or modes == "basic"
+        # without a window it opens no browser, and asks for a token under any username
+        has_browser = facts.environment.has_display or facts.machine.platform != "linux" or is_of_windows(manager)
+        if (not is_token and has_browser) or (modes and "basic" not in modes):
             continue
-        where = next(helper.where for helper in destination.helpers if "manager" in helper.name)
+        remedy = remedies.together(
+            "Tell it not to",
+            remedies.set_for_user(f"{_SECTION}.bitbucketValidateStoredCredentials", "false"),
+            remedies.set_for_user(f"{_SECTION}.bitbucketAuthModes", "basic"),
+            then=() if is_token else (_BROWSER,),
+        )
         yield chain_fault(
             destination,
-            where,
-            f"Git Credential Manager ({where.file}) tries each stored API token on Bitbucket's REST interface first.",
-            remedies.together(
-                "Tell it not to",
-                remedies.set_for_user(f"{_SECTION}.bitbucketValidateStoredCredentials", "false"),
-                remedies.set_for_user(f"{_SECTION}.bitbucketAuthModes", "basic"),
-            ),
+            manager.where,
+            f"Git Credential Manager ({manager.where.file}) tries each stored token on Bitbucket's REST interface "
+            "first.",
+            remedy if is_token else remedy.replace(safe=False),
         )
+
+
+_BROWSER = "Leave it if you log in through the browser elsewhere: those logins end after two hours, and are renewed so."
 
 
 RULE: Rule = Rule(
@@ -55,6 +64,7 @@ RULE: Rule = Rule(
 	helper = manager
 # environment
 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
+DISPLAY=:0
 """,
     good="""\
 # on PATH: git-credential-manager
@@ -69,6 +79,7 @@ DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
 	bitbucketAuthModes = basic
 # environment
 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
+DISPLAY=:0
 """,
     look=look,
     about="helper",

@@ -6,44 +6,59 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Remedy, Rule
+from bb_auth_check.bitbucket.helpers import is_of_windows
+from bb_auth_check.model import Facts, Fault, Gcm, Remedy, Rule
 from bb_auth_check.remedies.helper import chain_fault
-from bb_auth_check.subjects import may_answer_otherwise, over_https
+from bb_auth_check.subjects import may_answer_otherwise, nobody_can_be_asked, over_https
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Every chain of nothing but Git Credential Manager, where the store that it would use is not there."""
-    here = facts.environment
+    """Every chain of nothing but Git Credential Manager, where the store that it would use cannot be used."""
+    here, platform = facts.environment, facts.machine.platform
     for destination in over_https(facts):
         gcm = destination.gcm
         there = [helper for helper in destination.answering if helper.found is not False]
-        if gcm is None or destination.answered_by or any("manager" not in helper.name for helper in there):
+        if gcm is None or destination.answered_by or not all(helper.is_manager for helper in there):
             continue
-        if any(f"{helper.name} {helper.program}".endswith(".exe") for helper in there):
+        if platform != "win32" and any(is_of_windows(helper) for helper in there):
             continue  # Windows' own, called from WSL: it has Windows' store
-        store = (gcm.store or "").lower()
-        if facts.machine.platform == "linux" and not store:
-            why = "no credential.credentialStore is set, and on Linux there is no default"
-        elif facts.machine.platform == "linux" and store == "secretservice" and not here.has_desktop:
-            why = "the store secretservice needs a desktop session, and here is none"
-        elif facts.machine.platform == "win32" and store in ("", "wincredman") and here.remote_session:
+        store, why = (gcm.store or "").lower(), gcm.unusable
+        if platform == "win32" and store in ("", "wincredman") and here.remote_session:
             why = "Windows opens its Credential Manager to nobody who has logged in over SSH"
-        else:
+        if why is None:
             continue
-        new = "dpapi" if facts.machine.platform == "win32" else "secretservice" if here.has_desktop else "cache"
-        remedy = remedies.set_for_user("credential.credentialStore", new, "Choose a store")
-        if facts.machine.shared:
-            remedy = remedies.set_for_repository("credential.credentialStore", new, "Choose a store")
-        if store or facts.machine.platform == "win32":
-            # elsewhere, and in a session at the machine itself, what is set is right
-            step = f"Set GCM_CREDENTIAL_STORE={new} in the environment of sessions like this one."
-            remedy = Remedy(says="Choose a store for this session", by_hand=(step,))
+        # a store that keeps nothing does not fail: whoever can be asked is
+        is_certain = not may_answer_otherwise(destination, facts) and (store != "none" or nobody_can_be_asked(facts))
         yield chain_fault(
             destination,
             there[0].where if there else None,
             f"Git Credential Manager has nowhere to keep a token: {why}.",
-            remedy,
-        ).replace(is_certain=not may_answer_otherwise(destination, facts))
+            _choose(facts, gcm, _best(facts)),
+        ).replace(is_certain=is_certain)
+
+
+def _best(facts: Facts) -> str:
+    here = facts.environment
+    if facts.machine.platform == "linux":
+        return "secretservice" if here.has_display and here.has_desktop else "cache"
+    return {"win32": "dpapi" if here.remote_session else "wincredman", "darwin": "keychain"}.get(
+        facts.machine.platform, "cache"
+    )
+
+
+def _choose(facts: Facts, gcm: Gcm, new: str) -> Remedy:
+    says = "Choose a store"
+    if gcm.store is None and facts.machine.platform != "win32":
+        if facts.machine.shared:
+            return remedies.set_for_repository("credential.credentialStore", new, says)
+        return remedies.set_for_user("credential.credentialStore", new, says)
+    # elsewhere, and in a session at the machine itself, what is set may be right
+    steps = [f"Set GCM_CREDENTIAL_STORE={new} in the environment of sessions like this one."]
+    if gcm.unusable and "GPG_TTY" in gcm.unusable:
+        steps.insert(0, "Add this line to your shell's profile: export GPG_TTY=$(tty)")
+    elif gcm.unusable and "pass init" in gcm.unusable:
+        steps.insert(0, "Make a password store, with the id of your key: pass init ID")
+    return Remedy(says="Choose a store for this session", by_hand=tuple(steps))
 
 
 RULE: Rule = Rule(
@@ -53,8 +68,8 @@ RULE: Rule = Rule(
     severity="error",
     why="It ends with an error each time git asks it: git asks you for the token at every push, and fails where "
     "nobody can type it.",
-    fix="Set `credential.credentialStore`: secretservice in a desktop session, gpg where pass is set up, cache to "
-    "keep it in memory; dpapi in a Windows session over SSH.",
+    fix="Set `credential.credentialStore`: secretservice where a window can be shown (DISPLAY or WAYLAND_DISPLAY), gpg "
+    "where pass is set up and GPG_TTY is set, cache to keep it in memory; dpapi in a Windows session over SSH.",
     classes=("helper-store-unavailable", "prompt-unavailable"),
     bad="""\
 # on PATH: git-credential-manager

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Destination, Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import chain_fault, named, replace_helpers
 from bb_auth_check.subjects import over_https
 
@@ -15,8 +15,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every helper in a chain that leads to Bitbucket and keeps what it is given in a plain file."""
     for destination in over_https(facts):
         for helper in destination.helpers:
-            plain = helper.keeps == "plaintext" or (helper.name == "manager" and _in_plain_text(destination))
-            if not plain or helper.found is False:
+            if helper.keeps != "plaintext" or helper.found is False:
                 continue
             files = list(dict.fromkeys(stored.where.file for stored in destination.stored if stored.source == "store"))
             again = "The next push asks for the token once more."
@@ -35,10 +34,6 @@ def look(facts: Facts) -> Iterator[Fault]:
                 ),
                 fixed_by="store",
             )
-
-
-def _in_plain_text(destination: Destination) -> bool:
-    return destination.gcm is not None and (destination.gcm.store or "").lower() == "plaintext"
 
 
 RULE: Rule = Rule(

@@ -6,19 +6,22 @@ from collections.abc import Iterator
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.helpers import only_reads
 from bb_auth_check.model import WIDTH, Destination, Facts, Fault, Helper, Machine, Remedy, Rule
 from bb_auth_check.remedies.helper import arranged, chain_fault, is_for_one_host, named, remove_helper
 from bb_auth_check.subjects import over_https
 
-_ASK_THE_USER = ("manager", "oauth")
+_ASK_THE_USER = ("manager", "manager-core", "oauth")
 
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every chain with two helpers that keep secrets for good, or two that open a window."""
     for destination in over_https(facts):
         there = [helper for helper in destination.helpers if helper.found is not False]
-        keeping = [helper for helper in there if helper.keeps in ("keychain", "plaintext")]
-        asking = [helper for helper in there if helper.name in _ASK_THE_USER]
+        keeping = [
+            helper for helper in there if helper.keeps in ("keychain", "plaintext") and not only_reads(helper.called)
+        ]
+        asking = [helper for helper in there if helper.called in _ASK_THE_USER]
         pair = keeping if len(keeping) > 1 else asking
         if len(pair) < 2:
             continue
@@ -80,6 +83,7 @@ RULE: Rule = Rule(
 	helper = oauth
 # environment
 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
+DISPLAY=:0
 """,
     good="""\
 # on PATH: git-credential-manager, git-credential-oauth
@@ -95,6 +99,7 @@ DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
 	helper = manager
 # environment
 DBUS_SESSION_BUS_ADDRESS=unix:path=/run/user/1000/bus
+DISPLAY=:0
 """,
     look=look,
     about="helper",

@@ -40,7 +40,7 @@ def _of_another(destination: Destination) -> Stored | None:
     url = destination.address.url
     if destination.answered_by or not url.username or url.password != "none" or url.secrets:
         return None
-    if any("manager" in helper.name or helper.keeps == "nothing" for helper in works(destination)):
+    if any(helper.is_manager or helper.keeps == "nothing" for helper in works(destination)):
         return None  # these log in by themselves
     if any(stored.answers for stored in destination.stored):
         return None
