@@ -68,7 +68,7 @@ def test_what_it_holds_and_does_not_show_stays(world: World, fake: FakeBitbucket
     repository = world.repository(origin("jdoe", old, "http" if "http" in why else "https"))
     manager.keep("jdoe", good)
     before = (repository / ".git" / "config").read_bytes()
-    run = world.program("fix", "--yes", "--ignore", "BB311,BB306,BB401", cwd=repository)
+    run = world.program("fix", "--yes", "--helper", "manager", "--ignore", "BB311,BB306,BB401", cwd=repository)
     assert (run.returncode, run.stderr) == (1, "")
     assert "manager holds another secret for jdoe" in " ".join(run.stdout.split())
     assert manager.held() == {"bitbucket.org/jdoe": good}

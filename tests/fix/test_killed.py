@@ -19,11 +19,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from conftest import World
+from conftest import GATE, World
 from support import vault
 from support.generated import LONG
+from support.needs import MANAGER
 from support.places import OURS, origin
+from support.real_helpers import Manager
 from test_places import EVERYWHERE, Planted
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and processes of POSIX")
@@ -259,10 +262,12 @@ _TRIAL = re.compile(r"vault/https@bb-auth-check\.invalid@bb-auth-check-[0-9a-f]{
 _DELETE = re.compile(r"bb-auth-check: \S+ is locked by [^.]*, or if none runs, delete (\S+)\.\n")
 
 
+Ask = Callable[[dict[str, Any]], dict[str, Any]]
+
+
 @pytest.fixture(scope="module")
-def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Context]]:
-    """Each scene, made once."""
-    made: dict[str, Context] = {}
+def runs() -> Iterator[Ask]:
+    """What runs the program, up to a point."""
     argv = [sys.executable, "-m", "support.killed"]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
     with subprocess.Popen(argv, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
@@ -275,13 +280,21 @@ def scenes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str],
             answer: dict[str, Any] = json.loads(answers.readline())
             return answer
 
-        def scene(name: str) -> Context:
-            if name not in made:
-                made[name] = Context(tmp_path_factory.mktemp(name), PLANS[name], ask)
-            return made[name]
-
-        yield scene
+        yield ask
         runner.stdin.close()
+
+
+@pytest.fixture(scope="module")
+def scenes(tmp_path_factory: pytest.TempPathFactory, runs: Ask) -> Callable[[str], Context]:
+    """Each scene, made once."""
+    made: dict[str, Context] = {}
+
+    def scene(name: str) -> Context:
+        if name not in made:
+            made[name] = Context(tmp_path_factory.mktemp(name), PLANS[name], runs)
+        return made[name]
+
+    return scene
 
 
 @pytest.fixture(scope="module")
@@ -379,3 +392,53 @@ def test_there_are_enough_points(scenes: Callable[[str], Context]) -> None:
     assert len(points) >= 200
     whats = ("open", "write", "fsync", "fchmod", "replace", "unlink", "start", "tell")
     assert set(points) == {f"{when} {what}" for what in whats for when in ("before", "after")} | {"after end"}
+
+
+HELD = {"nothing": None, "another": "api-token", "dead": "app-password"}
+"""What Git Credential Manager holds for the username of the URL: the kind of it."""
+
+
+@pytest.mark.needs(MANAGER)
+@pytest.mark.parametrize("name", HELD)
+def test_killed_with_git_credential_manager(name: str, tmp_path: Path, runs: Ask, counted: Counter[str]) -> None:
+    """A token that it held it holds afterwards, another account's too; and ours is in the URL, or with it."""
+    world = World(tmp_path)
+    world.write_global(f"{GATE}[credential]\n\thelper =\n\thelper = manager\n")
+    manager = Manager(world)
+    secret, alices = sample("api-token"), sample("api-token")
+    repository = world.repository(f'[remote "origin"]\n\turl = https://jdoe:{secret}@{OURS}\n')
+    config = repository / ".git" / "config"
+    kind = HELD[name]
+    held = sample(kind) if kind else None
+    manager.keep("alice", alices)
+    if held is not None:
+        manager.keep("jdoe", held)
+    before = (config.read_bytes(), dict(manager.files()))
+    options = ("fix", "--yes", "--helper", "manager", "--select", "BB1,BB313")
+    asked = {"cwd": str(repository), "environ": world.environ, "arguments": options, "signal": "SIGKILL"}
+
+    def killed(at: int | None, to: str) -> Run:
+        for path in (*manager.files(), *config.parent.glob("*.lock"), *world.home.glob("*.lock")):
+            path.unlink()
+        config.write_bytes(before[0])
+        for path, data in before[1].items():
+            path.write_bytes(data)
+        return Run(**runs({**asked, "point": at, "to": to}))
+
+    whole, wrong = killed(None, "alone"), Wrong()
+    is_refused = name == "another"
+    assert whole.code == is_refused
+    assert (manager.held()["bitbucket.org/jdoe"] == secret) != is_refused
+    assert len(whole.points) >= 40
+    points = list(enumerate(whole.points))
+    for number, point in points if STRIDE == 1 else points[3 :: len(points) // 4]:
+        for to in ("alone", "all") if STRIDE == 1 and point["what"] == "after start" else ("all",):
+            with wrong.at(number, point, to):
+                counted["kills with Git Credential Manager"] += 1
+                assert killed(number, to).code == -9
+                now = manager.held()
+                assert now["bitbucket.org/alice"] == alices
+                has_ours = now.get("bitbucket.org/jdoe") == secret
+                assert has_ours or secret in config.read_text("utf-8")
+                assert not is_refused or now["bitbucket.org/jdoe"] == held
+    assert wrong.said == []

@@ -93,6 +93,10 @@ class Manager:
         """Have it give what it holds without a trial on Bitbucket's REST interface."""
         self._world.write_global("[credential]\n\tbitbucketValidateStoredCredentials = false\n")
 
+    def files(self) -> dict[Path, bytes]:
+        """The files of its store, and what is in them."""
+        return {path: path.read_bytes() for path in self._folder.rglob("*.credential")}
+
     def held(self) -> dict[str, str]:
         """The secrets that it keeps in clear, each by host and username."""
         found = sorted(self._folder.rglob("*.credential"))
