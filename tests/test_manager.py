@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -202,3 +204,31 @@ def test_which_store_can_be_used_it_says_itself(world: World, manager: Manager) 
             found = [one.rule.id for one in world.check(repository).findings]
         assert ("BB312" in found) == (not works), why
         assert ("BB306" in found) == works, why
+
+
+def test_what_it_withholds_is_named(world: World, fake: FakeBitbucket, manager: Manager) -> None:
+    """By probe, and by the observer as git is about to ask in vain; with its settings mended the push logs in."""
+    secret = sample("api-token")
+    fake.credential("jdoe", secret)
+    fake.create("ws/r")
+    repository = world.repository(origin("jdoe"))
+    world.commit(repository)
+    manager.keep("jdoe", secret)
+    world.write_global("[credential]\n\thelper = bb-auth-check\n")
+    probed = json.loads(world.program("probe", "--format", "json", cwd=repository).stdout)
+    assert [one["class"] for one in probed["matches"]][:2] == ["helper-validation", "prompt-unavailable"]
+    pushed = world.git("push", "origin", "main", cwd=repository, check=False).stderr
+    assert "no credential helper has given a password for jdoe at bitbucket.org" in pushed
+    assert "Git Credential Manager may have it" in pushed
+    commands = re.findall(r"^ +(git config --global \S+ \S+)$", pushed, re.MULTILINE)
+    assert len(commands) == 2, pushed
+    for command in commands:
+        world.run(*command.split(), cwd=repository)
+    world.git("push", "--quiet", "origin", "main", cwd=repository)
+    assert json.loads(world.program("probe", "--format", "json", cwd=repository).stdout)["matches"] == []
+    manager("erase", "username=jdoe")
+    told_anew(world, "keychain")
+    pushed = world.git("push", "origin", "main", cwd=repository, check=False).stderr
+    assert "Git Credential Manager keeps nothing: the store keychain is there on macOS alone." in pushed
+    probed = json.loads(world.program("probe", "--format", "json", cwd=repository).stdout)
+    assert probed["matches"][0]["class"] == "helper-store-unavailable"

@@ -476,6 +476,15 @@ class Destination(Value):
         return next((one for one in self.helpers if one.is_manager and one.found is not False), None)
 
     @property
+    def withheld(self) -> Literal["helper-store-unavailable", "helper-validation"] | None:
+        """Why Git Credential Manager, where it is asked, may give nothing whatever it has: the class of failure."""
+        if self.gcm is None or self.manager is None:
+            return None
+        if self.gcm.unusable is not None:
+            return "helper-store-unavailable"
+        return "helper-validation" if self.gcm.validates and self.product.is_cloud else None
+
+    @property
     def foreign(self) -> tuple[Helper, ...]:
         """The helpers of other services, which git asks here in vain."""
         return tuple(helper for helper in self.helpers if helper.serves is not None)

@@ -304,8 +304,8 @@ _HELPERS = (
         "Credential Manager or the macOS keychain over SSH, or Git Credential Manager on Linux without a chosen store.",
         fix="Choose a store that works here",
         by_hand=(
-            "On Linux: `git config --global credential.credentialStore secretservice` in a desktop session, cache "
-            "without one.",
+            "On Linux: `git config --global credential.credentialStore secretservice` where DISPLAY or WAYLAND_DISPLAY "
+            "is set, cache elsewhere; gpg needs `pass init`, and `export GPG_TTY=$(tty)`.",
             "On Windows over SSH: `git config --global credential.credentialStore dpapi`.",
             "On macOS over SSH: `security unlock-keychain` in that session, then the same again.",
         ),

@@ -104,7 +104,7 @@ class Probe:
         )
 
     def _why(self, tried: Attempt, status: int | None, classes: Sequence[str]) -> str | None:
-        if status == 401 and classes[:1] == (_NOBODY_ASKED,):
+        if status == 401 and _NOBODY_ASKED in classes[:2]:
             return "git has found no login to send."
         if tried.code is None:
             return f"There was no answer in {self._patience:g} seconds."
@@ -160,7 +160,8 @@ def _classes(reading: Reading, tried: Attempt, destination: Destination, report:
     elif tried.rejected and tried.kind:
         certain = failures.of_rejected(tried.kind, tried.username, destination.product)
     elif nothing_sent:
-        certain = (_NOBODY_ASKED,)
+        # a helper that has a token and gives none makes pushing once from a terminal a task for ever
+        certain = (*((destination.withheld,) if destination.withheld else ()), _NOBODY_ASKED)
     if not certain:
         return reading.classes
     shown = {name for finding in report.findings for name in finding.classes}

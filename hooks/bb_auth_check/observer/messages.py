@@ -64,7 +64,8 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
     name, host = _name(credential), redacted(credential.host)
     whom = f"a password for {name} at {host}" if name else f"a login for {host}"
     obstacle = _obstacle(here, environ, end)
-    lines = [f"bb-auth-check: no credential helper has {whom}."]
+    withheld = list(_withheld(here))
+    lines = [f"bb-auth-check: no credential helper has {'given ' if withheld else ''}{whom}.", *withheld]
     if obstacle is not None:
         lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *fixing(obstacle[1], _PLAIN, set())]
     lines += [*_username(here, credential), labelled("need" if obstacle else "type", _wanted(here, credential))]
@@ -193,6 +194,27 @@ def _has_terminal() -> bool:
     except OSError:
         return False
     return True
+
+
+def _withheld(here: Context) -> Iterator[str]:
+    """Why Git Credential Manager may have what it has not given, and what fixes that: typing it anew does not."""
+    from bb_auth_check.bitbucket.failures import BY_NAME
+
+    for one in here.destinations:
+        if one.gcm is None or one.withheld is None:
+            continue
+        says = f"Git Credential Manager keeps nothing: {one.gcm.unusable}."
+        if one.withheld == "helper-validation":
+            says = (
+                "Git Credential Manager may have it: it tries each token on Bitbucket's REST interface first, and "
+                "gives none that fails there, as every API token does under a username."
+            )
+        failure = BY_NAME[one.withheld]
+        known = (found.fault.remedy for found in here.findings if failure.name in found.rule.classes[:1])
+        otherwise = Remedy(says=failure.fix, commands=failure.commands, by_hand=failure.by_hand)
+        yield labelled("why", says)
+        yield from fixing(next(known, otherwise), _PLAIN, set())
+        return
 
 
 def _keeping(here: Context) -> Iterator[str]:
