@@ -419,6 +419,8 @@ class Gcm(Value):
     """Whether it asks Bitbucket's REST interface before each use of what it has stored."""
     modes: str | None
     keeps: Keeps = "keychain"
+    traced: Where | None = None
+    """What has it write secrets into its trace."""
     unusable: str | None = None
     """Why its store cannot keep anything here, as the end of a sentence."""
 

@@ -570,6 +570,39 @@ def test_the_store_of_git_credential_manager(
     assert ids(world.check(repository, environ)) == expected
 
 
+TRACES = {
+    "both": ("\ttrace = /var/log/x\n\ttraceSecrets = true\n", {}, True),
+    "to the terminal": ("\ttrace = 1\n\ttraceSecrets = YES\n", {}, True),
+    "without a value": ("\ttrace = true\n\ttraceSecrets = on\n", {}, True),
+    "the trace by a variable": ("\ttraceSecrets = 1\n", {"GCM_TRACE": "/var/log/x"}, True),
+    "both by variables": ("", {"GCM_TRACE": "1", "GCM_TRACE_SECRETS": "1"}, True),
+    "no secrets": ("\ttrace = /var/log/x\n", {}, False),
+    "secrets switched off": ("\ttrace = /var/log/x\n\ttraceSecrets = false\n", {}, False),
+    "no trace": ("\ttraceSecrets = true\n", {}, False),
+    "trace switched off": ("\ttrace = 0\n\ttraceSecrets = true\n", {}, False),
+    "switched off later": ("\ttrace = 1\n\ttraceSecrets = true\n\ttraceSecrets = no\n", {}, False),
+    "switched off by a variable": ("\ttrace = 1\n\ttraceSecrets = true\n", {"GCM_TRACE_SECRETS": "0"}, False),
+    "the trace switched off by a variable": ("\ttrace = 1\n\ttraceSecrets = true\n", {"GCM_TRACE": "0"}, False),
+    "for a host": ('\ttrace = 1\n[credential "https://bitbucket.org"]\n\ttraceSecrets = true\n', {}, False),
+}
+
+
+@pytest.mark.parametrize("what", TRACES)
+def test_the_trace_of_git_credential_manager(world: World, what: str) -> None:
+    """It is in clear only where both are on; what is printed heals it, or says which variable it is."""
+    text, environ, expected = TRACES[what]
+    world.program_file("git-credential-manager", "#!/bin/sh\nexit 0\n")
+    repository = world.healthy(f"{GCM}\tcredentialStore = cache\n{text}")
+    report = world.check(repository, environ)
+    assert ids(report) == (["BB320"] if expected else [])
+    for finding in report.findings:
+        for command in finding.fault.remedy.commands:
+            world.run(*command, cwd=repository)
+        healed = "GCM_TRACE_SECRETS" not in environ
+        assert (ids(world.check(repository, environ)) == []) == healed
+        assert healed or "GCM_TRACE_SECRETS" in " ".join(finding.fault.remedy.by_hand)
+
+
 SPELLINGS = {
     "manager": True,
     "manager --no-ui": True,

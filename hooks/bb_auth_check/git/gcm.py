@@ -11,11 +11,11 @@ import sys
 
 from bb_auth_check.bitbucket import helpers as known_helpers
 from bb_auth_check.git.text import redacted
-from bb_auth_check.model import Gcm
+from bb_auth_check.model import Gcm, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bb_auth_check.git.config import Entry
     from bb_auth_check.git.credentials import Parts
@@ -47,10 +47,12 @@ def told(
     path: str | None,
     environ: Mapping[str, str],
     home: str,
+    place: Callable[[Entry], Where],
 ) -> Gcm:
     """Its settings for a URL: the environment's win, then the narrowest.
 
-    `of_subsection`: the entries of `credential`, by what stands between; `path`: what git tells of the URL's path.
+    `of_subsection`: the entries of `credential`, by what stands between; `path`: what git tells of the URL's path;
+    `place`: where an entry stands.
     """
     found: dict[str, str] = {}
     narrowest_first = known_helpers.gcm_scopes(have.protocol or "", have.host or "", path)
@@ -66,10 +68,28 @@ def told(
         validates=validates and found.get("bitbucketvalidatestoredcredentials", "true").lower() not in _OFF,
         modes=None if modes is None else redacted(modes),
         keeps=_KEEPS.get((store or "").lower(), "keychain"),
+        traced=_traced((entry for _, entry in of_subsection.get("", ())), environ, place),
         unusable=_unusable((store or "").lower(), environ, home),
     )
 
 
+def _traced(entries: Iterable[Entry], environ: Mapping[str, str], place: Callable[[Entry], Where]) -> Where | None:
+    """What has it write secrets into its trace. It begins one before it knows the URL: keys for a host mean nothing.
+
+    `entries`: those for every URL.
+    """
+    last = {entry.name: entry for entry in entries}
+    trace, secrets = last.get("trace"), last.get("tracesecrets")
+    is_on = environ.get("GCM_TRACE", (trace.value or "true") if trace is not None else "")
+    if is_on.lower() in ("", *_OFF):
+        return None
+    if "GCM_TRACE_SECRETS" in environ:
+        named = Where(key="GCM_TRACE_SECRETS", file=None, scope="command", option=())
+        return named if environ["GCM_TRACE_SECRETS"].lower() in _ON else None
+    return place(secrets) if secrets is not None and (secrets.value or "").lower() in _ON else None
+
+
+_ON = ("true", "1", "yes", "on")
 _KEEPS: dict[str, Keeps] = {"plaintext": "plaintext", "cache": "memory", "none": "nothing"}
 
 

@@ -403,7 +403,7 @@ class Logins:
             return None
         have = parts(raw)
         path = have.path if found.use_path and (have.path or "").count("/") <= _DEEPEST else None
-        return gcm.told(self._of_subsection, have, path, self._environ, self._git.home)
+        return gcm.told(self._of_subsection, have, path, self._environ, self._git.home, self._place)
 
     def _asked(self, raw: str, found: Chain) -> tuple[tuple[Helper, ...], Gcm | None]:
         """The helpers of a chain, and what Git Credential Manager is told if it is one of them."""
