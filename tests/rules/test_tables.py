@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 
 import pytest
 
@@ -568,6 +569,37 @@ def test_the_store_of_git_credential_manager(
         world.file("~/.password-store/.gpg-id", repository, "0123456789ABCDEF\n")
     monkeypatch.setattr("bb_auth_check.git.reader.sys.platform", platform)
     assert ids(world.check(repository, environ)) == expected
+
+
+@pytest.mark.parametrize("behind", ["", " --no-ui", " --no-ui -v", " --token=x", " get", " -p 12345"])
+@pytest.mark.parametrize("folder", ["Program Files", "Program Files (x86)", "R&D $x"])
+def test_a_path_that_wants_quotes(world: World, folder: str, behind: str) -> None:
+    """The person's own helper is escaped where it stands, and no other is put in its place; git then runs it."""
+    path = world.folder / folder / "git-credential-manager"
+    path.parent.mkdir()
+    path.write_text("#!/bin/sh\nprintf 'username=jdoe\\npassword=%s\\n' \"$*\"\n", encoding="utf-8")
+    path.chmod(0o755)
+    repository = world.repository("[credential]\n\thelper =\n\tcredentialStore = cache\n" + UPSTREAM)
+    world.git("config", "bbAuthCheck.ignore", "BB311", cwd=repository)
+    world.git("config", "--add", "credential.helper", f"{path}{behind}", cwd=repository)
+    findings = world.check(repository).findings
+    if "&" in folder or behind not in ("", " --no-ui", " --no-ui -v"):
+        assert not any(folder[:3] in word for one in findings for line in one.fault.remedy.commands for word in line)
+        return
+    for command in findings[0].fault.remedy.commands:
+        world.run(*command, cwd=repository)
+    assert ids(world.check(repository)) == []
+    assert world.facts(repository).destinations[0].helpers[-1].program == str(path)
+    run = subprocess.run(
+        ["git", "credential", "fill"],
+        input="protocol=https\nhost=bitbucket.org\n\n",
+        env={**world.environ, "GIT_TERMINAL_PROMPT": "0"},
+        cwd=repository,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert f"password={behind.strip()} get\n".replace("= ", "=") in run.stdout
 
 
 TRACES = {

@@ -651,7 +651,7 @@ WORDS = (
         "helper-validation",
         "Enter Bitbucket credentials for 'https://bitbucket.org/'...\nPassword for 'https://jdoe@bitbucket.org': ",
     ),
-    Row("manager-username", NAMED, "helper-validation", "fatal: Failed to resolve username. HTTP: Unauthorized"),
+    Row("manager-username", FIRST, "helper-validation", "fatal: Failed to resolve username. HTTP: Unauthorized"),
     Row(
         "manager-no-icu",
         NAMED,

@@ -45,12 +45,19 @@ class Programs:
         return program, _unless_other_commands(command, found)
 
     def quoted(self, value: str) -> str | None:
-        """How a program's path is written so that the shell takes it for one word; None if it is no program's."""
-        if self._executable(value) is None:
-            return None
-        import shlex
+        """How a value is written so that the shell takes the program's path for one word; None if none begins it.
 
-        return shlex.quote(value)
+        Nothing but plain options may come behind the path: what else does, nobody can tell from it, and may be secret.
+        """
+        path, options = value, ""
+        while self._executable(path) is None:
+            path, _, option = path.rpartition(" ")
+            options = f" {option}{options}"
+            bare = option.lstrip("-")
+            if not path or bare == option or not bare.replace("-", "").isalpha() or not bare.isascii():
+                return None
+        # not in quotes: what does not begin with a slash git takes for the name of a helper (`credential.c`)
+        return "".join(sign if sign.isalnum() or sign in "/-_.:+,@%" else f"\\{sign}" for sign in path) + options
 
     def cannot_be_run(self, name: str) -> bool:
         """Whether the first word of a helper's value is the path of a file that is there and may not be run."""
@@ -64,6 +71,8 @@ class Programs:
 
     def _of_command(self, command: str) -> tuple[str | None, bool | None]:
         word = _first_word(command)
+        if os.path.isabs(word) and "\\" in command and self._executable(word):
+            return word, True  # escaped, no sign in it is one of the shell's
         if not word or any(mark in word for mark in (*_EXPANDED, *"={}~#")):
             return None, None
         if os.path.isabs(word):
