@@ -598,12 +598,6 @@ WORDS = (
         "fatal: Cannot use the 'secretservice' credential backing store without a graphical interface present.\nSee https://aka.ms/gcm/credstores for more information.",
     ),
     Row(
-        "manager-gpg-tty",
-        NAMED,
-        "helper-store-unavailable",
-        "fatal: GPG_TTY is not set; add `export GPG_TTY=$(tty)` to your profile.\nSee https://aka.ms/gcm/credstores for more information.",
-    ),
-    Row(
         "manager-no-pass",
         NAMED,
         "helper-store-unavailable",

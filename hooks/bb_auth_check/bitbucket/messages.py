@@ -369,7 +369,7 @@ HELPERS = (
     Sign(
         says=(
             "without a graphical interface present",
-            "gpg_tty is not set; add",
+            "gpg_tty is not set",
             "failed to open secret service session",
             "credential store on macos.",
             "credential store on windows.",
