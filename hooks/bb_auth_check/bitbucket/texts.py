@@ -158,10 +158,9 @@ _LONG_LINE = re.compile(r"(?<=[^\n]{40})\n(?=[^\n])")
 _END = re.compile(
     rf"((?:{'|'.join(NOT_AUTHENTICATED)}|could not read (?:username|password) for|unable to access '"
     r"|the requested url returned error|repository '[^'\n]{0,500}' not found|could not read from remote repository)"
-    r"[^\n]*)(?:\n[^\n]{0,60}(?:have the correct access rights|and the repository exists)[^\n]*|\n[ \t]*(?=\n))*",
-    re.IGNORECASE,
+    r"[^\n]*)(?:\n[^\n]{0,60}(?:have the correct access rights|and the repository exists)[^\n]*|\n[ \t]*(?=\n))*"
 )
-"""The last words that git says about a failure."""
+"""The last words that git says about a failure, in lower case."""
 _ANSWERED = re.compile(
     rf"{'|'.join(NOT_AUTHENTICATED)}|returned error: (?!407)|^repository '[^']*' not found", re.IGNORECASE
 )
@@ -175,6 +174,8 @@ _PAGES = (".atlassian.com", ".atlassian.net", "git-scm.com", *OTHER_SERVICES)
 """The ends of host names that texts link to for reading: no URL there is the one that was pushed to."""
 _LONGEST_NAME = 100
 _SHORTEST_SECRET = 20
+_NEAR = 400_000
+"""How many characters of the end of a long text are read first: the failure nearly always stands there."""
 _SEARCHED = 100_000
 """How many characters of the text's end are searched for a URL, and for lines that were wrapped."""
 
@@ -185,6 +186,10 @@ def read(text: str) -> Reading:
     If the text has several failures, the last one that says anything decides. Failures of another service, and lines
     about one, are ignored. Damaged characters do no harm.
     """
+    if len(text) > 2 * _NEAR:
+        near = read(text[-_NEAR:])
+        if near.classes:
+            return near
     failures = [_of_bitbucket(failure, end) for failure, end in _failures(_plain(text[-LONGEST:]))]
     last = _last(failures)
     reading = _read(failures[last:])
@@ -194,8 +199,8 @@ def read(text: str) -> Reading:
 def _failures(text: str) -> Iterator[tuple[str, str]]:
     """Yield each failure with the last words of git on it; the rest of the text comes last, with no such words."""
     start = 0
-    for match in _END.finditer(text):
-        yield text[start : match.end()], match[1].strip()
+    for match in _END.finditer(text.replace("\u0130", "I").lower()):  # that letter alone would become two
+        yield text[start : match.end()], text[match.start(1) : match.end(1)].strip()
         start = match.end()
     yield text[start:], ""
 
@@ -296,9 +301,8 @@ def _lines(text: str, wrapped: str | None = None) -> str:
 
     `wrapped`: what stands in place of the ends of long lines.
     """
-    text = re.sub(r"[ \t\xa0]+", " ", text.lower())
-    text = re.sub(_BEFORE_A_LINE, "", text)
-    text = re.sub(r" *\n", "\n", text)
+    text = re.sub(r"[\t\xa0][ \t\xa0]*| {2,}", " ", text.lower())
+    text = re.sub(_BEFORE_A_LINE, "", text).replace(" \n", "\n")
     if wrapped is not None:
         text = _LONG_LINE.sub(wrapped, text)
     text = others.without_others(text)
