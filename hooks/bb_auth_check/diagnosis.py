@@ -21,13 +21,14 @@ def diagnose(
     *,
     host: str | None = None,
     username: str | None = None,
+    is_guess: bool = False,
 ) -> tuple[Match, ...]:
     """The matches for these classes of failure, likeliest first; a single class is `named`, several are candidates.
 
     `report`: what `check` says of the repository at hand, None outside of one. A class that a finding leads to comes
     first, with the finding's remedy; one that `check` would have seen comes last. `host` and `username` are those of
     the login that failed, where they are known: what that host's Bitbucket does not know is left out, unless nothing
-    else would be left.
+    else would be left. `is_guess`: nothing is `named`, not even a single class.
     """
     failures = [BY_NAME[name] for name in dict.fromkeys(classes)]
     failures = [failure for failure in failures if failure.product in (None, _product(host))] or failures
@@ -36,7 +37,13 @@ def diagnose(
     looked = report is not None and any(destination.product.is_bitbucket for destination in report.destinations)
     failures.sort(key=lambda failure: _rank(failure, causes[failure.name], looked))
     return tuple(
-        _match(failure, causes[failure.name], "named" if len(failures) == 1 else "candidate", host, username)
+        _match(
+            failure,
+            causes[failure.name],
+            "named" if len(failures) == 1 and not is_guess else "candidate",
+            host,
+            username,
+        )
         for failure in failures
     )
 

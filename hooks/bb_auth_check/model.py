@@ -794,6 +794,16 @@ class Diagnosis(Value):
 
     matches: tuple[Match, ...]
     """Best first; empty if nothing is known of it."""
+    leak: Match | None = None
+    """The secret that the failure's text shows in clear, whatever else failed."""
+    notes: tuple[str, ...] = ()
+    """What else the text shows, a paragraph each, for people."""
+    commands: tuple[tuple[str, ...], ...] = ()
+    """What helps where no login is at fault."""
+    is_guess: bool = False
+    """Whether the matches come from single words of the text."""
+    is_elsewhere: bool = False
+    """Whether nothing of the text is about git."""
 
 
 class Probed(Value):

@@ -147,9 +147,9 @@ def test_what_a_host_does_not_know() -> None:
     assert [match.failure for match in diagnose(classes[:1], None, host="git.example.com")] == [classes[0]]
 
 
-def remedy(failure: str, **login: str) -> Match:
+def remedy(failure: str, *, host: str | None = None, username: str | None = None) -> Match:
     """The match for one class, nothing being known of a repository."""
-    (match,) = diagnose([failure], None, **login)
+    (match,) = diagnose([failure], None, host=host, username=username)
     return match
 
 

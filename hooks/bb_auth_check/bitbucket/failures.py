@@ -776,7 +776,7 @@ _SERVER = (
     Failure(
         name="remote-missing",
         says="git knows no remote of that name, and took the name for a folder. It has asked nobody.",
-        fix="Reader which remotes there are",
+        fix="See which remotes there are",
         commands=(DOCTOR,),
         by_hand=("Add the one that is missing: `git remote add`, its name, and the Clone button's address.",),
     ),

@@ -66,6 +66,10 @@ GROUPS = {
 """Names for classes that go together."""
 
 _GIT = r"""
+setup? | git-installation-broken | library not loaded | dyld
+setup? | git-installation-broken | invalid active developer path | xcrun
+setup? | git-installation-broken | you have not agreed to the xcode license | xcrun
+setup | @no-ssh | cannot exec '<file>ssh | run-command.c
 setup | @no-ssh | cannot run <file>ssh: | run-command.c
 setup | @no-ssh | cannot run ssh: | run-command.c
 setup | @no-ssh | cannot run <file>plink | run-command.c
@@ -82,8 +86,7 @@ setup | address-malformed ssh-url-port | no path specified; see 'git help pull' 
 setup | address-malformed | transport '<word>' not allowed | transport.c
 setup | address-malformed git-installation-broken | unable to find remote helper for 'ssh | transport-helper.c
 setup | git-installation-broken | unable to find remote helper for ' | transport-helper.c
-setup | git-installation-broken | git: 'remote-http<text>' is not a git command | help.c
-setup | git-installation-broken | 'remote-https' is not a git command | help.c
+setup | git-installation-broken | 'remote-<word>' is not a git command | help.c
 setup | git-installation-broken | error while loading shared libraries: | ld.so
 setup | git-installation-broken | git-remote-https<text>dyld: | dyld
 setup | git-installation-broken | git-remote-https: symbol lookup error | ld.so
@@ -98,8 +101,7 @@ setup | url-encoding | url has no scheme: | credential.c
 setup | url-encoding address-malformed | no host part in url | credential.c
 setup | unsafe-repository | cannot use bare repository '<file>' (safe.barerepository | setup.c
 setup | remote-missing | no configured push destination | builtin/push.c
-setup | remote-missing | fatal: no such remote | builtin/remote.c
-setup | remote-missing | error: no such remote | builtin/remote.c
+setup | remote-missing | no such remote | builtin/remote.c
 helper | helper-command-broken url-encoding | refusing to work with credential missing | credential.c
 helper | helper-command-broken | git-credential-<file>: invalid argument | the system's
 helper | helper-command-broken | git-credential-<file>: exec format error | the system's
@@ -117,7 +119,6 @@ network | network proxy | protocol error: bad line length | pkt-line.c
 network | network service-incident proxy | bytes of body are still expected | remote-curl.c
 network | network service-incident proxy | bytes of length header were received | remote-curl.c
 network | @cut-or-down | aborting due to possible repository corruption on the remote | builtin/pack-objects.c
-network | @cut-or-down | communication breakdown with bitbucket.\nremote: aborting | Data Center
 loose | network service-incident repo-not-found-or-no-access | the remote end hung up upon initial contact | connect.c
 loose | client-bug | the receiving end does not support | send-pack.c
 push | @declined | pre-receive hook declined | receive-pack.c
@@ -415,7 +416,7 @@ host key | ssh-host-key | the ssh host key has changed | cargo
 host key | ssh-host-key | unknown ssh host key | cargo
 host key | ssh-host-key | ssh host key <text> not trusted | callers
 network | network | failed to resolve address for | socket.c
-network | network proxy | failed to connect to <host>: | socket.c
+network | network proxy | failed to connect to <word>.<word>: | socket.c
 network | network proxy | failed to connect to host | ssh_libssh2.c
 network | network | failed to initialize ssh session | ssh_libssh2.c
 network | network proxy | failed to send request | winhttp.c
@@ -440,6 +441,9 @@ loose | @no-login ssh-key-not-offered | failed to authenticate when downloading 
 """
 
 _JGIT = r"""
+loose | remote-missing address-malformed | invalid remote: | InvalidRemoteException
+network? | network service-incident | end of io stream read | jsch
+network? | network | channel is not opened | jsch: Channel
 network | network | failed to get operation result within specified timeout | Apache SSHD
 refusal 401 | @refused | ://<url>: 401 | TransportHttp
 refusal 403 | @forbidden | ://<url>: 403 | TransportHttp
@@ -489,7 +493,8 @@ ssh key | ssh-key-algorithm | algorithm negotiation fail | jsch: KeyExchange
 ssh key | ssh-key-algorithm | there are not any available <word> | jsch: Session
 ssh key | ssh-key-algorithm | invalid kex negotiated | jsch: Session
 network | network | timeout: socket is not established | jsch: Util
-network | network | session.connect: java. | jsch: Session
+network | network | session.connect: java.net | jsch: Session
+ssh key | ssh-key-algorithm | session.connect: java.security | jsch: Session
 network | network | session is down | jsch: Session
 network | network | connection is closed by foreign host | jsch: Session
 connection | proxy | proxyhttp: java.io | jsch: ProxyHTTP
@@ -570,7 +575,7 @@ ssh key | ssh-key-unreadable | ssh: no key found | ssh/keys.go
 ssh key | ssh-key-unreadable | ssh: cannot decode | ssh/keys.go
 ssh key | ssh-key-unreadable | ssh: unsupported key type | ssh/keys.go
 ssh key | ssh-key-unreadable | ssh: invalid openssh private key format | ssh/keys.go
-ssh key? | ssh-key-unreadable | x509: decryption password incorrect | crypto/x509
+setup | ssh-key-unreadable | x509: decryption password incorrect | crypto/x509
 ssh key? | ssh-key-unreadable | asn1: structure error | encoding/asn1
 ssh key | ssh-key-unreadable | error parsing private key | callers
 ssh key | ssh-key-unreadable | failed to parse private key | callers
@@ -578,7 +583,7 @@ ssh key | ssh-key-algorithm | ssh: no common algorithm | ssh/common.go
 network | network | ssh: handshake failed: eof | ssh/client.go
 network | network | ssh: handshake failed: read tcp | ssh/client.go
 network | network | ssh: handshake failed: ssh: overflow reading version string | ssh/transport.go
-network | network | ssh: handshake failed: ssh: disconnect, reason | ssh/messages.go
+loose | network service-incident | ssh: handshake failed: ssh: disconnect, reason | ssh/messages.go
 network? | network | dial tcp: lookup <host> | net
 network? | network proxy | dial tcp | net
 loose? | network proxy | : i/o timeout | net
@@ -668,11 +673,11 @@ refusal | lfs-auth | check that you have proper access | lfshttp
 helper | helper-missing lfs-auth | no credential helper configured | creds
 no login | prompt-unavailable lfs-auth | change the git_terminal_prompt env var | creds
 ssh key | ssh-key-not-offered lfs-auth | failed to connect to remote ssh server | ssh
-loose | lfs-auth network | error: failed to fetch some objects from | commands
+loose | lfs-auth network | failed to fetch some objects from | commands
 loose | lfs-auth | git-lfs-authenticate | ssh
 setup | git-installation-broken | this repository is configured for git lfs but 'git-lfs' was not found | hooks
 setup | git-installation-broken | git-lfs: command not found | shell
-setup | git-installation-broken | git: 'lfs' is not a git command | help.c
+setup | git-installation-broken | 'lfs' is not a git command | help.c
 verdict | malformed-secret | credential value for <text> contains null byte | creds
 """
 
@@ -700,6 +705,7 @@ helper | @store | failed to decrypt file '<file>' with gpg | Gpg
 helper | @store | gpg: decryption failed | gpg
 helper | @store | unknown credential store | CredentialStore
 helper | @store | credential store ' | CredentialStore
+helper | @store | credentialstore ' | CredentialStore
 helper | @store | can only use the '<word>' credential store | CredentialStore
 no login | prompt-unavailable | cannot show prompt because gui prompts have been disabled | AuthenticationBase
 no login | prompt-unavailable | user cancelled dialog | older releases

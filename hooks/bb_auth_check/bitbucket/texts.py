@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from bb_auth_check.bitbucket import messages, others, programs
+from bb_auth_check.bitbucket import heard, messages, others, programs
 from bb_auth_check.bitbucket.hosts import CLOUD, OTHER_SERVICES
 from bb_auth_check.bitbucket.messages import NOT_AUTHENTICATED, Sign
 from bb_auth_check.bitbucket.tokens import token_kind
@@ -38,6 +38,25 @@ class Reading(Value):
     """The decoded username; None if there is none, or if a token stands in its place."""
     advises_app_password: bool = False
     """Whether the text itself advises to create an app password, which is out of date."""
+    is_guess: bool = False
+    """Whether the classes come from single words and not from a message that is known."""
+    stage: str | None = None
+    """What git was at when it failed, if the text tells."""
+
+
+class Heard(Value):
+    """What the text of a failure shows beside its cause. It holds nothing of the text itself."""
+
+    is_about_git: bool
+    """Whether there is any word of git, ssh or Bitbucket in it."""
+    secrets: tuple[str, ...]
+    """What secrets it shows in clear, each as a phrase."""
+    program: str | None
+    """The program that printed it, if it can be told."""
+    place: heard.Place | None
+    """Where that was, if it can be told."""
+    late: heard.LateRef | None
+    """Why the push failed though no login is at fault."""
 
 
 _PLACES = {
@@ -161,6 +180,11 @@ _END = re.compile(
     r"[^\n]*)(?:\n[^\n]{0,60}(?:have the correct access rights|and the repository exists)[^\n]*|\n[ \t]*(?=\n))*"
 )
 """The last words that git says about a failure, in lower case."""
+_PUSHED = re.compile(
+    r"(?m)^[^\n!]{0,80}?(?:[0-9a-f]{7,40}\.{2,3}[0-9a-f]{7,40}|\[new (?:branch|tag|reference)\])[^\n!]{1,200} -> "
+    r"[^\n(]*$"
+)
+"""What git says of a branch that the server has taken."""
 _ANSWERED = re.compile(
     rf"{'|'.join(NOT_AUTHENTICATED)}|returned error: (?!407)|^repository '[^']*' not found", re.IGNORECASE
 )
@@ -190,10 +214,31 @@ def read(text: str) -> Reading:
         near = read(text[-_NEAR:])
         if near.classes:
             return near
-    failures = [_of_bitbucket(failure, end) for failure, end in _failures(_plain(text[-LONGEST:]))]
+    text = _without_what_came_after(_plain(text[-LONGEST:]))
+    failures = [_of_bitbucket(failure, end) for failure, end in _failures(text)]
     last = _last(failures)
     reading = _read(failures[last:])
     return reading if reading.classes or not last else _read(failures)
+
+
+def _without_what_came_after(text: str) -> str:
+    """The text up to a push that went well, if nothing behind that is about git."""
+    start = max(0, len(text) - _SEARCHED)
+    pushed = max((match.end() for match in _PUSHED.finditer(text, start)), default=None)
+    return text if pushed is None or others.is_about_git(text[pushed:].lower()) else text[:pushed]
+
+
+def hear(text: str) -> Heard:
+    """What a text shows beside the cause of the failure; of a long one, what its end shows, but all of its secrets."""
+    end = _plain(text[-_SEARCHED:])
+    lines = _lines(end)
+    return Heard(
+        is_about_git=others.is_about_git(lines),
+        secrets=heard.secrets(_plain(text[-LONGEST:])),
+        program=heard.program(lines),
+        place=heard.place(end.lower()),
+        late=heard.not_the_login(lines),
+    )
 
 
 def _failures(text: str) -> Iterator[tuple[str, str]]:
@@ -244,7 +289,13 @@ def _read(failures: Sequence[tuple[str, str]]) -> Reading:
     classes = _decided(found)
     if _connects_elsewhere(lines, host) and "network" in classes:
         classes = ("proxy",)
+    stage = next((name for name, signs in found.items() if signs), None)
+    is_guess = not classes and others.is_about_git(lines)
+    if is_guess:
+        classes = heard.guess(_lines(end))
     return Reading(
+        stage=heard.stage(stage),
+        is_guess=is_guess and bool(classes),
         classes=_sorted(classes, any(found[name] for name in _CERTAIN), lines, username, holds_secret),
         http_status=_status([sign.status for level in found.values() for sign in level if sign.status], answers),
         host=host,
@@ -293,7 +344,9 @@ def _unquoted(text: str) -> str:
     """The text with the strings of JSON, and of logs in the form `msg="..."`, on lines of their own."""
     text = text.replace('\\\\\\"', '"').replace('\\"', '"')
     fields = _FIELD.sub("\n", text)
-    return text if fields == text else _END_OF_FIELD.sub("\n", fields)
+    if fields == text:
+        return text
+    return _END_OF_FIELD.sub("\n", re.sub(r"(?<!\\)\\n", "\n", fields))
 
 
 def _lines(text: str, wrapped: str | None = None) -> str:

@@ -6,9 +6,15 @@ from collections.abc import Callable, Sequence
 
 from bb_auth_check.git.process import Git
 from bb_auth_check.judge import judge, matches
-from bb_auth_check.model import CannotLook, Diagnosis, Misused, Report
+from bb_auth_check.model import CannotLook, Diagnosis, Match, Misused, Remedy, Report
 from bb_auth_check.rules import CATALOGUE
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bb_auth_check.bitbucket.texts import Heard, Reading
+
+_AT_A_PLACE = ("prompt-unavailable", "library-without-login", "wrong-username", "ssh-key-unreadable")
+"""The failures whose login, or key, is in the settings of the place where git runs."""
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
 
 
@@ -93,15 +99,71 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
     from bb_auth_check.diagnosis import diagnose
 
     reading = texts.read(text)
+    heard = texts.hear(text)
+    leak = _leak(heard)
     if not reading.classes:
-        return Diagnosis(matches=())
+        late = heard.late
+        return Diagnosis(
+            matches=(),
+            leak=leak,
+            notes=(late.says,) if late else _understood(heard, reading),
+            commands=(late.command,) if late else (),
+            is_elsewhere=bool(text.strip()) and not heard.is_about_git,
+        )
     report = _report(git, hosts)
     host = reading.host or _only_host(report)
-    found = diagnose(reading.classes, report, host=host, username=reading.username)
+    found = diagnose(reading.classes, report, host=host, username=reading.username, is_guess=reading.is_guess)
     if reading.advises_app_password:
         first, *others = found
         found = (first.replace(message=f"{first.message} {_OUTDATED}"), *others)
-    return Diagnosis(matches=found)
+    if heard.place is not None:
+        found = tuple(_at(heard.place.login, match) for match in found)
+    return Diagnosis(
+        matches=found,
+        leak=leak,
+        notes=_understood(heard, reading) if reading.is_guess else (),
+        is_guess=reading.is_guess,
+    )
+
+
+def _leak(heard: Heard) -> Match | None:
+    """The secrets in the text itself: whoever reads the log has them. Not what they are."""
+    from bb_auth_check.bitbucket.failures import BY_NAME
+
+    if not heard.secrets:
+        return None
+    failure = BY_NAME["leak-log"]
+    shown = " and ".join(heard.secrets)
+    return Match(
+        failure=failure.name,
+        certainty="named",
+        message=f"This text shows {shown} in clear, and so does every log that it stands in.",
+        remedy=Remedy(says=failure.fix, by_hand=failure.by_hand),
+        sources=failure.sources,
+    )
+
+
+def _understood(heard: Heard, reading: Reading) -> tuple[str, ...]:
+    """What the text does say, in a sentence; nothing if it says nothing."""
+    parts = [
+        f"printed by {heard.program}" if heard.program else "",
+        f"in {heard.place.name}" if heard.place else "",
+        f"about {reading.host}" if reading.host else "",
+    ]
+    said = ", ".join(filter(None, parts))
+    return (f"What the text does show: {said}.",) if said else ()
+
+
+def _at(login: str, match: Match) -> Match:
+    """The match with its steps as they are taken in a place where nobody types a login."""
+    from bb_auth_check.bitbucket import tokens
+
+    typed = "Push once from a terminal"
+    steps = tuple(tokens.in_a_build(step) for step in match.remedy.by_hand if not step.startswith(typed))
+    if steps == match.remedy.by_hand and match.failure not in _AT_A_PLACE:
+        return match
+    remedy = Remedy(says=match.remedy.says, commands=match.remedy.commands, by_hand=(login, *steps))
+    return match.replace(remedy=remedy)
 
 
 def _report(git: Git, hosts: Sequence[str]) -> Report:

@@ -134,6 +134,8 @@ def _read(tried: Attempt, host: str) -> Reading:
     if _CERTIFICATE in tried.said:
         return texts.Reading()
     reading = texts.read(tried.said)
+    if reading.is_guess:
+        return reading.replace(classes=())
     if _NOBODY_ASKED in reading.classes and reading.host not in (None, host):
         return texts.Reading(classes=("proxy",))  # that is who wants a login which is not there
     return reading

@@ -18,30 +18,58 @@ if TYPE_CHECKING:
 
 _TOLD = 3
 """How many causes are shown in full if the repository shows none of them."""
-UNKNOWN = f"""\
-No failure that is known stands in this text. Reader at the login itself:
+_LOOK = f"""\
+Look at the login itself:
   bb-auth-check           what is wrong in this repository
   bb-auth-check doctor    which login git sends, and where it comes from
   bb-auth-check probe     what Bitbucket answers to it
 {links.STATUS} shows whether Bitbucket is down.
 """
+_MORE = (
+    "The cause mostly stands some lines above the last one. Paste those too: from the command itself on, with the "
+    "lines that begin with `remote:`, `ssh:` or `Caused by:`. GIT_SSH_COMMAND='ssh -v' in front of the command says "
+    "more of SSH. Look the text over for secrets before it goes anywhere else."
+)
+UNKNOWN = f"No failure that is known stands in this text. {_LOOK}"
+_ELSEWHERE = (
+    "This does not look like git's: there is no word of git, ssh or Bitbucket in the text, so no cause is named. "
+    "Another program's login has nothing to do with the push."
+)
+_GUESS = "No message that is known stands in this text. By its words alone, and so no more than a guess:"
 
 
 def as_text(diagnosis: Diagnosis, style: Style) -> str:
-    """The causes, each with what fixes it. Of several, those that the repository shows, or else the likeliest."""
+    """The causes, each with what fixes it. Of several, those that the repository shows, or else the likeliest.
+
+    A secret that the text shows comes before all else.
+    """
     matches = diagnosis.matches
-    if not matches:
-        return UNKNOWN
-    told = _told(matches)
     printed: set[tuple[str, ...]] = set()
     steps: set[str] = set()
+    leaked = ["\n".join(_block(diagnosis.leak, style, printed, steps))] if diagnosis.leak else []
+    if not matches:
+        return "\n\n".join((*leaked, _unexplained(diagnosis, style)))
+    told = _told(matches)
     parts = ["\n".join(_block(match, style, printed, steps)) for match in told]
-    if len(matches) > 1:
-        parts.insert(0, _heading(told))
+    if len(matches) > 1 or diagnosis.is_guess:
+        parts.insert(0, _GUESS if diagnosis.is_guess else _heading(told))
     others = [match.failure for match in matches if match not in told]
     if others:
         parts.append(labelled("else", f"{', '.join(others)} (`bb-auth-check explain` and the name)"))
-    return "\n\n".join(parts) + "\n"
+    if diagnosis.is_guess:
+        parts += [labelled("", paragraph) for paragraph in (*diagnosis.notes, _MORE)]
+    return "\n\n".join((*leaked, *parts)) + "\n"
+
+
+def _unexplained(diagnosis: Diagnosis, style: Style) -> str:
+    """What is said where no cause is known."""
+    if diagnosis.commands:
+        lines = [*diagnosis.notes, *(f"  {style.command(command)}" for command in diagnosis.commands)]
+        return "\n".join(("No failed login stands in this text.", *lines)) + "\n"
+    if diagnosis.is_elsewhere:
+        return "\n".join((_ELSEWHERE, UNKNOWN))
+    notes = "".join(f"{note}\n" for note in diagnosis.notes)
+    return f"{UNKNOWN}{notes}{_MORE}\n"
 
 
 def _told(matches: Sequence[Match]) -> list[Match]:
@@ -90,7 +118,10 @@ def document(diagnosis: Diagnosis) -> dict[str, Any]:
                 "remedy": remedy_document(match.remedy),
                 "sources": list(match.sources),
             }
-            for match in diagnosis.matches
+            for match in (
+                *diagnosis.matches,
+                *([diagnosis.leak] if diagnosis.leak and not diagnosis.is_elsewhere else ()),
+            )
         ],
     }
 
