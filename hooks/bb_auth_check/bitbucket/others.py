@@ -40,12 +40,18 @@ _NAMES_US = re.compile(
     r"|credential|port 22\b"
 )
 """Words that say that a text is about git, ssh or a place for code."""
+_PARTS = (
+    *("git", "bitbucket", "/scm/", "info/", "lfs", "ssh", "atlassian", "change-", "unable to access", "authentication"),
+    *("remote", "submodule", "pack", "clon", "push", "fetch", "pull", "repositor", "refs/", "stash", "known", "public"),
+    *("commit", "branch", "vcs", "jsch", "dulwich", "credential", "port 22"),
+)
+"""One of them stands in whatever the expression finds, and is sooner looked for."""
 _PAGE = re.compile(r"\bhttps?://")
 
 
 def is_about_git(text: str) -> bool:
     """Whether a text, in lower case, has any word of git, ssh or Bitbucket."""
-    return _NAMES_US.search(text) is not None
+    return any(part in text for part in _PARTS) and _NAMES_US.search(text) is not None
 
 
 def without_others(text: str) -> str:
