@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bb_auth_check import cli
-from bb_auth_check.bitbucket import texts
+from bb_auth_check.bitbucket import heard, texts
 from bb_auth_check.bitbucket.failures import BY_NAME
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
@@ -185,6 +185,20 @@ def test_login_of_the_text(world: World) -> None:
         assert ("git credential reject" in shown) == expected
 
 
+def test_a_known_key_is_removed_only_if_it_differs(world: World) -> None:
+    """An unknown host, or any other trouble of ssh's, is no reason to throw known keys away."""
+    for text, differs in (
+        ("Host key verification failed.", False),
+        ("No ED25519 host key is known for ssh.bitbucket.org and you have requested strict checking.", False),
+        ("git@ssh.bitbucket.org: Permission denied (publickey).\nfatal: Could not read from remote repository.", False),
+        ("@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @\nHost key verification failed.", True),
+        ("failed to clone: ssh: handshake failed: knownhosts: key mismatch", True),
+        ("com.jcraft.jsch.JSchException: HostKey has been changed: ssh.bitbucket.org", True),
+    ):
+        shown = explained.as_text(diagnosed(text, Git(world.environ, str(world.folder))), layout.PLAIN)
+        assert (text, "ssh-keygen -R" in shown) == (text, differs)
+
+
 def test_data_center(world: World) -> None:
     """A Data Center's failure gets its own steps, also where only the repository tells that it is one."""
     text = "remote: Invalid credentials\nfatal: Authentication failed for 'https://git.example.com/scm/a/b.git/'"
@@ -246,6 +260,31 @@ def test_no_standard_input(world: World) -> None:
     run = world.run("sh", "-c", f"{sys.executable} -m bb_auth_check explain - <&-", cwd=world.folder, check=False)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == "bb-auth-check: There is no standard input to read a text from.\n"
+
+
+@pytest.mark.parametrize("late", heard.NOT_THE_LOGIN, ids=lambda late: late.command[1])
+def test_not_the_login(world: World, late: heard.LateRef) -> None:
+    """A push that no login stops is told the one command that helps, and git knows that command."""
+    said = {
+        "pull": " ! [rejected]        main -> main (fetch first)",
+        "fetch": " ! [rejected]        main -> main (stale info)",
+        "switch": "fatal: You are not currently on a branch.",
+    }
+    others = {
+        "--set-upstream": "fatal: The current branch topic has no upstream branch.",
+        "origin": "error: src refspec main does not match any",
+        "--heads": "fatal: couldn't find remote ref topic",
+        "--tags": " ! [rejected]        v1 -> v1 (already exists)",
+    }
+    text = said.get(late.command[1]) or others[late.command[2]]
+    diagnosis = diagnosed(text, Git(world.environ, str(world.folder)))
+    assert (diagnosis.matches, diagnosis.commands) == ((), (late.command,))
+    bare = world.folder / "bare.git"
+    world.git("init", "--quiet", "--bare", "--initial-branch=main", str(bare), cwd=world.folder)
+    repository = world.repository(f'[remote "origin"]\n\turl = {bare}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n')
+    world.commit(repository)
+    world.git("push", "--quiet", "--set-upstream", "origin", "HEAD", cwd=repository)
+    world.run("sh", "-c", shlex.join(late.command), cwd=repository)
 
 
 def test_no_end(world: World) -> None:

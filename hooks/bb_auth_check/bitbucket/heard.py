@@ -231,6 +231,13 @@ def guess(lines: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for classes in found[:2] for name in classes))
 
 
+KEY_DIFFERS = re.compile(
+    r"identification has changed|host ?key (?:for .{1,255} )?has (?:been )?changed|key mismatch|offending .{0,40}key"
+    r"|does not match the one putty|potential security breach|badhostkeyexception|host key does not match"
+)
+"""What says that a key of the host is known, and another than the one that it shows."""
+
+
 def not_the_login(lines: str) -> LateRef | None:
     """Why a push failed though no login is at fault, by a text in lower case."""
     return next((late for late in NOT_THE_LOGIN if re.search(late.words, lines)), None)

@@ -55,6 +55,8 @@ class Heard(Value):
     """The program that printed it, if it can be told."""
     place: heard.Place | None
     """Where that was, if it can be told."""
+    key_differs: bool
+    """Whether it says that another key of the host is known than the one that it shows."""
     late: heard.LateRef | None
     """Why the push failed though no login is at fault."""
 
@@ -150,6 +152,10 @@ _CONTEXT = (
 """Context words, each with the cause that it moves to the front."""
 _OUTDATED = ("create an app password", "app passwords are recommended", "authenticate with an app password")
 _OLD_SSH_HOST = "git@bitbucket.org"
+_NO_HOST = re.compile(
+    r"could not resolve host(?:name)?:? (?=[a-z_=+/-]{0,200}[0-9])[a-z0-9_=+/-]{30,500}(?:$|[: ])", re.MULTILINE
+)
+"""What was looked up is no host's name: a token stands in its place."""
 _OTHER_USER = re.compile(r"(?m)^(?!git@)[^\s@'\"]{1,100}@[^\s@:]{1,255}: permission denied \(")
 """ssh logged in under another name than `git`, the only one that Bitbucket knows."""
 
@@ -237,6 +243,7 @@ def hear(text: str) -> Heard:
         secrets=heard.secrets(_plain(text[-LONGEST:])),
         program=heard.program(lines),
         place=heard.place(end.lower()),
+        key_differs=heard.KEY_DIFFERS.search(lines) is not None,
         late=heard.not_the_login(lines),
     )
 
@@ -419,9 +426,11 @@ def _sorted(
     classes: tuple[str, ...], is_certain: bool, lines: str, username: str | None, holds_secret: bool
 ) -> tuple[str, ...]:
     """The classes in their order, but first those that other words of the text speak for."""
-    if not classes or (is_certain and len(classes) == 1):  # no other
+    if not classes or (is_certain and len(classes) == 1 and not _NO_HOST.search(lines)):
         return classes
     first = [name for part, name in _CONTEXT if part in lines]
+    if classes[0] == "network" and _NO_HOST.search(lines):
+        classes = ("address-malformed", *classes)
     if classes[0] == "ssh-key-not-offered" and _OTHER_USER.search(lines):
         first.append("ssh-user-missing")
     if holds_secret and "stale-token-in-remote-url" in classes:

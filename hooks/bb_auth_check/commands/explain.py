@@ -13,6 +13,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bb_auth_check.bitbucket.texts import Heard, Reading
 
+_TRANSLATED = 100_000
+"""How many characters of the end of a text are looked through for git's messages in other languages."""
 _AT_A_PLACE = ("prompt-unavailable", "library-without-login", "wrong-username", "ssh-key-unreadable")
 """The failures whose login, or key, is in the settings of the place where git runs."""
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
@@ -98,7 +100,7 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
     from bb_auth_check.bitbucket import texts
     from bb_auth_check.diagnosis import diagnose
 
-    reading = texts.read(text)
+    reading = _read(text, git)
     heard = texts.hear(text)
     leak = _leak(heard)
     if not reading.classes:
@@ -116,6 +118,8 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
     if reading.advises_app_password:
         first, *others = found
         found = (first.replace(message=f"{first.message} {_OUTDATED}"), *others)
+    if heard.key_differs:
+        found = tuple(_with_the_key_removed(match) for match in found)
     if heard.place is not None:
         found = tuple(_at(heard.place.login, match) for match in found)
     return Diagnosis(
@@ -124,6 +128,21 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
         notes=_understood(heard, reading) if reading.is_guess else (),
         is_guess=reading.is_guess,
     )
+
+
+def _read(text: str, git: Git) -> Reading:
+    """What the text is read as, in the words of git's own catalogues too, where it is not known as it stands."""
+    from bb_auth_check.bitbucket import texts
+
+    reading = texts.read(text)
+    if reading.classes and not reading.is_guess and text.isascii():
+        return reading
+    from bb_auth_check.git.translations import in_english
+
+    end = text[-_TRANSLATED:]
+    english = in_english(end, git)
+    translated = texts.read(english) if english != end else reading
+    return translated if translated.classes and not translated.is_guess else reading
 
 
 def _leak(heard: Heard) -> Match | None:
@@ -152,6 +171,18 @@ def _understood(heard: Heard, reading: Reading) -> tuple[str, ...]:
     ]
     said = ", ".join(filter(None, parts))
     return (f"What the text does show: {said}.",) if said else ()
+
+
+def _with_the_key_removed(match: Match) -> Match:
+    """The match with the step that takes a known key away: right only where the text says that it is another."""
+    if match.failure != "ssh-host-key" or match.rule is not None:
+        return match
+    step = (
+        "Once the new key is known to be the host's own, `ssh-keygen -R HOST`, with the host as the text names it, "
+        "takes the old ones out of known_hosts; where a build pins the keys, replace them there."
+    )
+    remedy = match.remedy
+    return match.replace(remedy=Remedy(says=remedy.says, commands=remedy.commands, by_hand=(*remedy.by_hand, step)))
 
 
 def _at(login: str, match: Match) -> Match:

@@ -1,0 +1,55 @@
+"""What git says in another language is read as what it says in English, by the catalogues that git itself brings."""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+import pytest
+
+from bb_auth_check.bitbucket import texts
+from bb_auth_check.commands.explain import diagnosed
+from bb_auth_check.git import translations
+from bb_auth_check.git.process import Git
+from conftest import World
+
+URL = "https://git.example.org/scm/ab/widget.git"
+CATALOGUES = sorted(Path("/usr/share/locale").glob("*/LC_MESSAGES/git.mo"))
+
+
+def filled(message: str) -> str:
+    """A message with an address in each place, as git prints it."""
+    return "fatal: " + translations._PLACE.sub(URL, message)
+
+
+@pytest.mark.slow
+def test_each_language(world: World) -> None:
+    """Every message that a translator of Debian's git has translated gets the answer of git's own words."""
+    if not CATALOGUES:
+        pytest.skip("this git brings no catalogues")
+    git = Git(world.environ, str(world.folder))
+    shown = {}
+    for path in CATALOGUES:
+        with path.open("rb") as file:
+            catalogue = gettext.GNUTranslations(file)
+        for message in translations.MESSAGES:
+            said = catalogue.gettext(message)
+            own = filled(message)
+            if said == message or not texts.read(own).classes or texts.read(own).is_guess:
+                continue
+            english, translated = (
+                [match.failure for match in diagnosed(text, git).matches] for text in (own, filled(said))
+            )
+            shown[path.parts[-3], message] = english[:1] == translated[:1]
+    assert len(shown) > 100
+    assert [where for where, same in shown.items() if not same] == []
+
+
+def test_a_catalogue_that_is_none(world: World) -> None:
+    """A damaged catalogue, or none, leaves a text as it is; so does a text in no language of git's."""
+    folder = world.folder / "locale" / "xx" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "git.mo").write_bytes(b"\xde\x12\x04\x95" + b"\xff" * 30)
+    git = Git({**world.environ, "GIT_TEXTDOMAINDIR": str(folder.parent.parent)}, str(world.folder))
+    for text in ("fatal: d\u00e9sol\u00e9", "", "x" * 1000):
+        assert translations.in_english(text, git) == text
