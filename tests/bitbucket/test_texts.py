@@ -276,3 +276,11 @@ def test_the_url_speaks_for_a_cause() -> None:
         "ssh-host-moved"
         in texts.read("fatal: Could not read from git@bitbucket.org: the remote end hung up unexpectedly").classes
     )
+
+
+def test_a_header_of_the_build_may_be_what_was_refused() -> None:
+    """git asks for a login after a header was refused, too: where the text shows one, the prompt is not named alone."""
+    asked = "fatal: could not read Username for 'https://bitbucket.org': terminal prompts disabled"
+    command = '##[command]git -c http.extraheader="AUTHORIZATION: basic ***" fetch origin'
+    assert texts.read(asked).classes == ("prompt-unavailable",)
+    assert texts.read(f"{command}\n{asked}").classes == ("prompt-unavailable", "extraheader-clash")

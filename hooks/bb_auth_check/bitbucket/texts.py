@@ -429,6 +429,8 @@ def _sorted(
     if not classes or (is_certain and len(classes) == 1 and not _NO_HOST.search(lines)):
         return classes
     first = [name for part, name in _CONTEXT if part in lines]
+    if classes[0] == "prompt-unavailable" and "extraheader" in lines:
+        classes = (*classes, "extraheader-clash")  # a build gave git a header, and it was refused before git asked
     if classes[0] == "network" and _NO_HOST.search(lines):
         classes = ("address-malformed", *classes)
     if classes[0] == "ssh-key-not-offered" and _OTHER_USER.search(lines):
