@@ -12,6 +12,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
+from bb_auth_check.git.text import TOKEN
 from bb_auth_check.rules import CATALOGUE
 from conftest import World
 from support.needs import need
@@ -22,6 +23,7 @@ _PART = re.compile(
 _EDITED = re.compile(
     r"Open \S+ \(`(git config [^`]* --edit)`\) and change the section header (\[[^\]]*\]) to (\[[^\]]*\])\."
 )
+_TAKEN_OUT = re.compile(r"In (\S+), take an? [^.`]* out of (credential\.\S+?)\.(?= |$)")
 _LINE_DELETED = re.compile(r"In (\S+), delete the entry of line (\d+)\.")
 _NAME_CHANGED = re.compile(r"In (\S+), change the username in line (\d+) to (\S+)\.(?= |$)")
 _URL_NAMED = re.compile(r"(\S+://\S+) then needs the username (\S+), or none\.")
@@ -108,6 +110,11 @@ class Example:
             )
             editor = shlex.join([sys.executable, "-c", script])
             self.world.run(*shlex.split(edit), cwd=self.repository, GIT_EDITOR=editor, **self.environ)
+        for name, key in _TAKEN_OUT.findall(output):
+            file = ("--file", str(self._path(name)))
+            held = self.world.git("config", *file, "--null", "--get-all", key, cwd=self.repository, check=False).stdout
+            for value in filter(re.compile(TOKEN).search, held.split("\0")):
+                self.world.git("config", *file, "--fixed-value", "--unset-all", key, value, cwd=self.repository)
         deleted: dict[Path, set[int]] = {}
         for name, number in _LINE_DELETED.findall(output):
             path = self._path(name)

@@ -270,7 +270,8 @@ class Logins:
             name_given=self._name_given(value) if kind == "shell" and _gives_name(value) else None,
             is_empty=name == "cache" and not self._has_daemon(value),
             keeps="unknown" if self._is_encrypted(value, keeps) else keeps,
-            called=called,
+            # anything else may be a secret in the wrong place
+            called=called if called.replace("-", "").isalnum() and without_tokens(called) == called else "",
             # one that is not there is missed like any other
             answers=not (found and known_helpers.is_observer(program or name)),
             serves=known_helpers.serves(value),
