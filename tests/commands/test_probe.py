@@ -930,7 +930,7 @@ def test_a_full_disk_is_no_refusal(lab: Lab) -> None:
         (("--timeout", "nan"), 2),
         (("--timeout", "soon"), 2),
         (("--format", "sarif"), 2),
-        (("origin",), 2),
+        (("nobody",), 2),
     ],
 )
 def test_misuse(lab: Lab, arguments: tuple[str, ...], code: int) -> None:
