@@ -68,7 +68,7 @@ PLANS = {
         "# ~/.netrc\nmachine example.com login jdoe password another\n"
         "machine bitbucket.org\n\tlogin jdoe\n\tpassword {secret}\n",
         "api-token",
-        (),
+        ("--strict",),  # other programs read netrc
     ),
     "dead": Plan(
         f"{_STORE}# .git/config\n{origin(f'https://jdoe:{{secret}}@{OURS}')}"
