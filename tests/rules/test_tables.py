@@ -523,8 +523,8 @@ GCM = "[credential]\n\thelper =\n\thelper = manager\n\tbitbucketValidateStoredCr
         ("linux", "[credential]\n\tcredentialStore = cache\n", {}, []),
         # a session bus opens no window: an ssh login on any machine with systemd has one
         ("linux", STORE.format("secretservice"), {}, ["BB312"]),
-        ("linux", STORE.format("secretservice"), BUS, ["BB312"]),
-        ("linux", STORE.format("secretservice"), {**BUS, "DISPLAY": ""}, ["BB312"]),
+        ("linux", STORE.format("secretservice"), BUS, []),
+        ("linux", STORE.format("secretservice"), {**BUS, "DISPLAY": ""}, []),
         ("linux", STORE.format("secretservice"), {"DISPLAY": ":0"}, []),
         ("linux", STORE.format("SecretService"), {**BUS, "WAYLAND_DISPLAY": "wayland-0"}, []),
         ("linux", STORE.format("gpg"), {}, ["BB312"]),

@@ -107,7 +107,8 @@ def _unusable(store: str, environ: Mapping[str, str], home: str) -> str | None:
         return "the store cache does not work on Windows"
     if store == "none":
         return "the store none keeps nothing"
-    if store == "secretservice" and not has_display(environ):
+    # its own check looks for a display; a session bus may have been given an unlocked keyring without one
+    if store == "secretservice" and not has_display(environ) and not environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return "the store secretservice needs a graphical session, and neither DISPLAY nor WAYLAND_DISPLAY is set"
     if store == "gpg" and here != "win32":
         if not has_display(environ) and not {"GPG_TTY", "SSH_TTY"} & environ.keys():

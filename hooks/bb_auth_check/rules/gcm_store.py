@@ -29,6 +29,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         # a store that keeps nothing does not fail: whoever can be asked is
         is_certain = not may_answer_otherwise(destination, facts) and (store != "none" or nobody_can_be_asked(facts))
+        is_certain = is_certain and "GPG_TTY" not in why  # an agent may have the passphrase already
         yield chain_fault(
             destination,
             there[0].where if there else None,
