@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def check(git: Git, selection: Selection = EVERYTHING, *, pushed: Pushed | None = None) -> Report:
-    """Reader at the repository that git works in here, and judge what is there.
+    """Look at the repository that git works in here, and judge what is there.
 
     If it is not possible to look, the report has the status `error`.
     Raises Misused for an unknown remote or rule.

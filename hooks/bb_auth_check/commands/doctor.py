@@ -18,7 +18,7 @@ _TOOLS = ("pre-commit", "prek", "git-lfs")
 
 
 def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
-    """Reader at everything in the repository that git works in here.
+    """Look at everything in the repository that git works in here.
 
     If it is not possible to look, the report has the status `error`. Raises Misused for an unknown remote or rule.
     """

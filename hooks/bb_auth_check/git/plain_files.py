@@ -1,4 +1,4 @@
-"""The only place that reads files: plain ones, never a device or a pipe, and no more than is asked for.
+"""The only place that reads what git reads: plain files, never a device or a pipe, and no more than is asked for.
 
 What a clone brings may be a link to anything, `/dev/tty` and `/proc/kmsg` among it, and reading that may never end.
 """
@@ -29,9 +29,8 @@ def content(path: str, most: int = ENOUGH) -> bytes | None:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
             return None
-        if (
-            not state.st_size
-        ):  # the kernel's own files say so, whatever they have to tell, and some have one wait for it
+        # the kernel's own files say so, whatever they have to tell, and some have one wait for it
+        if not state.st_size:
             return b""
         pieces: list[bytes] = []
         left = most
