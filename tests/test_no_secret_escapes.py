@@ -21,7 +21,7 @@ from bb_auth_check.git.urls import parse
 from bb_auth_check.render import checkup as human_checkup
 from bb_auth_check.render import layout
 from bb_auth_check.rules import CATALOGUE
-from conftest import PROGRAM, World, append, rendered
+from conftest import PROGRAM, UPSTREAM, World, append, rendered
 from support.generated import LONG
 
 KINDS = ("api-token", "access-token", "app-password", "datacenter-token", "datacenter-token-with-slash", "password")
@@ -278,6 +278,16 @@ def test_in_the_environment(world: World, variable: str, kind: str) -> None:
     looked_at(
         world, repository, secret, thorough=thorough, **{variable: f"http://jdoe:{secret}@proxy.example.com:8080"}
     )
+
+
+@pytest.mark.parametrize(
+    "value", ["/opt/h?token=ab/{}", "!/opt/h?token=ab/{}", "/opt/{}", "!{}", "{}", "https://a:b/{}@h"]
+)
+def test_no_helper_is_called_by_a_piece_of_a_secret(world: World, value: str) -> None:
+    """What stands behind the last slash looks like a name: only one that is known is kept."""
+    repository = world.repository(f"[credential]\n\thelper = {value.format('Mx7kQ2tail')}\n{UPSTREAM}")
+    (destination,) = world.facts(repository).destinations[:1]
+    assert destination.helpers[-1].called == ""
 
 
 @pytest.mark.parametrize(("place", "kind"), kinds_at(IN_CONFIGURATION))

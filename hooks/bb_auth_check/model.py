@@ -259,8 +259,8 @@ class Helper(Value):
     """None where only running it could tell."""
     keeps: Keeps
     called: str = ""
-    """What it is known as, however it is spelt: `manager` for `!'/opt/gcm/git-credential-manager'`; empty for a
-    command of several parts."""
+    """What it is known as, however it is spelt: `manager` for `!'/opt/gcm/git-credential-manager'`; empty for one that
+    is not known, whose name may be a piece of a secret."""
     pattern: str | None = None
     """What picks this value out of several of its key (`git config`'s value-pattern); None if nothing safe does."""
     plain: bool = True

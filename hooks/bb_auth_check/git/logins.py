@@ -271,7 +271,7 @@ class Logins:
             is_empty=name == "cache" and not self._has_daemon(value),
             keeps="unknown" if self._is_encrypted(value, keeps) else keeps,
             # anything else may be a secret in the wrong place
-            called=called if called.replace("-", "").isalnum() and without_tokens(called) == called else "",
+            called=called if called in known_helpers.KEEPS else "",
             # one that is not there is missed like any other
             answers=not (found and known_helpers.is_observer(program or name)),
             serves=known_helpers.serves(value),
