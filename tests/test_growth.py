@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import subprocess
@@ -202,7 +203,7 @@ HOSTILE: dict[str, tuple[str, Callable[[int], str]]] = {
 
 @pytest.mark.parametrize("case", HOSTILE)
 def test_every_file_that_a_clone_may_bring(world: World, case: str) -> None:
-    """`check`, `doctor` and `pre-push` take time in proportion, from 64 KB on."""
+    """`check`, `doctor` and `pre-push` take time in proportion, from 32 KB on."""
     repository = world.healthy(CLEAN)
     name, text = HOSTILE[case]
     git = Git(world.environ, str(repository))
@@ -214,7 +215,7 @@ def test_every_file_that_a_clone_may_bring(world: World, case: str) -> None:
         assert check(git, Selection(), pushed=PUSHED).status == "clean"
 
     with no_hang():
-        grows_in_proportion(looked, 64_000, MOST, case)
+        grows_in_proportion(looked, 32_000, MOST, case)
 
 
 @pytest.mark.parametrize("case", ["colons, then @", "urls with a password", "submodules with a password", "of git-lfs"])
@@ -415,7 +416,9 @@ def test_without_memory(world: World) -> None:
     )
     assert (run.returncode, run.stdout) == (3, "")
     assert run.stderr.startswith("bb-auth-check: ")
-    assert run.stderr.count("\n") == 1, run.stderr
+    assert "Traceback" not in run.stderr
+    # Python 3.14 itself has something to say of what it could not clear away
+    assert re.sub(r"(?m)^(?:Exception ignored .*|MemoryError: ?)\n", "", run.stderr).count("\n") == 1, run.stderr
 
 
 def test_the_record_is_opened_safely(world: World) -> None:

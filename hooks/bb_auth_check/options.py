@@ -270,8 +270,8 @@ def _refused(parser: ArgumentParser, error: ArgumentError, command: str | None) 
 
     names = (error.argument_name or "").split("/")
     action = next((action for action in parser._actions if action.option_strings == names), None)
-    if action is None:
-        return Misused(f"There is an argument that is not understood. {_usage(command)}")
+    if action is None:  # Python 3.14 gives so what is missing, where those before it call `error`
+        return parser.error(error.message)
     if action.nargs == 0:
         return Misused(f"{names[-1]} takes no value. {_usage(command)}")
     if action.choices:

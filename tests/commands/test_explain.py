@@ -486,7 +486,8 @@ def test_before_the_network(world: World) -> None:
     assert "uses plaintext credentials" in said
     assert found == "leak-remote-url"
     raw = "https://jdoe@example.com:abc@bitbucket.org/ws/r.git"
-    assert piped(world, f"git ls-remote {raw}", cwd=world.folder)[1] == "url-encoding leak-log"
+    first, *_, last = piped(world, f"git ls-remote {raw}", cwd=world.folder)[1].split()
+    assert (first, last) == ("url-encoding", "leak-log")  # newer git calls it no valid URL besides
     assert (
         piped(world, "git fetch origin", cwd=repository, GIT_TEST_ASSUME_DIFFERENT_OWNER="1")[1] == "unsafe-repository"
     )

@@ -809,6 +809,7 @@ def test_from_the_file_to_the_configuration(newer: World, install: Install) -> N
 def test_from_the_template_to_the_configuration(newer: World, install: Install) -> None:
     """So does the template; a repository that has the hook from it is told of."""
     del newer.environ["GIT_TEMPLATE_DIR"]
+    newer.repository(name="first")  # with it comes all that a home has
     before = state(newer.home)
     with as_older(newer) as older:
         install(newer, newer.folder, "--scope", "global", **older)
