@@ -199,11 +199,11 @@ def _explain(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.git.process import Git
 
     as_json = asked.format == "json"
-    answer = explain(asked.subject, Git(environ), paste=_pasted, hosts=asked.host, for_programs=as_json)
+    style = _style(sys.stdout, asked, environ)
+    answer = explain(asked.subject, Git(environ), paste=_pasted, hosts=asked.host, for_programs=as_json, style=style)
     if not isinstance(answer, str):
         from bb_auth_check.render import explained
 
-        style = _style(sys.stdout, asked, environ)
         answer = explained.as_json(answer) if as_json else explained.as_text(answer, style)
     sys.stdout.write(answer)
     if asked.subject is None:
@@ -284,13 +284,14 @@ def _install(asked: Options, environ: Mapping[str, str]) -> int:
         raise Misused(f"`{asked.command}` changes nothing from inside a hook, or a git alias. Run it yourself.")
     if asked.host and not asked.observer:
         raise Misused("--host is for the observer. git config bbAuthCheck.host HOST declares a host for the hook.")
+    style = _style(sys.stdout, asked, environ)
     try:
         place = Installation(Git(environ), asked.scope)
         with alone(environ.get("HOME", ""), place.lock_folder):
             if asked.observer:
-                _tell((place.observer if asked.command == "install" else place.without_observer)(asked.host))
+                _tell((place.observer if asked.command == "install" else place.without_observer)(asked.host), style)
             if asked.hook or not asked.observer:
-                _tell(place.hook() if asked.command == "install" else place.without_hook())
+                _tell(place.hook() if asked.command == "install" else place.without_hook(), style)
     except (CannotLook, CannotWrite, Changed, Refused) as reason:
         sys.stdout.flush()
         _complain(str(reason))
@@ -298,9 +299,11 @@ def _install(asked: Options, environ: Mapping[str, str]) -> int:
     return NOTHING_BLOCKS
 
 
-def _tell(sentences: Iterable[str]) -> None:
+def _tell(sentences: Iterable[str], style: Style) -> None:
+    from bb_auth_check.render.layout import folded
+
     for sentence in sentences:
-        sys.stdout.write(f"{sentence}\n")
+        sys.stdout.write(f"{folded(sentence, style)}\n")
     sys.stdout.flush()
 
 
@@ -361,6 +364,7 @@ def _style(stream: TextIO, asked: Options, environ: Mapping[str, str]) -> Style:
         windows=os.name == "nt",
         quiet=asked.quiet,
         verbose=asked.verbose,
+        width=layout.terminal_width(stream, environ),
     )
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
+import struct
+import sys
+
 import pytest
 
-from bb_auth_check.render.layout import counted, joined, wrapped
+from bb_auth_check.render.layout import counted, joined, terminal_width, wrapped
+from conftest import World
+from support.needs import need
+from support.terminal import at_a_terminal
 
 
 @pytest.mark.parametrize(
@@ -34,3 +42,72 @@ def test_wrapped() -> None:
     assert lines[:2] == ["> word", f"  {address}"]
     assert [len(line) for line in lines[2:]] == [106, 46]
     assert wrapped("", "> ", "  ") == []
+
+
+@pytest.mark.parametrize(
+    ("columns", "environ", "width"),
+    [
+        (80, {}, 80),
+        (200, {}, 110),
+        (20, {}, 50),
+        (0, {}, None),  # a terminal that does not say
+        (80, {"COLUMNS": "60"}, 60),
+        (80, {"COLUMNS": "many"}, 80),
+        (80, {"COLUMNS": "0"}, 80),
+        (80, {"COLUMNS": "9" * 40}, 80),
+        (None, {"COLUMNS": "60"}, None),  # no terminal
+    ],
+)
+def test_the_width_is_that_of_the_terminal(columns: int | None, environ: dict[str, str], width: int | None) -> None:
+    """Between 50 and 110; none where a program may read what is written."""
+    need("terminal")
+    import fcntl
+    import termios
+
+    leader, follower = os.pipe() if columns is None else os.openpty()
+    try:
+        if columns is not None:
+            fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        assert terminal_width(follower, environ) == width
+    finally:
+        os.close(leader)
+        os.close(follower)
+
+
+_ASKED = (
+    ("check",),
+    ("check", "--strict"),
+    ("doctor",),
+    ("explain", "BB201"),
+    ("explain",),
+    ("explain", "remote: Forbidden fatal: unable to access: The requested URL returned error: 403"),
+    ("explain", "server-unreachable"),
+    ("fix", "--dry-run"),
+    ("uninstall",),
+)
+
+
+@pytest.mark.parametrize("asked", _ASKED, ids=" ".join)
+@pytest.mark.parametrize("columns", [50, 80])
+def test_no_line_is_wider(world: World, asked: tuple[str, ...], columns: int) -> None:
+    """What a person reads is folded between words, and says the same; what is typed is not folded."""
+    environ = {**world.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    repository = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n')
+    argv = [sys.executable, "-m", "bb_auth_check", *asked]
+    at = {columns: at_a_terminal(argv, environ, repository, columns=columns).shown for columns in (columns, 110)}
+    assert words(at[columns]) == words(at[110])
+    for line in at[columns].splitlines():
+        plain = _COLOUR.sub("", line)
+        assert len(plain) <= columns or _WHOLE.match(plain), line
+
+
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_WHOLE = re.compile(
+    r"[\w\d ().-]+: \S+$|\s*\S+$| +(↳ fix: )?(git|ssh|bb-auth-check) |bb-auth-check: | +\S+ (becomes|=) \S+$"
+)
+"""What has to stay in one line: a long word behind its label, a command, a setting."""
+
+
+def words(shown: str) -> list[str]:
+    """What is said, wherever the lines end."""
+    return _COLOUR.sub("", shown).split()

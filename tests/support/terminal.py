@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import select
+import struct
 import subprocess
 import sys
 import time
@@ -26,17 +27,25 @@ class Session:
 
 
 def at_a_terminal(
-    argv: Sequence[str], environ: Mapping[str, str], cwd: Path, answers: Sequence[tuple[str, str]] = ()
+    argv: Sequence[str],
+    environ: Mapping[str, str],
+    cwd: Path,
+    answers: Sequence[tuple[str, str]] = (),
+    columns: int = 110,
 ) -> Session:
     """Run a program with a terminal to which it may turn with `/dev/tty`.
 
     `answers`: what is typed, each after the text that asks for it; all of them have to be asked for, in this order.
     """
     need("terminal")
+    import fcntl
+    import termios
+
     leader, follower = os.openpty()
+    fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     child = subprocess.Popen(
         [sys.executable, "-c", _START, *argv],
-        env=environ,
+        env={name: value for name, value in environ.items() if name != "COLUMNS"},
         cwd=cwd,
         stdin=follower,
         stdout=follower,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from bb_auth_check.git.process import Git
 from bb_auth_check.judge import judge, matches
 from bb_auth_check.model import CannotLook, Diagnosis, Match, Misused, Remedy, Report
+from bb_auth_check.render.layout import PLAIN, Style
 from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
@@ -27,6 +28,7 @@ def explain(
     paste: Callable[[], str],
     hosts: Sequence[str] = (),
     for_programs: bool = False,
+    style: Style = PLAIN,
 ) -> str | Diagnosis:
     """What `subject` asks for: pages to read, or the diagnosis of a failure.
 
@@ -41,13 +43,13 @@ def explain(
     if subject is not None and len(subject.split()) > 1:
         return diagnosed(subject, git, hosts=hosts)
     if not for_programs:
-        return pages(subject)
+        return pages(subject, style)
     if subject is None:
         raise Misused("explain --format json needs a rule, a class of failure, or a failure's text (- reads it).")
     return named(subject)
 
 
-def pages(subject: str | None) -> str:
+def pages(subject: str | None, style: Style = PLAIN) -> str:
     """The pages of the rules that `subject` names (id, family or name), or of the class of failure of that name.
 
     Without a subject, the table of all rules. Raises Misused if the subject names nothing.
@@ -55,15 +57,15 @@ def pages(subject: str | None) -> str:
     from bb_auth_check.render import page
 
     if subject is None:
-        return page.table(CATALOGUE)
+        return page.table(CATALOGUE, style)
     rules = [rule for rule in CATALOGUE if matches(rule, subject)]
     if rules:
-        return "\n\n".join(page.page(rule) for rule in rules)
+        return "\n\n".join(page.page(rule, style) for rule in rules)
     from bb_auth_check.bitbucket.failures import BY_NAME
     from bb_auth_check.render import explained
 
     (name,) = _classes(subject)
-    return explained.page(BY_NAME[name], [rule for rule in CATALOGUE if name in rule.classes])
+    return explained.page(BY_NAME[name], [rule for rule in CATALOGUE if name in rule.classes], style)
 
 
 def named(subject: str) -> Diagnosis:

@@ -30,7 +30,7 @@ from bb_auth_check.observer import LIFE
 from bb_auth_check.observer.context import deadline, scene
 from bb_auth_check.observer.first_seen import date
 from bb_auth_check.render.human import commanded, fixing, labelled, without
-from bb_auth_check.render.layout import Style
+from bb_auth_check.render.layout import Style, folded, terminal_width
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from bb_auth_check.observer import Credential
     from bb_auth_check.observer.context import Context
 
-_PLAIN = Style(windows=os.name == "nt")
+_STANDARD_ERROR = 2
+_STYLE = Style(windows=os.name == "nt", width=terminal_width(_STANDARD_ERROR, os.environ))
 _CAUSES = 3
 """How many are told, the likeliest; `explain` tells the others."""
 _AN_ACCESS_TOKEN = (
@@ -67,11 +68,11 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
     withheld = list(_withheld(here))
     lines = [f"bb-auth-check: no credential helper has {'given ' if withheld else ''}{whom}.", *withheld]
     if obstacle is not None:
-        lines += [labelled("but", f"git cannot ask for it: {obstacle[0]}."), *fixing(obstacle[1], _PLAIN, set())]
-    lines += [*_username(here, credential), labelled("need" if obstacle else "type", _wanted(here, credential))]
+        lines += [_labelled("but", f"git cannot ask for it: {obstacle[0]}."), *fixing(obstacle[1], _STYLE, set())]
+    lines += [*_username(here, credential), _labelled("need" if obstacle else "type", _wanted(here, credential))]
     if since is not None and name and obstacle is None:
         last = f"An API token from then lasts until {date(since + LIFE)} at most: type a newer one."
-        lines.append(labelled("", f"A password of {name} was first seen to work on {date(since)}. {last}"))
+        lines.append(_labelled("", f"A password of {name} was first seen to work on {date(since)}. {last}"))
     return _text([*lines, *_keeping(here)])
 
 
@@ -95,7 +96,7 @@ def rejected(credential: Credential, environ: Mapping[str, str], since: int | No
         what = f"the Authorization header that git sends in place of {what}"
     lines = [f"bb-auth-check: {host} has rejected {what}. git has told its helpers to forget the password."]
     if since is not None and name:
-        lines.append(labelled("", f"A password of {name} was first seen to work on {date(since)}."))
+        lines.append(_labelled("", f"A password of {name} was first seen to work on {date(since)}."))
     # not with the username: what `diagnose` would have the helpers forget, git has told them to
     report = Report(status="findings", findings=here.findings)
     matches = diagnose(tuple(_classes(here, credential, kind, since)), report, host=credential.host)
@@ -112,16 +113,20 @@ def ending(credential: Credential, since: int) -> str:
     lines = [
         f"bb-auth-check: {name} has logged in at {host} since {date(since)}. An API token lives {LIFE} days at most: "
         f"one from then ends by {date(since + LIFE)}.",
-        *fixing(Remedy(says="Replace it in time", commands=forget, by_hand=(NEW_API_TOKEN,)), _PLAIN, set()),
+        *fixing(Remedy(says="Replace it in time", commands=forget, by_hand=(NEW_API_TOKEN,)), _STYLE, set()),
     ]
     forget_day = forgetting(credential.protocol, credential.host, credential.username, f"credential-{OBSERVER} erase")
     if forget_day:
-        lines += fixing(Remedy(says="If it is newer than that, forget the day", commands=forget_day), _PLAIN, set())
+        lines += fixing(Remedy(says="If it is newer than that, forget the day", commands=forget_day), _STYLE, set())
     return _text(lines)
 
 
 def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{folded(line, _STYLE)}\n" for line in lines)
+
+
+def _labelled(label: str, text: str) -> str:
+    return labelled(label, text, _STYLE)
 
 
 def _name(credential: Credential) -> str:
@@ -152,7 +157,7 @@ def _username(here: Context, credential: Credential) -> Iterator[str]:
     name = credential.username
     if not name:
         fitting = f"your Bitbucket username or {API_TOKEN_USERNAME}; never an e-mail address."
-        yield labelled("user", "your Bitbucket username." if here.product.is_datacenter else fitting)
+        yield _labelled("user", "your Bitbucket username." if here.product.is_datacenter else fitting)
         return
     fault = ""
     if not _name(credential):
@@ -162,8 +167,8 @@ def _username(here: Context, credential: Credential) -> Iterator[str]:
     elif here.product.is_cloud and is_left_over(name):
         fault = "this is a placeholder, and will be refused"
     if fault:
-        yield labelled("user", f"{fault}.")
-        yield from fixing(_renaming(here, credential, token_kind(name) or API_TOKEN), _PLAIN, set())
+        yield _labelled("user", f"{fault}.")
+        yield from fixing(_renaming(here, credential, token_kind(name) or API_TOKEN), _STYLE, set())
 
 
 def _obstacle(here: Context, environ: Mapping[str, str], end: float) -> tuple[str, Remedy] | None:
@@ -212,8 +217,8 @@ def _withheld(here: Context) -> Iterator[str]:
         failure = BY_NAME[one.withheld]
         known = (found.fault.remedy for found in here.findings if failure.name in found.rule.classes[:1])
         otherwise = Remedy(says=failure.fix, commands=failure.commands, by_hand=failure.by_hand)
-        yield labelled("why", says)
-        yield from fixing(next(known, otherwise), _PLAIN, set())
+        yield _labelled("why", says)
+        yield from fixing(next(known, otherwise), _STYLE, set())
         return
 
 
@@ -224,11 +229,11 @@ def _keeping(here: Context) -> Iterator[str]:
     for finding in here.findings:
         if finding.rule.about == "helper" and "helper-missing" in finding.rule.classes:
             remedy = finding.fault.remedy
-            yield labelled("keep", f"{finding.fault.message} {remedy.says}{':' if remedy.commands else '.'}")
-            yield from commanded(remedy.commands, _PLAIN, set())
-            yield from (labelled("", step) for step in remedy.by_hand if not remedy.commands)
+            yield _labelled("keep", f"{finding.fault.message} {remedy.says}{':' if remedy.commands else '.'}")
+            yield from commanded(remedy.commands, _STYLE, set())
+            yield from (_labelled("", step) for step in remedy.by_hand if not remedy.commands)
             return
-    yield labelled("keep", "no helper in the chain keeps what you type: `bb-auth-check doctor` shows them.")
+    yield _labelled("keep", "no helper in the chain keeps what you type: `bb-auth-check doctor` shows them.")
 
 
 # -- Bitbucket has rejected a password
@@ -286,9 +291,9 @@ def _causes(matches: Iterable[Match], here: Context, credential: Credential, kin
         if match.rule is None and NEW_API_TOKEN in remedy.by_hand:
             # of all the kinds that may take its place, the one like it
             remedy = Remedy(says=remedy.says, commands=remedy.commands, by_hand=(_successor(credential, kind),))
-        yield labelled(str(number) if len(told) > 1 else "why", f"{match.failure}: {match.message}")
-        yield from fixing(without(remedy, steps), _PLAIN, commands)
-    yield labelled("more", f"bb-auth-check explain {told[0].failure}")
+        yield _labelled(str(number) if len(told) > 1 else "why", f"{match.failure}: {match.message}")
+        yield from fixing(without(remedy, steps), _STYLE, commands)
+    yield _labelled("more", f"bb-auth-check explain {told[0].failure}")
 
 
 def _successor(credential: Credential, kind: Kind) -> str:
@@ -330,14 +335,14 @@ def _elsewhere(here: Context) -> Iterator[str]:
     """What may give the same password again: git has told it to forget, and it cannot."""
     is_in_url = any(url.password != "none" for url in here.urls)
     if is_in_url and not any(finding.rule.about == "secret" for finding in here.findings):  # in a clone
-        yield labelled("note", "The address gives this password: leave it out, and git asks for one.")
+        yield _labelled("note", "The address gives this password: leave it out, and git asks for one.")
         return
     for one in here.destinations:
         for helper in one.answering:
             if helper.kind == "shell" and helper.found is not False:
-                yield labelled("note", f"The shell command of {helper.where.named} may give the same password again.")
+                yield _labelled("note", f"The shell command of {helper.where.named} may give the same password again.")
                 return
     askpass = here.facts.environment.askpass if here.facts else None
     # elsewhere it asks a person, as editors' and desktops' do
     if askpass is not None and askpass.fault is None and here.facts and here.facts.environment.in_ci:
-        yield labelled("note", f"{askpass.program}, named by {askpass.where.key}, may give the same password again.")
+        yield _labelled("note", f"{askpass.program}, named by {askpass.where.key}, may give the same password again.")

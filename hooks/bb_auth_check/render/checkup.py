@@ -54,11 +54,11 @@ class _Page:
         self.lines += ["", f"{self._palette.strong(name)}{more}"] if self.lines else [self._palette.strong(name) + more]
 
     def text(self, text: str, indent: str = "") -> None:
-        self.lines += _filled(text, indent, indent)
+        self.lines += self._filled(text, indent, indent)
 
     def fact(self, mark: Mark, label: str, text: str) -> None:
         sign = getattr(self._signs, mark)
-        lines = _filled(text, f"  {sign} {label:<{_LABEL}}", " " * _INDENT)
+        lines = self._filled(text, f"  {sign} {label:<{_LABEL}}", " " * _INDENT)
         # coloured once it is filled: the colours have no width
         coloured = {"good": self._palette.good, "unknown": self._palette.mild}.get(mark, str)(sign)
         self.lines += [f"  {coloured}{lines[0][2 + len(sign) :]}", *lines[1:]]
@@ -67,7 +67,7 @@ class _Page:
         rule, fault = finding.rule, finding.fault
         is_error = finding.severity == "error"
         sign = self._signs.error if is_error else self._signs.advice
-        lines = _filled(f"{rule.name}: {fault.message}", f"  {sign} {rule.id:<{_LABEL}}", " " * _INDENT)
+        lines = self._filled(f"{rule.name}: {fault.message}", f"  {sign} {rule.id:<{_LABEL}}", " " * _INDENT)
         opening = f"{sign} {rule.id}"
         coloured = (self._palette.bad if is_error else self._palette.mild)(opening)
         self.lines += [f"  {coloured}{lines[0][2 + len(opening) :]}", *lines[1:]]
@@ -98,11 +98,10 @@ class _Page:
 
     def _under(self, label: str, text: str) -> None:
         start = f"{' ' * _INDENT}{self._signs.under} {label}: "
-        self.lines += _filled(text, start, " " * (_INDENT + 2))
+        self.lines += self._filled(text, start, " " * (_INDENT + 2))
 
-
-def _filled(text: str, first: str, others: str) -> list[str]:
-    return wrapped(text, first, others) or [first.rstrip()]
+    def _filled(self, text: str, first: str, others: str) -> list[str]:
+        return wrapped(text, first, others, self._style.width) or [first.rstrip()]
 
 
 def _list(names: Sequence[str]) -> str:

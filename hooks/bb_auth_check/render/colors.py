@@ -35,13 +35,23 @@ PLAIN = Palette()
 
 
 def palette(when: str, stream: TextIO, environ: Mapping[str, str]) -> Palette:
-    """The palette for a stream. `when`: always, never, or auto, which wants a capable terminal and no NO_COLOR."""
-    if when == "never":
-        return PLAIN
-    if when == "auto" and (environ.get("NO_COLOR") or environ.get("TERM") == "dumb" or not stream.isatty()):
+    """The palette for a stream. `when`: always, never, or auto.
+
+    auto wants a terminal that is not dumb, or FORCE_COLOR or CLICOLOR_FORCE, and no NO_COLOR.
+    """
+    if when == "never" or (when == "auto" and not _wanted(stream, environ)):
         return PLAIN
     import colorama
 
     colorama.just_fix_windows_console()
     fore, style = colorama.Fore, colorama.Style
     return Palette(red=fore.RED, yellow=fore.YELLOW, green=fore.GREEN, bold=style.BRIGHT, reset=style.RESET_ALL)
+
+
+def _wanted(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether `auto` has colour (no-color.org, force-color.org, bixense.com/clicolors)."""
+    if environ.get("NO_COLOR"):
+        return False
+    if any(environ.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return environ.get("TERM") != "dumb" and stream.isatty()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Remedy
 from bb_auth_check.render.human import fixing, labelled, without
-from bb_auth_check.render.layout import PLAIN
+from bb_auth_check.render.layout import PLAIN, folded, headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,17 +52,21 @@ def as_text(diagnosis: Diagnosis, style: Style) -> str:
     told = _told(matches)
     parts = ["\n".join(_block(match, style, printed, steps)) for match in told]
     if len(matches) > 1 or diagnosis.is_guess:
-        parts.insert(0, _GUESS if diagnosis.is_guess else _heading(told))
+        parts.insert(0, folded(_GUESS if diagnosis.is_guess else _heading(told), style))
     others = [match.failure for match in matches if match not in told]
     if others:
-        parts.append(labelled("else", f"{', '.join(others)} (`bb-auth-check explain` and the name)"))
+        parts.append(labelled("else", f"{', '.join(others)} (`bb-auth-check explain` and the name)", style))
     if diagnosis.is_guess:
-        parts += [labelled("", paragraph) for paragraph in (*diagnosis.notes, _MORE)]
+        parts += [labelled("", paragraph, style) for paragraph in (*diagnosis.notes, _MORE)]
     return "\n\n".join((*leaked, *parts)) + "\n"
 
 
 def _unexplained(diagnosis: Diagnosis, style: Style) -> str:
     """What is said where no cause is known."""
+    return folded(_without_cause(diagnosis, style), style)
+
+
+def _without_cause(diagnosis: Diagnosis, style: Style) -> str:
     if diagnosis.commands:
         lines = [*diagnosis.notes, *(f"  {style.command(command)}" for command in diagnosis.commands)]
         return "\n".join(("No failed login stands in this text.", *lines)) + "\n"
@@ -87,16 +91,16 @@ def _heading(told: Sequence[Match]) -> str:
 def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set[str]) -> list[str]:
     """The lines of one cause, without the steps that stand above already."""
     return [
-        f"{style.palette.bad(match.failure)}: {match.message}",
+        headline([(match.failure, style.palette.bad(match.failure))], match.message, style),
         *fixing(without(match.remedy, steps), style, printed),
-        labelled("more", f"bb-auth-check explain {match.rule or match.failure}"),
+        labelled("more", f"bb-auth-check explain {match.rule or match.failure}", style),
     ]
 
 
-def page(failure: Failure, rules: Sequence[Rule]) -> str:
+def page(failure: Failure, rules: Sequence[Rule], style: Style = PLAIN) -> str:
     """Everything about one class of failure. `rules` are the rules that can warn of it beforehand."""
     remedy = Remedy(says=failure.fix, commands=failure.commands, by_hand=failure.by_hand)
-    parts = [failure.name, failure.says, "\n".join(fixing(remedy, PLAIN, set()))]
+    parts = [failure.name, folded(failure.says, style), "\n".join(fixing(remedy, style, set()))]
     if rules:
         parts.append("What leads to it\n" + "\n".join(f"    {rule.id} {rule.name}: {rule.title}" for rule in rules))
     if failure.sources:

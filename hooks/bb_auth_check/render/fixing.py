@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from bb_auth_check.fix.step import Left, Step
 from bb_auth_check.model import REACHES, Finding, Report
-from bb_auth_check.render.colors import Palette
-from bb_auth_check.render.layout import Style, counted, wrapped
+from bb_auth_check.render.layout import Style, counted, folded, headline, wrapped
 
 
 def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:
@@ -17,7 +16,7 @@ def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:
     count = counted(len(steps), "step", "steps")
     lines = [f"That brought to light what {count} more would fix:" if again else f"{count} would fix this:", ""]
     for number, step in enumerate(steps, 1):
-        lines.append(f"{number:>3}. {_named(step.finding, style.palette)}: {step.says}")
+        lines.append(headline([(f"{number:>3}.", f"{number:>3}."), *_named(step.finding, style)], step.says, style))
         if step.reach not in ("remote", "host"):
             lines.append(f"       reaches {REACHES[step.reach]}")
         if step.tool:
@@ -39,43 +38,48 @@ def _by_file(step: Step) -> dict[str, list[str]]:
 
 def outcome(step: Step, why: str | None, style: Style) -> str:
     """Say that the fault of a step is gone, or why the step was undone."""
-    palette, signs = style.palette, style.signs
+    palette, signs, named = style.palette, style.signs, _named(step.finding, style)
     if why is None:
         what = "gone by now" if step.needless else "gone"
-        return f"{palette.good(signs.good)} {_named(step.finding, palette)}: {what}\n"
-    return f"{palette.bad(signs.error)} {_named(step.finding, palette)}: undone\n{_paragraph(why, 4)}\n"
+        return headline([(signs.good, palette.good(signs.good)), *named], what, style) + "\n"
+    return (
+        f"{headline([(signs.error, palette.bad(signs.error)), *named], 'undone', style)}\n{_paragraph(why, 4, style)}\n"
+    )
 
 
 def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: Sequence[str], style: Style) -> str:
     """The faults that remain, and what is to be done by hand. `remains`: sentences on other copies of a secret."""
-    blocks = [_left(one, style.palette) for one in left]
+    blocks = [_left(one, style) for one in left]
     steps = list(dict.fromkeys((*remains, *(sentence for step in done for sentence in step.then))))
     if steps:
-        blocks.append("\n".join(["Left for you to do:", *(_paragraph(sentence, 4, "  - ") for sentence in steps)]))
+        blocks.append(
+            "\n".join(["Left for you to do:", *(_paragraph(sentence, 4, style, "  - ") for sentence in steps)])
+        )
     errors = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - errors
     remaining = [counted(errors, "fault", "faults")] if errors else []
     remaining += [counted(advice, "recommendation", "recommendations")] if advice else []
     verb, them = ("remains", "it") if len(report.findings) == 1 else ("remain", "them")
     blocks.append(
-        f"{' and '.join(remaining)} {verb}. Run `bb-auth-check --strict` to see {them}."
+        folded(f"{' and '.join(remaining)} {verb}. Run `bb-auth-check --strict` to see {them}.", style)
         if remaining
         else "No fault is left."
     )
     return "\n\n".join(blocks) + "\n"
 
 
-def _left(left: Left, palette: Palette) -> str:
+def _left(left: Left, style: Style) -> str:
     finding = left.finding
-    lines = [f"{_named(finding, palette)} is yours to fix: {finding.fault.message}"]
+    lines = [headline([*_named(finding, style), ("is yours to fix", "is yours to fix")], finding.fault.message, style)]
     said = [left.why] if left.why else list(finding.fault.remedy.by_hand)
-    return "\n".join([*lines, *(_paragraph(sentence, 4) for sentence in said)])
+    return "\n".join([*lines, *(_paragraph(sentence, 4, style) for sentence in said)])
 
 
-def _named(finding: Finding, palette: Palette) -> str:
-    mark = palette.bad if finding.severity == "error" else palette.mild
-    return f"{mark(finding.rule.id)} {palette.strong(finding.rule.name)}"
+def _named(finding: Finding, style: Style) -> list[tuple[str, str]]:
+    mark = style.palette.bad if finding.severity == "error" else style.palette.mild
+    rule = finding.rule
+    return [(rule.id, mark(rule.id)), (rule.name, style.palette.strong(rule.name))]
 
 
-def _paragraph(text: str, indent: int, first: str = "") -> str:
-    return "\n".join(wrapped(text, first or " " * indent, " " * indent))
+def _paragraph(text: str, indent: int, style: Style, first: str = "") -> str:
+    return "\n".join(wrapped(text, first or " " * indent, " " * indent, style.width))

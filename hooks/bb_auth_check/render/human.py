@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.model import Remedy
-from bb_auth_check.render.layout import counted, wrapped
+from bb_auth_check.render.layout import counted, folded, headline, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,13 +34,21 @@ def render(report: Report, style: Style, *, brief: bool = False) -> str:
         blocks.append(_advice(in_short, style))
     blocks += [f"bb-auth-check: {message}" for message in report.errors]
     summary = _summary(report, in_full, in_short, brief)
+    summary = folded(summary, style)
     return "\n\n".join([*blocks, summary] if summary else blocks) + ("\n" if blocks or summary else "")
 
 
 def _advice(findings: Sequence[Finding], style: Style) -> str:
     """Each piece of advice in one line, however long it is."""
     mild, strong = style.palette.mild, style.palette.strong
-    lines = [f"{mild(one.rule.id)} {strong(one.rule.name)} (advice): {one.fault.message}" for one in findings[:_LISTED]]
+    lines = [
+        headline(
+            [(one.rule.id, mild(one.rule.id)), (f"{one.rule.name} (advice)", f"{strong(one.rule.name)} (advice)")],
+            one.fault.message,
+            style,
+        )
+        for one in findings[:_LISTED]
+    ]
     more = len(findings) - _LISTED
     return "\n".join([*lines, f"and {more} more"] if more > 0 else lines)
 
@@ -49,10 +57,10 @@ def _block(finding: Finding, style: Style, printed: set[tuple[str, ...]]) -> str
     rule, fault, palette = finding.rule, finding.fault, style.palette
     mark = palette.bad if finding.severity == "error" else palette.mild
     lines = [
-        f"{mark(rule.id)} {palette.strong(rule.name)}: {fault.message}",
-        labelled("cost", f"{rule.why.partition('. ')[0].rstrip('.')}."),
+        headline([(rule.id, mark(rule.id)), (rule.name, palette.strong(rule.name))], fault.message, style),
+        labelled("cost", f"{rule.why.partition('. ')[0].rstrip('.')}.", style),
         *fixing(fault.remedy, style, printed),
-        labelled("more", f"bb-auth-check explain {rule.id}"),
+        labelled("more", f"bb-auth-check explain {rule.id}", style),
     ]
     return "\n".join(lines)
 
@@ -61,9 +69,9 @@ def fixing(remedy: Remedy, style: Style, printed: set[tuple[str, ...]]) -> list[
     """The lines of a remedy. A command in `printed` is not shown again, and each that is shown is added to it."""
     commands = remedy.commands
     return [
-        labelled("fix", f"{remedy.says}{':' if commands else '.'}"),
+        labelled("fix", f"{remedy.says}{':' if commands else '.'}", style),
         *commanded(commands, style, printed),
-        *(labelled("then" if commands else "", step) for step in remedy.by_hand),
+        *(labelled("then" if commands else "", step, style) for step in remedy.by_hand),
     ]
 
 
@@ -84,10 +92,10 @@ def commanded(commands: Sequence[tuple[str, ...]], style: Style, printed: set[tu
     return lines
 
 
-def labelled(label: str, text: str) -> str:
+def labelled(label: str, text: str, style: Style) -> str:
     """A paragraph behind its label."""
     first = f"  {label}:" if label else ""
-    return "\n".join(wrapped(text, f"{first:<{_INDENT}}", " " * _INDENT))
+    return "\n".join(wrapped(text, f"{first:<{_INDENT}}", " " * _INDENT, style.width))
 
 
 def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Finding], brief: bool) -> str:

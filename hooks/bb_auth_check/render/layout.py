@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
 from bb_auth_check.model import Value
 from bb_auth_check.render import colors
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import TextIO
 
     from bb_auth_check.render.colors import Palette
 
-_WIDTH = 110
+_NARROWEST, _WIDEST = 50, 110
+"""How wide a text may be. One that goes to no terminal is as wide as it may be."""
 
 
 class Signs(Value):
@@ -54,6 +58,8 @@ class Style(Value):
     """Whether nothing is said but what blocks."""
     verbose: bool = False
     """Whether advice is shown in full."""
+    width: int | None = None
+    """That of the terminal. Without one, what may be read by a program line by line is not folded."""
 
     def command(self, argv: Sequence[str]) -> str:
         """One line that a shell splits into `argv` again, in the colour of what fixes."""
@@ -75,18 +81,50 @@ def joined(argv: Sequence[str], *, windows: bool = False) -> str:
     return shlex.join(argv)
 
 
-def wrapped(text: str, first: str, others: str) -> list[str]:
+def terminal_width(stream: TextIO | int, environ: Mapping[str, str]) -> int | None:
+    """How wide a text is to be on a stream that is a terminal; None for one that is not, or does not say."""
+    try:
+        number = stream if isinstance(stream, int) else stream.fileno()
+        if not os.isatty(number):
+            return None
+        columns = environ.get("COLUMNS", "")
+        width = int(columns) if columns.isascii() and columns.isdigit() and len(columns) < 6 else 0
+        width = width or os.get_terminal_size(number).columns
+    except (OSError, ValueError):
+        return None
+    return min(max(width, _NARROWEST), _WIDEST) if width else None
+
+
+def wrapped(text: str, first: str, others: str, width: int | None = None) -> list[str]:
     """The lines of a paragraph. The first starts with `first`, the others with `others`; no word is broken."""
     import textwrap
 
     return textwrap.wrap(
         text,
-        width=_WIDTH,
+        width=width or _WIDEST,
         initial_indent=first,
         subsequent_indent=others,
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def headline(coloured: Sequence[tuple[str, str]], text: str, style: Style) -> str:
+    """A line that opens with words in colour, each beside what it is without. Only a terminal has it folded."""
+    said = " ".join(word for word, _ in coloured)
+    lines = wrapped(text, f"{said}: ", "  ", style.width) if style.width else [f"{said}: {text}"]
+    text = "\n".join(lines)
+    return " ".join(shown for _, shown in coloured) + text[len(said) :]
+
+
+def folded(text: str, style: Style) -> str:
+    """A text of several paragraphs and lines, for a terminal; an indented line is a command, or an example."""
+    if style.width is None:
+        return text
+    lines: list[str] = []
+    for line in text.split("\n"):
+        lines += [line] if line[:1] == " " else wrapped(line, "", "  ", style.width) or [""]
+    return "\n".join(lines)
 
 
 def counted(number: int, one: str, many: str) -> str:

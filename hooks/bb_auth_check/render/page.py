@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bb_auth_check.model import Rule
+from bb_auth_check.render.layout import PLAIN, Style, wrapped
+
+_COLUMN = 30
+"""How wide the column of titles is at least, if it is to be one."""
 
 
-def page(rule: Rule) -> str:
+def page(rule: Rule, style: Style = PLAIN) -> str:
     """Everything about one rule: the fault, its cost, an example, what fixes it, and how to silence it."""
     blocks = "blocks" if rule.severity == "error" else "advice: blocks with --strict only"
     parts = [
         f"{rule.id} {rule.name} ({blocks})",
-        f"{rule.title}.",
-        f"What it costs\n    {rule.why}",
-        f"What it leads to\n    {', '.join(rule.classes)}",
-        f"What fixes it\n    {rule.fix}",
+        _filled(f"{rule.title}.", "", style),
+        f"What it costs\n{_filled(rule.why, '    ', style)}",
+        f"What it leads to\n{_filled(', '.join(rule.classes), '    ', style)}",
+        f"What fixes it\n{_filled(rule.fix, '    ', style)}",
         f"Example\n{_indented(rule.bad)}",
         f"Fixed\n{_indented(rule.good) if rule.good else '    (nothing is left of it)'}",
         f"Silence it\n    bb-auth-check --ignore {rule.id}\n    git config bbAuthCheck.ignore {rule.id}",
@@ -29,10 +33,24 @@ def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.replace("\t", "    ").rstrip("\n").split("\n"))
 
 
-def table(catalogue: Sequence[Rule]) -> str:
-    """One line for each rule."""
+def _filled(text: str, indent: str, style: Style) -> str:
+    """A paragraph; one line where it goes to no terminal."""
+    return "\n".join(wrapped(text, indent, indent, style.width)) if style.width else f"{indent}{text}"
+
+
+def table(catalogue: Sequence[Rule], style: Style = PLAIN) -> str:
+    """One line for each rule; at a narrow terminal its title may go on below."""
     width = max(len(rule.name) for rule in catalogue)
-    return "".join(f"{rule.id}  {rule.name:<{width}}  {rule.severity:<6}  {rule.title}\n" for rule in catalogue)
+    lines: list[str] = []
+    for rule in catalogue:
+        start = f"{rule.id}  {rule.name:<{width}}  {rule.severity:<6}  "
+        if style.width is None:
+            lines.append(start + rule.title)
+        elif style.width - len(start) > _COLUMN:
+            lines += wrapped(rule.title, start, " " * len(start), style.width)
+        else:
+            lines += [start.rstrip(), *wrapped(rule.title, " " * 7, " " * 7, style.width)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def markdown(rule: Rule) -> str:
