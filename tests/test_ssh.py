@@ -492,9 +492,9 @@ def texts(world: World) -> dict[Path, bytes]:
     return {path: path.read_bytes() for path in found if path.is_file() and path.name != "start"}
 
 
-def command(text: str, **environ: str) -> ssh_command.Command:
+def command(text: str, scope: str = "global", **environ: str) -> ssh_command.Command:
     """What git would start with this as core.sshCommand."""
-    entries = [Entry("global", "file:x", "core.sshcommand", text)] if text else []
+    entries = [Entry(scope, "file:x", "core.sshcommand", text)] if text else []
     return ssh_command.command(entries, {"HOME": "/home/jdoe", **environ})
 
 
@@ -537,6 +537,24 @@ def test_which_command() -> None:
     assert command("", GIT_SSH="/x/ssh -4").program is None
     assert command("ssh", GIT_SSH_VARIANT="plink").program is None
     assert command("").program == "ssh"
+
+
+@pytest.mark.parametrize("scope", ["local", "worktree"])
+@pytest.mark.parametrize("text", ["$PWD/ssh", "${PWD}/.git/x/ssh -v", "$HOME/Downloads/ssh", "/srv/archive/ssh"])
+def test_program_of_a_repository(world: World, scope: str, text: str) -> None:
+    """What a repository's own configuration names is not started by a look: an archive brings both along."""
+    here = {"PWD": "/srv/archive", "PATH": world.environ["PATH"]}
+    assert command(text, scope, **here).program is None
+    assert command(text, "global", **here).program, "the user's own"
+    assert command(f"{world.programs}/ssh -4", scope, **here).program, "it lies on PATH"
+    link = world.folder / "ssh"
+    link.symlink_to(world.programs / "ssh")
+    assert command(str(link), scope, **here).program, "the same program by another name"
+    repository = world.repository(OLD.removeprefix("# .git/config\n"))
+    world.file("tools/ssh", repository, "#!/bin/sh\ntouch ran\n", mode=0o755)
+    world.git("config", "core.sshCommand", str(repository / "tools" / "ssh"), cwd=repository)
+    world.check(repository)
+    assert not (repository / "ran").exists()
 
 
 @pytest.mark.parametrize(

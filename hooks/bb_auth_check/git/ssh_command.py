@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from bb_auth_check.git.process import on_path
 from bb_auth_check.git.text import redacted, words
 from bb_auth_check.model import Mute
 
@@ -18,6 +19,8 @@ _SHELL = frozenset(";&|<>()`*?[]{}#!\n\\")
 _FLAGS = frozenset("46AaCGgKkMNnqTtvXxY")
 _WITH_VALUE = frozenset("BbcFIiJlmop")
 """The options of ssh that may be handed on to `ssh -G`: none of them writes a file or speaks to anybody."""
+
+_OF_A_REPOSITORY = ("local", "worktree")
 
 
 class Command(Mute):
@@ -76,6 +79,9 @@ def command(entries: list[Entry], environ: Mapping[str, str]) -> Command:
     ):
         if text:
             known = None if is_another else _words(text, environ)
+            # what an unpacked archive names may lie in it, and nothing but a push may start that
+            if known and origin and origin.scope in _OF_A_REPOSITORY and not _is_the_users(known[0], environ):
+                known = None
             program, options = (known[0], known[1:]) if known else (None, [text])
             return Command(program, options, name, origin, text, variant)
     program = environ.get("GIT_SSH")
@@ -137,3 +143,12 @@ def _is_openssh(program: str) -> bool:
         return False  # a script of the repository's, which is not to be run before git runs it
     # under WSL `ssh.exe` is Windows' own, which reads Windows' files
     return name == "ssh" or (name == "ssh.exe" and os.name == "nt")
+
+
+def _is_the_users(program: str, environ: Mapping[str, str]) -> bool:
+    """Whether a program is the one that its name alone would start, or lies beside others that a name would."""
+    folder = os.path.dirname(program)
+    if not folder or folder in environ.get("PATH", os.defpath).split(os.pathsep):
+        return True
+    own = on_path("ssh", environ)
+    return own is not None and os.path.realpath(own) == os.path.realpath(program)
