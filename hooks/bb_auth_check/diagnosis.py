@@ -43,6 +43,7 @@ def diagnose(
             "named" if len(failures) == 1 and not is_guess else "candidate",
             host,
             username,
+            shared=report is not None and report.shared,
         )
         for failure in failures
     )
@@ -55,14 +56,20 @@ def _rank(failure: Failure, causes: Sequence[Finding], looked: bool) -> int:
 
 
 def _match(
-    failure: Failure, causes: Sequence[Finding], certainty: Certainty, host: str | None, username: str | None
+    failure: Failure,
+    causes: Sequence[Finding],
+    certainty: Certainty,
+    host: str | None,
+    username: str | None,
+    *,
+    shared: bool,
 ) -> Match:
     if not causes:
         return Match(
             failure=failure.name,
             certainty=certainty,
             message=failure.says,
-            remedy=_remedy(failure, host, username),
+            remedy=_here(_remedy(failure, host, username)) if shared else _remedy(failure, host, username),
             sources=failure.sources,
         )
     cause = min(causes, key=lambda cause: cause.classes.index(failure.name))
@@ -82,6 +89,12 @@ def _remedy(failure: Failure, host: str | None, username: str | None) -> Remedy:
     if failure.datacenter is not None and _product(host).is_datacenter:
         return Remedy(says=failure.fix, commands=forgotten, by_hand=failure.datacenter)
     return Remedy(says=failure.fix, commands=(*forgotten, *failure.commands), by_hand=failure.by_hand)
+
+
+def _here(remedy: Remedy) -> Remedy:
+    """The same, set in this repository: `git config --global` would write what other machines have, or no file."""
+    told = (tuple("--local" if word == "--global" else word for word in command) for command in remedy.commands)
+    return remedy.replace(commands=tuple(told))
 
 
 def _product(host: str | None) -> products.Product:

@@ -74,6 +74,7 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
         destinations=facts.destinations,
         errors=tuple(errors),
         strict=strict,
+        shared=facts.machine.shared,
     )
 
 

@@ -598,7 +598,7 @@ class Machine(Value):
     in_ci: bool = False
     """Whether this is a build: nobody can type a token for a helper to keep."""
     shared: bool = False
-    """Whether the file that `git config --global` writes may be another machine's as well (`Where.shared`)."""
+    """Whether the file that `git config --global` writes may be another's as well (`Where.shared`), or is none."""
 
 
 class Refusal(Value):
@@ -753,6 +753,8 @@ class Report(Value):
     """What is wrong with the settings of this program, and stops nothing."""
     strict: bool = False
     """Whether advice counts as much as an error."""
+    shared: bool = False
+    """`Machine.shared`: what is advised is set in the repository alone."""
 
     @property
     def blocks(self) -> bool:

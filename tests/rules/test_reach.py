@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.commands.explain import diagnosed
+from bb_auth_check.git.process import Git
 from bb_auth_check.model import Finding
 from bb_auth_check.remedies import names_a_host
 from conftest import HELPER, UPSTREAM, World, ids
@@ -138,6 +141,23 @@ def test_another_systems_leftover_is_left(world: World) -> None:
     before = world.global_config.read_bytes()
     world.program("fix", "--yes", "--strict", "--select", "BB303", cwd=repository)
     assert world.global_config.read_bytes() == before
+
+
+@pytest.mark.parametrize("none", [os.devnull, ""])
+def test_no_file(world: World, none: str) -> None:
+    """Where GIT_CONFIG_GLOBAL names no file, git would put one in the place of it: of /dev/null, for everybody."""
+    repository = world.repository(UPSTREAM)
+    environ = {"GIT_CONFIG_GLOBAL": none}
+    (command,) = only(world, repository, "BB301", **environ).fault.remedy.commands
+    assert command[2] == "--local"
+    world.program_file("git-credential-manager", "#!/bin/sh\n")
+    world.git("config", "credential.helper", "manager", cwd=repository)
+    asks = only(world, repository, "BB311", **environ, **BUS, GCM_CREDENTIAL_STORE="cache").fault.remedy
+    assert {command[2] for command in asks.commands} == {"--local"}
+    for variable, scope in ((none, "--local"), (str(world.global_config), "--global")):
+        git = Git({**world.environ, "GIT_CONFIG_GLOBAL": variable}, str(repository))
+        told = diagnosed("error: RPC failed; fatal: Failed to resolve username. HTTP: Unauthorized", git).matches[0]
+        assert {command[2] for command in told.remedy.commands} == {scope}, told
 
 
 @pytest.mark.parametrize("how", ["link", "work-tree", "own"])

@@ -216,9 +216,10 @@ class Places:
         return next((at for top in tops if os.path.exists(at := os.path.join(top, path))), path)
 
     def is_shared(self, path: str) -> bool:
-        """Whether other machines may have a file of the user's as well: it is a link, or lies in a work tree.
+        """Whether a file of the user's may be somebody else's as well: it is a link, or lies in a work tree.
 
-        So do dotfiles that are kept in a repository.
+        So do dotfiles that are kept in a repository. What is no file, as a GIT_CONFIG_GLOBAL of /dev/null, is
+        everybody's: `git config` would put a file in the place of it.
         """
         if path not in self._shared:
             folder = os.path.dirname(os.path.realpath(path))
@@ -226,7 +227,8 @@ class Places:
             while (folder := os.path.dirname(folder)) != above[-1]:
                 above.append(folder)
             is_tracked = any(os.path.exists(os.path.join(one, ".git")) for one in above)
-            self._shared[path] = os.path.islink(path) or is_tracked
+            is_no_file = not path or (os.path.exists(path) and not os.path.isfile(path))
+            self._shared[path] = os.path.islink(path) or is_tracked or is_no_file
         return self._shared[path]
 
     def default_global(self) -> str:

@@ -49,8 +49,9 @@ class Answer:
         self.err = err
 
     def lines(self) -> list[str]:
-        """Standard output as lines."""
-        return self.out.decode("utf-8", "surrogateescape").splitlines()
+        """Standard output as lines. A form feed and the like ends none: it may be part of a path."""
+        lines = self.out.decode("utf-8", "surrogateescape").replace("\r\n", "\n").split("\n")
+        return lines if lines[-1] else lines[:-1]
 
 
 class Git(Mute):

@@ -27,10 +27,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         has_browser = facts.environment.has_display or facts.machine.platform != "linux" or is_of_windows(manager)
         if (not is_token and has_browser) or (modes and "basic" not in modes):
             continue
+        set_it = remedies.set_for_repository if facts.machine.shared else remedies.set_for_user
         remedy = remedies.together(
             "Tell it not to",
-            remedies.set_for_user(f"{_SECTION}.bitbucketValidateStoredCredentials", "false"),
-            remedies.set_for_user(f"{_SECTION}.bitbucketAuthModes", "basic"),
+            set_it(f"{_SECTION}.bitbucketValidateStoredCredentials", "false"),
+            set_it(f"{_SECTION}.bitbucketAuthModes", "basic"),
             then=() if is_token else (_BROWSER,),
         )
         yield chain_fault(
