@@ -457,6 +457,20 @@ class TestOddText:
         assert ids(report) == ["BB201", "BB302", OPEN_GATE]
         assert rendered(report).replace("\n", "").isprintable()
 
+    @pytest.mark.parametrize("sign", ["\x0b", "\x0c", "\x1c", "\x85", "\u2028", "\n", "\r"])
+    def test_folder(self, world: World, sign: str) -> None:
+        """What some call the end of a line may stand in the path: what lies there is looked at all the same."""
+        repository = world.repository("", f"wid{sign}get")
+        world.file(
+            ".gitmodules", repository, filled('[submodule "x"]\n\turl = https://j:{password}@bitbucket.org/a/b\n')
+        )
+        linked = world.folder / f"lin{sign}ked"
+        world.git("commit", "--quiet", "--allow-empty", "--message=x", cwd=repository)
+        world.git("worktree", "add", "--quiet", "-b", "other", str(linked), cwd=repository)
+        world.file(".gitmodules", linked, (repository / ".gitmodules").read_text())
+        for folder, environ in ((repository, {}), (repository, {"GIT_DIR": str(repository / ".git")}), (linked, {})):
+            assert "BB105" in ids(world.check(folder, environ)), (folder, environ)
+
     def test_ascii_terminal(self, world: World) -> None:
         """A terminal that can show ASCII only gets escapes, not a crash."""
         repository = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/wídget.git\n')

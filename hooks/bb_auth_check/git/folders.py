@@ -82,7 +82,9 @@ class Folders:
 
     def _asked(self) -> tuple[str, str, str]:
         here = os.path.abspath(self._git.cwd or ".")
-        question = ["git", "rev-parse", "--git-dir", "--git-common-dir", "--show-cdup"]
-        answer = self._git.ask(question)
-        own, common, up = [*answer.lines(), "", "", ""][:3]
+        wanted = ("--git-dir", "--git-common-dir", "--show-cdup")
+        lines = self._git.ask(["git", "rev-parse", *wanted]).lines()
+        if len(lines) > len(wanted):  # there is a line break in a path
+            lines = ["\n".join(self._git.ask(["git", "rev-parse", one]).lines()) for one in wanted]
+        own, common, up = [*lines, "", "", ""][:3]
         return os.path.join(here, own), os.path.join(here, common), os.path.normpath(os.path.join(here, up))

@@ -62,7 +62,7 @@ class Said:
         given = command.values("", "userknownhostsfile")
         if given:  # what the command line says comes first, whatever a wrapper of ssh puts before it
             self._settings["userknownhostsfile"] = given[:1]
-        told = answer.err.splitlines()
+        told = [line.rstrip("\r") for line in answer.err.split("\n")]  # ssh ends them with CRLF
         self.files = [line[len(_READ) :] for line in told if line.startswith(_READ)]
         """The files of its configuration that ssh has read."""
         self.applied = {_place(line) for line in told if _APPLIED in line}

@@ -21,7 +21,7 @@ _DEEP = 16
 def lines(path: str) -> Iterator[tuple[int, str, list[str]]]:
     """The lines of a file: number, keyword in lower case, and arguments. Nothing if it is no file that can be read."""
     text = (content_or_none(path, _ENOUGH) or b"").decode("utf-8", "surrogateescape")
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         if stripped and not stripped.startswith("#"):
             keyword, rest = _keyword(stripped)
