@@ -22,7 +22,7 @@ from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.versions import runs_configured_hooks
-from bb_auth_check.install import hook_file
+from bb_auth_check.install import elsewhere, hook_file
 from conftest import PROGRAM, World, append
 from support.fake_bitbucket import FakeBitbucket
 from support.needs import NO_NEWER_GIT
@@ -128,7 +128,7 @@ class Repository:
         self.path = world.repository(name=name)
         self.git_folder = self.path / ".git"
         self.hook = self.git_folder / "hooks" / "pre-push"
-        self.bare = world.folder / f"{name}.git"
+        self.bare = world.folder / f"{name}+.git"  # an odd sign: what is plain, and no Bitbucket, the hook lets go
         world.git("init", "--quiet", "--bare", str(self.bare), cwd=world.folder)
         world.git("config", "remote.origin.url", str(self.bare), cwd=self.path)
         world.commit(self.path)
@@ -234,6 +234,76 @@ def test_beside(older: World, install: Install, kind: str) -> None:
     assert state(repository.git_folder) == before
 
 
+@pytest.mark.parametrize("kind", ["sh", "strict-bash", "strict-sh", "python"])
+def test_a_push_elsewhere(older: World, install: Install, kind: str) -> None:
+    """It is over before the check is started, and the hook that was there gets what it got before."""
+    repository = Repository(older)
+    wrote(repository.hook, kind)
+    plain = older.folder / "elsewhere"
+    repository.bare.rename(plain)
+    repository.bare = plain
+    older.git("config", "remote.origin.url", str(plain), cwd=repository.path)
+    before = state(repository.git_folder)
+    assert repository.push().returncode == 0
+    recorded = repository.recorded
+    install(older, repository.path)
+    assert repository.push(CHECK="5").returncode == 0
+    assert (repository.checked, repository.recorded) == ("", recorded)
+    assert recorded.startswith(f"origin\n{plain}\nrefs/heads/main ")
+    assert repository.push(CODE="7").returncode == 1
+    install(older, repository.path, command="uninstall")
+    assert state(repository.git_folder) == before
+
+
+@pytest.mark.parametrize("kind", ["sh", "python"])
+def test_lines_of_an_older_version(older: World, install: Install, kind: str) -> None:
+    """They go on working; `install` renews them, and `uninstall` takes them away as well, renewed or not."""
+    repository = Repository(older)
+    wrote(repository.hook, kind)
+    before = state(repository.git_folder)
+    for renewed in (False, True):
+        install(older, repository.path)
+        now = repository.hook.read_text(encoding="utf-8")
+        begin, _, rest = now.partition("if command -v")
+        end = rest[rest.index("# bb-auth-check: end") :]
+        repository.hook.write_text(f"{begin}{LINE}\n{end}", encoding="utf-8")
+        assert repository.push(CHECK="5").returncode == 1
+        assert repository.checked == repository.call
+        if renewed:
+            assert "as it is installed now" in install(older, repository.path).stdout
+            assert repository.hook.read_text(encoding="utf-8") == now
+        install(older, repository.path, command="uninstall")
+        assert state(repository.git_folder) == before
+
+
+def test_a_command_of_the_configuration(world: World) -> None:
+    """git hands it to `sh -c` with the arguments behind it, and the lines of the push to read."""
+    command = f'{hook_file.command("bb-auth-check")} "$@"'
+    world.program_file("bb-auth-check", f"#!/bin/sh\necho $* >&3\n{_RECORDS}\n")
+    ours = "https://jdoe@bitbucket.org/acme/widget.git"
+    for url, code, wanted in (
+        (ours, "0", 0),
+        (ours, "5", 5),
+        (ours, "127", 0),
+        ("https://example.com/a.git", "5", 0),
+        ("git@github.com:a/b.git", "5", 0),
+    ):
+        environ = {**world.environ, "CODE": code}
+        with open(world.home / "called", "wb") as called:
+            run = subprocess.run(
+                ["sh", "-c", f"{command} 3>&1 >/dev/null", command, "origin", url],
+                env=environ,
+                cwd=world.folder,
+                input=b"refs/heads/main 1 refs/heads/main 0\n",
+                stdout=called,
+                check=False,
+            )
+        said = (world.home / "called").read_text(encoding="utf-8")
+        assert (run.returncode, said) == (wanted, f"pre-push origin {url}\n" if "bitbucket" in url else "")
+    read = (world.home / "recorded").read_text(encoding="utf-8")
+    assert read == "pre-push\norigin\nhttps://jdoe@bitbucket.org/acme/widget.git\nrefs/heads/main 1 refs/heads/main 0\n"
+
+
 @pytest.mark.parametrize("kind", ["sh", "strict-bash", "python"])
 def test_exit_codes(older: World, install: Install, kind: str) -> None:
     """They are those of the check, else of the hook."""
@@ -328,10 +398,16 @@ def test_no_hook(older: World, install: Install) -> None:
         "Not covered: logins that fail, for git logs in before it runs a hook (bb-auth-check install --observer speaks "
         "there); submodules and other clones; --no-verify, and clients that run no hooks (JGit, libgit2).\n"
     )
+    looked = "".join(f"    {line}\n" for line in elsewhere.LINES)
     assert repository.hook.read_text(encoding="utf-8") == (
         "#!/bin/sh\n"
         "# bb-auth-check: begin (bb-auth-check uninstall takes these lines away)\n"
-        f"{LINE}\n"
+        "if command -v bb-auth-check >/dev/null 2>&1; then\n"
+        "  (  # a push that certainly leads to no Bitbucket is over here\n"
+        f"{looked}"
+        '  ) </dev/null >/dev/null 2>&1 || bb-auth-check pre-push "$@" </dev/null '
+        "|| case $? in 126|127) ;; *) exit ;; esac\n"
+        "fi\n"
         "# bb-auth-check: end\n"
         "# made by bb-auth-check, with folders: 1\n"
     )

@@ -104,7 +104,7 @@ def in_a_build(step: str) -> str:
     return step.replace(_TYPED, _IN_A_BUILD)
 
 
-_SHORTEST_TOKEN = 30
+SHORTEST_TOKEN = 30
 """Below any token seen (36, 49, 192 characters), above any username that happens to start with a token's prefix."""
 _OLD_DATACENTER_TOKEN = 44
 
@@ -126,7 +126,7 @@ def kind_of(secret: str) -> Kind:
 def token_kind(text: str) -> Kind | None:
     """The kind of token that `text`, found where a name belongs, is; None if it reads as a name."""
     kind = kind_of(text)
-    return None if kind is PASSWORD or len(text) < _SHORTEST_TOKEN or not text.isascii() else kind
+    return None if kind is PASSWORD or len(text) < SHORTEST_TOKEN or not text.isascii() else kind
 
 
 def checksum(secret: str) -> bool | None:

@@ -99,10 +99,7 @@ class Installation:
             where = self._places.where(everywhere, f"hook.{_HOOK}.command")
             yield f"{where.named} runs the check in every repository already: nothing more is needed here."
         else:
-            call = f'{program} pre-push "$@" || {hook_file.UNLESS_MISSING}'
-            # git puts the arguments behind it
-            command = f"command -v {program} >/dev/null 2>&1 || exit 0; check() {{ {call}; }}; check"
-            entries = (("event", "pre-push"), ("command", command))
+            entries = (("event", "pre-push"), ("command", hook_file.command(program)))
             new = own_sections.edit(
                 self._file,
                 self._shown(self._file),
@@ -207,7 +204,7 @@ class Installation:
         done = files.insist(lambda: hook_file.install(folder, program, shown), shown)
         yield {
             "made": f"{shown} is new, and runs the check.",
-            "inserted": f"{shown} has three new lines, which run the check before all else that it does.",
+            "inserted": f"{shown} has our lines in it now, which run the check before all else that it does.",
             "chained": f"{shown} runs the check, then what was there before, which is now {hook_file.ASIDE}.",
             "renewed": f"{shown} runs the check as it is installed now.",
             "there": f"{shown} already runs the check.",

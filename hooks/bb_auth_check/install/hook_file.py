@@ -10,6 +10,7 @@ import os
 import re
 from contextlib import suppress
 
+from bb_auth_check.install import elsewhere
 from bb_auth_check.writing import files
 
 TYPE_CHECKING = False
@@ -84,6 +85,33 @@ def call(program: str) -> str:
     return f'if command -v {program} >/dev/null 2>&1; then {program} pre-push "$@" </dev/null || {UNLESS_MISSING}; fi'
 
 
+def lines(program: str) -> str:
+    """The lines of a hook that call `program` wherever the push may lead to Bitbucket; others cost one call of git.
+
+    They stand in scripts of others, whatever shell these are for: they leave no variable there, and none of `-e`, `-u`
+    and `-x` changes what they do.
+    """
+    check = call(program).partition("then ")[2].removesuffix("; fi")
+    looked = "".join(f"    {line}\n" for line in elsewhere.LINES)
+    return (
+        f"if command -v {program} >/dev/null 2>&1; then\n"
+        "  (  # a push that certainly leads to no Bitbucket is over here\n"
+        f"{looked}"
+        f"  ) </dev/null >/dev/null 2>&1 || {check}\n"
+        "fi\n"
+    )
+
+
+def command(program: str) -> str:
+    """The same as a command in git's configuration, in one line; git puts the arguments behind it."""
+    looked = " ".join(elsewhere.LINES)
+    return (
+        f"command -v {program} >/dev/null 2>&1 || exit 0; "
+        f"check() {{ ( {looked} ) </dev/null >/dev/null 2>&1 || "
+        f'{program} pre-push "$@" || {UNLESS_MISSING}; }}; check'
+    )
+
+
 def is_ours(path: str) -> bool:
     """Whether our lines are in the file."""
     return os.path.isfile(path) and not os.path.islink(path) and _block(files.content(path)) is not None
@@ -122,32 +150,32 @@ def install(folder: str, program: str, shown: str) -> Done:
     Raises CannotWrite; Changed if another program was faster.
     """
     path, aside = os.path.join(folder, PRE_PUSH), os.path.join(folder, ASIDE)
-    lines = _BEGIN + os.fsencode(call(program)) + b"\n" + _END
+    ours = _BEGIN + os.fsencode(lines(program)) + _END
     for name in _NAMES:
         at = os.path.join(folder, name)
         if is_ours(at):
             data = files.content(at, shown)
-            after = _with(data, lines)
+            after = _with(data, ours)
             if after == data:
                 return "there"
             files.replace(at, data, after, shown)
             return "renewed"
     if not os.path.lexists(path) and not os.path.lexists(aside):
-        _make(path, lines, shown)
+        _make(path, ours, shown)
         return "made"
     if os.path.lexists(path) and _takes_lines(path):
         data = files.content(path, shown)
         start = data.index(b"\n") + 1
-        files.replace(path, data, data[:start] + lines + data[start:], shown)
+        files.replace(path, data, data[:start] + ours + data[start:], shown)
         return "inserted"
     is_compiled = os.path.isfile(path) and files.content(path, shown).startswith(_COMPILED)
-    ours = _SHEBANG + lines + (_CHAIN_OF_COMPILED if is_compiled else _CHAIN)
+    script = _SHEBANG + ours + (_CHAIN_OF_COMPILED if is_compiled else _CHAIN)
     if os.path.isdir(path) and not os.path.islink(path):
         raise files.CannotWrite(f"{shown} is a folder, so it is left alone.")
     if os.path.lexists(path):
-        files.set_aside(path, aside, ours, shown)
+        files.set_aside(path, aside, script, shown)
     else:  # an earlier run was ended between the two
-        files.create(path, ours, shown, mode=0o777)
+        files.create(path, script, shown, mode=0o777)
     return "chained"
 
 
@@ -161,11 +189,11 @@ def _takes_lines(path: str) -> bool:
     return _ITSELF.search(_ASKS_FOR_NAME_IN_SHELL.sub(b"", _ASKS_FOR_FOLDER.sub(b"", data))) is None
 
 
-def _make(path: str, lines: bytes, shown: str) -> None:
+def _make(path: str, ours: bytes, shown: str) -> None:
     made, folder = 0, os.path.dirname(path)
     while not os.path.exists(folder):
         made, folder = made + 1, os.path.dirname(folder)
-    data = _SHEBANG + lines + b"# made by bb-auth-check, with folders: %d\n" % made
+    data = _SHEBANG + ours + b"# made by bb-auth-check, with folders: %d\n" % made
     try:
         files.create(path, data, shown, mode=0o777)
     except BaseException:
