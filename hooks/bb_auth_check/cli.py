@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, NoReturn, TextIO
 
+    from bb_auth_check.commands.login import Person
     from bb_auth_check.model import Report
     from bb_auth_check.options import Option, Options
     from bb_auth_check.render.layout import Style
@@ -273,6 +274,110 @@ def _leave_nothing_running() -> None:
             signal.signal(number, stop)
 
 
+def _login(asked: Options, environ: Mapping[str, str]) -> int:
+    from bb_auth_check.commands.login import Wish, login
+    from bb_auth_check.git.process import Git
+
+    _leave_nothing_running()
+    person = _person(asked)
+    wish = Wish(
+        way=asked.way,
+        username=asked.username,
+        helper=asked.helper,
+        may_replace=asked.replace,
+        unchecked=asked.unchecked,
+        dry_run=asked.dry_run,
+        timeout=asked.timeout,
+    )
+    piped = _piped_token if asked.with_token else None
+    style = _style(sys.stdout, asked, environ)
+
+    def logged_in() -> int:
+        done = login(Git(environ), asked.selection, wish, person, piped, sys.stdout, style)
+        return COULD_NOT_LOOK if done is None else NOTHING_BLOCKS if done else BLOCKED
+
+    return _entering(logged_in, style)
+
+
+def _entering(run: Callable[[], int], style: Style) -> int:
+    """The exit code of `run`, or why nobody was logged in or out."""
+    from bb_auth_check.fix.apply import Failed
+    from bb_auth_check.fix.enter import Refused
+    from bb_auth_check.fix.step import Impossible
+    from bb_auth_check.render import login as page
+
+    try:
+        return _fixing(run)
+    except (Failed, Impossible) as reason:
+        sys.stdout.flush()
+        _complain(f"{reason} Nothing was changed.")
+        return BLOCKED
+    except Refused as reason:
+        sys.stdout.write(f"\n{page.refused(reason.answer, style)}")
+        sys.stdout.flush()
+        _complain(f"{reason} Everything is as it was.")
+        unknown = reason.answer is not None and reason.answer.may_write is None
+        return COULD_NOT_LOOK if unknown else BLOCKED
+
+
+def _person(asked: Options) -> Person:
+    """Whom `login` and `logout` can ask: nobody where standard input is no terminal, or has the token."""
+    from bb_auth_check.commands.login import Person
+
+    is_there = sys.stdin is not None and sys.stdin.isatty()
+    can_talk = is_there and not asked.with_token
+    agree = (lambda: True) if asked.yes or asked.dry_run else _confirmed if can_talk else None
+    return Person(
+        line=_asked_for if can_talk and not asked.yes else None,
+        secret=_typed_unseen if is_there else None,
+        agree=agree,
+        browse=_opened if asked.web else None,
+    )
+
+
+def _asked_for(question: str) -> str:
+    sys.stdout.write(question)
+    sys.stdout.flush()
+    return sys.stdin.readline()
+
+
+def _typed_unseen(question: str) -> str:
+    """A line typed at the terminal, which does not show it."""
+    from getpass import getpass
+
+    from bb_auth_check.model import Misused
+
+    sys.stdout.flush()
+    try:
+        return getpass(question)
+    except EOFError:
+        raise Misused("No token was typed.") from None
+
+
+def _opened(page: str) -> bool:
+    """Open a page in the browser, if there is one."""
+    import webbrowser
+
+    return webbrowser.open(page)
+
+
+def _piped_token() -> str:
+    """The token on standard input, without the line end behind it. At a terminal it is typed, and not shown."""
+    from bb_auth_check.model import Misused
+
+    if sys.stdin is None:
+        raise Misused("There is no standard input to read a token from.")
+    if sys.stdin.isatty():
+        return _typed_unseen("Paste the token (it is not shown): ")
+    read = sys.stdin.buffer.read(_LONGEST_TOKEN)
+    if len(read) == _LONGEST_TOKEN:
+        raise Misused("What standard input has is longer than any token.")
+    return read.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+
+
+_LONGEST_TOKEN = 20_000
+
+
 def _install(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.fix import in_a_hook
     from bb_auth_check.commands.install import Installation, Refused
@@ -322,6 +427,11 @@ COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
         _explain,
     ),
     "probe": ("ask Bitbucket, through git itself, whether this credential may write", options.PROBE, _probe),
+    "login": (
+        "from a token to a push that works: asked for, checked, kept by a helper, proved; --status: who is logged in",
+        options.LOGIN,
+        _login,
+    ),
     "install": (
         "a native pre-push hook (--hook, the default), the credential observer (--observer), or both",
         options.INSTALL,

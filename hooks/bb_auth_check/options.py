@@ -36,8 +36,11 @@ class Options:
         self.helper: str | None = None
         self.timeout = 30.0
         self.scope = "local"
+        self.way: str | None = None
+        self.username: str | None = None
         self.strict = self.all_remotes = self.dry_run = self.yes = self.hook = self.observer = False
         self.quiet = self.verbose = False
+        self.with_token = self.web = self.replace = self.unchecked = self.status = False
 
     @property
     def selection(self) -> Selection:
@@ -131,6 +134,35 @@ PROBE: tuple[Option, ...] = (
     _ANSWER,
     _JSON,
 )
+_WHERE_TO_LOG_IN: tuple[Option, ...] = (
+    (("remotes",), {"nargs": "*", "metavar": "REMOTE|HOST", "help": "where: a remote, a URL, or a host"}),
+    (("--remote",), {"action": "append", "metavar": "NAME|URL", "help": "the same"}),
+    _HOST,
+    (("--username",), {"metavar": "NAME", "help": "the username, where it is not the one that goes with the token"}),
+    _flag("--dry-run", "only show what would be done", "-n"),
+    _flag("--yes", "do it without asking", "-y"),
+    (("--timeout",), {"metavar": "SECONDS", "type": _seconds, "help": "how long to wait for an answer (30)"}),
+)
+LOGIN: tuple[Option, ...] = (
+    *_WHERE_TO_LOG_IN,
+    (
+        ("--with",),
+        {
+            "dest": "way",
+            "choices": ("api-token", "access-token", "oauth", "ssh", "datacenter-token"),
+            "help": "what to log in with; without it you are asked",
+        },
+    ),
+    _flag("--with-token", "read the token from standard input"),
+    _flag("--web", "open the page where the token is made"),
+    (("--helper",), {"metavar": "NAME", "help": "the credential helper that keeps the token"}),
+    _flag("--replace", "with --yes: a token that may still be good gives way too"),
+    _flag("--unchecked", "take a token of which the kind or the checksum is not known"),
+    _flag("--status", "only show who is logged in, and with what"),
+    _ANSWER,
+    _JSON,
+)
+LOGOUT = _WHERE_TO_LOG_IN
 INSTALL: tuple[Option, ...] = (
     _flag("--hook", "the native pre-push hook (the default)"),
     _flag("--observer", "the credential observer"),
@@ -143,8 +175,12 @@ _COLOR: tuple[Option, ...] = (
     _short_for("--no-color", "--color", "never"),
 )
 MEANT = {
+    "auth": "login",
+    "authenticate": "login",
     "diagnose": "doctor",
     "list": "explain",
+    "log-in": "login",
+    "log-out": "logout",
     "mend": "fix",
     "remove": "uninstall",
     "repair": "fix",
@@ -153,17 +189,32 @@ MEANT = {
     "run": "check",
     "scan": "check",
     "setup": "install",
+    "sign-in": "login",
+    "sign-out": "logout",
+    "signin": "login",
+    "signout": "logout",
     "status": "doctor",
     "test": "probe",
     "verify": "probe",
+    "whoami": "login --status",
 }
 """Words that other programs have for what one of our commands does."""
+_NO_TOKEN = (
+    "A token on the command line is seen by every user of this machine, and stays in the shell's history: `login` asks "
+    "for it, and `login --with-token` reads it from standard input."
+)
 _ELSEWHERE = {
     "--fix": "`bb-auth-check fix` fixes.",
     "-C": "The check looks at the folder that it is started in: cd to it.",
     "--output": "What is shown goes to standard output: write `> FILE` behind it.",
     "-o": "What is shown goes to standard output: write `> FILE` behind it.",
     "--all": "The default is all that there is.",
+    "--token": _NO_TOKEN,
+    "--password": _NO_TOKEN,
+    "-p": _NO_TOKEN,
+    "--scopes": "The scopes are chosen on the page where the token is made: read:repository:bitbucket and "
+    "write:repository:bitbucket.",
+    "--hostname": "Did you mean --host?",
 }
 """What is said of options that other programs have."""
 
@@ -192,6 +243,10 @@ def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[O
     first, *others = arguments
     if first == "help" or (first in ("-h", "--help") and others):  # git, cargo and others have both spellings
         first, others = (others[0], ["--help"]) if others else ("--help", [])
+    elif first == "auth" and others[:1] in (["login"], ["logout"], ["status"]):  # as gh, glab and others have it
+        first, *others = others
+        if first == "status":
+            first, others = "login", ["--status", *others]
     elif first == "version":
         first, others = "--version", []
     elif first[:2].lower() == "bb" and first[2:].isdecimal():

@@ -78,7 +78,7 @@ def test_objects_show_nothing(world: World, name: str, kind: str) -> None:
     fix = Fix(Git(world.environ, str(planted.repository)), Selection(strict=True), helper=vault.vault(world))
     steps, _ = fix.plan()
     assert any(planted.secret in step.secrets for step in steps)
-    changed = [apply._files(step, fix.snapshot) for step in steps]
+    changed = [apply.changed_files(step.edits, fix.snapshot) for step in steps]
     sources = [fix.snapshot.places.sources(held.where) for held in fix.snapshot.facts.held]
     secret_ids = [
         secret._Relocation(finding, fix.snapshot, Ahead(), finding.fault.secret_id)

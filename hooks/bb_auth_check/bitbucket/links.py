@@ -7,6 +7,8 @@ PERSONAL_SETTINGS = "https://bitbucket.org/account/settings/"
 USING_API_TOKENS = "https://support.atlassian.com/bitbucket-cloud/docs/using-api-tokens/"
 USING_ACCESS_TOKENS = "https://support.atlassian.com/bitbucket-cloud/docs/using-access-tokens/"
 API_TOKEN_PERMISSIONS = "https://support.atlassian.com/bitbucket-cloud/docs/api-token-permissions/"
+SSH_KEYS = "https://bitbucket.org/account/settings/ssh-keys/"
+"""Where public keys are added (support.atlassian.com/bitbucket-cloud: Set up personal SSH keys)."""
 APP_PASSWORD_END = (
     "https://community.atlassian.com/forums/Bitbucket-articles/"
     "Deprecation-notice-Bitbucket-Cloud-app-password-brownout/ba-p/3237429"

@@ -126,13 +126,13 @@ class Fix(Mute):
         """
         self._git = git
         self._selection = selection
-        self._helper = known.CACHE_FOR_A_WORKING_DAY if helper == "cache" else helper
+        self._helper = value_of(helper)
         self._credentials = GitCredential(git, patience)
         self._secret_ids = SecretIds()
         self._tried: dict[Hashable, int] = {}
         """What has been tried, with the number of steps that had been done by then."""
         self._done = 0
-        if helper is not None and not _is_helper(helper):
+        if helper is not None and not is_helper(helper):
             raise Misused("--helper takes the name of a credential helper, or its command without any secret in it.")
         self.snapshot, self.report = self._look()
         if self._helper is not None and not self.snapshot.logins.exists(self._helper):
@@ -202,7 +202,12 @@ class Fix(Mute):
         return "Other programs kept writing the same file: nothing was changed."
 
 
-def _is_helper(value: str) -> bool:
+def value_of(helper: str | None) -> str | None:
+    """The value of `credential.helper` that the option `--helper` means."""
+    return known.CACHE_FOR_A_WORKING_DAY if helper == "cache" else helper
+
+
+def is_helper(value: str) -> bool:
     """Whether git and the shell accept it as a helper, and no secret is known to be in it."""
     if not value.strip(" !") or not value.isprintable() or holds_token(value) or secret_in_command(value):
         return False

@@ -6,7 +6,7 @@ At every moment the secret is in the configuration, or a helper has given it bac
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from bb_auth_check.bitbucket.tokens import kind_of
@@ -82,13 +82,13 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
         for path, name in step.opened:
             files.close(path, name)
         return _insist(step, look())
-    changed = _files(step, snapshot)
-    for file in changed:
-        if file.before is not None:
-            files.check(file.path, file.shown, file.locks)
+    where = step.finding.fault.where
+    changed = changed_files(step.edits, snapshot, where.file if where is not None else None)
+    if not changed:
+        raise Failed("There is nothing here that could be changed.")
     _lose_nothing(step, changed, snapshot, credentials)
     for helper in dict.fromkeys(step.sets.values()):
-        _try_out(helper, credentials)
+        try_out(helper, credentials)
     given: list[Transfer] = []
     written: list[File] = []
     # a step about a secret looks for that one itself
@@ -142,23 +142,26 @@ def _logins(snapshot: Snapshot, credentials: GitCredential) -> dict[tuple[str, s
     return found
 
 
-def _files(step: Step, snapshot: Snapshot) -> list[File]:
-    """The files of a step, as they are and as they should be. Raises CannotWrite, CannotLook and Failed."""
+def changed_files(edits: Sequence[Edit], snapshot: Snapshot, last: str | None = None) -> list[File]:
+    """The files of these edits, as they are and as they should be, each found fit to be written.
+
+    `last`: the one that tells of the fault, as it is shown. Raises CannotWrite, CannotLook, Changed and Failed.
+    """
     of_path: dict[str, list[Edit]] = {}
-    for edit in step.edits:
+    for edit in edits:
         of_path.setdefault(os.path.realpath(edit.path), []).append(edit)
     try:
         found = [File(edits[0].path, edits, snapshot) for edits in of_path.values()]
     except CannotEdit as why:
         raise Failed(str(why)) from None
     except ValueError:  # what was to be changed is not where it was
-        raise Changed(f"{step.edits[0].file} has been changed by another program.") from None
+        raise Changed(f"{edits[0].file} has been changed by another program.") from None
     changed = [file for file in found if file.after != (file.before or b"")]
-    where = step.finding.fault.where
     # what tells of the fault comes last: a run that is ended before that finds it again
-    changed.sort(key=lambda file: where is not None and file.shown == where.file)
-    if not changed:
-        raise Failed("There is nothing here that could be changed.")
+    changed.sort(key=lambda file: last is not None and file.shown == last)
+    for file in changed:
+        if file.before is not None:
+            files.check(file.path, file.shown, file.locks)
     return changed
 
 
@@ -212,7 +215,7 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
         raise Failed(str(why)) from None
 
 
-def _try_out(helper: str, credentials: GitCredential) -> None:
+def try_out(helper: str, credentials: GitCredential) -> None:
     """Raise Failed if a helper does not keep what it is given."""
     try:
         if credentials.keeps(helper):

@@ -71,6 +71,28 @@ def keep(
     return Choice([edit for changes in found.values() for edit in changes], names, sets, every)
 
 
+def for_typed(snapshot: Snapshot, transfer: Transfer) -> Choice:
+    """Find a helper for a token that somebody has just been shown: the one that `keep` finds, or that is set.
+
+    Where git asks none but one that keeps plain files, that is what git would hand it to at a push, so it is that one.
+    Where no keychain is here it is the cache, which loses nothing but time. Raises Impossible.
+    """
+    if there(snapshot, transfer.url, Ahead()) is None and snapshot.machine.chosen is None:
+        plain = [
+            value
+            for helper, value in snapshot.logins.chain(transfer.url)
+            if helper.keeps == "plaintext" and helper.called == "store" and helper.found is not False
+        ]
+        if plain:
+            transfer.into = plain[0]
+            return Choice((), name_of(plain[0]), {}, [transfer])
+        if platforms_own(snapshot.machine) is None:
+            transfer.into = known.CACHE_FOR_A_WORKING_DAY
+            key, changes = _addition(snapshot, transfer)
+            return Choice(changes, name_of(transfer.into), {key: transfer.into}, [transfer])
+    return keep(snapshot, [transfer], Ahead())
+
+
 def _insist_on_one_for_all(snapshot: Snapshot, transfer: Transfer) -> None:
     """Raise Impossible where helpers are asked for each repository apart for a secret that serves several."""
     if is_for_others(transfer.places) and snapshot.logins_of_all(transfer.places).uses_path(transfer.url):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bb_auth_check.fix.enter import Part
 from bb_auth_check.fix.step import Left, Step
 from bb_auth_check.model import REACHES, Finding, Report
 from bb_auth_check.render.layout import Style, counted, folded, headline, wrapped
@@ -21,13 +22,14 @@ def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:
             lines.append(f"       reaches {REACHES[step.reach]}")
         if step.tool:
             lines.append(f"       {style.command(step.tool)}")
-        for file, changes in _by_file(step).items():
+        for file, changes in by_file(step).items():
             lines.append(f"       in {file}")
             lines += [f"         {style.palette.good(change)}" for change in changes]
     return "\n".join(lines) + "\n"
 
 
-def _by_file(step: Step) -> dict[str, list[str]]:
+def by_file(step: Step | Part) -> dict[str, list[str]]:
+    """What a step changes, by file."""
     found: dict[str, list[str]] = {}
     for edit in step.edits:
         changes = found.setdefault(edit.file, [])

@@ -1,0 +1,434 @@
+"""Logging in: what has to change so that git logs in with a credential that its user has just been given, and doing it.
+
+The helper first, then the files, then another look, then Bitbucket's own answer. What is refused is undone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
+from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, is_nobodys, trimmed
+from bb_auth_check.bitbucket.ways import SSH, Way
+from bb_auth_check.fix.apply import Failed, File, changed_files, try_out
+from bb_auth_check.fix.choose_helper import for_typed, name_of
+from bb_auth_check.fix.exchange import Exchange, whom
+from bb_auth_check.fix.step import Impossible, Transfer
+from bb_auth_check.fix.url import at_username, url_edits
+from bb_auth_check.git import urls
+from bb_auth_check.git.exposures import secret_in_command
+from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.model import (
+    CERTIFICATE,
+    HEADER,
+    NETRC,
+    Address,
+    CannotLook,
+    Destination,
+    Mute,
+    Probed,
+    Url,
+)
+from bb_auth_check.remedies import set_for_repository, set_for_user
+from bb_auth_check.remedies.url import corrected
+from bb_auth_check.writing import edits
+from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
+from bb_auth_check.writing.edits import Edit
+from bb_auth_check.writing.encodings import FILLERS
+from bb_auth_check.writing.files import CannotWrite, Changed
+
+_FIRST = (HEADER, NETRC, CERTIFICATE)
+"""What logs in before git asks any helper."""
+_WHERE = {
+    "keychain": "in a keychain",
+    "memory": "in memory",
+    "plaintext": "in clear, in a plain file",
+    "nothing": "",
+    "unknown": "",
+}
+
+
+class Refused(Exception):
+    """The login was tried and did not prove itself; all is as it was. `str()` says why, in a sentence or two."""
+
+    def __init__(self, why: str, answer: Probed | None = None) -> None:
+        super().__init__(why)
+        self.answer = answer
+
+
+class Part(Mute):
+    """One thing that is done, and the edits that do it."""
+
+    __slots__ = ("edits", "says")
+
+    def __init__(self, says: str, changes: Sequence[Edit] = ()) -> None:
+        self.says = says
+        self.edits = tuple(changes)
+
+
+class Login(Mute):
+    """One login that is planned. It knows the token, so its repr is mute."""
+
+    __slots__ = (
+        "destination",
+        "exchanges",
+        "has_repository",
+        "lost",
+        "parts",
+        "sets",
+        "stale",
+        "then",
+        "token",
+        "url",
+        "wanted",
+        "way",
+    )
+
+    def __init__(self, destination: Destination, way: Way, token: str | None, wanted: Request | None, url: str) -> None:
+        """`wanted`: what git will ask for, None over SSH; `url`: the address that logs in so, without a secret."""
+        self.destination = destination
+        self.way = way
+        self.token = token
+        self.wanted = wanted
+        self.url = url
+        self.has_repository = destination.address.where is not None
+        """Whether there is a remote whose push can prove it."""
+        self.parts: list[Part] = []
+        self.exchanges: list[Exchange] = []
+        self.stale: list[Exchange] = []
+        """What is dead, and goes once the login has proved itself."""
+        self.lost: list[str] = []
+        """What may be wanted and gives way, a few words each."""
+        self.sets: dict[str, str] = {}
+        self.then: list[str] = []
+        """What is left for a person to do, or to know, a sentence each."""
+
+    @property
+    def edits(self) -> list[Edit]:
+        """All changes of files."""
+        return [edit for part in self.parts for edit in part.edits]
+
+
+def planned(
+    snapshot: Snapshot,
+    destination: Destination,
+    way: Way,
+    token: str | None,
+    credentials: GitCredential,
+    username: str | None = None,
+) -> Login:
+    """What has to change for this login; `token` is None where it is only shown. `username`: the one to log in as.
+
+    Raises Impossible, CannotLook and Unanswered.
+    """
+    if way is SSH:
+        return _by_ssh(snapshot, destination)
+    name = name_for(destination, way, token, username)
+    url = _address(snapshot, destination.address, destination.address.url, name)
+    at = urls.parse(url)
+    wanted = Request(at.scheme, at.host, at.path.lstrip("/") or None, name)
+    login = Login(destination, way, token, wanted, url)
+    _insist_on_helpers(snapshot, url)
+    _keep(login, wanted, snapshot, credentials)
+    _forget_dead(login, snapshot, credentials)
+    _ask_so(login, snapshot, name)
+    return login
+
+
+def name_for(destination: Destination, way: Way, token: str | None, username: str | None) -> str:
+    """The username to log in with. Raises Impossible if there is none that is known."""
+    product = destination.product
+    kind = way.kind if token is None or way.kind is None else kind_of(token)
+    if username is not None:
+        if product.refuses_emails and is_email(username):
+            raise Impossible("git wants the username, or that of the token, and never the e-mail address.")
+        return username
+    if product.is_cloud:
+        return fitting(destination.username, [kind] if kind is not None else [], ())
+    name = trimmed(destination.username)
+    if not name or is_email(name) or is_left_over(name) or is_nobodys(name, product):
+        raise Impossible(
+            f"Your username at {destination.address.url.host} is not known: --username NAME gives the one of your "
+            "Bitbucket profile."
+        )
+    return name
+
+
+def _address(snapshot: Snapshot, address: Address, url: Url, name: str) -> str:
+    """The address with this username, over https. Raises Impossible."""
+    if url.transport == "ssh":
+        if not hosts.is_cloud(url.hostname):
+            raise Impossible(f"{url.text} goes by SSH: set the https address of the Clone button first.")
+        return f"https://{in_url(name)}@{hosts.CLOUD}/{hosts.clone_path(url)}"
+    right = urls.parse(corrected(snapshot.facts, address, url))
+    if right.transport != "http" or not right.readable or right.mixed is not None or not right.exact:
+        raise Impossible(f"git can make nothing of {url.text}: bb-auth-check fix")
+    return at_username(right, name)
+
+
+def _insist_on_helpers(snapshot: Snapshot, url: str) -> None:
+    """Raise Impossible where git would not get as far as its helpers, or one of them holds a secret itself."""
+    there = snapshot.login(url)
+    if there.valueless is not None:
+        raise Impossible(f"{there.valueless.named} has no value, and git stops there: bb-auth-check fix")
+    if there.answered_by in _FIRST:
+        places = [there.header.where] if there.header is not None else []
+        places = places or [stored.where for stored in there.stored if stored.source == "netrc" and stored.answers]
+        named = f" ({places[0].named})" if places else ""
+        raise Impossible(
+            f"{there.answered_by}{named} logs in before git asks any helper, whatever that has: take it out first, "
+            "as bb-auth-check shows."
+        )
+    for helper, value in snapshot.logins.chain(url):
+        if secret_in_command(value):
+            raise Impossible(f"{helper.where.named} has a secret in its command: bb-auth-check fix first.")
+
+
+def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCredential) -> None:
+    """Choose the helper, and find out what it and those beside it hold."""
+    transfer = Transfer(wanted, login.token or "", login.url)
+    choice = for_typed(snapshot, transfer)
+    into = transfer.into or ""
+    login.sets = dict(choice.sets)
+    changes = [*choice.edits, *_of_manager(login, snapshot, into)]
+    where = _WHERE[known.keeps(known.called(into))]
+    login.parts.append(Part(f"{name_of(into)} keeps it{f', {where}' if where else ''}", changes))
+    if into == known.CACHE_FOR_A_WORKING_DAY:
+        login.then.append(
+            "The cache forgets it after eight hours: keep the token where you can find it, or name another helper "
+            "with --helper."
+        )
+    if where == _WHERE["plaintext"]:
+        login.then.append(
+            f"{name_of(into)} keeps the token in a file that every program of yours can read: --helper names another."
+        )
+    for value in dict.fromkeys((*_asked(snapshot, login.url), into)):
+        held = credentials.answer(wanted, value)
+        if held is None or not held[1] or held[1] in FILLERS:
+            if value == into and not credentials.holds_none(wanted, value):
+                raise Impossible(
+                    f"{name_of(value)} ends with an error when it is asked what it holds for {whom(wanted)}, and might "
+                    "hold another secret: it is given none."
+                )
+            old = None
+        elif held == (wanted.username, login.token):
+            continue
+        else:
+            old = held[1]
+        if value != into and old is None:
+            continue
+        exchange = _exchange(login, snapshot, credentials, value, wanted, old, login.token if value == into else None)
+        login.exchanges.append(exchange)
+        if old is None:
+            continue
+        label = f"{kind_of(old).label} that {name_of(value)} holds for {whom(wanted)}"
+        login.parts.append(Part(f"{label[:1].upper()}{label[1:]} {'gives way' if value == into else 'goes'}"))
+        if not exchange.is_lossless:
+            login.lost.append(label)
+
+
+def _exchange(
+    login: Login,
+    snapshot: Snapshot,
+    credentials: GitCredential,
+    value: str,
+    wanted: Request,
+    old: str | None,
+    new: str | None,
+) -> Exchange:
+    path = wanted.path if snapshot.logins.uses_path(login.url) else None
+    return Exchange(value, wanted, old, new, snapshot, credentials, path=path)
+
+
+def _asked(snapshot: Snapshot, url: str) -> list[str]:
+    """The helpers that git would ask, but for those that only make credentials."""
+    return [
+        value for helper, value in snapshot.logins.chain(url) if helper.found is not False and helper.keeps != "nothing"
+    ]
+
+
+def _of_manager(login: Login, snapshot: Snapshot, into: str) -> list[Edit]:
+    """What has Git Credential Manager keep a token and give it back. Raises Impossible."""
+    if known.called(into) not in ("manager", *known.RENAMED):
+        return []
+    gcm = snapshot.login(login.url).gcm
+    if gcm is not None and gcm.unusable is not None:
+        raise Impossible(
+            f"Git Credential Manager has nowhere to keep a token: {gcm.unusable}. bb-auth-check fix first."
+        )
+    if login.way.kind is None or not login.destination.product.is_cloud or (gcm is not None and not gcm.validates):
+        return []
+    # without it the token is tried on the REST interface, which wants another username, and asked for at every push
+    key, says = "credential.https://bitbucket.org.bitbucketValidateStoredCredentials", "Do not try it elsewhere"
+    remedy = (set_for_repository if login.has_repository else set_for_user)(key, "false", says)
+    return [edit for command in remedy.commands if (edit := edits.of_command(command, snapshot)) is not None]
+
+
+def _forget_dead(login: Login, snapshot: Snapshot, credentials: GitCredential) -> None:
+    """Find the dead credential of the username that git has asked with so far, or that answers if it asks with none."""
+    wanted, old = login.wanted, login.destination.username
+    if wanted is None or old == wanted.username or login.destination.address.url.transport != "http":
+        return
+    before = Request(wanted.protocol, wanted.host, wanted.path, old)
+    for value in _asked(snapshot, login.url):
+        held = credentials.answer(before, value)
+        if held is None or not held[0] or held[0] == wanted.username or not held[1] or kind_of(held[1]).alive:
+            continue
+        request = Request(wanted.protocol, wanted.host, wanted.path, held[0])
+        login.stale.append(_exchange(login, snapshot, credentials, value, request, held[1], None))
+        says = f"{kind_of(held[1]).label} that {name_of(value)} holds for {whom(request)} is forgotten"
+        login.parts.append(Part(f"{says[:1].upper()}{says[1:]}"))
+
+
+def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
+    """Have the remote ask with this username, or over SSH where there is none. Raises Impossible."""
+    destination = login.destination
+    own = destination.address
+    if own.where is None:
+        if login.wanted is not None:
+            login.then.append(
+                f"A remote logs in so with this username in its URL: {_example(login.wanted, destination)}"
+            )
+        return
+    changes: dict[tuple[str, str], Edit] = {}
+    lost: list[str] = []
+    for address in snapshot.facts.addresses:
+        url = address.url
+        if address.remote != own.remote or address.use not in ("push", "fetch") or url.host != own.url.host:
+            continue
+        if (url.transport, url.username) != (own.url.transport, own.url.username):
+            continue
+        new = _over_ssh(url) if name is None else _address(snapshot, address, url, name)
+        is_asked_already = name is not None and name == destination.username and not url.username
+        if not url.secrets and (
+            new == url.text or (is_asked_already and corrected(snapshot.facts, address, url) == url.text)
+        ):
+            continue
+        found = url_edits(snapshot, address, url, new, frozenset(secret.secret_id for secret in url.secrets))
+        if not found and address == own:
+            found = _by_key(login, snapshot, url, name)
+        if not found and address == own:
+            place = address.place_of(url)
+            raise Impossible(f"Change {place.named if place else 'the URL'} to {new}, then log in once more.")
+        for edit in found:
+            changes.setdefault((edit.path, edit.says), edit)
+        for secret in url.secrets:
+            kind = BY_NAME[secret.kind]
+            if kind.alive:
+                lost.append(f"{kind.label} in the URL of {address.remote}")
+    login.lost += dict.fromkeys(lost)
+    if changes:
+        says = f"{own.remote} asks for it" if name is not None else f"{own.remote} goes by SSH"
+        login.parts.append(Part(says, list(changes.values())))
+
+
+def _by_key(login: Login, snapshot: Snapshot, url: Url, name: str | None) -> list[Edit]:
+    """The username in this repository's own configuration, for an address that cannot be written and has none."""
+    if name is None or url.username or url.secrets or url.transport != "http":
+        return []
+    key = f"credential.{url.scheme}://{url.host}.username"
+    found = (edits.of_command(command, snapshot) for command in set_for_repository(key, name).commands)
+    return [edit for edit in found if edit is not None]
+
+
+def _example(wanted: Request, destination: Destination) -> str:
+    path = "scm/PROJECT/REPOSITORY.git" if destination.product.is_datacenter else "WORKSPACE/REPOSITORY.git"
+    return f"{wanted.protocol}://{in_url(wanted.username or '')}@{wanted.host}/{path}"
+
+
+def _by_ssh(snapshot: Snapshot, destination: Destination) -> Login:
+    url = destination.address.url
+    new = _over_ssh(url)
+    login = Login(destination, SSH, None, None, new)
+    _ask_so(login, snapshot, None)
+    return login
+
+
+def _over_ssh(url: Url) -> str:
+    if url.transport == "ssh":
+        return url.text
+    if not hosts.is_cloud(url.hostname):
+        raise Impossible(f"The SSH address of {url.text} stands behind its Clone button: set that first.")
+    return f"git@{hosts.CLOUD_SSH}:{hosts.clone_path(url)}"
+
+
+def carry_out(
+    login: Login,
+    snapshot: Snapshot,
+    credentials: GitCredential,
+    look: Callable[[], Snapshot],
+    prove: Callable[[], Probed | None],
+) -> Probed | None:
+    """Log in, and return Bitbucket's answer; None if there is nothing to ask about.
+
+    Raises Refused, Failed, CannotWrite, CannotLook and Unanswered once all is as it was; Changed if another program was
+    faster: then look again.
+    """
+    changed = changed_files(login.edits, snapshot)
+    for helper in dict.fromkeys(login.sets.values()):
+        try_out(helper, credentials)
+    made: list[Exchange] = []
+    written: list[File] = []
+    try:
+        for exchange in login.exchanges:
+            made.append(exchange)  # before it is: the user may stop it in that very moment
+            exchange.make()
+        for file in changed:
+            written.append(file)
+            try:
+                file.write()
+            except (CannotWrite, Changed):
+                written.pop()
+                raise
+        _insist(login, look(), credentials)
+        answer = prove()
+        if answer is not None and answer.may_write is False:
+            raise Refused("Bitbucket refuses it.", answer)
+        if answer is not None and answer.may_write is None and login.lost:
+            raise Refused(
+                "Whether Bitbucket takes it is not known, and what it would replace may still be good.", answer
+            )
+    except BaseException as reason:  # whatever it was: the user may have stopped it
+        stuck = [*_undone(written), *(f"{one.name}'s" for one in reversed(made) if not one.undo())]
+        if stuck and isinstance(reason, (Refused, Failed, CannotWrite, CannotLook, Changed, Unanswered)):
+            raise CannotWrite(f"{reason} {', '.join(stuck)} could not be put back as it was.") from None
+        raise
+    for exchange in login.stale:
+        try:
+            exchange.make()
+        except (Failed, CannotWrite, Changed, Unanswered):
+            exchange.undo()
+            login.then.append(
+                f"{exchange.name} still holds {kind_of(exchange.old or '').label} for {whom(exchange.wanted)}."
+            )
+    return answer
+
+
+def _undone(written: Sequence[File]) -> Iterator[str]:
+    for file in reversed(written):
+        try:
+            file.undo()
+        except (CannotWrite, Changed):
+            yield file.shown
+
+
+def _insist(login: Login, after: Snapshot, credentials: GitCredential) -> None:
+    """The second look: git asks as it should, and gets the token. Raises Failed."""
+    wanted, name = login.wanted, login.destination.address.remote
+    now = [one for one in after.facts.destinations if one.address.remote == name]
+    if wanted is None:
+        if not all(one.address.url.transport == "ssh" for one in now):
+            raise Failed(f"{name} would still not go by SSH: another URL of it takes its place.")
+        return
+    if login.has_repository and not any(
+        (one.username, one.address.url.host) == (wanted.username, wanted.host) for one in now
+    ):
+        raise Failed(f"git would not ask for {whom(wanted)} at {name}: another setting takes its place.")
+    try:
+        held = credentials.answer(wanted)
+    except ValueError as why:
+        raise Failed(str(why)) from None
+    if held != (wanted.username, login.token):
+        raise Failed(f"git would not get the token of {whom(wanted)} back: another helper answers.")
