@@ -165,7 +165,7 @@ FOR_ALL: dict[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 IN_THE_FILE = {
-    "command": "a secret in clear is the fault, whoever has the file",
+    "command": "a secret in plain text is the fault, whoever has the file",
     "command-alone": "the same",
     "name": "the same",
     "header": "the same",

@@ -161,7 +161,7 @@ def test_verbose_and_quiet(world: World, faulty: Path) -> None:
     (loud, quiet) = (world.program(*options, cwd=faulty).stdout for options in ((), ("--quiet",)))
     assert quiet.startswith("BB101 ")
     assert loud.startswith(quiet.partition("\n\n")[0])
-    assert "(advice)" in loud
+    assert "(warning)" in loud
     assert "advice" not in quiet
 
 
@@ -210,13 +210,11 @@ def test_strict(world: World) -> None:
     run = world.program(cwd=repository)
     assert run.returncode == 0
     (line,) = [line for line in run.stdout.splitlines() if "BB303" in line]
-    assert line.startswith("BB303 helper-leftover (advice): credential.helper in .git/config names ")
-    assert run.stdout.endswith("No fault found. 1 piece of advice: --strict shows what fixes it.\n")
+    assert line.startswith("BB303 helper-leftover (warning): credential.helper in .git/config names ")
+    assert run.stdout.endswith("\nNo errors, 1 warning. `bb-auth-check --strict` shows what fixes it.\n")
     shown = world.program("--strict", cwd=repository).stdout
     assert "BB303 helper-leftover: " in shown
-    assert shown.endswith(
-        "\n1 piece of advice: with --strict it counts as a fault. `bb-auth-check fix` fixes what it can without you.\n"
-    )
+    assert shown.endswith("\n1 warning: with --strict a warning counts as an error.\n")
     assert found(world, repository) == ["BB303"]
     assert world.program("--strict", cwd=repository).returncode == 1
     for value, code in (("--1", 0), ("0", 0), ("yes", 1), ("false", 0), ("1", 1), ("true", 1)):
@@ -288,7 +286,9 @@ class TestInAPush:
     def test_a_url_typed(self, world: World, faulty: Path) -> None:
         run = world.program("pre-push", "https://u:x@bitbucket.org/a/b", "https://u:x@bitbucket.org/a/b", cwd=faulty)
         assert run.returncode == 1
-        assert "The URL on the command line holds a password in clear: https://u:***@bitbucket.org/a/b" in run.stderr
+        assert (
+            "The URL on the command line holds a password in plain text: https://u:***@bitbucket.org/a/b" in run.stderr
+        )
 
     def test_a_short_form_typed(self, world: World) -> None:
         world.write_global('[url "https://<username>@bitbucket.org/"]\n\tinsteadOf = bb:\n')
@@ -306,8 +306,8 @@ def test_json(world: World, faulty: Path) -> None:
         "id": "BB101",
         "name": "app-password-in-url",
         "severity": "error",
-        "title": "An app password stands in a URL that git reads",
-        "message": "remote.origin.url in .git/config holds an app password in clear: "
+        "title": "An app password is in a URL that git reads",
+        "message": "remote.origin.url in .git/config holds an app password in plain text: "
         "https://jdoe:***@bitbucket.org/acme/widget.git",
         "classes": [
             "app-password-disabled",
@@ -504,7 +504,7 @@ def test_the_same_command_is_printed_once(world: World) -> None:
     output = world.program(cwd=repository).stdout
     command = "git config --local remote.origin.url https://x-bitbucket-api-token-auth@bitbucket.org/a/b"
     assert output.count(command) == 1
-    assert output.count("(a command that stands above)") == 2
+    assert output.count("(the command above)") == 2
 
 
 def test_summary(world: World) -> None:
@@ -512,15 +512,15 @@ def test_summary(world: World) -> None:
     looked_at = "upstream: https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n"
     repository = world.repository(UPSTREAM)
     world.write_global(HELPER)
-    advice = " 1 piece of advice: --strict shows what fixes it.\n"
+    warning = ", 1 warning. `bb-auth-check --strict` shows what fixes it."
     output = world.program(cwd=repository).stdout
-    assert output.startswith("BB505 credentials-gate (advice): transfer.credentialsInUrl is not set: ")
-    assert output.endswith(f"\n\n{looked_at}No fault found.{advice}")
+    assert output.startswith("BB505 credentials-gate (warning): transfer.credentialsInUrl is not set: ")
+    assert output.endswith(f"\n\n{looked_at}No errors{warning}\n")
     world.write_global(GATE)
-    assert world.program(cwd=repository).stdout == f"{looked_at}No fault found.\n"
+    assert world.program(cwd=repository).stdout == f"{looked_at}No errors.\n"
     world.write_global('[credential]\n\thelper = nowhere\n[remote "upstream"]\n\tpushurl = https://bitbucket.org/a/b\n')
     output = world.program(cwd=repository).stdout
-    assert output.endswith(f"\n\n1 fault found.{advice.rstrip()} `bb-auth-check fix` fixes what it can without you.\n")
+    assert output.endswith(f"\n\n1 error{warning} `bb-auth-check fix` can fix 1 of 2.\n")
     assert looked_at not in output
 
 
@@ -534,8 +534,8 @@ def test_demo(world: World) -> None:
     run = world.program("demo", cwd=repository, TMPDIR=str(temporary), GIT_DIR=str(repository / ".git"), CI="true")
     assert run.returncode == 0, run.stdout + run.stderr
     assert [rule for rule in ("BB101", "BB201", "BB301") if f"{rule} " in run.stdout] == ["BB101", "BB201", "BB301"]
-    assert "4 faults found." in run.stdout
-    assert "backup: https://jdoe@bitbucket.org/acme/widget-backup.git\nNo fault found." in run.stdout
+    assert "4 errors" in run.stdout
+    assert "backup: https://jdoe@bitbucket.org/acme/widget-backup.git\nNo errors" in run.stdout
     assert run.stderr == ""
     assert list(temporary.iterdir()) == []
     temporary.rmdir()

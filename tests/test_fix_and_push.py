@@ -159,7 +159,7 @@ class User:
         """Check, fix, check: faults (advice, if `found` is None), none left, none found. Returns what `fix` says."""
         before = self.program("check", cwd=cwd)
         assert (before.returncode, before.stderr) == (1 if found else 0, ""), before.stdout
-        assert found is not None or " (advice): " in before.stdout
+        assert found is not None or " (warning): " in before.stdout
         run = self.program("fix", "--yes", *options, cwd=cwd)
         assert (run.returncode, run.stderr) == (0, ""), run.stdout
         assert "undone" not in run.stdout
@@ -534,14 +534,14 @@ def test_a_real_helper_takes_over(user: User, keeping: Keeping, case: str, there
     store = user.world.home / ".git-credentials"
     assert store.exists() == (keeping.helper == "store")
     if store.exists():
-        assert "what it keeps stays in clear" in " ".join(said.split())
+        assert "what it keeps stays in plain text" in " ".join(said.split())
         assert "BB306" in user.program("check", "--strict").stdout
         assert store.read_text().lower().count(quote(secret, safe="").lower()) == 1
         assert store.stat().st_mode & 0o077 == 0
 
 
 def test_the_keyring_keeps_it_over_a_restart(user: User) -> None:
-    """The token is there when the user has logged in anew, and not in clear in the keyring's file."""
+    """The token is there when the user has logged in anew, and not in plain text in the keyring's file."""
     secret = user.secret("api-token", API)
     user.origin(f"https://{EMAIL}:{{encoded}}@{URL}", secret)
     with Keyring(user.world) as variables:

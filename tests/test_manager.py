@@ -182,8 +182,8 @@ NO_STORE = {
     "gpg without pass init": ("gpg", {"GPG_TTY": "/dev/null"}),
     "nothing is kept": ("none", {}),
     "set, and empty": ("cache", {"GCM_CREDENTIAL_STORE": ""}),
-    "in clear": ("plaintext", {}),
-    "in clear, of another spelling": ("PlainText", {}),
+    "in plain text": ("plaintext", {}),
+    "in plain text, of another spelling": ("PlainText", {}),
     "by a variable": ("keychain", {"GCM_CREDENTIAL_STORE": "plaintext"}),
 }
 

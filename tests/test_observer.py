@@ -316,7 +316,7 @@ def test_a_data_center(asking: World, case: str) -> None:
     output = words(asking, "erase", credential("jdoe", sample("datacenter-token"), "git.example.com"))
     assert output.startswith(
         "bb-auth-check: git.example.com has rejected a Data Center HTTP access token of jdoe. "
-        "git has told its helpers to forget the password.\n  1:    token-expired: "
+        "git has told its credential helpers to delete it.\n  1:    token-expired: "
     )
     assert "id.atlassian.com" not in output
 
@@ -434,7 +434,7 @@ def test_what_was_rejected(world: World, case: str) -> None:
     output = words(world, "erase", credential(username, secret))
     head, cause, *_ = output.splitlines()
     assert head.startswith("bb-auth-check: bitbucket.org has rejected a")
-    assert head.endswith(f" of {username}. git has told its helpers to forget the password.")
+    assert head.endswith(f" of {username}. git has told its credential helpers to delete it.")
     assert cause[8:].startswith(f"{first}: ")
     assert f"  more: bb-auth-check explain {first}\n" in output
     assert "create an app password" not in output.lower()
@@ -503,7 +503,7 @@ def test_a_header_that_was_sent_in_its_place(world: World) -> None:
     output = words(world, "erase", credential("jdoe", sample("api-token")), repository)
     assert output.startswith(
         "bb-auth-check: bitbucket.org has rejected the Authorization header that git sends in place of an API token "
-        "of jdoe. git has told its helpers to forget the password.\n  1:    extraheader-clash: "
+        "of jdoe. git has told its credential helpers to delete it.\n  1:    extraheader-clash: "
     )
     world.run("sh", "-c", printed_commands(output)[0], cwd=repository)
     assert "header" not in words(world, "erase", credential("jdoe", sample("api-token")), repository)
@@ -564,7 +564,7 @@ def test_a_header_that_a_helper_made(world: World, scheme: str, kind: str, cause
     output = words(world, "erase", credential(None) + more)
     assert output.startswith(
         "bb-auth-check: bitbucket.org has rejected the Authorization header that a helper has made. "
-        f"git has told its helpers to forget the password.\n  1:    {cause}: "
+        f"git has told its credential helpers to delete it.\n  1:    {cause}: "
     )
     assert not leaks(secret, output)
 
@@ -723,7 +723,7 @@ def test_the_end_is_told_as_well_when_it_is_to_be_typed_again(asking: World) -> 
     store(asking)
     note = (
         f"        A password of jdoe was first seen to work on {date(day_of(NOW))}. An API token from then lasts until "
-        f"{date(day_of(NOW) + 365)}\n        at most: type a newer one.\n"
+        f"{date(day_of(NOW) + 365)}\n        at most: use a newer one.\n"
     )
     for days, more in ((334, ""), (335, note), (500, note)):
         output = said("get", credential().encode(), asking.environ, NOW + days * DAY)

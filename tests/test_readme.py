@@ -14,31 +14,23 @@ import yaml
 
 import bb_auth_check
 from bb_auth_check import cli
+from bb_auth_check.bitbucket import texts as texts_of_failures
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, World
 from support import vault
 from support.examples import filled
+from support.pages import after, shows, texts
 
 ROOT = Path(__file__).parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = texts()
 MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-
-
-def after(marker: str) -> str:
-    """The block of the README that stands behind a marker: a fenced text, or a table."""
-    rest = README.partition(f"<!-- {marker} -->\n")[2].lstrip("\n")
-    if rest.startswith("```"):
-        return rest.partition("\n")[2].partition("```")[0]
-    return rest.partition("\n\n")[0] + "\n"
 
 
 def test_rules() -> None:
     """The table of rules is the catalogue."""
-    rows = [
-        f"| [{rule.id}](docs/{rule.id}.md) | `{rule.name}` | {rule.severity} | {rule.title} |\n" for rule in CATALOGUE
-    ]
-    assert after("rules") == "| id | name | severity | fault |\n|---|---|---|---|\n" + "".join(rows)
+    rows = [f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {rule.severity} | {rule.title} |\n" for rule in CATALOGUE]
+    shows("rules", "| id | name | severity | fault |\n|---|---|---|---|\n" + "".join(rows))
 
 
 def test_output(world: World) -> None:
@@ -47,7 +39,7 @@ def test_output(world: World) -> None:
     repository = world.repository(
         filled('[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n')
     )
-    assert after("output: bb-auth-check") == world.program(cwd=repository).stdout
+    shows("output: bb-auth-check", world.program(cwd=repository).stdout)
 
 
 def test_output_of_doctor(world: World) -> None:
@@ -70,7 +62,7 @@ def test_fix(world: World) -> None:
     start = (repository / ".git" / "config").read_text(encoding="utf-8").partition("[remote")[0]
     run = world.program("fix", "--yes", cwd=repository)
     assert run.returncode == 0
-    assert after("output: bb-auth-check fix --yes") == run.stdout
+    shows("output: bb-auth-check fix --yes", run.stdout)
     assert (repository / ".git" / "config").read_text(encoding="utf-8") == start + after("after")
     assert vault.kept(world) == ["https@bitbucket.org@jdoe"]
 
@@ -93,8 +85,9 @@ def test_exit_codes() -> None:
 
 def test_hooks() -> None:
     """The manifest's hooks stand in the README, with the rules they run."""
+    table = README.partition("| id | checks |")[2].partition("\n\n")[0]
     for hook in MANIFEST:
-        row = next(line for line in README.splitlines() if line.startswith(f"| `{hook['id']}` |"))
+        row = next(line for line in table.splitlines() if line.startswith(f"| `{hook['id']}` |"))
         words = shlex.split(hook["entry"])
         assert words[0] == "bb-auth-check"
         assert row.endswith("everything |" if len(words) == 1 else f"{words[3]}: {row.partition(': ')[2]}")
@@ -110,12 +103,14 @@ def test_hooks() -> None:
             "require_serial": True,
             "minimum_pre_commit_version": "3.2.0",
         }
-    assert len(MANIFEST) == README.partition("| id | checks |")[2].partition("\n\n")[0].count("| `bb-")
+    assert len(MANIFEST) == table.count("| `bb-")
 
 
 def test_configuration_block() -> None:
     """The block for `.pre-commit-config.yaml` names a hook of the manifest and this version."""
-    block = yaml.safe_load(README.partition("```yaml\n")[2].partition("```")[0])
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(page) <= 6000
+    block = yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0])
     assert [hook["id"] for hook in block["repos"][0]["hooks"]] == ["bb-auth-check"]
     assert block["repos"][0]["rev"] == f"v{bb_auth_check.__version__}"
 
@@ -171,3 +166,44 @@ def test_clean(world: World, command: tuple[str, ...]) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_messages() -> None:
+    """Of each message that the page lists, `explain` names the cause that stands beside it among the first three."""
+    rows = re.findall(r"^\| `(.*?)` \| (.*) \|$", after("messages"), re.MULTILINE)
+    assert len(rows) >= 10
+    for message, cause in rows:
+        found = texts_of_failures.read(message).classes
+        if not cause.startswith("`"):
+            assert found == (), message
+            continue
+        assert cause.strip("`") in found[:3], (message, found)
+
+
+@pytest.mark.parametrize(
+    "marker", ["bitbucket-pipelines.yml", "Jenkinsfile", ".github/workflows/push-login.yml", ".gitlab-ci.yml"]
+)
+def test_ci(world: World, marker: str) -> None:
+    """What a build runs is taken by the program, and says nothing of a healthy clone."""
+    block = after(f"ci: {marker}")
+    assert marker.endswith("file") or yaml.safe_load(block)
+    (command,) = re.findall(r"(?:^|- |run: )(bb-auth-check .*)$", block, re.MULTILINE)
+    run = world.run("sh", "-c", command, cwd=world.healthy(), CI="true")
+    assert (run.returncode, run.stderr) == (0, "")
+
+
+def test_the_helper_of_a_build(world: World) -> None:
+    """It logs in with the variable's token, and no rule has anything against it."""
+    world.run("sh", "-c", after("helper"), cwd=world.folder)
+    repository = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n')
+    token = sample("access-token")
+    filled_in = world.run(
+        "sh",
+        "-c",
+        "printf 'url=https://bitbucket.org\\n\\n' | git credential fill",
+        cwd=repository,
+        BITBUCKET_TOKEN=token,
+    )
+    assert f"username=x-token-auth\npassword={token}\n" in filled_in.stdout
+    report = world.check(repository, {"CI": "true", "BITBUCKET_TOKEN": token})
+    assert not report.blocks

@@ -14,8 +14,8 @@ from conftest import World
 from support.examples import printed_commands
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.needs import KEPT_USERNAME
+from support.pages import shows
 from support.terminal import at_a_terminal
-from test_readme import after
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pty")
 
@@ -65,9 +65,9 @@ def shown(world: World) -> dict[str, str]:
 
 @pytest.mark.needs(KEPT_USERNAME)
 def test_what_is_shown(world: World) -> None:
-    """Each transcript stands in the README, behind its command."""
+    """Each transcript stands in its page, behind its command."""
     transcripts = shown(world)
     if runs_configured_hooks(Git(world.environ)):  # then no file is written, and the README shows one
         del transcripts["bb-auth-check install"]
     for command, text in transcripts.items():
-        assert after(f"terminal: {command}") == text
+        shows(f"terminal: {command}", text)

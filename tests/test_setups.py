@@ -411,8 +411,8 @@ def test_a_login_by_browser_is_left_alone(world: World, modes: str) -> None:
     files = [setup.repository / ".git" / "config", world.global_config]
     before = [path.read_text() for path in files]
     run = world.program("fix", "--yes", cwd=setup.repository)
-    assert "BB201 username-missing is yours to fix" in run.stdout
-    assert "No fault is left" not in run.stdout
+    assert "BB201 username-missing (fix it yourself)" in run.stdout
+    assert "Nothing is left to fix" not in run.stdout
     assert [path.read_text() for path in files] == before
 
 

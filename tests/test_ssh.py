@@ -221,7 +221,7 @@ def test_what_hangs_on_the_name_is_kept(world: World, name: str) -> None:
     before, files = told(example), texts(world)
     run = world.program("fix", "--yes", cwd=example.repository, **example.environ)
     assert run.returncode == 0
-    assert "BB405 ssh-host-moved is yours to fix" in run.stdout
+    assert "BB405 ssh-host-moved (fix it yourself)" in run.stdout
     assert texts(world) == files
     example.fix(example.printed())
     after = told(example)
@@ -368,7 +368,7 @@ def test_a_right_key_without_the_port(world: World, by: str) -> None:
     if by == "hand":
         example.fix(example.printed())
     else:
-        assert "No fault is left" in world.program("fix", "--yes", cwd=example.repository).stdout
+        assert "Nothing is left to fix" in world.program("fix", "--yes", cwd=example.repository).stdout
     text = f"altssh.bitbucket.org {PRESENT_KEY}\n[altssh.bitbucket.org]:443 {PRESENT_KEY}\n"
     assert (world.home / ".ssh" / "known_hosts").read_text() == text
     assert ids(world.check(example.repository)) == []

@@ -1,3 +1,4 @@
-"""Checks that a push to Bitbucket can log in, and that no Bitbucket secret lies in clear where git reads it."""
+"""Checks, before you push, that git can log in to Bitbucket and that no Bitbucket token or password is stored in
+plain text where git reads it."""
 
 __version__ = "0.1.0"

@@ -87,7 +87,7 @@ def _in_a_build(fault: Fault) -> Fault:
 
 
 def _severity(rule: Rule, fault: Fault, facts: Facts) -> Severity:
-    """`error` only for what certainly stops the push at hand, or the next one, and for a secret in clear anywhere."""
+    """`error` only for what certainly stops the push at hand, or the next one, and for a plaintext secret anywhere."""
     if rule.severity == "advice" or not fault.is_certain:
         return "advice"
     if fault.secret_kind is not None or fault.remote is None:

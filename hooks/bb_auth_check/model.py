@@ -303,7 +303,7 @@ class UnmatchedHelper(Value):
 
 
 class Stored(Value):
-    """An entry for this host in a file that keeps credentials in clear: whose and of what kind, never its value."""
+    """An entry for this host in a file that keeps credentials in plaintext: whose and of what kind, never its value."""
 
     source: Literal["store", "netrc"]
     username: str | None
@@ -328,7 +328,7 @@ class Stored(Value):
 
 
 class Missed(Value):
-    """An entry of a file that keeps credentials in clear which is meant for this URL, and never taken for it."""
+    """An entry of a file that keeps credentials in plain text which is meant for this URL, and never taken for it."""
 
     where: Where
     says: str
@@ -457,7 +457,7 @@ class Destination(Value):
     header: Exposure | None = None
     """The Authorization header that git sends, with or without a secret in it."""
     stored: tuple[Stored, ...] = ()
-    """What the files that keep credentials in clear hold for this host, in the order in which git would meet it."""
+    """What the files that keep credentials in plaintext hold for this host, in the order in which git would meet it."""
     missed: tuple[Missed, ...] = ()
     """What those files hold that all but fits; looked for only where none of it answers."""
     path_told: Where | None = None
@@ -797,7 +797,7 @@ class Diagnosis(Value):
     matches: tuple[Match, ...]
     """Best first; empty if nothing is known of it."""
     leak: Match | None = None
-    """The secret that the failure's text shows in clear, whatever else failed."""
+    """The secret that the failure's text shows in plain text, whatever else failed."""
     notes: tuple[str, ...] = ()
     """What else the text shows, a paragraph each, for people."""
     commands: tuple[tuple[str, ...], ...] = ()

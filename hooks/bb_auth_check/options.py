@@ -171,7 +171,7 @@ INSTALL: tuple[Option, ...] = (
     _HOST,
 )
 _COLOR: tuple[Option, ...] = (
-    _one_of("--color", ("auto", "always", "never"), "auto heeds NO_COLOR"),
+    _one_of("--color", ("auto", "always", "never"), "auto respects NO_COLOR and FORCE_COLOR"),
     _short_for("--no-color", "--color", "never"),
 )
 MEANT = {
@@ -289,7 +289,8 @@ def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opti
         usage=None if command else "bb-auth-check [COMMAND] [OPTION ...]",
         description=commands[command][0]
         if command
-        else "Checks that a push to Bitbucket can log in, and that no secret lies in clear where git reads it.",
+        else "Checks that git can log in to Bitbucket, and that no Bitbucket secret is stored in plain text "
+        "where git reads it.",
         epilog=codes if command else f"commands:\n{listing}\n\n{codes}",
         allow_abbrev=False,
         exit_on_error=False,

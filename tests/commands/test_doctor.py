@@ -68,19 +68,19 @@ def test_healthy(world: World) -> None:
         "  ✓ username  x-bitbucket-api-token-auth, from the URL\n"
         "  ✓ secret    none in the URL\n"
         f"  ✓ helper    cache, from credential.helper in ~/.gitconfig; runs: {program};\n"
-        "              keeps secrets in memory for 8 hours\n"
+        "              stores secrets in memory for 8 hours\n"
         "\n"
         "environment\n"
         "  ✓ prompts   allowed\n"
         "  ✓ gate      transfer.credentialsInUrl is die: git stops at a password in a remote's URL\n"
         "\n"
         "hooks\n"
-        "  · pre-push  .git/hooks has none: nothing is checked at a push\n"
+        "  · pre-push  .git/hooks has no pre-push hook: pushes are not checked\n"
         "\n"
         "versions\n"
         "  <versions>\n"
         "\n"
-        "No fault.\n"
+        "No errors.\n"
         "Next: bb-auth-check probe --remote upstream (a real login, which changes nothing)\n"
     )
     assert len(run.stdout.splitlines()) <= SCREEN
@@ -103,7 +103,7 @@ def test_healthy_with_everything_around(world: World, monkeypatch: pytest.Monkey
     assert "✗" not in text
     assert "!" not in text
     assert "helper 1" in text
-    assert "keeps secrets in the system's keychain" in text
+    assert "stores secrets in the system's keychain" in text
     assert "✓ askpass   askpass, from GIT_ASKPASS from the command line or the environment" in text
     assert "· prompts   forbidden by GIT_TERMINAL_PROMPT" in text
     assert "· session   over SSH, without a session bus" in text
@@ -267,13 +267,13 @@ def test_helpers(world: World) -> None:
     for line in (
         "· reset credential.helper in ~/.gitconfig is empty: it drops the helpers before it",
         "✓ helper 1 cache, from credential.helper in ~/.gitconfig; runs: ",
-        "keeps secrets in memory for 15 minutes ✓ helper 2 cache",
-        "keeps secrets in memory for 90 seconds",
+        "stores secrets in memory for 15 minutes ✓ helper 2 cache",
+        "stores secrets in memory for 90 seconds",
         "? helper 3 a shell command, from credential.https://bitbucket.org.helper in .git/config; could not tell "
-        "whether it runs: only running it would show; could not tell where it keeps secrets",
+        "whether it runs: only running it would show; unknown where it stores secrets",
         "? helper 4 own, from credential.https://bitbucket.org.helper in .git/config; runs: ",
         "· helper 5 nowhere, from credential.https://bitbucket.org.helper in .git/config; its program does not exist",
-        "keeps secrets in clear, in a file",
+        "stores secrets in a file, in plain text",
     ):
         assert line in text
     assert "dropped" not in text
@@ -294,7 +294,7 @@ def test_what_answers_before_the_helpers(world: World) -> None:
     repository = world.repository('[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n')
     world.file("~/.netrc", repository, f"machine bitbucket.org login jdoe password {sample('api-token')}\n")
     text = seen(world, repository)
-    assert "· in clear  ~/.netrc line 1: an API token for jdoe (it answers)\n" in text
+    assert "· plaintext ~/.netrc line 1: an API token for jdoe (it answers)\n" in text
     assert "· login     netrc logs in before any helper is asked\n  · helper    none is needed\n" in text
     world.git("config", "http.extraHeader", f"Authorization: Bearer {sample('access-token')}", cwd=repository)
     text = seen(world, repository)
@@ -362,10 +362,10 @@ def test_nothing_is_told_twice(world: World) -> None:
     )
     text = seen(world, repository)
     assert text.count("https://x-bitbucket-api-token-auth@bitbucket.org/a/b\n") == 1
-    assert text.count("↳ fix: a command that stands above\n") == 2
+    assert text.count("↳ fix: the command above\n") == 2
     assert text.count("✗ BB105") == 2
     assert text.count("Whoever reads the file has the password.") == 1
-    assert text.count("change or revoke it where it was made") == 1
+    assert text.count("change or revoke it where it was") == 1
     assert "↳ then: as said above" in section(text, "p")
 
 
@@ -404,8 +404,8 @@ def test_exit_codes(world: World) -> None:
         run = world.program("doctor", "--remote", "nobody", *form, cwd=faulty)
         assert (run.returncode, run.stdout) == (cli.USAGE, "")
     assert "! BB303" in world.program("doctor", cwd=advice).stdout
-    assert "No fault. 1 piece of advice.\n" in world.program("doctor", cwd=advice).stdout
-    assert "1 piece of advice. With --strict it counts as a fault.\n" in seen(world, advice, strict=True)
+    assert "No errors. 1 warning.\n" in world.program("doctor", cwd=advice).stdout
+    assert "1 warning. With --strict a warning counts as an error.\n" in seen(world, advice, strict=True)
 
 
 def test_no_push_options(world: World) -> None:

@@ -82,11 +82,11 @@ def test_unknown(world: World, text: str) -> None:
     """It says so, and where to look next; that is no fault of the program's."""
     run = pasted(world, text.encode(), cwd=world.folder)
     assert (run.returncode, run.stderr) == (0, b"")
-    if b"No failed login stands in this text." in run.stdout:
+    if b"This text shows no failed login." in run.stdout:
         assert b"\n  git " in run.stdout
         return
     for next_step in (
-        b"No failure that is known",
+        b"no known login failure",
         b"bb-auth-check doctor",
         b"bb-auth-check probe",
         b"bitbucket.status",

@@ -103,11 +103,11 @@ def test_every_rule(world: World, rule: Rule) -> None:
     assert (run.returncode, run.stderr) == (int(rule.id in LEFT), ""), run.stdout
     assert ids(world.check(bad.repository, bad.environ)) == LEFT.get(rule.id, [])
     if rule.id in LEFT:
-        assert "1 recommendation remains" in run.stdout
+        assert "Remaining: 1 warning." in run.stdout
         return
-    assert "No fault is left." in run.stdout
+    assert "Nothing is left to fix." in run.stdout
     again = fix(bad, "--strict", *chosen)
-    assert again.stdout == "No fault is left.\n"
+    assert again.stdout == "Nothing is left to fix.\n"
 
 
 def test_the_environment_is_not_ours(world: World) -> None:
@@ -234,7 +234,7 @@ LOGINS = {
     "~/.config/git/credentials": ("https://jdoe:{encoded}@api.example.com\n", 1),
     "~/own": ("https://jdoe:{encoded}@api.example.com\n", 1),
 }
-"""Where a login for another host, with the same secret, is in clear; and in which line the secret is."""
+"""Where a login for another host, with the same secret, is in plain text; and in which line the secret is."""
 TAKEN_FROM = {
     "~/.netrc": "machine bitbucket.org login jdoe password {secret}\n",
     "~/.git-credentials": "https://jdoe:{encoded}@bitbucket.org\n",
@@ -405,5 +405,5 @@ def test_no_keychain(world: World) -> None:
     before = contents(world, planted.repository)
     run = fix(planted)
     assert run.returncode == 1
-    assert "bb-auth-check fix --helper NAME takes the one that you name" in " ".join(run.stdout.split())
+    assert "Choose one yourself: `bb-auth-check fix --helper cache` keeps" in " ".join(run.stdout.split())
     assert contents(world, planted.repository) == before

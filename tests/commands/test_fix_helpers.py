@@ -297,7 +297,7 @@ def test_a_plain_file_beside_the_helper_that_is_chosen(world: World) -> None:
 
 
 def test_helper_store(world: World) -> None:
-    """A plain file, if the user says so: it is said that what it keeps is in clear."""
+    """A plain file, if the user says so: it is said that what it keeps is in plain text."""
     case = Case(world, helper=None)
     run = case.fix("--helper", "store")
     assert run.stderr == ""

@@ -149,7 +149,7 @@ def test_store_stays_for_other_hosts_when_a_secret_goes(world: World, place: str
     run = fix(planted, *options, "--helper", "vault")
     assert (run.returncode, run.stderr) == (0, ""), run.stdout
     assert "undone" not in run.stdout
-    assert "brought to light" not in run.stdout
+    assert "That uncovered more" not in run.stdout
     stays_for_other_hosts(planted, "jdoe")
 
 

@@ -395,7 +395,7 @@ def test_no_hook(older: World, install: Install) -> None:
     assert run.stdout == (
         ".git/hooks/pre-push is new, and runs the check.\n"
         "Covered: every push that git starts, deletions, tags and pushes of nothing new included, at each push URL.\n"
-        "Not covered: logins that fail, for git logs in before it runs a hook (bb-auth-check install --observer speaks "
+        "Not covered: failed logins (git logs in before it runs the hook) (bb-auth-check install --observer speaks "
         "there); submodules and other clones; --no-verify, and clients that run no hooks (JGit, libgit2).\n"
     )
     looked = "".join(f"    {line}\n" for line in elsewhere.LINES)
@@ -1007,7 +1007,9 @@ def test_observer_speaks_once(world: World, install: Install) -> None:
     once = ["git credential-store get", "git credential-bb-auth-check get"]
     install(world, repository.path, "--observer")
     said = install(world, repository.path, "--observer", "--scope", "global").stdout
-    assert "credential.https://bitbucket.org.helper in .git/config is the observer as well: it says everything" in said
+    assert (
+        "credential.https://bitbucket.org.helper in .git/config is the observer as well: it prints each message" in said
+    )
     assert chain(world, repository.path) == [*once, once[1]]
     (command,) = [line for line in said.splitlines() if line.startswith("  ")]
     world.run(*shlex.split(command), cwd=repository.path)
@@ -1027,7 +1029,7 @@ def test_observer_keeps_nothing(world: World, install: Install) -> None:
     """Alone it is no helper: the commands that set one are told, work, and leave it last."""
     repository = Repository(world)
     said = install(world, repository.path, "--observer").stdout
-    assert "Nothing keeps the token that you type at bitbucket.org. This sets a helper that does:\n" in said
+    assert "No credential helper stores the token that you type for bitbucket.org. To set one up:\n" in said
     for command in [line for line in said.splitlines() if line.startswith("  ")]:
         world.run("sh", "-c", command, cwd=repository.path)
     assert chain(world, repository.path)[-1] == "git credential-bb-auth-check get"

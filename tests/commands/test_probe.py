@@ -891,7 +891,7 @@ def test_the_command_says_what_it_does_before_it_does_it(lab: Lab) -> None:
     assert (run.returncode, json.loads(run.stdout)["http_status"]) == (1, 403)
     run = lab.program(https_proxy=DEAD_END, HTTPS_PROXY=DEAD_END)
     assert run.returncode == 3
-    assert "Whether the login of jdoe may write is not known." in run.stdout
+    assert "Could not find out whether the login of jdoe can push." in run.stdout
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])

@@ -17,7 +17,7 @@ from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
 from hosts.parts import git_lfs, npm_program
 from support.fake_bitbucket import FakeBitbucket
-from test_readme import after
+from support.pages import after
 
 Run = subprocess.CompletedProcess[str]
 

@@ -18,7 +18,7 @@ from hosts.clone import FRAMEWORKS, Clone, bystander, lefthook
 from hosts.matrix import BESIDE, BOTH, ORDERS, OURS, PUSHES, ROWS, SKIPPED, THEIRS, beside
 from support.fake_bitbucket import FakeBitbucket
 from support.needs import need
-from test_readme import after
+from support.pages import shows
 
 
 @pytest.fixture(scope="module")
@@ -157,7 +157,7 @@ def test_each_runs_on_its_own_pushes(clone: Clone, framework: str, case: str) ->
 
 def test_the_readme() -> None:
     """Its table is the one that is measured here."""
-    assert after("beside") == beside()
+    shows("beside", beside())
 
 
 # -- what is to be known of single ones

@@ -15,7 +15,7 @@ from hosts.clone import FRAMEWORKS, Clone, bystander
 from hosts.matrix import MIXED, ONCE, PUSHES, ROWS, SKIPPED, TO_SEVERAL_URLS, Push
 from support.fake_bitbucket import FakeBitbucket
 from support.generated import LONG
-from test_readme import README, after
+from support.pages import shows, texts
 
 HOSTS = ("hook-file", "beside-git-lfs", "configuration-hook", "pre-commit", "prek", "husky", "lefthook")
 ALIKE = ("beside-git-lfs", "husky", "lefthook")
@@ -126,6 +126,6 @@ def test_a_push_to_two_urls(host: Host, case: str, faulty: str) -> None:
 
 def test_the_readme() -> None:
     """Its table is the one that is measured here, with the versions of husky and lefthook that it names."""
-    assert after("pushes") == matrix.pushes()
+    shows("pushes", matrix.pushes())
     for name, version in parts.npm_versions().items():
-        assert f"{name} {version}" in README
+        assert f"{name} {version}" in texts()

@@ -32,7 +32,7 @@ def test_joined(argv: tuple[str, ...], posix: str, windows: str) -> None:
 
 def test_counted() -> None:
     """A noun fits its number."""
-    assert [counted(number, "fault", "faults") for number in (0, 1, 2)] == ["No fault", "1 fault", "2 faults"]
+    assert [counted(number, "error", "errors") for number in (0, 1, 2)] == ["No errors", "1 error", "2 errors"]
 
 
 def test_wrapped() -> None:

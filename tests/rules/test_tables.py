@@ -621,7 +621,7 @@ TRACES = {
 
 @pytest.mark.parametrize("what", TRACES)
 def test_the_trace_of_git_credential_manager(world: World, what: str) -> None:
-    """It is in clear only where both are on; what is printed heals it, or says which variable it is."""
+    """It is in plain text only where both are on; what is printed heals it, or says which variable it is."""
     text, environ, expected = TRACES[what]
     world.program_file("git-credential-manager", "#!/bin/sh\nexit 0\n")
     repository = world.healthy(f"{GCM}\tcredentialStore = cache\n{text}")

@@ -24,7 +24,7 @@ COMPANIONS = {
     "BB317": ["BB306"],
     "BB501": ["BB306"],
 }
-"""What an example cannot be without: what `store` and netrc hold can be read, and they keep it in clear."""
+"""What an example cannot be without: what `store` and netrc hold can be read, and they keep it in plain text."""
 
 
 @every_rule

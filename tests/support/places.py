@@ -1,4 +1,4 @@
-"""Where a secret may stand in clear, and what looks like one and is none: the rows of `test_places.py`."""
+"""Where a secret may stand in plain text, and what looks like one and is none: the rows of `test_places.py`."""
 
 from __future__ import annotations
 

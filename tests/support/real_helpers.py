@@ -98,7 +98,7 @@ class Manager:
         return {path: path.read_bytes() for path in self._folder.rglob("*.credential")}
 
     def held(self) -> dict[str, str]:
-        """The secrets that it keeps in clear, each by host and username."""
+        """The secrets that it keeps in plain text, each by host and username."""
         found = sorted(self._folder.rglob("*.credential"))
         texts = {"/".join(file.relative_to(self._folder).parts[1:]): file.read_text("utf-8") for file in found}
         return {name.removesuffix(".credential"): text.partition("\n")[0] for name, text in texts.items()}

@@ -141,7 +141,8 @@ _CREDENTIALS = (
     Failure(
         name="wrong-token-username",
         product=products.CLOUD,
-        says=f"The token was sent under the name of another kind of token: {ACCESS_TOKEN_USERNAME} goes with access "
+        says=f"The token was sent with the username of a different kind of token: {ACCESS_TOKEN_USERNAME} goes "
+        "with access "
         f"tokens and OAuth, {API_TOKEN_USERNAME} with API tokens.",
         fix="Send the name that goes with the token",
         by_hand=(_RIGHT_USERNAME,),
@@ -355,7 +356,7 @@ _HELPERS = (
     ),
     Failure(
         name="helper-plaintext",
-        says="The credential helper keeps the token in a file, in clear.",
+        says="The credential helper keeps the token in a file, in plain text.",
         fix="Set a helper that keeps it in a keyring, or in memory",
         commands=(FIX,),
         visible=True,
@@ -370,7 +371,7 @@ _HELPERS = (
     ),
     Failure(
         name="prompt-unavailable",
-        says="git needs a username or a password, no helper has it, and here there is nobody whom git could ask.",
+        says="git needs a username or password, no credential helper has one, and there is no terminal to ask on.",
         fix="Give git an answer before it has to ask",
         by_hand=(
             "Push once from a terminal, so that the credential helper keeps the token; `bb-auth-check` says whether "
@@ -659,7 +660,7 @@ _NETWORK = (
     ),
     Failure(
         name="network",
-        says="The host could not be reached, or the connection broke off. That says nothing of the login.",
+        says="The host could not be reached or the connection dropped. This tells you nothing about your login.",
         fix="See whether the host can be reached",
         by_hand=(
             "Check the host's spelling in the remote's URL, the name server, VPN, firewall and proxy.",
@@ -848,7 +849,7 @@ _SERVER = (
 _LEAKS = (
     Failure(
         name="leak-remote-url",
-        says="A secret stands in clear in the URL of a remote, where git, its messages and other programs read it.",
+        says="A secret is in plain text in the URL of a remote, where git, its messages and other programs read it.",
         fix="Take the secret out of the URL",
         commands=(FIX,),
         by_hand=(_IN_CLEAR,),
@@ -869,7 +870,7 @@ _LEAKS = (
     ),
     Failure(
         name="leak-git-config-exposed",
-        says="A secret stands in clear in git's configuration, which backups and images copy along.",
+        says="A secret is in plain text in git's configuration, which backups and images copy along.",
         fix="Take it out of the configuration",
         commands=(FIX,),
         by_hand=(_IN_CLEAR,),

@@ -1,4 +1,4 @@
-"""What the text of a failure shows beside its cause: secrets in clear, who said it and where, a branch that is late."""
+"""What a failure's text shows beside its cause: plaintext secrets, who said it and where, a branch that is late."""
 
 from __future__ import annotations
 
@@ -275,7 +275,7 @@ _TOKEN = re.compile(
 
 
 def secrets(text: str) -> tuple[str, ...]:
-    """What secrets stand in a text in clear, each as a phrase; nothing of the secrets themselves."""
+    """What secrets stand in a text in plain text, each as a phrase; nothing of the secrets themselves."""
     return tuple(dict.fromkeys(_secrets(text)))
 
 

@@ -50,7 +50,7 @@ class Heard(Value):
     is_about_git: bool
     """Whether there is any word of git, ssh or Bitbucket in it."""
     secrets: tuple[str, ...]
-    """What secrets it shows in clear, each as a phrase."""
+    """What secrets it shows in plain text, each as a phrase."""
     program: str | None
     """The program that printed it, if it can be told."""
     place: heard.Place | None

@@ -56,7 +56,7 @@ API_TOKEN = Kind(
     prefixes=("ATAT",),
     product=CLOUD,
     username=API_TOKEN_USERNAME,
-    revoke=f"It has been in clear: revoke it at {links.API_TOKENS}.",
+    revoke=f"It was stored in plain text, so treat it as leaked: revoke it at {links.API_TOKENS}.",
     successor=NEW_API_TOKEN,
 )
 ACCESS_TOKEN = Kind(
@@ -65,7 +65,8 @@ ACCESS_TOKEN = Kind(
     prefixes=("ATCT",),
     product=CLOUD,
     username=ACCESS_TOKEN_USERNAME,
-    revoke="It has been in clear: revoke it in the repository's, project's or workspace's settings, "
+    revoke="It was stored in plain text, so treat it as leaked: revoke it in the repository's, project's or "
+    "workspace's settings, "
     "under Security > Access tokens.",
     successor=f"Create a new access token there with the permissions Repositories: Read and Write, and {_TYPED}.",
 )
@@ -82,14 +83,15 @@ DATACENTER_TOKEN = Kind(
     label="a Data Center HTTP access token",
     prefixes=("BBDC-",),
     product=DATACENTER,
-    revoke="It has been in clear: revoke it in your Bitbucket profile, under Manage account > HTTP access tokens.",
+    revoke="It was stored in plain text, so treat it as leaked: revoke it in your Bitbucket profile, under "
+    "Manage account > HTTP access tokens.",
     successor="Create a new HTTP access token there with the permission Repository write and "
     f"{_TYPED}, with your Bitbucket username.",
 )
 PASSWORD = Kind(
     name="password",
     label="a password",
-    revoke="It has been in clear: change or revoke it where it was made.",
+    revoke="It was stored in plain text, so treat it as leaked: change or revoke it where it was made.",
     successor=f"On Bitbucket Cloud only tokens log in. {NEW_API_TOKEN}",
 )
 

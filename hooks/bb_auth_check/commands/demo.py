@@ -41,7 +41,7 @@ def demo(environ: Mapping[str, str], *, out: TextIO, style: Style) -> bool:
         before = check(Git(sealed, repository))
         out.write(human.render(before, style))
         try:
-            out.write("\n`bb-auth-check fix --yes --helper cache`, for no keychain is to be touched here:\n\n")
+            out.write("\n`bb-auth-check fix --yes --helper cache` (so that the demo leaves your keychain alone):\n\n")
             in_rounds(Fix(Git(sealed, repository), helper="cache"), lambda: True, out, style)
             out.write("\nThe helper has the token now. `bb-auth-check` again:\n\n")
             after = check(Git(sealed, repository))

@@ -158,7 +158,7 @@ def _leak(heard: Heard) -> Match | None:
     return Match(
         failure=failure.name,
         certainty="named",
-        message=f"This text shows {shown} in clear, and so does every log that it stands in.",
+        message=f"This text shows {shown} in plain text, and so does every log that it stands in.",
         remedy=Remedy(says=failure.fix, by_hand=failure.by_hand),
         sources=failure.sources,
     )

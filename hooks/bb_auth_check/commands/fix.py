@@ -68,7 +68,8 @@ def fix(
         raise Misused("`fix` changes nothing from inside a hook, or a git alias. Run it yourself: bb-auth-check fix")
     if agree is None:
         raise Misused(
-            "Nobody can be asked here: bb-auth-check fix --yes fixes unasked, --dry-run shows what it would do."
+            "There is no terminal to confirm on: `bb-auth-check fix --yes` applies the fixes without asking, "
+            "--dry-run only shows them."
         )
     run = Fix(git, selection, helper=helper)
     if run.report.status == "skipped":

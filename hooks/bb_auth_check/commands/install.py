@@ -32,7 +32,7 @@ _HOOK = "bb-auth-check"
 _HOST = re.compile(r"[a-z0-9._-]+(:\d+)?")
 
 _COVERED = "Covered: every push that git starts, deletions, tags and pushes of nothing new included, at each push URL."
-_LOGINS = "logins that fail, for git logs in before it runs a hook"
+_LOGINS = "failed logins (git logs in before it runs the hook)"
 _OBSERVER = " (bb-auth-check install --observer speaks there)"
 _UNCOVERED = "--no-verify, and clients that run no hooks (JGit, libgit2)"
 
@@ -393,10 +393,10 @@ def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
     observers = [helper for helper in login.helpers if not helper.answers]
     observers.sort(key=lambda helper: helper.where.key != f"credential.{address}.helper")
     for helper in observers[1:]:
-        yield f"{helper.where.named} is the observer as well: it says everything twice. What takes that one out:"
+        yield f"{helper.where.named} is the observer as well: it prints each message twice. Remove that one with:"
         remedy = remove_helper(helper)
         yield from (f"  {line}" for line in (*map(_STYLE.command, remedy.commands), *remedy.by_hand))
     if not login.answering and not login.unmatched:
-        yield f"Nothing keeps the token that you type at {login.address.url.host}. This sets a helper that does:"
+        yield f"No credential helper stores the token that you type for {login.address.url.host}. To set one up:"
         machine = Machine(platform=sys.platform, helpers=logins.available(), shared=logins.is_shared)
         yield from (f"  {_STYLE.command(command)}" for command in add_helper(login, machine).commands)

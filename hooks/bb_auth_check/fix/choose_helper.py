@@ -21,8 +21,8 @@ from bb_auth_check.writing.edits import Edit
 
 _LASTING = ("keychain", "unknown")
 NO_KEYCHAIN = (
-    "No credential helper is here that keeps a secret otherwise than in a plain file or for a time. "
-    "bb-auth-check fix --helper NAME takes the one that you name: cache keeps it in memory for eight hours."
+    "The credential helpers installed here store secrets only in a plain file or for a limited time. "
+    "Choose one yourself: `bb-auth-check fix --helper cache` keeps it in memory for eight hours."
 )
 
 
@@ -149,7 +149,7 @@ def there(
     own: Mapping[str, str] | None = None,
 ) -> str | None:
     """The helper that git asks at a URL, or will by then: the one that the user chose, else the first that keeps
-    secrets, and not in clear.
+    secrets, and not in plain text.
 
     It is one that all ask who read these `places`. A command that itself holds a secret is none.
     """
@@ -188,8 +188,8 @@ def to_be_set(machine: Machine) -> str:
 def _addition(snapshot: Snapshot, transfer: Transfer) -> tuple[str, list[Edit]]:
     """The edits that add a helper to the chain of a URL, which has none that keeps secrets, and its key.
 
-    One that keeps them in clear would be given the secret as well, and without it git would not find what it has: that
-    is fixed by a step of its own. Raises Impossible.
+    One that keeps them in plain text would be given the secret as well, and without it git would not find what it
+    has: that is fixed by a step of its own. Raises Impossible.
     """
     destination = snapshot.login(transfer.url, snapshot.logins_of_all(transfer.places))
     address = destination.address.url

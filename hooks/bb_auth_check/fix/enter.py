@@ -44,7 +44,7 @@ _FIRST = (HEADER, NETRC, CERTIFICATE)
 _WHERE = {
     "keychain": "in a keychain",
     "memory": "in memory",
-    "plaintext": "in clear, in a plain file",
+    "plaintext": "in plain text, in a plain file",
     "nothing": "",
     "unknown": "",
 }

@@ -117,7 +117,7 @@ def may_be_cache(finding: Finding, snapshot: Snapshot) -> bool:
 
 
 def is_chosen(finding: Finding, snapshot: Snapshot) -> bool:
-    """Whether the fault is what the user has named: a helper in clear, or a cache with this time."""
+    """Whether the fault is what the user has named: a helper in plain text, or a cache with this time."""
     chosen, where = snapshot.machine.chosen, finding.fault.where
     if chosen is None or where is None:
         return False

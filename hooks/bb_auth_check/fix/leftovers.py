@@ -19,7 +19,7 @@ _ENOUGH = 4_000_000
 def remains(snapshot: Snapshot, secrets: Sequence[str]) -> list[str]:
     """One sentence for each file with one of these secrets.
 
-    It is looked for in the files of the git folder, in those that configuration is in, and in those of logins in clear;
+    It is looked for in the files of the git folder, in those of configuration, and in those of plaintext logins;
     but not in what `store` has if the user has chosen that.
     """
     chosen = snapshot.logins.store_files(snapshot.machine.chosen or "")

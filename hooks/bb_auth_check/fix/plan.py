@@ -100,7 +100,7 @@ def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead
             return _closed(finding, snapshot)
         case "store":
             if is_chosen(finding, snapshot):
-                raise Impossible("It is the helper that you named: what it keeps stays in clear.")
+                raise Impossible("It is the helper that you named: what it keeps stays in plain text.")
             return without_plain_file(finding, snapshot)
         case "duplicate":
             if keeps_logins(finding, snapshot):

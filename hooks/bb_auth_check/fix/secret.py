@@ -1,4 +1,4 @@
-"""What fixes a secret in clear: every place of it, the credential that it becomes, and the helper that keeps it."""
+"""What fixes a plaintext secret: every place of it, the credential that it becomes, and the helper that keeps it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bb_auth_check.writing.credential import Request
 from bb_auth_check.writing.edits import Edit
 from bb_auth_check.writing.encodings import FILLERS
 
-FORGETS = "The cache forgets the token after a time: have the one that replaces it at hand."
+FORGETS = "The cache drops the token after a time; you will then be asked for the new one."
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
 
 

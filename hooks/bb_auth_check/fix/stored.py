@@ -1,4 +1,4 @@
-"""What fixes a credential that a file keeps in clear: the files of `store`, and netrc."""
+"""What fixes a credential that a file keeps in plain text: the files of `store`, and netrc."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def of_store(
         secrets = [secret for secret in secrets if not kind_of(secret).alive]
     return Step(
         finding,
-        f"Set {name_of(value)} in the place of a helper that keeps tokens in clear"
+        f"Set {name_of(value)} in the place of a helper that keeps tokens in plain text"
         + (f", and hand it the {len(transfers)} that are there" if transfers else ""),
         edits=[*commands, *_asked_rightly(snapshot, asking, renamed), *_from_the_end(taken_out.values())],
         transfers=list(transfers.values()),

@@ -1,4 +1,4 @@
-"""Secrets in clear elsewhere than in a URL that git uses: headers, proxies, helper commands, section names, reflogs."""
+"""Plaintext secrets outside the URLs that git uses: headers, proxies, helper commands, section names, reflogs."""
 
 from __future__ import annotations
 

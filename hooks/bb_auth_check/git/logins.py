@@ -186,7 +186,7 @@ class Logins:
     def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
         """The known helpers whose programs exist; looked up only if a Bitbucket destination may need another one.
 
-        That is one with none that works, or with one that keeps secrets in clear, or may have one in its command.
+        That is one with none that works, or with one that keeps secrets in plain text, or may have one in its command.
         """
         in_need = any(
             destination.product != "other"
@@ -219,7 +219,7 @@ class Logins:
         return (self._stores.paths(value) or []) if value.partition(" ")[0] == "store" else []
 
     def plain_files(self) -> list[str]:
-        """The files that keep logins in clear: those of `store`, whether they exist or not, and netrc if it does.
+        """The files that keep logins in plain text: those of `store`, whether they exist or not, and netrc if it does.
 
         `store` has files of its own choice, which git may have filled before another helper was set.
         """

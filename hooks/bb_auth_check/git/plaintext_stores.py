@@ -1,4 +1,4 @@
-"""What the files hold that keep credentials in clear: usernames and kinds, never a value.
+"""What the files hold that keep credentials in plain text: usernames and kinds, never a value.
 
 git-credential-store(1): the file of `--file`, else `~/.git-credentials` and then `$XDG_CONFIG_HOME/git/credentials`;
 the first line that fits answers. libcurl's netrc likewise.

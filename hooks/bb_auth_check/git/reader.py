@@ -356,7 +356,7 @@ class Reader:
         found = list(submodules_and_lfs.legacy(self.folders, self.places, {use.remote for use in uses}, self._rules))
         if not self._git.is_at_least(3, 0):
             return found
-        # nothing is pushed there any more; what lies there in clear has to be taken out in the file
+        # nothing is pushed there any more; what lies there in plain text has to be taken out in the file
         found = [use for use in found if self._url(use.written).secrets]
         for use in found:
             use.kind = "fetch"

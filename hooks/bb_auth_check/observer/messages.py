@@ -71,7 +71,7 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
         lines += [_labelled("but", f"git cannot ask for it: {obstacle[0]}."), *fixing(obstacle[1], _STYLE, set())]
     lines += [*_username(here, credential), _labelled("need" if obstacle else "type", _wanted(here, credential))]
     if since is not None and name and obstacle is None:
-        last = f"An API token from then lasts until {date(since + LIFE)} at most: type a newer one."
+        last = f"An API token from then lasts until {date(since + LIFE)} at most: use a newer one."
         lines.append(_labelled("", f"A password of {name} was first seen to work on {date(since)}. {last}"))
     return _text([*lines, *_keeping(here)])
 
@@ -94,7 +94,7 @@ def rejected(credential: Credential, environ: Mapping[str, str], since: int | No
         what = "the Authorization header that a helper has made"
     if _has_header(here):
         what = f"the Authorization header that git sends in place of {what}"
-    lines = [f"bb-auth-check: {host} has rejected {what}. git has told its helpers to forget the password."]
+    lines = [f"bb-auth-check: {host} has rejected {what}. git has told its credential helpers to delete it."]
     if since is not None and name:
         lines.append(_labelled("", f"A password of {name} was first seen to work on {date(since)}."))
     # not with the username: what `diagnose` would have the helpers forget, git has told them to

@@ -88,7 +88,7 @@ class _Page:
         if not remedy.commands:
             self._under("fix", f"{remedy.says}.")
         elif len(commands) < len(remedy.commands):
-            self._under("fix", "a command that stands above")
+            self._under("fix", "the command above")
         steps = [step for step in remedy.by_hand if step not in self._printed]
         for step in steps:
             self._under("then", step)
@@ -226,10 +226,10 @@ def _summary(page: _Page, checkup: Checkup, style: Style) -> None:
         return
     faults = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - faults
-    said = f"{counted(faults, 'fault', 'faults')}."
+    said = f"{counted(faults, 'error', 'errors')}."
     if advice:
-        said += f" {counted(advice, 'piece of advice', 'pieces of advice')}."
-        said += " With --strict it counts as a fault." if report.strict else ""
+        said += f" {counted(advice, 'warning', 'warnings')}."
+        said += " With --strict a warning counts as an error." if report.strict else ""
     if report.status == "skipped":
         said = "No remote of this repository leads to Bitbucket: nothing to check."
     if checkup.left_out:

@@ -19,23 +19,23 @@ if TYPE_CHECKING:
 _TOLD = 3
 """How many causes are shown in full if the repository shows none of them."""
 _LOOK = f"""\
-Look at the login itself:
+To check the login itself:
   bb-auth-check           what is wrong in this repository
   bb-auth-check doctor    which login git sends, and where it comes from
   bb-auth-check probe     what Bitbucket answers to it
 {links.STATUS} shows whether Bitbucket is down.
 """
 _MORE = (
-    "The cause mostly stands some lines above the last one. Paste those too: from the command itself on, with the "
-    "lines that begin with `remote:`, `ssh:` or `Caused by:`. GIT_SSH_COMMAND='ssh -v' in front of the command says "
-    "more of SSH. Look the text over for secrets before it goes anywhere else."
+    "The cause is usually a few lines above the last one. Paste those too: from the command itself on, with the "
+    "lines that begin with `remote:`, `ssh:` or `Caused by:`. For SSH, put GIT_SSH_COMMAND='ssh -v' "
+    "before the command. Check the text for secrets before you send it anywhere else."
 )
-UNKNOWN = f"No failure that is known stands in this text. {_LOOK}"
+UNKNOWN = f"This text contains no known login failure. {_LOOK}"
 _ELSEWHERE = (
     "This does not look like git's: there is no word of git, ssh or Bitbucket in the text, so no cause is named. "
     "Another program's login has nothing to do with the push."
 )
-_GUESS = "No message that is known stands in this text. By its words alone, and so no more than a guess:"
+_GUESS = "This text contains no known message. A guess, from its words alone:"
 
 
 def as_text(diagnosis: Diagnosis, style: Style) -> str:
@@ -55,7 +55,7 @@ def as_text(diagnosis: Diagnosis, style: Style) -> str:
         parts.insert(0, folded(_GUESS if diagnosis.is_guess else _heading(told), style))
     others = [match.failure for match in matches if match not in told]
     if others:
-        parts.append(labelled("else", f"{', '.join(others)} (`bb-auth-check explain` and the name)", style))
+        parts.append(labelled("else", f"{', '.join(others)} (`bb-auth-check explain NAME`)", style))
     if diagnosis.is_guess:
         parts += [labelled("", paragraph, style) for paragraph in (*diagnosis.notes, _MORE)]
     return "\n\n".join((*leaked, *parts)) + "\n"
@@ -69,7 +69,7 @@ def _unexplained(diagnosis: Diagnosis, style: Style) -> str:
 def _without_cause(diagnosis: Diagnosis, style: Style) -> str:
     if diagnosis.commands:
         lines = [*diagnosis.notes, *(f"  {style.command(command)}" for command in diagnosis.commands)]
-        return "\n".join(("No failed login stands in this text.", *lines)) + "\n"
+        return "\n".join(("This text shows no failed login.", *lines)) + "\n"
     if diagnosis.is_elsewhere:
         return "\n".join((_ELSEWHERE, UNKNOWN))
     notes = "".join(f"{note}\n" for note in diagnosis.notes)

@@ -25,11 +25,11 @@ LISTED = 10
 
 _SOURCES = {"url": "the URL", "config": "the configuration", "helper": "a helper"}
 _KEEPS = {
-    "keychain": "keeps secrets in the system's keychain",
-    "memory": "keeps secrets in memory",
-    "plaintext": "keeps secrets in clear, in a file",
-    "nothing": "keeps no secret itself",
-    "unknown": "could not tell where it keeps secrets",
+    "keychain": "stores secrets in the system's keychain",
+    "memory": "stores secrets in memory",
+    "plaintext": "stores secrets in a file, in plain text",
+    "nothing": "stores no secret itself",
+    "unknown": "unknown where it stores secrets",
 }
 _SAFE = ("keychain", "memory")
 
@@ -69,7 +69,7 @@ def username(destination: Destination, told: Told) -> Iterator[Fact]:
 
 
 def secrets(destination: Destination) -> Iterator[Fact]:
-    """The secrets that lie in clear: in the URL, in the header, and in the files that hold credentials."""
+    """The secrets that are in plain text: in the URL, in the header, and in the files that hold credentials."""
     address = destination.address
     held = [(secret, "in the URL") for secret in dict.fromkeys((*address.url.secrets, *address.written.secrets))]
     if destination.username_secret is not None and destination.username_where is not None:
@@ -81,7 +81,7 @@ def secrets(destination: Destination) -> Iterator[Fact]:
     if not held:
         yield "good", "secret", "none in the URL"
     for stored in destination.stored[:LISTED]:
-        yield "plain", "in clear", _stored(stored)
+        yield "plain", "plaintext", _stored(stored)
 
 
 def kind(secret: Secret | Stored) -> str:
@@ -206,7 +206,7 @@ def at_a_push(hooks: Hooks) -> Iterator[Fact]:
     if hooks.pre_push:
         yield "good", "pre-push", f"{folder} has one"
     elif hooks.configured is None:
-        yield "plain", "pre-push", f"{folder} has none: nothing is checked at a push"
+        yield "plain", "pre-push", f"{folder} has no pre-push hook: pushes are not checked"
     if hooks.where is not None and hooks.own_pre_push:
         yield "plain", "passed by", "the repository's own hooks folder has a pre-push, which git does not run"
     if hooks.wanted_by is not None:

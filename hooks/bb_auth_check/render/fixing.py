@@ -15,7 +15,7 @@ def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:
     if not steps:
         return ""
     count = counted(len(steps), "step", "steps")
-    lines = [f"That brought to light what {count} more would fix:" if again else f"{count} would fix this:", ""]
+    lines = [f"That uncovered more ({count}):" if again else f"Plan ({count}):", ""]
     for number, step in enumerate(steps, 1):
         lines.append(headline([(f"{number:>3}.", f"{number:>3}."), *_named(step.finding, style)], step.says, style))
         if step.reach not in ("remote", "host"):
@@ -42,8 +42,8 @@ def outcome(step: Step, why: str | None, style: Style) -> str:
     """Say that the fault of a step is gone, or why the step was undone."""
     palette, signs, named = style.palette, style.signs, _named(step.finding, style)
     if why is None:
-        what = "gone by now" if step.needless else "gone"
-        return headline([(signs.good, palette.good(signs.good)), *named], what, style) + "\n"
+        what = "fixed by now:" if step.needless else "fixed"
+        return f"{palette.good(signs.good)} {what} {' '.join(shown for _, shown in named)}\n"
     return (
         f"{headline([(signs.error, palette.bad(signs.error)), *named], 'undone', style)}\n{_paragraph(why, 4, style)}\n"
     )
@@ -59,20 +59,21 @@ def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: 
         )
     errors = sum(finding.severity == "error" for finding in report.findings)
     advice = len(report.findings) - errors
-    remaining = [counted(errors, "fault", "faults")] if errors else []
-    remaining += [counted(advice, "recommendation", "recommendations")] if advice else []
-    verb, them = ("remains", "it") if len(report.findings) == 1 else ("remain", "them")
+    remaining = [counted(errors, "error", "errors")] if errors else []
+    remaining += [counted(advice, "warning", "warnings")] if advice else []
     blocks.append(
-        folded(f"{' and '.join(remaining)} {verb}. Run `bb-auth-check --strict` to see {them}.", style)
+        folded(f"Remaining: {', '.join(remaining)}. Details: `bb-auth-check --strict`.", style)
         if remaining
-        else "No fault is left."
+        else "Nothing is left to fix."
     )
     return "\n\n".join(blocks) + "\n"
 
 
 def _left(left: Left, style: Style) -> str:
     finding = left.finding
-    lines = [headline([*_named(finding, style), ("is yours to fix", "is yours to fix")], finding.fault.message, style)]
+    lines = [
+        headline([*_named(finding, style), ("(fix it yourself)", "(fix it yourself)")], finding.fault.message, style)
+    ]
     said = [left.why] if left.why else list(finding.fault.remedy.by_hand)
     return "\n".join([*lines, *(_paragraph(sentence, 4, style) for sentence in said)])
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _INDENT = 8
 _LISTED = 10
-"""How many destinations, or pieces of advice, are listed at most."""
+"""How many destinations, or warnings, are listed at most."""
 
 
 def render(report: Report, style: Style, *, brief: bool = False) -> str:
@@ -39,11 +39,11 @@ def render(report: Report, style: Style, *, brief: bool = False) -> str:
 
 
 def _advice(findings: Sequence[Finding], style: Style) -> str:
-    """Each piece of advice in one line, however long it is."""
+    """Each warning in one line, however long it is."""
     mild, strong = style.palette.mild, style.palette.strong
     lines = [
         headline(
-            [(one.rule.id, mild(one.rule.id)), (f"{one.rule.name} (advice)", f"{strong(one.rule.name)} (advice)")],
+            [(one.rule.id, mild(one.rule.id)), (f"{one.rule.name} (warning)", f"{strong(one.rule.name)} (warning)")],
             one.fault.message,
             style,
         )
@@ -87,7 +87,7 @@ def commanded(commands: Sequence[tuple[str, ...]], style: Style, printed: set[tu
     new = [command for command in commands if command not in printed]
     lines = [f"{' ' * _INDENT}  {style.command(command)}" for command in new]
     if len(new) < len(commands):
-        lines.append(f"{' ' * _INDENT}  (a command that stands above)")
+        lines.append(f"{' ' * _INDENT}  (the command above)")
     printed.update(new)
     return lines
 
@@ -100,21 +100,37 @@ def labelled(label: str, text: str, style: Style) -> str:
 
 def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Finding], brief: bool) -> str:
     errors = sum(finding.severity == "error" for finding in report.findings)
-    advice = len(report.findings) - errors
-    pieces = counted(advice, "piece of advice", "pieces of advice")
-    can_fix = any(one.fault.remedy.commands or one.fault.fixed_by != "commands" for one in in_full)
-    by_fix = " `bb-auth-check fix` fixes what it can without you." if can_fix else ""
-    if errors:
-        text = f"{counted(errors, 'fault', 'faults')} found."
-    elif in_full:
-        return f"{pieces}: with --strict it counts as a fault.{by_fix}"
-    elif brief or report.errors:
+    warnings = len(report.findings) - errors
+    shown = [*in_full, *in_short]
+    fixable = sum(map(_is_fixable, shown))
+    whole = "it" if len(shown) == 1 else f"{fixable} of {len(shown)}"
+    by_fix = f" `bb-auth-check fix` can fix {whole}." if fixable else ""
+    more = " `bb-auth-check --strict` shows what fixes it." if len(in_short) == 1 else ""
+    more = " `bb-auth-check --strict` shows what fixes them." if len(in_short) > 1 else more
+    if errors or in_short:
+        said = [counted(errors, "error", "errors")]
+        said += [counted(warnings, "warning", "warnings")] if in_short or (in_full and warnings) else []
+        looked_at = "" if errors else f"{_looked_at(report)}\n"
+        return f"{looked_at}{', '.join(said)}.{more}{by_fix}"
+    if in_full:
+        return f"{counted(warnings, 'warning', 'warnings')}: with --strict a warning counts as an error.{by_fix}"
+    if brief or report.errors:
         return ""
-    elif report.status == "skipped":
+    if report.status == "skipped":
         return "No remote of this repository leads to Bitbucket: nothing to check."
-    else:
-        ours = [destination for destination in report.destinations if destination.product.is_bitbucket]
-        text = "\n".join(f"{d.address.remote}: {d.address.url.text}" for d in ours[:_LISTED])
-        text += f"\nand {len(ours) - _LISTED} more" if len(ours) > _LISTED else ""
-        text += "\nNo fault found."
-    return text + (f" {pieces}: --strict shows what fixes it." if in_short else "") + by_fix
+    return f"{_looked_at(report)}\nNo errors."
+
+
+def _looked_at(report: Report) -> str:
+    ours = [destination for destination in report.destinations if destination.product.is_bitbucket]
+    lines = [f"{one.address.remote}: {one.address.url.text}" for one in ours[:_LISTED]]
+    return "\n".join([*lines, f"and {len(ours) - _LISTED} more"] if len(ours) > _LISTED else lines)
+
+
+def _is_fixable(finding: Finding) -> bool:
+    """Whether `fix` has a way, without reaching further than this host; some ask for a helper of the user's choice."""
+    fault = finding.fault
+    if fault.secret_id:
+        return True
+    has_way = fault.fixed_by != "commands" or (fault.remedy.safe and bool(fault.remedy.commands))
+    return has_way and fault.remedy.reach in (None, "remote", "host")

@@ -128,5 +128,5 @@ def folded(text: str, style: Style) -> str:
 
 
 def counted(number: int, one: str, many: str) -> str:
-    """A number with its noun, such as "1 fault", "2 faults" or "No fault"."""
-    return f"{number or 'No'} {many if number > 1 else one}"
+    """A number with its noun, such as "1 error", "2 errors" or "No errors"."""
+    return f"{number or 'No'} {one if number == 1 else many}"

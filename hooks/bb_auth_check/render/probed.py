@@ -50,7 +50,7 @@ def _said(probed: Probed) -> str:
     if probed.may_write:
         return f"Here {login} may write{status}."
     if probed.may_write is None:
-        return f"Whether {login} may write is not known{status}.{why}"
+        return f"Could not find out whether {login} can push{status}.{why}"
     return f"Bitbucket wants a login{status};{why}" if why else f"Bitbucket refuses {login}{status}."
 
 

@@ -27,7 +27,7 @@ RULE: Rule = Rule(
     name="address-http",
     title="The remote's address is not encrypted",
     severity="error",
-    why="The token would cross the network in clear, and Git Credential Manager refuses to give it. Only inside "
+    why="The token would cross the network unencrypted, and Git Credential Manager refuses to give it. Only inside "
     "Bitbucket Pipelines, behind the build's own proxy, is `http://bitbucket.org` right.",
     fix="Use https in the URL, or in the `insteadOf` rule that makes it.",
     classes=("wrong-auth-scheme", "helper-missing"),

@@ -50,7 +50,7 @@ def _parts(destination: Destination) -> list[str]:
 RULE: Rule = Rule(
     id="BB411",
     name="address-path",
-    title="The path is none of a repository",
+    title="The path does not name a repository",
     severity="advice",
     why="The push fails with `Repository not found`, whatever the login: on Bitbucket Cloud a path is "
     "workspace/repository, on a Data Center scm/project/repository over https and project/repository over SSH.",

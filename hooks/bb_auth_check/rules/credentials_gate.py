@@ -1,4 +1,4 @@
-"""BB505: git's own gate against passwords in URLs is open."""
+"""BB505: git accepts URLs that contain a password."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB505",
     name="credentials-gate",
-    title="git's own gate against passwords in URLs is open",
+    title="git accepts URLs that contain a password",
     severity="advice",
     why="A pre-push hook runs after git has logged in: a password in the URL has been sent by then, and handed to "
     "every credential helper.",

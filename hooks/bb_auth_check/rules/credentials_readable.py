@@ -27,7 +27,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB307",
     name="credentials-readable",
-    title="The file that keeps credentials can be read by others",
+    title="The file that stores credentials can be read by others",
     severity="advice",
     why="Every user of the machine can push in your name.",
     fix="Set the file's mode to 600. Better still, use a helper that keeps tokens in the system's keychain.",

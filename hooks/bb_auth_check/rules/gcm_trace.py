@@ -1,4 +1,4 @@
-"""BB320: Git Credential Manager writes down what it is given, in clear."""
+"""BB320: Git Credential Manager writes down what it is given, in plain text."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def look(facts: Facts) -> Iterator[Fault]:
             yield chain_fault(
                 destination,
                 where,
-                f"{where.named}: Git Credential Manager writes each secret that it handles into its trace, in clear.",
+                f"{where.named}: Git Credential Manager writes each secret that it handles into its trace, in "
+                "plain text.",
                 remedies.together(
                     "Have its trace hold none",
                     remedies.unset(where),

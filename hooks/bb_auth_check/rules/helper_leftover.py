@@ -39,7 +39,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB303",
     name="helper-leftover",
-    title="Beside a working credential helper stands one that does not exist",
+    title="One of the configured credential helpers does not exist",
     severity="advice",
     why="git prints an error at every login and goes on to the next helper.",
     fix="Take the helper without a program out of the configuration. One that belongs to another system, in a file "

@@ -1,4 +1,4 @@
-"""BB306: a helper that keeps secrets in clear."""
+"""BB306: a helper that keeps secrets in plain text."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB306",
     name="helper-plaintext",
-    title="The credential helper keeps tokens in clear",
+    title="The credential helper stores tokens in plain text",
     severity="advice",
     why="Every program that runs under your account can read the file, and so can whoever gets the disk or a "
     "backup of it: it is no better than a token in the URL.",

@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB304",
     name="helper-valueless",
-    title="A credential key has no value",
+    title="A credential setting has no value",
     severity="error",
     why="The push fails: git stops with `bad config variable` as soon as the server asks for a login.",
     fix="Remove the key, or give it a value: `helper =` with the equals sign is a reset.",

@@ -44,7 +44,7 @@ def _asked_anew(out: Helper, remedy: Remedy) -> tuple[str, ...]:
 
 
 def _one_too_many(destination: Destination, first: Helper, second: Helper, machine: Machine) -> tuple[Helper, Remedy]:
-    """The one in clear, else the later one; but none that is there for other hosts as well, if the other is not."""
+    """The one in plaintext, else the later one; but none that is there for other hosts as well, if the other is not."""
     out = next((helper for helper in (first, second) if helper.keeps == "plaintext"), second)
     other = second if out is first else first
     if out.keeps != "plaintext" and _is_for_more(out, other):

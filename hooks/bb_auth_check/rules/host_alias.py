@@ -25,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB406",
     name="host-alias",
-    title="The host is bitbucket.org by another name",
+    title="The URL uses an alias of bitbucket.org",
     severity="advice",
     why="Helpers keep a token for the host as it is written: www.bitbucket.org, Bitbucket.org and "
     "bitbucket.org:443 are others to them, and what is stored for bitbucket.org is not found.",

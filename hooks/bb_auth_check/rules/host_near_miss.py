@@ -21,7 +21,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB402",
     name="host-near-miss",
-    title="The host's name is bitbucket.org mistyped",
+    title="The host looks like a typo of bitbucket.org",
     severity="advice",
     why="The push does not reach Bitbucket, and whoever owns that name gets the token that you type.",
     fix="Set the URL with bitbucket.org (over SSH ssh.bitbucket.org).",

@@ -28,7 +28,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         says = "Delete the entry, and let the helper keep the token"
         yield Fault(
             message=f"{stored.where.named} answers before any credential helper is asked, and keeps the secret{whose} "
-            "in clear.",
+            "in plain text.",
             remedy=remedies.together(says, forget(stored, destination)),
             where=stored.where,
             remote=destination.address.remote,
@@ -43,7 +43,7 @@ RULE: Rule = Rule(
     name="netrc-first",
     title="netrc answers before any credential helper",
     severity="advice",
-    why="A new token that you give to the helper is never used, and the one in netrc lies in clear.",
+    why="A new token that you give to the helper is never used, and the one in netrc is in plain text.",
     fix="Delete the entry from netrc; the next push asks for the token, and the helper keeps it.",
     classes=("netrc-overrides", "helper-plaintext"),
     bad="""\

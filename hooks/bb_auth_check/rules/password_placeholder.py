@@ -39,7 +39,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB108",
     name="password-placeholder",
-    title="An unexpanded placeholder stands where the password would",
+    title="A placeholder is in the password's place",
     severity="error",
     why="Every push fails: git expands no variables, neither in configuration nor in the files of `store` and netrc, "
     "and sends the text as it stands.",

@@ -24,7 +24,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB503",
     name="pre-push-missing",
-    title="This check is asked for at a push and does not run there",
+    title="The pre-push hook is configured but not installed",
     severity="advice",
     why="A push with a fault goes through unseen: the framework's configuration names the check, and git starts "
     "no hook.",

@@ -43,7 +43,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB501",
     name="prompts-disabled",
-    title="git may not ask, and nobody can answer",
+    title="git needs a password and is not allowed to ask for one",
     severity="error",
     why="Every push fails with `terminal prompts disabled`.",
     fix="Push once where git may ask, so that the helper keeps the token; in a build, let an askpass program or a "

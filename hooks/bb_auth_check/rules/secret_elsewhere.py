@@ -17,7 +17,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     for held, secret in secrets(facts, "elsewhere"):
         kind = BY_NAME[secret.kind]
         remedy = remedies.together("Take it out", _without(held, kind.label), then=kind.steps)
-        yield secret_fault(held, secret, f"{held.where.named} holds {kind.label} in clear.", remedy).replace(
+        yield secret_fault(held, secret, f"{held.where.named} holds {kind.label} in plain text.", remedy).replace(
             # a build may set it out of a variable that is kept secret
             is_certain=secret.checksum is not False and held.where.file is not None
         )
@@ -37,7 +37,8 @@ RULE: Rule = Rule(
     name="secret-elsewhere",
     title="A value that is no login holds a token",
     severity="error",
-    why="It is in clear, `git config --list` shows it, and commands and options go on to other programs and to the "
+    why="It is in plain text, `git config --list` shows it, and commands and options go on to other programs "
+    "and to the "
     "server. In a value that an empty one takes back it lies in the file all the same.",
     fix="Take the token out of the value: a URL in an alias or a hook needs none where a credential helper has it, and "
     "other programs can read it from a variable.",

@@ -21,7 +21,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield secret_fault(
             held,
             secret,
-            f"{held.where.named} sends {kind.label} in clear with every request to {held.host}: {held.text}",
+            f"{held.where.named} sends {kind.label} in plain text with every request to {held.host}: {held.text}",
             remedies.together(says, take_out(held), then=(*header_only(held, secret), *kind.steps)),
         )
 

@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield secret_fault(
             held,
             secret,
-            f"{held.where.named} holds {kind.label} in clear, in the helper's command.",
+            f"{held.where.named} holds {kind.label} in plain text, in the helper's command.",
             remedies.together(says, replace_command(held, facts), then=kind.steps),
         )
 

@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield secret_fault(
             held,
             secret,
-            f"{where.named} holds {kind.label} in clear: {held.text}",
+            f"{where.named} holds {kind.label} in plain text: {held.text}",
             remedies.together(
                 "Set the address without it",
                 by_hand if clean is None else remedies.set_value(where, clean, None),

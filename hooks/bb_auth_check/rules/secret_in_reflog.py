@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     deleted = remedies.delete_reflog_entries(places, "Delete them" if several else "Delete it")
     yield Fault(
         message=f"{len(places)} {'entries' if several else 'entry'} of the reflog, the first {where.named}, "
-        f"{'hold' if several else 'holds'} {kind.label} in clear: {text}",
+        f"{'hold' if several else 'holds'} {kind.label} in plain text: {text}",
         remedy=deleted.replace(by_hand=tuple(steps)),
         where=where,
         url=text,

@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield secret_fault(
             held,
             secret,
-            f"{file} holds {kind.label} in clear, in the name of a section: {held.text}",
+            f"{file} holds {kind.label} in plain text, in the name of a section: {held.text}",
             remedies.together("Take it out of the name", rename_section(held), then=kind.steps),
         )
 

@@ -43,7 +43,7 @@ def look(kind_name: str, facts: Facts) -> Iterator[Fault]:
             facts,
             address,
             url,
-            f"holds {kind.label} in clear",
+            f"holds {kind.label} in plain text",
             "Take it out of the URL",
             *(CUT_SHORT for secret in url.secrets if secret.kind == kind_name and secret.checksum is False),
             *_steps(kind, url, facts),
@@ -63,7 +63,7 @@ def _steps(kind: Kind, url: Url, facts: Facts) -> tuple[str, ...]:
 APP_PASSWORD_IN_URL: Rule = Rule(
     id="BB101",
     name="app-password-in-url",
-    title="An app password stands in a URL that git reads",
+    title="An app password is in a URL that git reads",
     severity="error",
     why="Every push with it fails: Bitbucket removed all app passwords on 2026-07-28 and answers 410 or 401. "
     "As long as it stands in the URL, git asks no credential helper for one that works.",
@@ -88,11 +88,11 @@ APP_PASSWORD_IN_URL: Rule = Rule(
 API_TOKEN_IN_URL: Rule = Rule(
     id="BB102",
     name="api-token-in-url",
-    title="An API token stands in a URL that git reads",
+    title="An API token is in a URL that git reads",
     severity="error",
     why="Whoever reads the file acts as you on Bitbucket until the token is revoked or expires. git also shows it in "
     "process lists, hands it to every hook and stores it with every credential helper.",
-    fix="Set the URL without the token. The token has been in clear: revoke it, create a new one with the same "
+    fix="Set the URL without the token. The token was stored in plain text: revoke it, create a new one with the same "
     "two scopes, and type it when the next push asks for the password: the credential helper keeps it.",
     classes=("stale-token-in-remote-url", *_LEAKS),
     bad="""\
@@ -112,11 +112,11 @@ API_TOKEN_IN_URL: Rule = Rule(
 ACCESS_TOKEN_IN_URL: Rule = Rule(
     id="BB103",
     name="access-token-in-url",
-    title="An access token stands in a URL that git reads",
+    title="An access token is in a URL that git reads",
     severity="error",
     why="Whoever reads the file can do what the token may, to a repository, project or workspace, until it is revoked. "
     "The clone command that Bitbucket shows for a new access token puts it there.",
-    fix="Set the URL without the token, with the username x-token-auth. The token has been in clear: revoke it, "
+    fix="Set the URL without the token, with the username x-token-auth. The token was stored in plain text: revoke it, "
     "create a new one, and type it when the next push asks for the password; in CI, let a credential helper "
     "read it from a variable.",
     classes=("stale-token-in-remote-url", *_LEAKS),
@@ -137,11 +137,12 @@ ACCESS_TOKEN_IN_URL: Rule = Rule(
 DATACENTER_TOKEN_IN_URL: Rule = Rule(
     id="BB104",
     name="datacenter-token-in-url",
-    title="A Data Center HTTP access token stands in a URL that git reads",
+    title="A Data Center HTTP access token is in a URL that git reads",
     severity="error",
     why="Whoever reads the file acts with the token's permissions on that Bitbucket server until it is revoked. git "
     "also shows it in process lists, hands it to every hook and stores it with every credential helper.",
-    fix="Set the URL without the token. It has been in clear: revoke it, create a new one, and type it when the "
+    fix="Set the URL without the token. It was stored in plain text, so treat it as leaked: revoke it, create a "
+    "new one, and type it when the "
     "next push asks for the password, with your username on that server.",
     classes=("stale-token-in-remote-url", *_LEAKS),
     bad="""\
@@ -164,7 +165,7 @@ DATACENTER_TOKEN_IN_URL: Rule = Rule(
 PASSWORD_IN_URL: Rule = Rule(
     id="BB105",
     name="password-in-url",
-    title="A password stands in a URL that git reads",
+    title="A password is in a URL that git reads",
     severity="error",
     why="Whoever reads the file has the password. It may be an account password or an app password of the older, "
     "unprefixed kind, which Bitbucket Cloud refuses, or an OAuth token, which lasts two hours.",

@@ -31,7 +31,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 RULE: Rule = Rule(
     id="BB412",
     name="ssh-alias-missing",
-    title="ssh does not know what the host's name stands for",
+    title="ssh does not know the alias that the URL uses as its host",
     severity="advice",
     why="The push fails with `Could not resolve hostname`: such a name, one for each account, has to stand in ssh's "
     "configuration, which does not travel with a repository.",

@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             facts,
             address,
             url,
-            f"holds {kind.label} in clear as the username",
+            f"holds {kind.label} in plain text as the username",
             "Take it out of the URL",
             *kind.steps,
             secret_kind=kind.name,
@@ -36,7 +36,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         named = set_username(where, name, destination.address.url)
         remedy = remedies.together("Put the username there", named, then=kind.steps)
         yield Fault(
-            message=f"{where.named} holds {kind.label} in clear as the username.",
+            message=f"{where.named} holds {kind.label} in plain text as the username.",
             remedy=remedy.replace(safe=False),  # the token may still be wanted
             where=where,
             remote=destination.address.remote,
@@ -53,12 +53,12 @@ def _holds(url: Url) -> bool:
 RULE: Rule = Rule(
     id="BB106",
     name="token-as-username",
-    title="A token stands where the username belongs",
+    title="A token is in the username's place",
     severity="error",
     why="git treats a username as no secret: it shows it in prompts, messages and logs, and asks for a password as "
     "well. Bitbucket takes a token as the password only.",
     fix="Put the username that goes with the token into its place: x-bitbucket-api-token-auth for an API token, "
-    "x-token-auth for an access token. The token has been in clear: revoke it and create a new one.",
+    "x-token-auth for an access token. The token was stored in plain text: revoke it and create a new one.",
     classes=("leak-remote-url", "wrong-username", "prompt-unavailable"),
     bad="""\
 [remote "origin"]

@@ -59,7 +59,8 @@ RULE: Rule = Rule(
     name="username-missing",
     title="The remote has no username",
     severity="error",
-    why="git asks for a username at each push, or takes the first secret stored for the host, whosever it is. The "
+    why="git asks for a username at each push, or uses the first credential stored for the host, whoever it "
+    "belongs to. The "
     "first part of the path is the workspace, not a username.",
     fix="Put the username of your token into the URL, or set `credential.https://bitbucket.org.username`: your "
     "Bitbucket username or x-bitbucket-api-token-auth with an API token, x-token-auth with an access token. "
