@@ -10,7 +10,10 @@ import pytest
 from conftest import World
 
 HEAVY = ("git", "colorama", "tqdm", "jsonschema", "importlib.metadata")
-COSTLY = ("dataclasses", "inspect", "typing", "shutil", "json", "argparse")
+COSTLY = (
+    *("dataclasses", "inspect", "typing", "shutil", "json", "argparse"),
+    *("subprocess", "re", "enum", "signal", "functools", "contextlib"),
+)
 
 
 def loaded(world: World, code: str, **environ: str) -> set[str]:

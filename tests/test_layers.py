@@ -44,6 +44,7 @@ MAY_IMPORT = {
 
 STARTS_PROCESSES = {
     "git/process.py",
+    "git/spawn.py",
     "git/noninteractive.py",
     "writing/credential.py",
     "commands/demo.py",
@@ -93,7 +94,10 @@ def test_no_rule_is_known_by_its_number() -> None:
 @pytest.mark.parametrize(
     ("allowed", "names"),
     [
-        (STARTS_PROCESSES, {"subprocess.run", "subprocess.Popen", "os.system", "os.popen", "os.execvp", "os.fork"}),
+        (
+            STARTS_PROCESSES,
+            {"subprocess.run", "subprocess.Popen", "os.system", "os.popen", "os.execvp", "os.fork", "os.posix_spawn"},
+        ),
         (OPENS_FILES, {"open", "os.open", "os.fdopen", "Path"}),
         (WRITES_TO_STREAMS, {"print", "sys.stdout.write", "sys.stderr.write", "sys.stdout", "sys.stderr", "os.write"}),
     ],

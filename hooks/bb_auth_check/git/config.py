@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _LIST = ["git", "config", "--list", "--show-scope", "--show-origin", "-z"]
 
 _LARGEST_INT = 2**31 - 1
+_UNITS = " kmg"
+_LONGEST_INT = 1000
+"""Digits, zeros before the first one included. git takes more, which nobody writes."""
 
 
 class Entry(Mute):
@@ -261,12 +264,14 @@ def boolean(value: str | None) -> bool | None:
 
 def _number(value: str) -> bool | None:
     """Whether an integer is other than zero, read as C does, with git's units; None for what is none that git takes."""
-    import re
-
-    found = re.fullmatch(r"[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]{0,18})([kKmMgG]?)", value)
-    if found is None:
+    # without `re`: a clean check loads none
+    digits = value.lstrip(" \t\n\v\f\r")
+    digits = digits[digits[:1] in ("+", "-") :].lower() if digits.isascii() else ""
+    unit = _UNITS.find(digits[-1:] or " ")
+    digits = digits[:-1] if unit > 0 else digits
+    base = 16 if digits.startswith("0x") else 8 if digits.startswith("0") else 10
+    digits = digits.removeprefix("0x")
+    if not digits or len(digits) > _LONGEST_INT or not set(digits) <= set("0123456789abcdef"[:base]):
         return None
-    digits, unit = found[2], 1024 ** " kmg".index(found[3].lower() or " ")
-    base = 16 if digits[:2] in ("0x", "0X") else 8 if digits[0] == "0" else 10
     number = int(digits, base)
-    return None if number * unit > _LARGEST_INT else number != 0
+    return None if number * 1024 ** max(unit, 0) > _LARGEST_INT else number != 0

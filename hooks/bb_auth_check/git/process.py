@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
+from bb_auth_check.git import spawn
 from bb_auth_check.git.text import redacted
 from bb_auth_check.model import CannotLook, Mute
 
@@ -121,24 +121,38 @@ class Git(Mute):
         try:
             if program is None:
                 raise FileNotFoundError
-            run = subprocess.run(
-                argv,
-                executable=program,
-                env=child,
-                cwd=self.cwd,
-                timeout=left,
-                capture_output=True,
-                check=False,
-                stdin=None if given else subprocess.DEVNULL,
-                input=given or None,
-            )
-        except subprocess.TimeoutExpired:
+            done = None if given or self.cwd is not None else spawn.run(program, argv, child, left)
+            code, out, err = done or _in_folder(program, argv, child, self.cwd, given, left)
+        except spawn.Late:
             raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {left:.0f} seconds.") from None
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
         except OSError as error:
             raise CannotLook(f"{argv[0]} could not be started: {error.strerror}.") from None
-        return Answer(run.returncode, run.stdout, run.stderr.decode("utf-8", "replace"))
+        return Answer(code, out, err.decode("utf-8", "replace"))
+
+
+def _in_folder(
+    program: str, argv: list[str], environ: Mapping[str, str], cwd: str | None, given: bytes, patience: float
+) -> tuple[int, bytes, bytes]:
+    """As `spawn.run`, in a folder, and with something to read."""
+    import subprocess
+
+    try:
+        run = subprocess.run(
+            argv,
+            executable=program,
+            env=environ,
+            cwd=cwd,
+            timeout=patience,
+            capture_output=True,
+            check=False,
+            stdin=None if given else subprocess.DEVNULL,
+            input=given or None,
+        )
+    except subprocess.TimeoutExpired:
+        raise spawn.Late from None
+    return run.returncode, run.stdout, run.stderr
 
 
 def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook:

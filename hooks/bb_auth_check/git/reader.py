@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
-from functools import cached_property
 
 from bb_auth_check.bitbucket import hosts, products
 from bb_auth_check.git import config, remotes, urls
+from bb_auth_check.git.cached import cached
 from bb_auth_check.git.environment import environment, has_desktop, in_ci
 from bb_auth_check.git.exposures import Exposures, key_of
 from bb_auth_check.git.folders import Folders
@@ -271,9 +270,11 @@ class Reader:
     def _beside(self, uses: list[Use]) -> list[Use]:
         """What else is used in a push to these remotes alone."""
         found: list[Use] = []
-        with suppress(CannotLook):  # git-lfs will say so, where it is used
+        try:
             for name in {use.remote for use in uses}:
                 found += self._lfs(self._entries, name)
+        except CannotLook:
+            pass  # git-lfs will say so, where it is used
         return found
 
     def _beyond_remotes(self, uses: list[Use]) -> list[Use]:
@@ -452,13 +453,15 @@ class Reader:
     def _logs(self, every: bool) -> Iterator[tuple[str, list[str]]]:
         """Each ref with the messages of its reflog, the newest first, as git reads them where no file can be read."""
         refs = ["HEAD"]
-        with suppress(CannotLook):
+        try:
             if every:
                 heads = self._git.ask(["git", "for-each-ref", "--format=%(refname)", "refs/heads"])
                 refs += [ref for ref in heads.lines() if redacted(ref) == ref]
             for ref in refs:
                 options = ["--no-color", "--no-show-signature", "--format=%gs"]
                 yield ref.removeprefix("refs/heads/"), self._git.ask(["git", "log", "-g", *options, ref, "--"]).lines()
+        except CannotLook:
+            return
 
     def _held_anywhere(self, whole: bool) -> Iterator[Exposure]:
         yield from self._of_modules
@@ -529,7 +532,7 @@ class Reader:
         """Whether a program of its own speaks to this remote (git-config(1), `remote.<name>.vcs`)."""
         return use.remote in self._of_remotes["vcs"]
 
-    @cached_property
+    @cached
     def _of_remotes(self) -> dict[str, dict[str, Entry]]:
         """The first entry of each remote, for the names that are asked for."""
         found: dict[str, dict[str, Entry]] = {"vcs": {}, "puttykeyfile": {}}
@@ -618,13 +621,13 @@ class Reader:
             return said, "config" if said else None
         return None, None
 
-    @cached_property
+    @cached
     def _ssh_command(self) -> Command:
         from bb_auth_check.git.ssh_command import command
 
         return command(self._entries, self._git.environ)
 
-    @cached_property
+    @cached
     def _asker(self) -> Asker:
         from bb_auth_check.git.ssh import Asker
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.bitbucket.tokens import (
@@ -79,7 +78,7 @@ APP_PASSWORD_IN_URL: Rule = Rule(
 [remote "origin"]
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
-    look=partial(look, "app-password"),
+    look=lambda facts: look("app-password", facts),
     about="secret",
     turn="secret",
     links=(links.APP_PASSWORD_END, links.USING_API_TOKENS),
@@ -103,7 +102,7 @@ API_TOKEN_IN_URL: Rule = Rule(
 [remote "origin"]
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
-    look=partial(look, "api-token"),
+    look=lambda facts: look("api-token", facts),
     about="secret",
     turn="secret",
     links=(links.USING_API_TOKENS, links.API_TOKEN_PERMISSIONS),
@@ -128,7 +127,7 @@ ACCESS_TOKEN_IN_URL: Rule = Rule(
 [remote "origin"]
 	url = https://x-token-auth@bitbucket.org/acme/widget.git
 """,
-    look=partial(look, "access-token"),
+    look=lambda facts: look("access-token", facts),
     about="secret",
     turn="secret",
     links=(links.USING_ACCESS_TOKENS,),
@@ -157,7 +156,7 @@ DATACENTER_TOKEN_IN_URL: Rule = Rule(
 [remote "origin"]
 	url = https://jdoe@git.example.com/scm/acme/widget.git
 """,
-    look=partial(look, "datacenter-token"),
+    look=lambda facts: look("datacenter-token", facts),
     about="secret",
     turn="secret",
 )
@@ -180,7 +179,7 @@ PASSWORD_IN_URL: Rule = Rule(
 [remote "origin"]
 	url = https://jdoe@bitbucket.org/acme/widget.git
 """,
-    look=partial(look, "password"),
+    look=lambda facts: look("password", facts),
     about="secret",
     turn="secret",
     links=(links.USING_API_TOKENS,),

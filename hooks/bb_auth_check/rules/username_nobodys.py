@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
@@ -29,7 +28,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         for fault in faults(this, lambda name: trimmed(name) != name, "a control character in the username"):
             # of these, git refuses the line break itself
             yield fault.replace(is_certain=fault.is_certain and "\u240a" in (destination.username or ""))
-        is_wrong = partial(is_nobodys, product=destination.product)
+        product = destination.product
+        is_wrong = lambda name: is_nobodys(name, product)  # noqa: B023,E731 - called before the next round
         for fault in faults(this, is_wrong, f"the username {destination.username}, which no account has"):
             yield _weighed(fault, destination, facts)
         yield from _nameless(destination)
