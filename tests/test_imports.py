@@ -16,10 +16,10 @@ COSTLY = (
 )
 
 
-def loaded(world: World, code: str, **environ: str) -> set[str]:
-    """The modules that are loaded after the code has run in a healthy repository."""
+def loaded(world: World, code: str, text: str = "", **environ: str) -> set[str]:
+    """The modules that are loaded after the code has run in a healthy repository, with `text` in its configuration."""
     script = f"import sys\nsys.argv[1:] = []\n{code}\nimport json; print(json.dumps(sorted(before)))"
-    run = world.run(sys.executable, "-c", script, cwd=world.healthy(), check=True, **environ)
+    run = world.run(sys.executable, "-c", script, cwd=world.healthy(text), check=True, **environ)
     return set(json.loads(run.stdout.splitlines()[-1]))
 
 
@@ -42,6 +42,28 @@ def test_light(world: World, arguments: list[str], environ: dict[str, str]) -> N
     modules = loaded(world, RUN.format(arguments=arguments), **environ)
     assert not modules & {*HEAVY, *COSTLY}
     assert "bb_auth_check.git.mixed" not in modules  # every address is a plain one
+
+
+MUCH = """\
+[http]
+	proxy = http://proxy.example.com:3128
+	sslCAInfo = /dev/null
+[remote]
+	pushDefault = upstream
+[includeIf "gitdir:~/work/"]
+	path = ~/work/config
+[submodule "x"]
+	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/x.git
+[alias]
+	x = "!f() { git status; }; f"
+[url "git@github.com:"]
+	insteadOf = gh:
+"""
+
+
+def test_light_where_much_is_configured(world: World) -> None:
+    """What people have in their configuration, and nothing wrong with it."""
+    assert sorted(loaded(world, RUN.format(arguments=[]), MUCH) & {*HEAVY, *COSTLY}) == []
 
 
 @pytest.mark.parametrize(

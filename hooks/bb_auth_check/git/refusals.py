@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from bb_auth_check.git import remotes, urlmatch
 from bb_auth_check.git.exposures import heeded, key_of
@@ -21,9 +20,8 @@ if TYPE_CHECKING:
 
 _OWN = ("local", "worktree")
 _ALLOWS = ("always", "user")
-_PLACEHOLDER = re.compile(r"(?:https?://)?(?:\$\{\w+\}|\$\w+|%\w+%|<[\w-]+>)(?::\d+)?/?")
-"""A proxy whose address is nothing but a variable that nobody has put in, or the gap of an instruction."""
-_MEANT_TO_FAIL = re.compile(r"(?i)(no|dis|dont|do-not|never|off|forbid|block|stop|read-?only)")
+_PLACEHOLDER = r"(?:https?://)?(?:\$\{\w+\}|\$\w+|%\w+%|<[\w-]+>)(?::\d+)?/?"
+_MEANT_TO_FAIL = ("no", "dis", "dont", "do-not", "never", "off", "forbid", "block", "stop", "readonly", "read-only")
 
 
 def refusals(
@@ -96,7 +94,7 @@ def _proxy(
         if own.section == "remote" and own.name == "proxy" and own.subsection == remote:
             entry = own
     value = entry.value if entry is not None else None
-    if entry is None or not value or _PLACEHOLDER.fullmatch(value) is None or redacted(value) != value:
+    if entry is None or not value or not _is_placeholder(value) or redacted(value) != value:
         return None
     unless = (environ.get("no_proxy") or environ.get("NO_PROXY") or "").replace(",", " ").split()
     if any(one == "*" or f".{host}".endswith(f".{one.lstrip('*.')}") for one in unless):
@@ -109,6 +107,15 @@ def _proxy(
         do=f"Give {where.named} the proxy's address, or take it out: without it git takes the one of https_proxy.",
         is_useless=_is_of_one(entry),
     )
+
+
+def _is_placeholder(proxy: str) -> bool:
+    """Whether its address is nothing but a variable that nobody has put in, or the gap of an instruction."""
+    if {"$", "%", "<"}.isdisjoint(proxy):
+        return False
+    import re
+
+    return re.fullmatch(_PLACEHOLDER, proxy) is not None
 
 
 def _authorities(
@@ -177,7 +184,7 @@ def _push_remote(entries: list[Entry], places: Places, folders: Folders) -> Iter
     for entry in named:
         name = entry.value or ""
         known = {other.subsection for other in entries if other.section == "remote" and other.subsection}
-        if not name or name in known or set(name) & set(":/@.~\\") or _MEANT_TO_FAIL.match(name):
+        if not name or name in known or set(name) & set(":/@.~\\") or name.lower().startswith(_MEANT_TO_FAIL):
             continue
         _, rule = remotes.given(name, remotes.Rules(entries))
         files = (os.path.join(folders.common, "remotes", name), os.path.join(folders.common, "branches", name))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 
 from bb_auth_check.git.programs import Programs
 from bb_auth_check.git.text import LONGEST_COMMAND, redacted, shown, words
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Url
 
 _OWN = ("local", "worktree")
-_PORT = re.compile(r"(?:\[[^\]]*\]|[^:\[\]]*):(\d+)")
-_IN_LINE = re.compile(r"(.+?):? line (\d+): (.+)")
-_MODES = re.compile(r"Bad owner or permissions on (.+)")
-_UNKNOWN_OPTION = re.compile(r"Bad configuration option: (\w+)")
+_PORT = r"(?:\[[^\]]*\]|[^:\[\]]*):(\d+)"
+_IN_LINE = r"(.+?):? line (\d+): (.+)"
+_MODES = r"Bad owner or permissions on (.+)"
+_UNKNOWN_OPTION = r"Bad configuration option: (\w+)"
 _OPTION_OF_OURS = "canonicalizehostname"
 """What this program has ssh do besides: an old one may not know it."""
-_EATEN = re.compile(r"(?:^|\s)-i\s*((?:[A-Za-z]:)?[^\s'\"]*\\\w[^\s'\"]*)")
+_EATEN = r"(?:^|\s)-i\s*((?:[A-Za-z]:)?[^\s'\"]*\\\w[^\s'\"]*)"
 
 
 def cannot_start(
@@ -37,8 +36,12 @@ def cannot_start(
 
 def _of_variant(url: Url, command: Command, entries: list[Entry], places: Places) -> Unstartable | None:
     """git: `connect.c`, `push_ssh_options`."""
-    port = _PORT.fullmatch(url.host)
-    if command.variant.lower() != "simple" or port is None:
+    if command.variant.lower() != "simple":
+        return None
+    import re
+
+    port = re.fullmatch(_PORT, url.host)
+    if port is None:
         return None
     entry = next((entry for entry in reversed(entries) if entry.key == "ssh.variant"), None)
     of_file = entry if entry is not None and entry.value == command.variant else None
@@ -54,10 +57,10 @@ def _of_variant(url: Url, command: Command, entries: list[Entry], places: Places
 def _of_program(command: Command, git: Git, places: Places) -> Unstartable | None:
     if os.name == "nt":  # git brings programs of its own, in folders of its own
         return None
-    import shlex
-
     text, home = command.text, git.home
-    if command.name in ("GIT_SSH", ""):  # started without a shell
+    if command.name == "GIT_SSH":  # started without a shell
+        import shlex
+
         text = shlex.quote(text)
     elif text.startswith("~/") and home:
         text = home + text[1:]
@@ -91,19 +94,21 @@ def _of_program(command: Command, git: Git, places: Places) -> Unstartable | Non
 
 def unreadable(answer: Answer, command: Command, places: Places) -> Unstartable | None:
     """What in its configuration keeps ssh from starting, by what it says; None if it says nothing of the kind."""
+    import re
+
     lines = [line.strip() for line in answer.err.splitlines() if not line.startswith(("debug", "OpenSSH_", "Pseudo-"))]
     for line in lines:
-        modes = _MODES.fullmatch(line)
+        modes = re.fullmatch(_MODES, line)
         if modes:
             file = places.in_full(modes[1])
             where = Where(key="mode", file=file, scope="unknown", option=())
             do = f"Have nobody but you own {file} and write to it."
             return Unstartable(says=f"ssh does not take {file}, which others may write to", where=where, do=(do,))
-        place = _IN_LINE.fullmatch(line)
+        place = re.fullmatch(_IN_LINE, line)
         if place is None or _OPTION_OF_OURS in place[3].lower():
             continue
         what = shown(redacted(place[3])).rstrip(".")[:200]
-        option = _UNKNOWN_OPTION.search(place[3])
+        option = re.search(_UNKNOWN_OPTION, place[3])
         if place[1] == "command-line":
             where = places.where(command.entry, "core.sshCommand") if command.entry else _variable(command.name)
             return Unstartable(
@@ -150,7 +155,9 @@ def lost_in_the_shell(command: Command, git: Git, places: Places) -> LostKey | N
     if not given or given[0].replace("\\", "/").rpartition("/")[2].lower() not in ("ssh", "ssh.exe"):
         return None
     where = places.where(command.entry, "core.sshCommand") if command.entry else _variable(command.name)
-    eaten = _EATEN.search(text)
+    import re
+
+    eaten = re.search(_EATEN, text)
     if eaten:
         path = eaten[1].replace("\\", "")
         if path in given and not os.path.exists(path):
