@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from bb_auth_check.fix.enter import Part
 from bb_auth_check.fix.step import Left, Step
 from bb_auth_check.model import REACHES, Finding, Report
 from bb_auth_check.render.layout import Style, counted, folded, headline, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 
 def planned(steps: Sequence[Step], style: Style, *, again: bool = False) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bb_auth_check.model import Rule
 from bb_auth_check.render.layout import PLAIN, Style, wrapped
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _COLUMN = 30
 """How wide the column of titles is at least, if it is to be one."""

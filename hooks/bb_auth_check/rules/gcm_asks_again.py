@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.helpers import is_of_windows
@@ -11,6 +9,10 @@ from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import chain_fault
 from bb_auth_check.subjects import over_https
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SECTION = "credential.https://bitbucket.org"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.helpers import is_of_windows
 from bb_auth_check.model import Facts, Fault, Gcm, Remedy, Rule
 from bb_auth_check.remedies.helper import chain_fault
 from bb_auth_check.subjects import may_answer_otherwise, nobody_can_be_asked, over_https
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Helper, Rule
 from bb_auth_check.remedies import together
 from bb_auth_check.remedies.helper import add_helper, called, chain_fault, with_missed
 from bb_auth_check.subjects import is_from_a_build, may_answer_otherwise, over_https
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _STARTED = (
     "A program that starts git with `-c credential.helper=` answers from a store of its own, and then all is well. "

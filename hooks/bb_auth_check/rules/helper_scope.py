@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import add_helper, chain_fault
 from bb_auth_check.subjects import may_answer_otherwise, over_https
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

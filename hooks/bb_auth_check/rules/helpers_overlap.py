@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.helpers import only_reads
 from bb_auth_check.model import WIDTH, Destination, Facts, Fault, Helper, Machine, Remedy, Rule
 from bb_auth_check.remedies.helper import arranged, chain_fault, is_for_one_host, named, remove_helper
 from bb_auth_check.subjects import over_https
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ASK_THE_USER = ("manager", "manager-core", "oauth")
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
 from bb_auth_check.bitbucket.usernames import goes_with, is_email
 from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule, Stored
 from bb_auth_check.remedies.url import renamed, subject
 from bb_auth_check.subjects import has_wrong_name, over_https, works
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Address, Facts, Fault, Rule, Url
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import bitbucket_urls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.environment import install_hook
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

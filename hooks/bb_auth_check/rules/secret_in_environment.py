@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.secret import secret_fault, take_out
 from bb_auth_check.subjects import secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

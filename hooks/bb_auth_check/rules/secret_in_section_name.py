@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.secret import rename_section, secret_fault
 from bb_auth_check.subjects import secrets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

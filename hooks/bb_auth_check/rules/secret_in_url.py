@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.bitbucket.tokens import (
     ACCESS_TOKEN,
@@ -17,6 +15,10 @@ from bb_auth_check.bitbucket.tokens import (
 from bb_auth_check.model import Facts, Fault, Rule, Url
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import bitbucket_urls, is_from_a_build
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _LEAKS = (
     "leak-remote-url",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
 from bb_auth_check.remedies.url import url_fault
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _OLD = (hosts.CLOUD, f"www.{hosts.CLOUD}")
 _SAYS = "Use the host that SSH has moved to"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
 from bb_auth_check.remedies.url import other_port_fault
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NONE = "at which Bitbucket Cloud answers no SSH"
 _SAYS = {"443": f"for which Bitbucket Cloud has a host of its own, {hosts.CLOUD_SSH_443}"}

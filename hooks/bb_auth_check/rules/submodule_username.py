@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME
 from bb_auth_check.bitbucket.usernames import is_email, is_left_over
@@ -11,6 +9,10 @@ from bb_auth_check.model import Destination, Facts, Fault, Rule
 from bb_auth_check.remedies.submodule import nameless
 from bb_auth_check.remedies.url import subject
 from bb_auth_check.subjects import beside
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NOBODY = (API_TOKEN_USERNAME, ACCESS_TOKEN_USERNAME, "git")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
@@ -12,6 +10,10 @@ from bb_auth_check.model import Facts, Fault, Rule, Url
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.remedies.username import set_username
 from bb_auth_check.subjects import bitbucket_urls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

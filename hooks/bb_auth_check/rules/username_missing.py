@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import stored_name
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import with_missed
 from bb_auth_check.remedies.url import of_the_helper, url_fault
 from bb_auth_check.subjects import first_answer, has_wrong_name, holds_nothing, may_answer_otherwise, works
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

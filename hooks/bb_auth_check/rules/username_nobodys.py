@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN, API_TOKEN_USERNAME
@@ -13,6 +11,10 @@ from bb_auth_check.remedies.secret import forget
 from bb_auth_check.remedies.url import of_the_helper
 from bb_auth_check.rules.username_wrong import look as faults
 from bb_auth_check.subjects import first_answer, holds_nothing, works
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

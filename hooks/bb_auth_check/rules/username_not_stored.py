@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import stored_name
@@ -11,6 +9,10 @@ from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.secret import change_login
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import only_wrongly_named
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def look(facts: Facts) -> Iterator[Fault]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
@@ -11,6 +9,10 @@ from bb_auth_check.model import ASKPASS, NETRC, Destination, Facts, Fault, Remed
 from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.remedies.username import set_username
 from bb_auth_check.subjects import over_https, works
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 
 def look(facts: Facts, is_wrong: Callable[[str], bool], what: str) -> Iterator[Fault]:

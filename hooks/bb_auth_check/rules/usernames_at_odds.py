@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Remedy, Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _IF_RIGHT = "If it is the right one, take the username out of the URL instead."
 _OTHERS = "Other clones may rely on it: if they do, leave it, as it does no harm to this one."
