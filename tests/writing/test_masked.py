@@ -195,12 +195,20 @@ def test_the_copy_is_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Git, "ask", stopped)
+    others = (
+        '[sendemail]\n\tsmtpPass = {0}\n[http "https://x"]\r\n extraHeader=Authorization: Basic {0}\r\n'
+        '# once {0}\n[c]\nx = "a \\"{0}\\n{0};" # {0}\n\ty = a\\\n{0}; {0}\n\tz = \\t{0}\n'
+    ).format("of-something-else")
+    data = f"[a]\n\tb = https://u:{TOKEN}@h\n{others}".encode()
     with pytest.raises(KeyboardInterrupt):
-        taken_out(f"[a]\n\tb = https://u:{TOKEN}@h\n".encode(), "a.b", f"https://u:{TOKEN}@h", [TOKEN])
+        taken_out(data, "a.b", f"https://u:{TOKEN}@h", [TOKEN])
     ((file, folder, text),) = seen
     assert (file, folder) == (0o600, 0o700)
     assert TOKEN.encode() not in text
+    assert b"of-something-else" not in text
     assert not any(tmp_path.iterdir())
+    monkeypatch.setattr(Git, "ask", run)
+    assert taken_out(data, "a.b", f"https://u:{TOKEN}@h", [TOKEN]) == others.encode()
 
 
 def test_nothing_else_has_a_say(tmp_path: Path) -> None:

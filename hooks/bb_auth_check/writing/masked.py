@@ -1,7 +1,9 @@
 """git configuration, edited by `git config` itself in a private copy without secrets.
 
 git takes an old value and the name of a section as arguments only, and the arguments of a program can be read by every
-user of the machine. So each secret of the copy is a random word while git edits it, and is put back afterwards.
+user of the machine. So each secret of the copy is a random word while git edits it, and is put back afterwards. So is
+whatever else the edit is not about: nobody knows what is secret in it, and the copy stays on the disk if this process
+is killed.
 """
 
 from __future__ import annotations
@@ -26,6 +28,10 @@ _ALONE = {"GIT_DIR": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL"
 """Neither a repository nor any other configuration has a say."""
 _SHORT = 8
 """A password of fewer characters may be part of another word."""
+_SAID = re.compile(rb"^(?:[^=\n#;\[]*=|[ \t]*[#;]|(?<=\\\n)(?=[^=\[\n]*$))(.*)$", re.MULTILINE)
+"""What a line says behind its first `=`, as a comment, or going on from the line before. A header is left as it is."""
+_PIECE = re.compile(rb"\\.|[^\s\"\\;#]{4,}")
+"""An escape, or what git reads as it stands, within quotes and without."""
 
 
 class CannotEdit(Exception):
@@ -111,7 +117,7 @@ class Copy(Mute):
         words = [word for command in commands for word in command]
         if any(secret in word for secret in self._secrets if kind_of(secret) is not PASSWORD for word in words):
             raise CannotEdit("git cannot be told what to change without telling a secret: change it by hand.")
-        copy = self._run(commands)
+        copy = self._run(commands, self._hidden(commands, [one for one in self._masked if is_touched(one)]))
         after = variables(copy, self._environ)
         result = self._with_secrets(copy)
         if self._data and not self._data.endswith(b"\n"):
@@ -124,19 +130,41 @@ class Copy(Mute):
             raise CannotEdit("git would change more of it than it is meant to: it was not written.")
         return self._bom + result
 
-    def _run(self, commands: Sequence[Sequence[str]]) -> bytes:
+    def _hidden(self, commands: Sequence[Sequence[str]], touched: Iterable[Variable]) -> dict[bytes, bytes]:
+        """What the commands are not about, and the word that stands for each piece of it.
+
+        None where git would read other variables in such a copy. Raises CannotLook.
+        """
+        words = [word for command in commands for word in command]
+        told = _bytes("\n".join((*words, *(text for one in touched for text in one if text))))
+        first, hidden = _word(self._copy), dict[bytes, bytes]()
+
+        def hide(piece: re.Match[bytes]) -> bytes:
+            text = piece[0]
+            if text.startswith(b"\\") or text in told or any(word in text for word in self._texts):
+                return text
+            return hidden.setdefault(text, b"%b%08x" % (first, len(hidden)))
+
+        copy = _hide(self._copy, hide)
+        try:
+            same = not hidden or [key for key, _ in variables(copy, self._environ)] == [key for key, _ in self._masked]
+        except CannotEdit:
+            same = False
+        return hidden if same else {}
+
+    def _run(self, commands: Sequence[Sequence[str]], hidden: Mapping[bytes, bytes]) -> bytes:
         try:
             with tempfile.TemporaryDirectory(prefix="bb-auth-check-") as folder:
                 path = os.path.join(folder, "config")
                 with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                    file.write(self._copy)
+                    file.write(_hide(self._copy, lambda piece: hidden.get(piece[0], piece[0])))
                 for command in commands:
                     argv = ["git", "config", "--file", path, *command]
                     code = Git(_surroundings(self._environ), folder).ask(argv).code
                     if code and not (code == _NOTHING_TO_UNSET and command[0].startswith("--unset")):
                         raise CannotEdit("git would not change it: it is yours to change.")
                 with open(path, "rb") as file:
-                    return file.read()
+                    return _shown(file.read(), hidden)
         except OSError as error:
             raise CannotEdit(f"git cannot be given a copy of it to change: {error.strerror}.") from None
 
@@ -156,6 +184,20 @@ class Copy(Mute):
             return re.sub(rb'\\(["\\ntb])', lambda one: _ESCAPED.get(one[1], one[1]), self._texts[word[0]])
 
         return _text(re.sub(b"|".join(self._texts), read, _bytes(text)))
+
+
+def _hide(data: bytes, of_piece: Callable[[re.Match[bytes]], bytes]) -> bytes:
+    """The file with something else for the pieces of values and comments."""
+    return _SAID.sub(lambda line: line[0].removesuffix(line[1]) + _PIECE.sub(of_piece, line[1]), data)
+
+
+def _shown(data: bytes, hidden: Mapping[bytes, bytes]) -> bytes:
+    """The file with the pieces in the place of their words."""
+    if not hidden:
+        return data
+    pieces = {word: piece for piece, word in hidden.items()}
+    length = len(next(iter(pieces)))
+    return re.sub(rb"x[0-9a-f]{%d}" % (length - 1), lambda word: pieces.get(word[0], word[0]), data)
 
 
 def _spans(data: bytes, secret: str) -> list[Span]:
