@@ -98,9 +98,20 @@ def may_answer_otherwise(destination: Destination, facts: Facts) -> bool:
         return True  # what has fetched this had a login of its own, and nothing is pushed
     if destination.foreign and not works(destination) and not nobody_can_be_asked(facts):
         return True
+    if is_in_netrc(destination):
+        return True
     askpass, reset = facts.environment.askpass, destination.helpers_reset
     by_editor = askpass is not None and askpass.fault is None and askpass.asks != "person"
     return by_editor or (reset is not None and reset.scope == "command" and not works(destination))
+
+
+def is_in_netrc(destination: Destination) -> bool:
+    """Whether netrc has a secret for the host under another username, which an old libcurl sends all the same.
+
+    7.88 takes the last password of the host, under the URL's username; 8.23 takes none (tried with both).
+    """
+    others = (stored for stored in destination.stored if stored.source == "netrc" and not stored.answers)
+    return any(BY_NAME[stored.kind].alive for stored in others)
 
 
 def nobody_can_be_asked(facts: Facts) -> bool:
@@ -121,7 +132,7 @@ def holds_nothing(destination: Destination) -> bool:
     """Whether the helpers certainly have no secret for the host: any username is as good as another."""
     has_entries = any(stored.source == "store" and not stored.is_lost for stored in destination.stored)
     return all(
-        helper.is_empty or (helper.name == "store" and helper.readable and not has_entries)
+        helper.is_empty or (helper.called == "store" and helper.readable and not has_entries)
         for helper in works(destination)
     )
 
@@ -134,7 +145,7 @@ def kept_without_path(destination: Destination) -> Stored | None:
     there = works(destination)
     if destination.path_told is None or destination.answered_by or not there:
         return None
-    if any(helper.name != "store" and not helper.is_empty for helper in there):
+    if any(helper.called != "store" and not helper.is_empty for helper in there):
         return None
     if any(stored.answers for stored in destination.stored):
         return None
@@ -146,7 +157,7 @@ def first_answer(destination: Destination) -> Stored | None:
     """The entry of a file that git certainly takes: netrc's, or that of `store` if no other helper is asked first."""
     first = next((helper for helper in destination.answering if helper.found is not False), None)
     for stored in destination.stored:
-        if stored.answers and (stored.source == "netrc" or (first is not None and first.name == "store")):
+        if stored.answers and (stored.source == "netrc" or (first is not None and first.called == "store")):
             return stored
     return None
 
@@ -154,7 +165,7 @@ def first_answer(destination: Destination) -> Stored | None:
 def only_wrongly_named(destination: Destination) -> Stored | None:
     """The entry of `store`, the only helper, whose token logs in under another username alone, and nothing answers."""
     there = works(destination)
-    if not there or any(helper.name != "store" or not helper.readable for helper in there):
+    if not there or any(helper.called != "store" or not helper.readable for helper in there):
         return None
     ours = [stored for stored in destination.stored if stored.source == "store" and not stored.is_lost]
     if any(stored.answers for stored in destination.stored) or not all(

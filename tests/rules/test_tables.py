@@ -295,8 +295,8 @@ def test_netrc_answers(world: World) -> None:
     world.file("~/.netrc", world.home, filled("machine bitbucket.org login jdoe password {api_token}\n"))
     assert ids(world.check(world.repository(origin("https://bitbucket.org/a/b.git")))) == []
     assert ids(world.check(world.repository(origin("https://bob@bitbucket.org/a/b.git"), "other"))) == [
-        "BB301",
         "BB210",
+        "BB301",
     ]
 
 

@@ -111,7 +111,7 @@ def stored_name(destination: Destination) -> str | None:
     that git would find; None if that cannot be told.
     """
     there = [helper for helper in destination.answering if helper.found is not False]
-    if not there or any(helper.name != "store" or not helper.readable for helper in there):
+    if not there or any(helper.called != "store" or not helper.readable for helper in there):
         return None
     entries = [
         stored for stored in destination.stored if stored.source == "store" and stored.username and not stored.is_lost

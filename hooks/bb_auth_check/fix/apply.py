@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from bb_auth_check.bitbucket.helpers import called
 from bb_auth_check.bitbucket.tokens import kind_of
 from bb_auth_check.bitbucket.usernames import in_url
 from bb_auth_check.fix.choose_helper import name_of
@@ -286,7 +287,7 @@ def _forget(wanted: Request, secret: str, helper: str, credentials: GitCredentia
     """Have a helper drop a dead secret. `store` would drop every entry of the username, living ones too: what is in its
     files is taken out line by line, by a step of its own.
     """
-    if name_of(helper) != "store":
+    if called(helper) != "store":
         credentials.forget(wanted, secret, helper)
 
 

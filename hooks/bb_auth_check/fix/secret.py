@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 
 from bb_auth_check.bitbucket import hosts
+from bb_auth_check.bitbucket.helpers import called
 from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, Kind, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
-from bb_auth_check.fix.choose_helper import helper_set, keep, name_of, there, to_be_set
+from bb_auth_check.fix.choose_helper import helper_set, keep, there, to_be_set
 from bb_auth_check.fix.step import Ahead, Impossible, Step, Transfer
 from bb_auth_check.fix.url import asked_as, is_plain, url_edits, wanted_for
 from bb_auth_check.git import urls
@@ -115,7 +116,7 @@ class _Relocation(Mute):
             for path in dict.fromkeys(edit.path for edit in self._edits)
             if self._snapshot.is_tracked(path)
         ]
-        for_a_time = any(name_of(transfer.into or "") == "cache" for transfer in self._transfers.values())
+        for_a_time = any(called(transfer.into or "") == "cache" for transfer in self._transfers.values())
         return (*dict.fromkeys(self._in_the_way), *commit, *([FORGETS] if for_a_time else []), *said)
 
     # places

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from bb_auth_check.bitbucket.helpers import called
 from bb_auth_check.bitbucket.tokens import kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.fix.choose_helper import keep, name_of
@@ -118,7 +119,7 @@ def of_store(
                 living.add(one.where)
             secrets.append(secret)
             taken_out[one.where] = _removal(one, source)
-    then = [FORGETS] if transfers and name_of(value) == "cache" else []
+    then = [FORGETS] if transfers and called(value) == "cache" else []
     if _is_read_elsewhere(snapshot, where):
         # nobody logs in with what is dead
         for kept in [place for place in taken_out if place in living]:

@@ -216,7 +216,7 @@ class Logins:
 
     def store_files(self, value: str) -> list[str]:
         """The files of a `store` helper; none for another helper, or where only the shell could tell."""
-        return (self._stores.paths(value) or []) if value.partition(" ")[0] == "store" else []
+        return (self._stores.paths(value) or []) if _is_store(value) else []
 
     def plain_files(self) -> list[str]:
         """The files that keep logins in plain text: those of `store`, whether they exist or not, and netrc if it does.
@@ -262,13 +262,13 @@ class Logins:
             meant=self._meant(name) if found is False else None,
             not_executable=found is False and self._programs.cannot_be_run(name),
             quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
-            readable=name != "store" or self._stores.paths(value) is not None,
-            timeout=_timeout(value) if name == "cache" else None,
+            readable=called != "store" or self._stores.paths(value) is not None,
+            timeout=_timeout(value) if called == "cache" else None,
             gives_name=_gives_name(value)
             if kind == "shell" and called not in known_helpers.KEEPS
             else known_helpers.gives_name(called),
             name_given=self._name_given(value) if kind == "shell" and _gives_name(value) else None,
-            is_empty=name == "cache" and not self._has_daemon(value),
+            is_empty=called == "cache" and not self._has_daemon(value),
             keeps="unknown" if self._is_encrypted(value, keeps) else keeps,
             # anything else may be a secret in the wrong place
             called=called if called in known_helpers.KEEPS else "",
@@ -385,7 +385,7 @@ class Logins:
         want.username, path = found.username, want.path
         want.path = path if found.use_path else None
         for entry in found.helpers:
-            if (entry.value or "").partition(" ")[0] == "store":
+            if _is_store(entry.value or ""):
                 stored += self._stores.of_helper(entry, want, path)
         return stored
 
@@ -396,7 +396,7 @@ class Logins:
         want = parts(raw)
         want.username = found.username
         values = (entry.value or "" for entry in found.helpers)
-        return tuple(self._stores.missed((value for value in values if value.partition(" ")[0] == "store"), want))
+        return tuple(self._stores.missed(filter(_is_store, values), want))
 
     def _gcm(self, raw: str, found: Chain, helpers: tuple[Helper, ...]) -> Gcm | None:
         """The settings of Git Credential Manager, if it is in the chain."""
@@ -488,8 +488,18 @@ def _gives_name(command: str) -> bool | None:
     return False if "password=" in bare else None
 
 
+def _is_store(value: str) -> bool:
+    """Whether a helper is git's own `store`, also by its path, or as a command of the shell."""
+    return "store" in value and known_helpers.called(value) == "store"
+
+
 def _timeout(value: str) -> int:
     """The seconds that a `cache` helper keeps a secret (git-credential-cache(1): 900 if it is not told)."""
     words = value.replace("=", " ").split()
     after = words[words.index("--timeout") + 1 :] if "--timeout" in words else []
-    return int(after[0]) if after and after[0].isdecimal() else 900
+    # Python refuses to read a number of thousands of digits
+    return int(after[0][:_LONG_ENOUGH]) if after and after[0].isdecimal() else 900
+
+
+_LONG_ENOUGH = 18
+"""Digits: more seconds than there have been."""

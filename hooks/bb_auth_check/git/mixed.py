@@ -58,6 +58,8 @@ _LETTERS_FOR_PORT = re.compile(
 _BACKSLASHES = re.compile(rf"(?P<scheme>{_SCHEME})://{_LOGIN}{_HOST}(?::\d+)?(?P<path>[\\/].*\\.*|\\.*)")
 _COLON_IN_PATH = re.compile(rf"ssh://{_USER}{_HOST}(?P<port>:\d+)?/:{_TWO}")
 _BIG_PORT = re.compile(rf"(?P<scheme>{_SCHEME})://{_LOGIN}{_HOST}:(?P<port>\d{{5,}})(?P<path>/.*)")
+_DIGITS = 100
+"""Of a port are read: Python refuses to read a number of thousands of them."""
 _FOLDER = re.compile(rf"(?P<lead>(?://)?){_USER}{_HOST}(?P<sep>[/,;]|:?\s+)(?P<path>{_SLUG}(?:/{_SLUG})+/?)")
 _SLASHES_AFTER_COLON = re.compile(rf"{_USER}{_HOST}:///*{_TWO}")
 _TWO_ATS = re.compile(rf"(?P<user>[A-Za-z0-9._-]+)@@+{_HOST}:/?{_TWO}")
@@ -347,7 +349,7 @@ def _of_wrong_host(text: str) -> Repair | None:
             f"ssh://{found['user'] or 'git@'}{found['host']}{port}/{found['path']}",
             unless="ssh",
         )
-    if (found := _BIG_PORT.fullmatch(text)) and int(found["port"]) > 65535:
+    if (found := _BIG_PORT.fullmatch(text)) and int(found["port"][:_DIGITS]) > 65535:
         cloud = hosts.is_cloud(found["host"].lower())
         return Repair(
             f"names the port {found['port']}",

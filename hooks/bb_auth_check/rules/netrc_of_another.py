@@ -29,7 +29,8 @@ def look(facts: Facts) -> Iterator[Fault]:
             remedy = renamed(facts, address, url, entry.username, f"{says}use the entry's username")
         yield Fault(
             message=f"{subject(where)} asks for the secret of {url.username}, and {entry.where.file} has that of "
-            f"{entry.username}: git takes no entry of another username.",
+            f"{entry.username}: a new libcurl takes no entry of another username, an old one sends its secret "
+            f"as that of {url.username}.",
             remedy=remedy.replace(safe=False),  # a helper may have the other one's
             where=where,
             remote=address.remote,
@@ -62,8 +63,8 @@ RULE: Rule = Rule(
     name="netrc-of-another",
     title="netrc has a login for this host, but under another username",
     severity="advice",
-    why="git takes nothing from netrc for the URL's username: a helper has to have it, or git asks, and fails where "
-    "nobody can answer.",
+    why="With a new libcurl git takes nothing from netrc for the URL's username: a helper has to have it, or git asks, "
+    "and fails where nobody can answer. An old one sends the secret of the other username under the URL's.",
     fix="Use the username of the entry in the URL, or give the entry the URL's username if the token goes with it.",
     classes=("url-user-vs-stored-user", "username-of-other-account", "prompt-unavailable"),
     bad="""\

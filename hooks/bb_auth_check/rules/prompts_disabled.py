@@ -6,7 +6,7 @@ from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.environment import allow_prompts, answer_in_a_build
 from bb_auth_check.remedies.helper import chain_fault, with_missed
-from bb_auth_check.subjects import kept_without_path, over_https
+from bb_auth_check.subjects import is_in_netrc, kept_without_path, over_https
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         there = [helper for helper in destination.answering if helper.found is not False]
         if destination.answered_by or url.password != "none" or not there:
             continue
-        if not all(helper.is_empty or (helper.name == "store" and helper.readable) for helper in there) or any(
+        if not all(helper.is_empty or (helper.called == "store" and helper.readable) for helper in there) or any(
             stored.answers for stored in destination.stored
         ):
             continue
@@ -39,7 +39,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             if here.in_ci
             else allow_prompts(forbidden, "Let git ask once, so that the helper can keep the token"),
         )
-        yield with_missed(fault, destination)
+        yield with_missed(fault.replace(is_certain=not is_in_netrc(destination)), destination)
 
 
 RULE: Rule = Rule(

@@ -7,7 +7,7 @@ from bb_auth_check.bitbucket.usernames import stored_name
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.helper import with_missed
 from bb_auth_check.remedies.url import of_the_helper, url_fault
-from bb_auth_check.subjects import first_answer, has_wrong_name, holds_nothing, may_answer_otherwise, works
+from bb_auth_check.subjects import has_wrong_name, holds_nothing, may_answer_otherwise, works
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,8 +50,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         if not is_free:
             fault = fault.replace(remedy=of_the_helper(facts, destination.address, url, says))
         is_known = all(helper.gives_name is False for helper in helpers)
-        stored = first_answer(destination)
-        answers = stored is not None and bool(stored.username) and not has_wrong_name(stored, destination.product)
+        # helpers that are asked before `store` may have nothing
+        answers = any(
+            stored.answers and stored.username and not has_wrong_name(stored, destination.product)
+            for stored in destination.stored
+        )
         fault = with_missed(fault, destination)
         yield fault.replace(is_certain=is_known and not answers and not may_answer_otherwise(destination, facts))
 
