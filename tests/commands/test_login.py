@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -14,10 +16,11 @@ import pytest
 
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
-from conftest import World
+from conftest import PROGRAM, World
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.fixing import state
 from support.real_helpers import CacheDaemon
+from support.terminal import at_a_terminal
 from test_no_secret_escapes import leaks
 
 API = "x-bitbucket-api-token-auth"
@@ -209,8 +212,6 @@ def test_what_bitbucket_refuses_changes_nothing(desk: Desk, why: str, helper: st
 
 def fill(desk: Desk, username: str) -> str | None:
     """What git's helpers hold for a username."""
-    import subprocess
-
     said = subprocess.run(
         ["git", "credential", "fill"],
         input=f"protocol=https\nhost=bitbucket.org\nusername={username}\n\n",
@@ -221,3 +222,267 @@ def fill(desk: Desk, username: str) -> str | None:
         check=False,
     ).stdout
     return next((line.removeprefix("password=") for line in said.splitlines() if line.startswith("password=")), None)
+
+
+FORMS = {
+    "": "It is empty.",
+    '"{api-token}"': "quotes",
+    "'{api-token}'": "quotes",
+    "“{api-token}”": "quotes",
+    "<{api-token}>": "quotes or brackets",
+    " {api-token}": "a blank before or behind it",
+    "{api-token} ": "a blank before or behind it",
+    "{api-token}\t": "a blank before or behind it",
+    "\n{api-token}": "a blank before or behind it",
+    "{api-token}\n{api-token}": "a line break in it",
+    "token={api-token}": "other words before it",
+    "Bearer {api-token}": "other words before it",
+    "Authorization: Basic abc": "other words before it",
+    "export TOKEN={api-token}": "other words before it",
+    "https://jdoe:{api-token}@bitbucket.org/ws/r.git": "It is a URL",
+    "jdoe@example.com": "It is an e-mail address",
+    "jdoe@example.com:{api-token}": "an e-mail address, or has one in it",
+    "{api-token}\u200b": "characters in it that no token has",
+    "{api-token}\x1b[A": "characters in it that no token has",
+    API: "It is the username that goes with a token",
+    "$BITBUCKET_TOKEN": "It is a placeholder",
+    "<your-token>": "quotes or brackets",
+    "{app-password}": "It is an app password. Bitbucket removed all of them on 2026-07-28",
+    "{datacenter-token}": "does not log in to Bitbucket Cloud",
+    "ghp_{password}{password}": "a token of GitHub",
+    "glpat-{password}": "a token of GitLab",
+    "{password}": "It begins like no token of Bitbucket Cloud",
+    "Hunter2-Correct-Horse": "An account's password logs in nowhere",
+    "{api-token:-1}": "Its checksum does not hold: it was cut short",
+    "{api-token:-9}": "Its checksum does not hold",
+    "{api-token:20}": "Its checksum does not hold",
+    "{access-token:-1}": "Its checksum does not hold",
+    "--with api-token {access-token}": "It is an access token, and no api token: --with access-token",
+    "--with access-token {api-token}": "It is an API token, and no access token: --with api-token",
+}
+"""What is given in the place of a token, and a part of what is said of it."""
+
+
+def filled(text: str) -> str:
+    """The text with fresh secrets in it, whole or up to an index."""
+
+    def fresh(match: re.Match[str]) -> str:
+        return sample(match[1])[: int(match[2] or 1000)]
+
+    return re.sub(r"\{([a-z-]+)(?::(-?\d+))?\}", fresh, text)
+
+
+def test_what_is_no_token_is_told_before_anything_is_stored(desk: Desk) -> None:
+    """In one sentence, which does not quote it; and Bitbucket is asked nothing."""
+    desk.origin()
+    desk.uses("store")
+    before = desk.state()
+    for form, told in FORMS.items():
+        options, given = [], form
+        if form.startswith("--with "):
+            _, way, given = form.split(" ")
+            options = ["--with", way]
+        given = filled(given)
+        said = desk.run("login", "--with-token", "--yes", *options, given=f"{given}\n")
+        assert (said.code, said.out) == (2, ""), form
+        assert told in said.err, form
+        assert said.err.count("\n") == 1, form
+        assert not given or given in (API, "jdoe@example.com") or given not in said.err, form
+    assert desk.state() == before
+    assert not desk.fake.requests
+
+
+def test_what_cannot_be_known_is_left_to_bitbucket(desk: Desk) -> None:
+    """A token of a make that is not known yet is taken if that is asked for, and proved like any other."""
+    desk.origin()
+    desk.uses("store")
+    for token in (sample("api-token")[:-1], "Zx" + sample("password") * 3):
+        assert desk.login(token).code == 2
+        assert desk.login(token, "--unchecked", "--replace").code == 1
+        desk.fake.credential(API, token)
+        assert desk.login(token, "--unchecked", "--replace").code == 0
+        assert desk.pushes()
+
+
+ARGUMENTS = {
+    "login {token}": "A token on the command line",
+    "login --token {token}": "A token on the command line",
+    "login --token={token}": "A token on the command line",
+    "login --with-token {token}": "A token on the command line",
+    "login --username {token} --with-token --yes": "A token on the command line",
+    "login --password {token}": "A token on the command line",
+    "login -p {token}": "A token on the command line",
+    "auth login --token {token}": "A token on the command line",
+    "login --remote {token}": "A token on the command line",
+    "login --host {token}": "--host takes the name of a host",
+    "login --with {token}": "--with takes api-token, access-token, oauth, ssh or datacenter-token.",
+    "login --helper !{token}": "--helper takes",
+    "sign-in": "Did you mean login?",
+    "auth": "Did you mean login?",
+    "whoami": "Did you mean login --status?",
+    "signout": "Did you mean logout?",
+    "login origin other": "One login at a time",
+    "login nobody": "There is no such remote",
+    "login example.com": "That leads to no Bitbucket",
+    "login --with datacenter-token": "--with takes api-token or access-token or oauth or ssh for bitbucket.org.",
+    "login": "Nobody can be asked for the token here: --with-token reads it from standard input.",
+    "login --with-token": "Nobody can be asked here: --yes logs in unasked",
+    "login --helper nowhere --dry-run": "whose program does not exist",
+    "login --username jdoe@example.com --with-token --yes": "never the e-mail address",
+}
+"""What is typed, and a part of what is said of it."""
+
+
+def test_what_is_typed_wrongly(desk: Desk) -> None:
+    """One sentence, no token in it, and nothing is changed."""
+    desk.origin()
+    desk.uses("store")
+    before = desk.state()
+    token = desk.token("api-token")
+    for typed, told in ARGUMENTS.items():
+        said = desk.run(*typed.replace("{token}", token).split(), given=f"{token}\n")
+        assert said.code == (1 if "e-mail" in told else 2), typed
+        assert told in said.err, typed
+        assert said.err.count("\n") == 1, typed
+    assert desk.state() == before
+
+
+PLAN = f"""\
+Log in to bitbucket.org with an API token, as {API}:
+
+  1. store keeps it, in clear, in a plain file
+  2. The app password that store holds for {API} at bitbucket.org gives way
+  3. origin asks for it
+       in .git/config
+         remote.origin.url becomes https://{API}@bitbucket.org/ws/r.git
+  4. Bitbucket is asked, through git, whether this may push to origin; if not, all is put back
+"""
+
+
+def test_the_plan_comes_first(desk: Desk) -> None:
+    """It names every file and every credential that goes; `--dry-run` needs no token, and changes nothing."""
+    desk.origin()
+    desk.uses("store")
+    dead = desk.token("app-password")
+    desk.stored(f"https://{API}:{dead}@bitbucket.org\n")
+    before = desk.state()
+    for arguments in (("--dry-run",), ("-n", "origin"), ("--dry-run", "--with", "api-token", "--remote", "origin")):
+        said = desk.run("login", *arguments)
+        assert said == (0, PLAN, "")
+    assert desk.run("login", "-n", "--with-token", given=desk.token("api-token") + "\n").out == PLAN
+    assert desk.state() == before
+    assert not desk.fake.requests
+
+
+@pytest.mark.slow
+def test_what_may_be_good_gives_way_only_if_that_is_agreed_to(desk: Desk) -> None:
+    """Another repository's access token, say; refused, it is back."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    for helper in ("store", "cache"):
+        with CacheDaemon(desk.world) as cache:
+            desk.world.git(
+                "config", "--global", "credential.helper", {"store": "store"}.get(helper, cache), cwd=desk.path
+            )
+            old = desk.token("access-token", ACCESS)
+            desk.world.keep(ACCESS, old, desk.path)
+            before = desk.state()
+            new = desk.token("access-token")
+            said = desk.login(new)
+            name = "store" if helper == "store" else "cache"
+            assert said.code == 1
+            assert said.err == (
+                f"bb-auth-check: It would take the place of the access token that {name} holds for x-token-auth at "
+                "bitbucket.org, which may still be good. --replace agrees to that. Nothing was changed.\n"
+            )
+            assert desk.login(new, "--replace").code == 1
+            assert desk.state() == before
+            assert fill(desk, ACCESS) == old
+            desk.fake.credential(ACCESS, new)
+            assert desk.login(new, "--replace").code == 0
+            assert fill(desk, ACCESS) == new
+            desk.world.git("remote", "set-url", "origin", "https://jdoe@bitbucket.org/ws/r.git", cwd=desk.path)
+
+
+@pytest.mark.slow
+def test_nobody_elses_login_changes(desk: Desk) -> None:
+    """Other hosts, accounts and repositories, with and without a username, and with a path, log in as they did."""
+    others = {
+        "": "https://bitbucket.org/ws/r.git",
+        "alice": "https://alice@bitbucket.org/ws/r.git",
+        "of another host": "https://example.com/ws/r.git",
+    }
+    desk.uses("store")
+    file = desk.stored(
+        "https://alice:one@bitbucket.org\nhttps://alice:two@bitbucket.org/ws/other.git\n"
+        f"https://{API}:three@bitbucket.org/ws/other.git\nhttps://me:four@example.com\n"
+    )
+    other = desk.world.repository("[credential]\n\tuseHttpPath = true\n", "other")
+
+    def logins() -> list[str]:
+        asked = [(url, desk.world.home) for url in others.values()]
+        asked += [(f"https://{name}@bitbucket.org/ws/other.git", other) for name in ("alice", API)]
+        return [told(desk, url, folder) for url, folder in asked]
+
+    before = logins()
+    assert all("password=" in one for one in before)
+    desk.origin()
+    token = desk.token("api-token", API)
+    assert desk.login(token, "--replace").code == 0
+    assert logins() == before
+    assert file.read_text().count("\n") == 5
+    assert desk.pushes()
+
+
+def told(desk: Desk, url: str, cwd: Path) -> str:
+    """What git's helpers say to a URL."""
+    return subprocess.run(
+        ["git", "credential", "fill"],
+        input=f"url={url}\n\n",
+        env=desk.world.environ,
+        cwd=cwd,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    ).stdout
+
+
+@pytest.mark.slow
+def test_at_a_terminal(desk: Desk) -> None:
+    """Asked what, shown where it is made, typed without being seen, agreed to; and the push works."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    dead = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    with CacheDaemon(desk.world) as cache:
+        desk.uses(cache)
+        desk.world.keep("jdoe", dead, desk.path)
+        token = desk.token("api-token", "jdoe")
+        answers = [("Which? [1-4, 1] ", ""), ("(it is not shown): ", token), ("Do it? [y/N] ", "y")]
+        session = at_a_terminal([*PROGRAM, "login"], desk.world.environ, desk.path, answers)
+        assert session.code == 0, session.shown
+        assert not leaks(token, session.shown)
+        for said in (
+            "  1. an API token\n  2. an access token\n  3. OAuth, in your browser\n  4. an SSH key\n",
+            "https://id.atlassian.com/manage-profile/security/api-tokens\n",
+            "read:repository:bitbucket and write:repository:bitbucket",
+            "The app password that cache holds for jdoe at bitbucket.org gives way",
+            "logged in as jdoe; it may push to origin (200).",
+            "bb-auth-check install --hook --observer",
+        ):
+            assert said in session.shown
+        assert desk.pushes()
+        assert fill(desk, "jdoe") == token
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("answer", ["n", "", "\x03"])
+def test_declined_at_a_terminal(desk: Desk, answer: str) -> None:
+    """No, nothing, and Ctrl-C change nothing."""
+    desk.origin()
+    desk.uses("store")
+    before = desk.state()
+    token = desk.token("api-token", API)
+    answers = [("(it is not shown): ", token), ("Do it? [y/N] ", answer)]
+    session = at_a_terminal([*PROGRAM, "login", "--with", "api-token"], desk.world.environ, desk.path, answers)
+    assert session.code == (130 if answer == "\x03" else 1)
+    assert not leaks(token, session.shown)
+    assert desk.state() == before
+    assert not desk.fake.requests

@@ -125,8 +125,12 @@ class Child(subprocess.Popen[bytes]):
 def run(asked: dict[str, Any], told: int, out: int, err: int) -> NoReturn:
     """In the new process: become the program."""
     os.setpgid(0, 0)
-    for descriptor, number in ((os.open(os.devnull, os.O_RDONLY), 0), (out, 1), (err, 2)):
+    given, gives = os.pipe()
+    os.write(gives, asked.get("given", "").encode())
+    os.close(gives)
+    for descriptor, number in ((given, 0), (out, 1), (err, 2)):
         os.dup2(descriptor, number)
+    sys.stdin = io.TextIOWrapper(io.FileIO(0, "r", closefd=False), "utf-8")
     sys.stdout = io.TextIOWrapper(io.FileIO(1, "w", closefd=False), "utf-8")
     sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), "utf-8", write_through=True)
     os.chdir(asked["cwd"])

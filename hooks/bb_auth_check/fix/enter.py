@@ -5,7 +5,9 @@ The helper first, then the files, then another look, then Bitbucket's own answer
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket import hosts
@@ -223,10 +225,15 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
         login.exchanges.append(exchange)
         if old is None:
             continue
-        label = f"{kind_of(old).label} that {name_of(value)} holds for {whom(wanted)}"
-        login.parts.append(Part(f"{label[:1].upper()}{label[1:]} {'gives way' if value == into else 'goes'}"))
+        label = f"the {_noun(old)} that {name_of(value)} holds for {whom(wanted)}"
+        login.parts.append(Part(f"T{label[1:]} {'gives way' if value == into else 'goes'}"))
         if not exchange.is_lossless:
             login.lost.append(label)
+
+
+def _noun(secret: str) -> str:
+    """What kind a secret is of, without an article."""
+    return kind_of(secret).label.partition(" ")[2]
 
 
 def _exchange(
@@ -278,8 +285,7 @@ def _forget_dead(login: Login, snapshot: Snapshot, credentials: GitCredential) -
             continue
         request = Request(wanted.protocol, wanted.host, wanted.path, held[0])
         login.stale.append(_exchange(login, snapshot, credentials, value, request, held[1], None))
-        says = f"{kind_of(held[1]).label} that {name_of(value)} holds for {whom(request)} is forgotten"
-        login.parts.append(Part(f"{says[:1].upper()}{says[1:]}"))
+        login.parts.append(Part(f"The {_noun(held[1])} that {name_of(value)} holds for {whom(request)} is forgotten"))
 
 
 def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
@@ -317,7 +323,7 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
         for secret in url.secrets:
             kind = BY_NAME[secret.kind]
             if kind.alive:
-                lost.append(f"{kind.label} in the URL of {address.remote}")
+                lost.append(f"the {kind.label.partition(' ')[2]} in the URL of {address.remote}")
     login.lost += dict.fromkeys(lost)
     if changes:
         says = f"{own.remote} asks for it" if name is not None else f"{own.remote} goes by SSH"
@@ -391,7 +397,8 @@ def carry_out(
                 "Whether Bitbucket takes it is not known, and what it would replace may still be good.", answer
             )
     except BaseException as reason:  # whatever it was: the user may have stopped it
-        stuck = [*_undone(written), *(f"{one.name}'s" for one in reversed(made) if not one.undo())]
+        with _to_the_end():
+            stuck = [*_undone(written), *(f"what {one.name} held" for one in reversed(made) if not one.undo())]
         if stuck and isinstance(reason, (Refused, Failed, CannotWrite, CannotLook, Changed, Unanswered)):
             raise CannotWrite(f"{reason} {', '.join(stuck)} could not be put back as it was.") from None
         raise
@@ -401,9 +408,25 @@ def carry_out(
         except (Failed, CannotWrite, Changed, Unanswered):
             exchange.undo()
             login.then.append(
-                f"{exchange.name} still holds {kind_of(exchange.old or '').label} for {whom(exchange.wanted)}."
+                f"{exchange.name} still holds the {_noun(exchange.old or '')} for {whom(exchange.wanted)}."
             )
     return answer
+
+
+@contextmanager
+def _to_the_end() -> Iterator[None]:
+    """Let no signal that somebody is impatient with stop this half way: what is put back may be the only copy."""
+    before = {}
+    with suppress(ValueError):  # handlers are the main thread's
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP
+            if number is not None:
+                before[number] = signal.signal(number, lambda *_: None)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _undone(written: Sequence[File]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bb_auth_check.bitbucket.tokens import kind_of
 from bb_auth_check.bitbucket.ways import LIVES
 from bb_auth_check.render.fixing import by_file
 from bb_auth_check.render.layout import wrapped
@@ -41,12 +42,8 @@ def planned(login: Login, style: Style) -> str:
         lines += _part(number, part, style)
     if login.has_repository:
         remote = login.destination.address.remote
-        lines += wrapped(
-            f"{number + 1:>3}. Bitbucket is asked, through git, whether this may push to {remote}. If it refuses, "
-            "all is put back as it is now",
-            "",
-            "     ",
-        )
+        says = f"Bitbucket is asked, through git, whether this may push to {remote}; if not, all is put back"
+        lines += wrapped(says, f"{number + 1:>3}. ", "     ")
     return "\n".join(lines) + "\n"
 
 
@@ -75,8 +72,8 @@ def done(login: Login, answer: Probed | None, style: Style) -> str:
     if answer is not None and not answer.may_write:
         lines.append("  Once Bitbucket can be reached: bb-auth-check probe")
     steps = [*login.then]
-    if login.way.kind is not None:
-        steps.append(LIVES[login.way.kind.name])
+    if login.token is not None:
+        steps.append(LIVES[kind_of(login.token).name])
     for step in steps:
         lines += wrapped(step, "  - ", "    ")
     return "\n".join(lines) + "\n"
