@@ -354,6 +354,8 @@ def test_json(world: World, faulty: Path) -> None:
         "schema": 1,
         "tool": {"name": "bb-auth-check", "version": __version__},
         "status": "findings",
+        "strict": False,
+        "blocks": True,
         "findings": [],
         "destinations": [
             {

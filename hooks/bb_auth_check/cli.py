@@ -207,7 +207,7 @@ def _explain(asked: Options, environ: Mapping[str, str]) -> int:
 
         answer = explained.as_json(answer) if as_json else explained.as_text(answer, style)
     sys.stdout.write(answer)
-    if asked.subject is None:
+    if asked.subject is None and not as_json:
         sys.stdout.flush()  # where that fails, nothing else is said
         _complain("the text of a failure is explained as well: git push 2>&1 | bb-auth-check explain -")
     return NOTHING_BLOCKS
@@ -455,8 +455,25 @@ def _show(report: Report, asked: Options, environ: Mapping[str, str], *, in_push
     from bb_auth_check.render import RENDER
 
     _warn(report)
-    stream.write(RENDER[asked.format](report, _style(stream, asked, environ), in_push))
+    style = _style(stream, asked, environ)
+    text = RENDER[asked.format](report, style, in_push)
+    stream.write(text)
+    if asked.format == "human" and text and report.findings:
+        stream.write(_off_path(style, environ))
     return _code(report)
+
+
+def _off_path(style: Style, environ: Mapping[str, str]) -> str:
+    """How to call this program, where pre-commit or prek has it in a place that no PATH names."""
+    if not (environ.get("PRE_COMMIT") or environ.get("PREK")):
+        return ""
+    from bb_auth_check.git.process import on_path
+
+    own = os.path.abspath(sys.argv[0])
+    folders = [each for each in environ.get("PATH", "").split(os.pathsep) if each != os.path.dirname(own)]
+    if on_path("bb-auth-check", {"PATH": os.pathsep.join(folders)}) or not os.access(own, os.X_OK):
+        return ""
+    return f"\nbb-auth-check is not on your PATH. In its place: {style.command([own])}\n"
 
 
 def _warn(report: Report) -> None:

@@ -261,6 +261,13 @@ def test_a_commit_is_refused_as_long_as_a_secret_stands_in_a_url(widget: Widget)
     assert "BB101" in _said(refused)
     assert secret not in _said(refused)
     assert widget.head() == before
+    assert "not on your PATH" not in _said(refused)
+    # where the command that it speaks of is on no PATH, what is named in its place works as it stands
+    folders = widget.world.environ["PATH"].split(os.pathsep)
+    bare = os.pathsep.join(each for each in folders if not os.path.exists(os.path.join(each, "bb-auth-check")))
+    refused = widget.commit(PATH=bare)
+    (command,) = re.findall(r"not on your PATH. In its place: (.+)$", _said(refused), re.MULTILINE)
+    assert "cost" in widget.world.run("sh", "-c", f"{command} explain BB101", cwd=widget.path).stdout
 
     widget.remote("https://jdoe@bitbucket.org/ws/r.git")
     made = widget.commit()

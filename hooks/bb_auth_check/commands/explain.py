@@ -34,7 +34,7 @@ def explain(
 
     A subject of several words is the text of a failure; for `-`, `paste` returns that text. Any other subject names
     rules or a class of failure; without a subject, it is the table of all rules. `for_programs`: a name is answered by
-    a diagnosis too. Raises Misused if the subject names nothing, or if there is no subject for a diagnosis.
+    a diagnosis too. Raises Misused if the subject names nothing.
     """
     if subject == "-":
         return diagnosed(paste(), git, hosts=hosts)
@@ -45,7 +45,9 @@ def explain(
     if not for_programs:
         return pages(subject, style)
     if subject is None:
-        raise Misused("explain --format json needs a rule, a class of failure, or a failure's text (- reads it).")
+        from bb_auth_check.render import json
+
+        return json.rules(CATALOGUE)
     return named(subject)
 
 

@@ -8,9 +8,10 @@ from bb_auth_check import __version__
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Any
 
-    from bb_auth_check.model import Destination, Finding, Helper, Remedy, Report, Where
+    from bb_auth_check.model import Destination, Finding, Helper, Remedy, Report, Rule, Where
 
 
 def render(report: Report) -> str:
@@ -19,11 +20,35 @@ def render(report: Report) -> str:
         "schema": 1,
         "tool": {"name": "bb-auth-check", "version": __version__},
         "status": report.status,
+        "strict": report.strict,
+        "blocks": report.blocks,
         "findings": [_finding(finding) for finding in report.findings],
         "destinations": [_destination(destination) for destination in report.destinations],
         "errors": list(report.errors),
     }
     # ASCII, so that it is JSON whatever the encoding of standard output
+    return json.dumps(document, indent=2) + "\n"
+
+
+def rules(catalogue: Sequence[Rule]) -> str:
+    """All rules as one JSON document (`schemas/rules-1.json`)."""
+    document = {
+        "schema": 1,
+        "tool": {"name": "bb-auth-check", "version": __version__},
+        "rules": [
+            {
+                "id": rule.id,
+                "name": rule.name,
+                "severity": rule.severity,
+                "title": rule.title,
+                "why": rule.why,
+                "fix": rule.fix,
+                "classes": list(rule.classes),
+                "links": list(rule.links),
+            }
+            for rule in catalogue
+        ],
+    }
     return json.dumps(document, indent=2) + "\n"
 
 
