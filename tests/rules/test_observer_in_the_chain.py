@@ -24,6 +24,7 @@ CASES = {
     "order": (CHAIN + "\thelper = oauth\n\thelper = cache --timeout=28800\n", "oauth", ["BB309"]),
     "overlap": (CHAIN + "\thelper = libsecret\n\thelper = osxkeychain\n", "libsecret osxkeychain", ["BB310"]),
     "gcm": (CHAIN + "\tbitbucketValidateStoredCredentials = false\n\thelper = manager\n", "manager", ["BB312"]),
+    "not-kept": (CHAIN + "\thelper = oauth\n", "oauth", ["BB321"]),
     # silent
     "cache": (CHAIN + "\thelper = cache --timeout=28800\n", "", []),
     "oauth": (CHAIN + "\thelper = cache --timeout=28800\n\thelper = oauth\n", "oauth", []),

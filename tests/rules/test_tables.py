@@ -602,6 +602,37 @@ def test_a_path_that_wants_quotes(world: World, folder: str, behind: str) -> Non
     assert f"password={behind.strip()} get\n".replace("= ", "=") in run.stdout
 
 
+CHAIN = "[credential]\n\thelper =\n"
+_OAUTH = "[credential]\n\thelper =\n\thelper = oauth\n"
+NOT_KEPT = {
+    "alone": (_OAUTH, {}, True),
+    "for-the-host": ('[credential]\n\thelper =\n[credential "https://bitbucket.org"]\n\thelper = oauth\n', {}, True),
+    "by-path": (f"{CHAIN}\thelper = {{programs}}/git-credential-oauth\n", {}, True),
+    "by-gits-own-name": (f"{CHAIN}\thelper = !git credential-oauth\n", {}, True),
+    "beside-another-service": (f"{_OAUTH}\thelper = !gh auth git-credential\n", {}, True),
+    "beside-what-is-missing": (f"{_OAUTH}\thelper = nowhere\n", {}, True),
+    "cache-before": (f"{CHAIN}\thelper = cache --timeout=28800\n\thelper = oauth\n", {}, False),
+    "store-before": (f"{CHAIN}\thelper = libsecret\n\thelper = oauth\n", {}, False),
+    "an-unknown-one-before": (f"{CHAIN}\thelper = mine\n\thelper = oauth\n", {}, False),
+    "a-password-manager-before": (f"{CHAIN}\thelper = !pass-git-helper $@\n\thelper = oauth\n", {}, False),
+    "cache-behind": (f"{_OAUTH}\thelper = cache --timeout=28800\n", {}, False),
+    "a-shell-command": (f"{_OAUTH}\thelper = !f() {{{{ cat >/dev/null; }}}}; f\n", {}, False),
+    "in-a-build": (_OAUTH, {"CI": "true"}, False),
+    "another-host": ('[credential "https://github.com"]\n\thelper = oauth\n', {}, False),
+}
+
+
+@pytest.mark.parametrize("what", NOT_KEPT)
+def test_what_nobody_keeps(world: World, what: str) -> None:
+    """Only where nothing that could keep a login is in the chain: what nobody knows may keep it."""
+    text, environ, expected = NOT_KEPT[what]
+    for name in ("git-credential-oauth", "git-credential-libsecret", "git-credential-mine", "gh", "pass-git-helper"):
+        world.program_file(name, "#!/bin/sh\nexit 0\n")
+    repository = world.healthy(text.format(programs=world.programs))
+    found = ids(world.check(repository, environ, select=["BB321"]))
+    assert found == (["BB321"] if expected else [])
+
+
 TRACES = {
     "both": ("\ttrace = /var/log/x\n\ttraceSecrets = true\n", {}, True),
     "to the terminal": ("\ttrace = 1\n\ttraceSecrets = YES\n", {}, True),

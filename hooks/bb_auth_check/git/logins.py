@@ -186,13 +186,14 @@ class Logins:
     def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
         """The known helpers whose programs exist; looked up only if a Bitbucket destination may need another one.
 
-        That is one with none that works, or with one that keeps secrets in plain text, or may have one in its command.
+        That is one with none that works and keeps anything, or with one that keeps secrets in plain text, or may have one
+        in its command.
         """
         in_need = any(
             destination.product != "other"
             and destination.address.url.transport == "http"
             and (
-                all(helper.found is False for helper in destination.answering)
+                all(one.found is False or one.keeps == "nothing" for one in destination.answering)
                 or any(helper.keeps in ("plaintext", "unknown") for helper in destination.helpers)
             )
             for destination in destinations

@@ -186,11 +186,12 @@ def arranged(
     behind: Where,
     machine: Machine,
     instead: Mapping[Helper, str] | None = None,
+    first: str | None = None,
 ) -> Remedy:
     """Have git ask these helpers for this host in this order, and no others; for other hosts all stays as it is.
 
     It is set in the scope of `behind`, so that it holds wherever that does. `instead`: values that take the place of
-    some of the helpers. What stands in a narrower scope is asked as before.
+    some of the helpers; `first`: one that comes before them all. What stands in a narrower scope is asked as before.
     """
     if behind.scope == "command":
         return remedies.by_hand(behind, "")
@@ -200,14 +201,24 @@ def arranged(
     scope = max(WIDTH["local"] if machine.shared else WIDTH["global"], width(behind))
     asked = [one for one in chain if width(one.where) <= scope]
     values = [instead.get(one) or one.spelled for one in asked]
-    spelled = list(dict.fromkeys(value for value in values if value is not None))
+    new = [first] if first else []
+    spelled = list(dict.fromkeys((*new, *(value for value in values if value is not None))))
     if None not in values:
         return _for_this_host(destination, machine, spelled, behind, drops=True)
-    lines = [
+    lines = [f"`helper = {value}`" for value in new]
+    lines += [
         f"`helper = {value}`" if value else f"a copy of {_what(one)}" for one, value in zip(asked, values, strict=True)
     ]
     section = f'[credential "{destination.address.url.scheme}://{destination.address.url.host}"]'
     return remedies.by_hand(behind, f"add at the end a section {section} of an empty `helper =`, {', '.join(lines)}")
+
+
+def keep_before(destination: Destination, machine: Machine, says: str) -> Remedy:
+    """Have git ask the chosen helper, or the best that there is, before all others, for this host and no other."""
+    value = machine.chosen or known.best(machine.platform, machine.helpers)
+    behind = max((helper.where for helper in destination.helpers), key=width)
+    chain = arranged(destination, destination.helpers, behind, machine, first=value)
+    return remedies.together(says, chain, then=_beyond(machine, value))
 
 
 def remove_helper(helper: Helper, says: str = "") -> Remedy:
