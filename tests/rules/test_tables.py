@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from bb_auth_check.bitbucket.tokens import CUT_SHORT
+from bb_auth_check.rules import helper_plaintext
 from conftest import GATE, HELPER, UPSTREAM, World, ids
 from support.examples import Example, filled, printed_commands
 
@@ -600,6 +601,28 @@ def test_a_path_that_wants_quotes(world: World, folder: str, behind: str) -> Non
         check=True,
     )
     assert f"password={behind.strip()} get\n".replace("= ", "=") in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("platform", "there", "offered"),
+    [
+        ("win32", ["manager"], "wincred"),
+        ("win32", ["manager", "wincred"], "wincred"),
+        ("darwin", ["manager"], "cache --timeout=28800"),
+        ("darwin", ["manager", "osxkeychain"], "osxkeychain"),
+        ("linux", ["manager"], "cache --timeout=28800"),
+        ("linux", ["manager", "libsecret"], "libsecret"),
+    ],
+)
+def test_what_takes_the_place_of_a_plaintext_manager(
+    world: World, platform: str, there: list[str], offered: str
+) -> None:
+    """Not itself, which would change nothing."""
+    world.program_file("git-credential-manager", "#!/bin/sh\nexit 0\n")
+    facts = world.facts(world.healthy(GCM + STORE.format("plaintext")))
+    facts = facts.replace(machine=facts.machine.replace(platform=platform, helpers=tuple(there)))
+    [fault] = helper_plaintext.look(facts)
+    assert [command[-1] for command in fault.remedy.commands] == ["", offered]
 
 
 CHAIN = "[credential]\n\thelper =\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Facts, Fault, Helper, Machine, Rule
 from bb_auth_check.remedies.helper import chain_fault, named, replace_helpers
 from bb_auth_check.subjects import over_https
 
@@ -27,7 +27,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                 f"{helper.where.named}: {named(helper)} keeps tokens in a plain file.",
                 remedies.together(
                     "Set one that does not",
-                    replace_helpers(destination, (helper,), facts.machine),
+                    replace_helpers(destination, (helper,), _without(helper, facts.machine)),
                     then=()
                     if facts.environment.in_ci
                     else tuple(
@@ -36,6 +36,14 @@ def look(facts: Facts) -> Iterator[Fault]:
                 ),
                 fixed_by="store",
             )
+
+
+def _without(helper: Helper, machine: Machine) -> Machine:
+    """The machine without the helper itself: Git Credential Manager is the best where it is told to use a keychain."""
+    if not helper.is_manager:
+        return machine
+    others = tuple(name for name in machine.helpers if name not in (helper.called, "manager", "manager-core"))
+    return machine.replace(helpers=others, chosen=None if machine.chosen == helper.called else machine.chosen)
 
 
 RULE: Rule = Rule(

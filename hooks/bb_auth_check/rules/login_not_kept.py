@@ -18,7 +18,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         return
     for destination in over_https(facts):
         there = [one for one in destination.answering if one.found is not False and one.serves is None]
-        if destination.answered_by or not there or any(one.keeps != "nothing" for one in there):
+        if destination.answered_by or any(one.keeps != "nothing" for one in there):
+            continue
+        if all(one.is_manager for one in there):  # a store that keeps nothing is a fault of its own
             continue
         made = there[0]
         name = made.called or named(made)
