@@ -239,6 +239,7 @@ def test_no_login_waits_for_it(world: World, case: str) -> None:
 # -- what is the user's own, and large
 
 REMOTE = '[remote "r{n}"]\n\turl = https://bitbucket.org/w{n}/x\n'
+NO_HELPER = "[credential]\n\thelper =\n"
 OWN: dict[str, tuple[str, Callable[[int], str]]] = {
     "remotes": (".git/config", many('[remote "r{n}"]\n\turl = https://u@bitbucket.org/a/{n}\n')),
     "urls of one": (".git/config", lambda n: '[remote "r"]\n' + many("\turl = https://u:p{n}@bitbucket.org/a/{n}\n")(n)),
@@ -249,6 +250,23 @@ OWN: dict[str, tuple[str, Callable[[int], str]]] = {
     "remotes and rules": (
         ".git/config",
         many('[remote "r{n}"]\n\turl = w{n}:x\n[url "https://u@bitbucket.org/w{n}/"]\n\tinsteadOf = w{n}:\n'),
+    ),
+    "remotes and headers": (
+        ".git/config",
+        many(REMOTE + '[http "https://bitbucket.org/w{n}"]\n\textraHeader = X: y\n\tproxy = http://p{n}\n'),
+    ),
+    "remotes and authorities": (
+        ".git/config",
+        many(REMOTE + '[http "https://h{n}.example.com"]\n\tsslCAInfo = /dev/null\n\tsslCert = x\n\tproxy = p\n'),
+    ),
+    "remotes and their proxies": (".git/config", many(REMOTE + "\tproxy = http://proxy.example.com\n")),
+    "remotes and helpers of other hosts": (
+        ".git/config",
+        lambda n: many(REMOTE + '[credential "https://h{n}.example.com"]\n\thelper = cache\n')(n) + NO_HELPER,
+    ),
+    "remotes and helpers of other ports": (
+        ".git/config",
+        lambda n: many(REMOTE + '[credential "https://bitbucket.org:8443/w{n}"]\n\thelper = cache\n')(n) + NO_HELPER,
     ),
     "remotes and hooks": (".git/config", many('[hook "h{n}"]\n\tcommand = x\n\tevent = post-commit\n\tevent = x\n')),
     "a path": (".git/config", lambda n: f'[remote "r"]\n\turl = https://bitbucket.org/{"a/" * (n // 2)}\n'),

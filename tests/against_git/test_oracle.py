@@ -628,4 +628,5 @@ def test_closest_key(lab: Lab, case: tuple[str, Layout]) -> None:
     entries = [entry for entry in config.read(Git(environ, str(lab.cwd))) if entry.section == "http"]
     told = Git(environ, str(lab.cwd)).ask(["git", "config", "--get-urlmatch", "http.proxy", url])
     heeded = exposures.heeded(entries, urlmatch.normal(url))
+    assert exposures.Keys(entries).heeded(urlmatch.normal(url)) == heeded
     assert "".join(told.lines()) == (heeded[-1].value if heeded else ""), [entry.key for entry in entries]

@@ -8,10 +8,11 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import BY_NAME, checksum, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import in_url, is_placeholder
 from bb_auth_check.git import urlmatch, urls
+from bb_auth_check.git.credentials import Parts, Sections
 from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.text import as_regex, redacted, shown, without_tokens, words
 from bb_auth_check.git.urls import decode
-from bb_auth_check.model import HIDDEN, Exposure, Secret, Where
+from bb_auth_check.model import HIDDEN, Exposure, Mute, Secret, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,20 +118,23 @@ class Exposures:
         held = read[place]()
         return {held.secret.secret_id} if held is not None and held.secret is not None else set()
 
-    def headers(self, entries: Iterable[Entry], raws: Iterable[str], *, dropped: bool = False) -> Iterator[Exposure]:
+    def headers(
+        self, entries: Iterable[Entry] | Keys, raws: Iterable[str], *, dropped: bool = False
+    ) -> Iterator[Exposure]:
         """Every header with a credential that git sends to these URLs, each once.
 
         `dropped`: also those that an empty one takes back, which lie in the file all the same.
         """
-        of_http = [entry for entry in entries if entry.section == "http" and entry.name == "extraheader"]
-        if of_http:
-            yield from dict.fromkeys(held for raw in raws for held in self._headers(of_http, raw, dropped=dropped))
+        if not isinstance(entries, Keys):
+            entries = Keys(entry for entry in entries if entry.section == "http" and entry.name == "extraheader")
+        keys = entries
+        yield from dict.fromkeys(held for raw in raws for held in self._headers(keys, raw, dropped=dropped))
 
-    def _headers(self, entries: list[Entry], raw: str, *, dropped: bool) -> list[Exposure]:
+    def _headers(self, keys: Keys, raw: str, *, dropped: bool) -> list[Exposure]:
         """An empty value drops the headers before it (`http.c`)."""
         url = urlmatch.normal(raw)
         found: list[Exposure] = []
-        for entry in heeded(entries, url):
+        for entry in keys.heeded(url):
             held = self.header(entry, "" if url is None else url.host)
             found = [*found, *([held] if held else [])] if entry.value or dropped else []
         return found
@@ -140,8 +144,9 @@ class Exposures:
         of_http = [entry for entry in entries if entry.section == "http" and entry.name == "proxy"]
         used = []
         if of_http:
+            keys = Keys(of_http)
             for raw in raws:
-                used += heeded(of_http, urlmatch.normal(raw))[-1:]
+                used += keys.heeded(urlmatch.normal(raw))[-1:]
         used += [e for e in entries if e.section == "remote" and e.name == "proxy" and e.subsection in remotes]
         for entry in dict.fromkeys(used):
             held = self.proxy(entry)
@@ -389,6 +394,22 @@ def _command(message: str) -> str:
     if message.startswith(("pull ", "fetch ")):
         return message.partition(": ")[0]
     return message if message.startswith("clone: from ") else ""
+
+
+class Keys(Mute):
+    """The entries of one `http.<url>.<name>`, found by a URL's host and path: not each is compared with each URL."""
+
+    __slots__ = ("_entries", "_sections")
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries = [*entries]
+        self._sections = Sections(self._entries)
+
+    def heeded(self, url: urlmatch.Normal | None) -> list[Entry]:
+        """Those that git heeds for a URL."""
+        if url is None or "%" in url.path:  # another spelling of what a key may have as it is
+            return heeded(self._entries, url)
+        return heeded(self._sections.near(Parts(url.scheme, url.host, url.path.removeprefix("/"), url.user)), url)
 
 
 def heeded(entries: Iterable[Entry], url: urlmatch.Normal | None) -> list[Entry]:

@@ -11,7 +11,7 @@ from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git import config, gcm, urlmatch
 from bb_auth_check.git.credentials import Sections, chain, parts
 from bb_auth_check.git.environment import askpass, has_desktop, in_ci
-from bb_auth_check.git.exposures import heeded, key_of
+from bb_auth_check.git.exposures import Keys, key_of
 from bb_auth_check.git.plaintext_stores import Stores
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.programs import Programs
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.config import Entry, Places
     from bb_auth_check.git.credentials import Chain
     from bb_auth_check.git.exposures import Exposures
+    from bb_auth_check.git.unmatched import Helpers
     from bb_auth_check.model import Address, Exposure, Keeps, Missed, Scope, Stored, Url, Where
 
 _DEEPEST = 50
@@ -69,7 +70,10 @@ class Logins:
         self._places = places
         self._environ = environ = git.environ
         self._http = [entry for entry in entries if entry.section == "http"]
-        self._headers = [entry for entry in self._http if entry.name == "extraheader"]
+        self._keys: dict[str, Keys] = {}
+        self._unmatched: Helpers | None = None
+        headers = [entry for entry in self._http if entry.name == "extraheader"]
+        self._headers = Keys(headers) if headers else None
         self._askpass = askpass(entries, places, environ)
         aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
         self._programs = Programs(git, aliases)
@@ -150,9 +154,11 @@ class Logins:
         return first if first is not None and first.name_given and not first.name_given.startswith("$") else None
 
     def _near(self, raw: str, found: Chain, url: Url) -> tuple[UnmatchedHelper, ...]:
-        from bb_auth_check.git.unmatched import misses
+        from bb_auth_check.git.unmatched import Helpers
 
-        missed = misses(self._credentials, found.helpers, raw, url.host)
+        if self._unmatched is None:
+            self._unmatched = Helpers(self._credentials)
+        missed = self._unmatched.misses(found.helpers, raw, url.host)
         near = (UnmatchedHelper(helper=self._helper(entry), why=why) for entry, why in missed)
         return tuple(one for one in near if one.helper.serves is None)
 
@@ -371,9 +377,9 @@ class Logins:
 
     def _http_value(self, name: str, url: Url) -> str | None:
         """The value of `http.<url>.<name>` that git heeds; `true` for a key without value."""
-        keys = [entry for entry in self._http if entry.name == name]
-        address = urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}") if keys else None
-        found = heeded(keys, address)[-1:]
+        if name not in self._keys:
+            self._keys[name] = Keys(entry for entry in self._http if entry.name == name)
+        found = self._keys[name].heeded(urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}"))[-1:]
         return next(("true" if entry.value is None else entry.value for entry in found), None)
 
     def _stored(self, raw: str, found: Chain) -> list[Stored]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.git import remotes, urlmatch
-from bb_auth_check.git.exposures import heeded, key_of
+from bb_auth_check.git.exposures import Keys, key_of
 from bb_auth_check.git.folders import expanded
 from bb_auth_check.git.text import redacted, shown
-from bb_auth_check.model import Refusal, Where
+from bb_auth_check.model import Mute, Refusal, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,17 +35,18 @@ def refusals(
 ) -> Iterator[Refusal]:
     """Everything of the kind that concerns a destination of Bitbucket."""
     ours = [one for one in destinations if one.product != "other" and one.address.url.mixed is None]
+    settings = _Settings(entries)
     for destination in ours:
         url = destination.address.url
         if url.transport == "other" or url.prefix:
             continue
-        found = [_protocol(url.scheme or "ssh", entries, places, environ)]
+        found = [_protocol(url.scheme or "ssh", settings, places, environ)]
         if url.transport == "http":
             address = urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}")
-            found.append(_proxy(destination, entries, address, places, environ))
+            found.append(_proxy(destination, settings, address, places, environ))
         if url.scheme == "https":
             address = urlmatch.normal(f"{url.scheme}://{url.host}{url.tail}")
-            found.append(_authorities(entries, address, places, environ))
+            found.append(_authorities(settings, address, places, environ))
         for one in found:
             if one is not None:  # a build that only looks at the sources may never push
                 yield one.replace(
@@ -55,7 +56,31 @@ def refusals(
         yield from _push_remote(entries, places, folders)
 
 
-def _protocol(scheme: str, entries: list[Entry], places: Places, environ: Mapping[str, str]) -> Refusal | None:
+class _Settings(Mute):
+    """The entries that are asked about for each destination, looked through once for all of them."""
+
+    __slots__ = ("allow", "http", "of_remote")
+
+    def __init__(self, entries: list[Entry]) -> None:
+        of_http: dict[str, list[Entry]] = {"proxy": [], "sslverify": [], "sslbackend": [], "sslcainfo": []}
+        self.allow: dict[str, Entry] = {}
+        self.of_remote: dict[str, Entry] = {}
+        """The proxy of each remote."""
+        for entry in entries:
+            if entry.section == "protocol" and entry.name == "allow":
+                self.allow[entry.key] = entry
+            elif entry.section == "http" and entry.name in of_http:
+                of_http[entry.name].append(entry)
+            elif entry.section == "remote" and entry.name == "proxy":
+                self.of_remote[entry.subsection] = entry
+        self.http = {name: Keys(found) for name, found in of_http.items()}
+
+    def last(self, name: str, address: urlmatch.Normal | None) -> Entry | None:
+        """The `http.<url>.<name>` that git heeds."""
+        return next(iter(self.http[name].heeded(address)[-1:]), None)
+
+
+def _protocol(scheme: str, settings: _Settings, places: Places, environ: Mapping[str, str]) -> Refusal | None:
     """git: `transport.c`, `is_transport_allowed`."""
     scheme = "ssh" if scheme in ("git+ssh", "ssh+git") else scheme
     if scheme not in ("http", "https", "ssh"):
@@ -67,8 +92,7 @@ def _protocol(scheme: str, entries: list[Entry], places: Places, environ: Mappin
         where = Where(key="GIT_ALLOW_PROTOCOL", file=None, scope="command", option=())
         do = f"Add {scheme} to GIT_ALLOW_PROTOCOL, or take it out of the environment that sets it."
         return Refusal(kind="transport", says=f"does not let git use {scheme}", where=where, do=do)
-    last = {entry.key: entry for entry in entries if entry.section == "protocol" and entry.name == "allow"}
-    entry = last.get(f"protocol.{scheme}.allow") or last.get("protocol.allow")
+    entry = settings.allow.get(f"protocol.{scheme}.allow") or settings.allow.get("protocol.allow")
     if entry is None or (entry.value or "").lower() in _ALLOWS:
         return None
     where = places.where(entry, entry.key)
@@ -83,16 +107,13 @@ def _protocol(scheme: str, entries: list[Entry], places: Places, environ: Mappin
 
 def _proxy(
     destination: Destination,
-    entries: list[Entry],
+    settings: _Settings,
     address: urlmatch.Normal | None,
     places: Places,
     environ: Mapping[str, str],
 ) -> Refusal | None:
     host, remote = destination.address.url.hostname, destination.address.remote
-    entry = next(iter(heeded([e for e in entries if e.section == "http" and e.name == "proxy"], address)[-1:]), None)
-    for own in entries:
-        if own.section == "remote" and own.name == "proxy" and own.subsection == remote:
-            entry = own
+    entry = settings.of_remote.get(remote) or settings.last("proxy", address)
     value = entry.value if entry is not None else None
     if entry is None or not value or not _is_placeholder(value) or redacted(value) != value:
         return None
@@ -119,20 +140,17 @@ def _is_placeholder(proxy: str) -> bool:
 
 
 def _authorities(
-    entries: list[Entry], address: urlmatch.Normal | None, places: Places, environ: Mapping[str, str]
+    settings: _Settings, address: urlmatch.Normal | None, places: Places, environ: Mapping[str, str]
 ) -> Refusal | None:
-    def last(name: str) -> Entry | None:
-        return next(iter(heeded([e for e in entries if e.section == "http" and e.name == name], address)[-1:]), None)
-
     from bb_auth_check.git.config import boolean
 
-    checks = last("sslverify")
+    checks = settings.last("sslverify", address)
     if "GIT_SSL_NO_VERIFY" in environ or (checks is not None and boolean(checks.value) is not True):
         return None
-    backend = last("sslbackend")
+    backend = settings.last("sslbackend", address)
     if backend is not None and (backend.value or "").lower() == "schannel":
         return None
-    entry, path = last("sslcainfo"), environ.get("GIT_SSL_CAINFO")
+    entry, path = settings.last("sslcainfo", address), environ.get("GIT_SSL_CAINFO")
     if path is not None:
         where = Where(key="GIT_SSL_CAINFO", file=None, scope="command", option=())
         entry = None
