@@ -10,14 +10,16 @@ from contextlib import suppress
 
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import fitting, is_placeholder, stored_name
-from bb_auth_check.fix.choose_helper import NO_KEYCHAIN, helper_set
+from bb_auth_check.fix.choose_helper import NO_KEYCHAIN, helper_set, name_of
 from bb_auth_check.fix.helper import has_arguments, is_chosen, keeps_logins, may_be_cache, without_plain_file
 from bb_auth_check.fix.secret import of_secret
-from bb_auth_check.fix.step import Ahead, Impossible, Left, Step
+from bb_auth_check.fix.step import Ahead, Impossible, Left, Step, Transfer
 from bb_auth_check.fix.stored import of_entry
-from bb_auth_check.fix.url import at_username, url_edits
+from bb_auth_check.fix.url import at_username, url_edits, wanted_for
+from bb_auth_check.git import urls
 from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.text import shown
 from bb_auth_check.git.urls import decode
 from bb_auth_check.model import REACHES, TURNS, Destination, Finding, Report, Url
 from bb_auth_check.remedies.url import corrected
@@ -28,6 +30,7 @@ from bb_auth_check.writing.edits import Edit
 
 _OF_PLACEHOLDERS = ("token", "pass", "pwd", "secret", "key", "user", "name", "api", "your", "bitbucket", "cred", "auth")
 """Words of which one stands in any text that somebody was meant to replace."""
+_GATE = "transfer.credentialsinurl"
 _TOOLS = ("ssh-keygen", "pre-commit")
 
 
@@ -111,7 +114,10 @@ def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead
         case "commands":
             if is_chosen(finding, snapshot):
                 raise Impossible("It is the helper that you named.")
-            return _of_commands(finding, snapshot)
+            found = _of_commands(finding, snapshot)
+            if any((edit.key or "").lower() == _GATE for edit in found.edits):
+                _insist_on_no_secret(snapshot, ahead)
+            return found
 
 
 def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead: Ahead) -> Step | None:
@@ -129,17 +135,58 @@ def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ah
             if living is not None:
                 return of_secret(finding, snapshot, ahead, living)
             new = corrected(snapshot.facts, address, url)
-            if fault.fixed_by == "username":
-                name = _known_name(url, snapshot, credentials) or next(
-                    (one.username for one in ahead.given if (one.protocol, one.host) == (url.scheme, url.host)), None
+            # the name that the right address gets, where it had none: the one that a helper has a token under
+            at = url if fault.fixed_by == "username" else urls.parse(new)
+            if fault.fixed_by == "username" or (at.transport == "http" and at.username and not url.username):
+                name = _known_name(at, snapshot, credentials) or next(
+                    (one.username for one in ahead.given if (one.protocol, one.host) == (at.scheme, at.host)), None
                 )
+                moved = _taken_along(url, new, snapshot, credentials)
+                name = name or (moved.wanted.username if moved else None)
                 if name is None:
                     _insist_on_no_token(snapshot.facts.destination(address), finding)
-                new = at_username(url, name) if name else new
+                new = at_username(at, name) if name else new
             found = url_edits(snapshot, address, url, new) if new != url.text else []
             if found:
-                return Step(finding, fault.remedy.says, edits=found)
+                taken = _taken_along(url, new, snapshot, credentials)
+                says = fault.remedy.says
+                if taken is not None:
+                    says += f", and have {name_of(taken.into or '')} keep the login for {shown(taken.wanted.host)} too"
+                return Step(finding, says, edits=found, transfers=[taken] if taken else [])
     return None
+
+
+def _taken_along(url: Url, new: str, snapshot: Snapshot, credentials: GitCredential) -> Transfer | None:
+    """What hands a login that git gets at one name of a host to the same helper for the other, if it has none there.
+
+    The helper has it for the name alone under which it was given. Raises CannotLook.
+    """
+    to = urls.parse(new)
+    if (url.transport, url.scheme, to.transport) != ("http", "https", "http") or url.host == to.host:
+        return None
+    at = Request(url.scheme, url.host, url.path.lstrip("/"), url.username)
+    for helper, value in snapshot.logins.chain(at_username(url, url.username) if url.username else url.text):
+        if helper.found is False or helper.keeps == "nothing" or secret_in_command(value):
+            continue
+        with suppress(Unanswered, ValueError):
+            given = credentials.answer(at, value)
+            if given is None or not kind_of(given[1]).alive:
+                continue
+            wanted, there = wanted_for(snapshot, new, kind_of(given[1]), to.username or given[0])
+            if wanted.username not in (given[0], to.username) or credentials.answer(wanted, value) is not None:
+                return None
+            return Transfer(wanted, given[1], there, value)
+    return None
+
+
+def _insist_on_no_secret(snapshot: Snapshot, ahead: Ahead) -> None:
+    """Raise Impossible while the URL of a remote has a secret: with the gate closed git would refuse it."""
+    for address in snapshot.facts.addresses:
+        for secret in address.url.secrets if address.use in ("push", "fetch") else ():
+            if snapshot.secret_ids.secret(secret.secret_id) not in ahead.secrets:
+                raise Impossible(
+                    f"git would refuse {address.remote} then, whose URL has a secret: that has to be fixed first."
+                )
 
 
 def _insist_on_no_token(destination: Destination | None, finding: Finding) -> None:

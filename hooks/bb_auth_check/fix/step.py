@@ -109,11 +109,13 @@ class Step(Mute):
 class Ahead:
     """What the steps before a step will have done, if they can."""
 
-    __slots__ = ("for_all", "given", "sets")
+    __slots__ = ("for_all", "given", "secrets", "sets")
 
     def __init__(self) -> None:
         self.given: list[Request] = []
         """What helpers will have been given."""
+        self.secrets: set[str] = set()
+        """What will have been taken out."""
         self.sets: dict[str, str] = {}
         """The helpers that will have been set, by key."""
         self.for_all: set[str] = set()
@@ -122,6 +124,7 @@ class Ahead:
     def add(self, step: Step) -> None:
         """One more step comes first."""
         self.given += [transfer.wanted for transfer in step.transfers]
+        self.secrets.update(step.secrets)
         self.sets.update(step.sets)
         keys = {edit.key for edit in step.edits if edit.scope == "global"}
         self.for_all |= {key for key in step.sets if key in keys}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.url import url_fault
+from bb_auth_check.subjects import works
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +22,9 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue  # it is more than the host that is another there
         if url.readable and hosts.canonical(url.host) != url.host and url.scheme == "https":
             what = f"writes the host as {url.host}"
-            yield url_fault(facts, destination.address, url, what, "Write it as bitbucket.org")
+            kept = f"What a helper keeps for {url.host} it does not give for bitbucket.org: bb-auth-check fix hands it over."
+            then = (kept,) if works(destination) and not destination.answered_by else ()
+            yield url_fault(facts, destination.address, url, what, "Write it as bitbucket.org", *then)
 
 
 RULE: Rule = Rule(

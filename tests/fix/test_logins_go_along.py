@@ -1,0 +1,90 @@
+"""A login that git gets before `fix` it gets afterwards: at another name of the host, and with git's gate closed."""
+
+from __future__ import annotations
+
+import base64
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bb_auth_check.bitbucket.samples import sample
+from conftest import World
+
+TOKEN = sample("api-token")
+
+
+def answer(world: World, cwd: Path) -> str:
+    """The password that git gets for a push to origin, by its helpers alone; empty if it gets none."""
+    url = world.git("remote", "get-url", "--push", "origin", cwd=cwd).stdout
+    said = subprocess.run(
+        ["git", "credential", "fill"],
+        input=f"url={url}\n",
+        env={**world.environ, "GIT_TERMINAL_PROMPT": "0"},
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
+    return next((line[9:] for line in said.split("\n") if line.startswith("password=")), "")
+
+
+@pytest.mark.parametrize("host", ["www.bitbucket.org", "bitbucket.org:443", "BitBucket.org"])
+@pytest.mark.parametrize("user", ["jdoe@", ""])
+def test_another_name_of_the_host(world: World, host: str, user: str) -> None:
+    """Helpers keep a login for the name it was given under: with the new name it would be asked for in vain."""
+    repository = world.repository(f'[remote "origin"]\n\turl = https://{user}{host}/acme/widget.git\n')
+    world.write_global("[credential]\n\thelper = store\n")
+    kept = world.file("~/.git-credentials", repository, f"https://jdoe:{TOKEN}@{host.replace(':', '%3a')}\n")
+    assert answer(world, repository) == TOKEN
+    said = world.program("fix", "--yes", "--select", "BB406", cwd=repository)
+    assert "BB406 host-alias: gone" in said.stdout, said
+    assert (
+        world.git("remote", "get-url", "origin", cwd=repository).stdout
+        == "https://jdoe@bitbucket.org/acme/widget.git\n"
+    )
+    assert answer(world, repository) == TOKEN
+    assert f"@{host.replace(':', '%3a')}\n" in kept.read_text(), "others may have the old name"
+
+
+def test_another_login_there(world: World) -> None:
+    """What the helper has for the new name already stays."""
+    repository = world.repository('[remote "origin"]\n\turl = https://jdoe@www.bitbucket.org/acme/widget.git\n')
+    world.write_global("[credential]\n\thelper = store\n")
+    newer = sample("api-token")
+    world.file(
+        "~/.git-credentials",
+        repository,
+        f"https://jdoe:{TOKEN}@www.bitbucket.org\nhttps://jdoe:{newer}@bitbucket.org\n",
+    )
+    world.program("fix", "--yes", "--select", "BB406", cwd=repository)
+    assert answer(world, repository) == newer
+
+
+def test_a_header_and_another_name_of_the_host(world: World) -> None:
+    """The token goes to the helper under the header's username, and the new address asks for that one."""
+    repository = world.repository('[remote "origin"]\n\turl = https://bitbucket.org:443/acme/widget.git\n')
+    login = base64.b64encode(f"jdoe:{TOKEN}".encode()).decode()
+    world.write_global(f"[http]\n\textraHeader = authorization: basic {login}\n[credential]\n\thelper = keep\n")
+    keep = '#!/bin/sh\ncase $1 in store) cat >"$HOME/kept";; get) grep -x "$(grep ^host=)" -q "$HOME/kept" && '
+    world.program_file("git-credential-keep", f'{keep}cat "$HOME/kept";; esac\n')
+    said = world.program("fix", "--yes", "--strict", cwd=repository)
+    assert "BB109 secret-in-header: gone" in said.stdout, said
+    assert (
+        world.git("remote", "get-url", "origin", cwd=repository).stdout
+        == "https://jdoe@bitbucket.org/acme/widget.git\n"
+    )
+    assert answer(world, repository) == TOKEN
+
+
+def test_the_gate_stays_open(world: World) -> None:
+    """A secret that nothing can be handed to stays in the URL: with the gate closed git would refuse that URL."""
+    repository = world.repository(f'[remote "origin"]\n\turl = https://jdoe:{TOKEN}@bitbucket.org/acme/widget.git\n')
+    world.write_global("[credential]\n\thelper = store\n")
+    said = world.program("fix", "--yes", "--strict", cwd=repository).stdout
+    assert "that has to be fixed first" in " ".join(said.split())
+    assert world.git("config", "transfer.credentialsInUrl", cwd=repository, check=False).stdout == ""
+    said = world.program("fix", "--yes", "--strict", "--helper", "cache", cwd=repository).stdout
+    assert "BB505 credentials-gate: gone" in said, said
+    assert TOKEN not in (repository / ".git" / "config").read_text()
+    world.git("credential-cache", "exit", cwd=repository)
