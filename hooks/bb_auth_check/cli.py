@@ -277,8 +277,13 @@ def _leave_nothing_running() -> None:
 def _login(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.login import Wish, login
     from bb_auth_check.git.process import Git
+    from bb_auth_check.model import Misused
 
     _leave_nothing_running()
+    if asked.status:
+        return _login_status(asked, environ)
+    if asked.format == "json":
+        raise Misused("--json is for `login --status`.")
     person = _person(asked)
     wish = Wish(
         way=asked.way,
@@ -297,6 +302,36 @@ def _login(asked: Options, environ: Mapping[str, str]) -> int:
         return COULD_NOT_LOOK if done is None else NOTHING_BLOCKS if done else BLOCKED
 
     return _entering(logged_in, style)
+
+
+def _login_status(asked: Options, environ: Mapping[str, str]) -> int:
+    from bb_auth_check.commands.login import status
+    from bb_auth_check.git.process import Git
+    from bb_auth_check.render import login as page
+
+    def shown() -> int:
+        found = status(Git(environ), asked.selection, asked.timeout)
+        style = _style(sys.stdout, asked, environ)
+        sys.stdout.write(page.as_json(found) if asked.format == "json" else page.status(found, style))
+        return NOTHING_BLOCKS if all(one.works for one in found) else BLOCKED
+
+    return _fixing(shown)
+
+
+def _logout(asked: Options, environ: Mapping[str, str]) -> int:
+    from bb_auth_check.commands.login import Wish, logout
+    from bb_auth_check.git.process import Git
+
+    _leave_nothing_running()
+    wish = Wish(username=asked.username, dry_run=asked.dry_run, timeout=asked.timeout)
+    style = _style(sys.stdout, asked, environ)
+    person = _person(asked)
+
+    def logged_out() -> int:
+        done = logout(Git(environ), asked.selection, wish, person, sys.stdout, style)
+        return NOTHING_BLOCKS if done else BLOCKED
+
+    return _entering(logged_out, style)
 
 
 def _entering(run: Callable[[], int], style: Style) -> int:
@@ -432,6 +467,7 @@ COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
         options.LOGIN,
         _login,
     ),
+    "logout": ("have git's helpers forget one login at one host, and nothing else", options.LOGOUT, _logout),
     "install": (
         "a native pre-push hook (--hook, the default), the credential observer (--observer), or both",
         options.INSTALL,

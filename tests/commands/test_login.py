@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
+import jsonschema
 import pytest
 
 from bb_auth_check import cli
@@ -485,4 +489,148 @@ def test_declined_at_a_terminal(desk: Desk, answer: str) -> None:
     assert session.code == (130 if answer == "\x03" else 1)
     assert not leaks(token, session.shown)
     assert desk.state() == before
+    assert not desk.fake.requests
+
+
+@cache
+def schema() -> jsonschema.Draft202012Validator:
+    """What `login --status --json` keeps to."""
+    text = (files("bb_auth_check") / "schemas" / "login-1.json").read_text(encoding="utf-8")
+    return jsonschema.Draft202012Validator(json.loads(text))
+
+
+STATUS = {
+    "nobody": ("https://jdoe@bitbucket.org/ws/r.git", "", [("jdoe", None, None, False)]),
+    "a helper": (
+        "https://jdoe@bitbucket.org/ws/r.git",
+        "# ~/.git-credentials\nhttps://jdoe:{api-token}@bitbucket.org\n",
+        [("jdoe", "helper", "api-token", True)],
+    ),
+    "a helper, by no name": (
+        BARE,
+        "# ~/.git-credentials\nhttps://x-token-auth:{access-token}@bitbucket.org\n",
+        [(ACCESS, "helper", "access-token", True)],
+    ),
+    "what is dead": (
+        "https://jdoe@bitbucket.org/ws/r.git",
+        "# ~/.git-credentials\nhttps://jdoe:{app-password}@bitbucket.org\n",
+        [("jdoe", "helper", "app-password", False)],
+    ),
+    "the URL": (
+        "https://jdoe:{api-token}@bitbucket.org/ws/r.git",
+        "",
+        [("jdoe", "url", "api-token", True)],
+    ),
+    "netrc": (
+        BARE,
+        "# ~/.netrc\nmachine bitbucket.org login jdoe password {api-token}\n",
+        [("jdoe", "netrc", "api-token", True)],
+    ),
+    "a header": (
+        BARE,
+        '# .git/config\n[http "https://bitbucket.org"]\n\textraHeader = Authorization: Bearer {access-token}\n',
+        [(None, "header", "access-token", True)],
+    ),
+    "SSH": ("git@ssh.bitbucket.org:ws/r.git", "", [("git", "ssh", None, True)]),
+    "a token in the name's place": (
+        BARE,
+        "# ~/.git-credentials\nhttps://{api-token}:x-oauth-basic@bitbucket.org\n",
+        [(None, None, None, False)],
+    ),
+    "a Data Center": (
+        "https://jdoe@git.example.com/scm/ws/r.git",
+        "# ~/.git-credentials\nhttps://jdoe:{datacenter-token}@git.example.com\n",
+        [("jdoe", "helper", "datacenter-token", True)],
+    ),
+}
+
+
+def test_status(desk: Desk) -> None:
+    """Who, from where, with what, for how long; no secret, and Bitbucket is not asked. As a document, too."""
+    desk.uses("store")
+    for name, (url, more, wanted) in STATUS.items():
+        folder = desk.world.repository(name=name.replace(" ", "-"))
+        secrets = []
+        for kind in ("api-token", "access-token", "app-password", "datacenter-token"):
+            secrets.append(desk.token(kind))
+            url, more = (text.replace(f"{{{kind}}}", secrets[-1]) for text in (url, more))
+        desk.world.file(".git/config", folder, f'[remote "origin"]\n\turl = {url}\n')
+        file, _, text = more.removeprefix("# ").partition("\n")
+        written = desk.world.file(file, folder, text) if file else None
+        said = desk.run("login", "--status", "--json", cwd=folder)
+        document = json.loads(said.out)
+        schema().validate(document)
+        found = [
+            (one["username"], one["source"], one["secret_kind"], one["works"])
+            for one in document["logins"]
+            if one["remotes"] == ["origin"]
+        ]
+        assert found == wanted, name
+        assert said.code == (0 if all(one["works"] for one in document["logins"]) else 1), name
+        shown = desk.run("login", "--status", cwd=folder)
+        assert shown.code == said.code
+        assert (document["logins"][0]["lives"] or "") in " ".join(shown.out.split()), name
+        if written is not None and file.startswith("~"):
+            written.unlink()
+    assert not desk.fake.requests
+
+
+def test_status_of_hosts(desk: Desk) -> None:
+    """Outside of a repository: of Bitbucket Cloud, or of the host that is named."""
+    desk.uses("store")
+    token = desk.token("datacenter-token")
+    desk.stored(f"https://jdoe:{token}@git.example.com\n")
+    outside = desk.world.folder / "outside"
+    outside.mkdir()
+    desk.world.environ["GIT_CEILING_DIRECTORIES"] = str(desk.world.folder)
+    said = desk.run("login", "--status", cwd=outside)
+    assert said == (1, "✗ bitbucket.org: nobody is logged in\n    bb-auth-check login bitbucket.org\n", "")
+    said = desk.run("login", "--status", "--host", "git.example.com", cwd=outside)
+    assert (said.code, said.out.splitlines()[0]) == (0, "✓ git.example.com: logged in as jdoe")
+
+
+def test_a_login_for_a_host(desk: Desk) -> None:
+    """Outside of a repository it is kept; which URL asks for it is said, and what was not proved is not claimed."""
+    desk.uses("store")
+    outside = desk.world.folder / "outside"
+    outside.mkdir()
+    desk.world.environ["GIT_CEILING_DIRECTORIES"] = str(desk.world.folder)
+    token = desk.token("api-token", API)
+    said = desk.login(token, "bitbucket.org", cwd=outside)
+    assert (said.code, said.err) == (0, "")
+    assert "no push has shown yet" in said.out
+    assert f"https://{API}@bitbucket.org/WORKSPACE/REPOSITORY.git" in " ".join(said.out.split())
+    desk.origin(f"https://{API}@bitbucket.org/ws/r.git")
+    assert desk.pushes()
+    other = desk.token("datacenter-token")
+    said = desk.login(other, "--host", "git.example.com", cwd=outside)
+    assert (said.code, said.err) == (
+        1,
+        "bb-auth-check: Your username at git.example.com is not known: --username NAME gives the one of your "
+        "Bitbucket profile. Nothing was changed.\n",
+    )
+    assert desk.login(other, "--host", "git.example.com", "--username", "jdoe", cwd=outside).code == 0
+    assert told(desk, "https://jdoe@git.example.com/scm/ws/r.git", outside).count(other) == 1
+
+
+def test_logout(desk: Desk) -> None:
+    """One username at one host goes; every other line stays where it was, and where to revoke the token is said."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    desk.uses("store")
+    token = desk.token("api-token")
+    others = ("https://eve:x@example.com\n", "# a comment\n", "https://alice:y@bitbucket.org\n")
+    file = desk.stored(f"{others[0]}https://jdoe:{token}@bitbucket.org\n{others[1]}{others[2]}")
+    before = desk.state()
+    for arguments, code in (("--dry-run", 0), ("--username nobody", 0), ("", 2), ("origin --username {}", 2)):
+        assert desk.run("logout", *arguments.format(token).split()).code == code
+        assert desk.state() == before
+    said = desk.run("logout", "--yes")
+    assert (said.code, said.err) == (0, "")
+    assert "The API token that store holds is forgotten" in said.out
+    assert "revoke it at https://id.atlassian.com/manage-profile/security/api-tokens" in " ".join(said.out.split())
+    assert file.read_text() == "".join(others)
+    again = desk.run("logout", "--yes")
+    assert again == (0, "git's helpers hold nothing for jdoe at bitbucket.org.\n", "")
+    assert desk.run("logout", token).code == 2
+    assert desk.run("auth", "status").code == 1
     assert not desk.fake.requests

@@ -104,6 +104,14 @@ LIVES = {
 """How long a secret lives, by its kind."""
 
 
+REVOKED_AT = {
+    API_TOKEN.name: f"at {links.API_TOKENS}",
+    ACCESS_TOKEN.name: "in the settings of its repository, project or workspace, under Security > Access tokens",
+    DATACENTER_TOKEN.name: "in your Bitbucket profile, under Manage account > HTTP access tokens",
+}
+"""Where a token is taken back, by its kind, as the end of a sentence."""
+
+
 def of_product(product: Product) -> tuple[Way, ...]:
     """The ways to log in at this product."""
     return tuple(way for way in WAYS if way.product == product or (way is SSH and product.is_bitbucket))

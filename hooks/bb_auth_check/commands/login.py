@@ -10,6 +10,8 @@ from bb_auth_check.commands.probe import Probe
 from bb_auth_check.fix import enter
 from bb_auth_check.fix.apply import Failed
 from bb_auth_check.fix.enter import Login
+from bb_auth_check.fix.exchange import Exchange
+from bb_auth_check.fix.logged_in import LoggedIn, left, logged_in, to_forget
 from bb_auth_check.fix.step import Impossible
 from bb_auth_check.git import remotes
 from bb_auth_check.git.configuration import Configuration
@@ -282,3 +284,65 @@ def _offer(place: Place, snapshot: Snapshot, planned: Login) -> str:
     found = snapshot.facts.environment.hooks
     has_hook = found is not None and (found.pre_push or found.configured is not None)
     return page.offered(not has_hook, not has_observer)
+
+
+def status(git: Git, selection: Selection, patience: float) -> list[LoggedIn]:
+    """Who is logged in at each host of Bitbucket: of this repository, those declared, and Bitbucket Cloud.
+
+    The helpers are asked, and may unlock a keychain; Bitbucket is not. Raises CannotLook, Misused and Unanswered.
+    """
+    credentials = GitCredential(git, patience)
+    place = Place(git, selection)
+    found = logged_in(place.look(), credentials)
+    if not selection.remotes and place.is_inside:
+        there = {one.host.lower() for one in found}
+        for host in dict.fromkeys((*Configuration(git).hosts(selection.hosts), hosts.CLOUD)):
+            beside = Place(git, Selection(remotes=(host,), hosts=selection.hosts))
+            if host not in there:
+                # nobody has to be logged in where this repository is not
+                found += [one for one in logged_in(beside.look(), credentials) if one.source is not None or not there]
+    return found
+
+
+def logout(git: Git, selection: Selection, wish: Wish, person: Person, out: TextIO, style: Style) -> bool:
+    """Have git's helpers forget the login of one username at one host, and nothing else. Returns whether it is gone.
+
+    Raises Misused, also from inside a hook and if nobody can be asked; Failed if nothing has changed; CannotLook,
+    CannotWrite and Unanswered.
+    """
+    if in_a_hook(git.environ):
+        raise Misused("`logout` changes nothing from inside a hook, or a git alias. Run it yourself.")
+    if wish.username is not None and _is_token(wish.username):
+        raise Misused(NOT_ON_THE_COMMAND_LINE)
+    place = Place(git, selection)
+    snapshot = place.look()
+    destination = place.destination(snapshot)
+    url = destination.address.url
+    host = url.host if url.transport == "http" else hosts.CLOUD
+    credentials = GitCredential(git, wish.timeout)
+    own = destination.username if url.transport == "http" else None
+    username = wish.username or own or next((one.username for one in logged_in(snapshot, credentials)), None)
+    exchanges = to_forget(snapshot, destination, username, credentials) if username else []
+    then = list(left(destination))
+    if username is None or not exchanges:
+        whom = f" for {username}" if username else ""
+        out.write(page.nothing_held(host, whom, then))
+        return True
+    out.write(page.leaving(host, username, exchanges, style))
+    if wish.dry_run:
+        return True
+    if person.agree is None:
+        raise Misused("Nobody can be asked here: --yes logs out unasked, --dry-run shows what would be done.")
+    if not person.agree():
+        out.write("Nothing was changed.\n")
+        return False
+    made: list[Exchange] = []
+    try:
+        for exchange in exchanges:
+            made.append(exchange)
+            files.insist(exchange.make, "the helper's file")
+    except BaseException:
+        enter.put_back((), made)
+        raise
+    out.write("\n" + page.left(host, username, exchanges, then, style))
+    return True

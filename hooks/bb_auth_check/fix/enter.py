@@ -43,13 +43,14 @@ from bb_auth_check.writing.files import CannotWrite, Changed
 
 _FIRST = (HEADER, NETRC, CERTIFICATE)
 """What logs in before git asks any helper."""
-_WHERE = {
+WHERE = {
     "keychain": "in a keychain",
     "memory": "in memory",
     "plaintext": "in plain text, in a plain file",
     "nothing": "",
     "unknown": "",
 }
+"""Where a helper keeps secrets, in the words of `Keeps`, for the end of a sentence."""
 
 
 class Refused(Exception):
@@ -195,14 +196,14 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
     into = transfer.into or ""
     login.sets = dict(choice.sets)
     changes = [*choice.edits, *_of_manager(login, snapshot, into)]
-    where = _WHERE[known.keeps(known.called(into))]
+    where = WHERE[known.keeps(known.called(into))]
     login.parts.append(Part(f"{name_of(into)} keeps it{f', {where}' if where else ''}", changes))
     if into == known.CACHE_FOR_A_WORKING_DAY:
         login.then.append(
             "The cache forgets it after eight hours: keep the token where you can find it, or name another helper "
             "with --helper."
         )
-    if where == _WHERE["plaintext"]:
+    if where == WHERE["plaintext"]:
         login.then.append(
             f"{name_of(into)} keeps the token in a file that every program of yours can read: --helper names another."
         )
@@ -397,8 +398,7 @@ def carry_out(
                 "Whether Bitbucket takes it is not known, and what it would replace may still be good.", answer
             )
     except BaseException as reason:  # whatever it was: the user may have stopped it
-        with _to_the_end():
-            stuck = [*_undone(written), *(f"what {one.name} held" for one in reversed(made) if not one.undo())]
+        stuck = put_back(written, made)
         if stuck and isinstance(reason, (Refused, Failed, CannotWrite, CannotLook, Changed, Unanswered)):
             raise CannotWrite(f"{reason} {', '.join(stuck)} could not be put back as it was.") from None
         raise
@@ -411,6 +411,12 @@ def carry_out(
                 f"{exchange.name} still holds the {_noun(exchange.old or '')} for {whom(exchange.wanted)}."
             )
     return answer
+
+
+def put_back(written: Sequence[File], made: Sequence[Exchange]) -> list[str]:
+    """All as it was, and what could not be put back, a few words each."""
+    with _to_the_end():
+        return [*_undone(written), *(f"what {one.name} held" for one in reversed(made) if not one.undo())]
 
 
 @contextmanager

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket.tokens import kind_of
-from bb_auth_check.bitbucket.ways import LIVES
+from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
+from bb_auth_check.bitbucket.ways import LIVES, REVOKED_AT
+from bb_auth_check.fix.enter import WHERE
 from bb_auth_check.render.fixing import by_file
 from bb_auth_check.render.layout import wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from bb_auth_check.bitbucket.ways import Way
     from bb_auth_check.fix.enter import Login, Part
+    from bb_auth_check.fix.exchange import Exchange
+    from bb_auth_check.fix.logged_in import LoggedIn
     from bb_auth_check.model import Probed
     from bb_auth_check.render.layout import Style
 
@@ -75,6 +79,80 @@ def done(login: Login, answer: Probed | None, style: Style) -> str:
     if login.token is not None:
         steps.append(LIVES[kind_of(login.token).name])
     for step in steps:
+        lines += wrapped(step, "  - ", "    ")
+    return "\n".join(lines) + "\n"
+
+
+def status(logins: Sequence[LoggedIn], style: Style) -> str:
+    """Who is logged in at each host of Bitbucket."""
+    palette, signs = style.palette, style.signs
+    lines = []
+    for one in logins:
+        sign = palette.good(signs.good) if one.works else palette.bad(signs.error)
+        remotes = f" ({', '.join(one.remotes)})" if one.remotes else ""
+        if one.source is None:
+            name = f" as {one.username}" if one.username else ""
+            lines.append(f"{sign} {palette.strong(one.host)}{remotes}: nobody is logged in{name}")
+            lines.append("    bb-auth-check login" + ("" if one.remotes else f" {one.host}"))
+            continue
+        name = f" as {one.username}" if one.username else ""
+        can = "logged in" if one.works else "cannot log in"
+        lines.append(f"{sign} {palette.strong(one.host)}{remotes}: {can}{name}")
+        kind = f"{BY_NAME[one.kind].label}, " if one.kind is not None else ""
+        keeps = f", {WHERE[one.keeps]}" if one.keeps is not None and WHERE[one.keeps] else ""
+        says = f"{kind}from {one.place}{keeps}" if one.source != "ssh" else f"{one.place}"
+        lines += wrapped(says, "    ", "    ")
+        if one.kind is not None:
+            lines += wrapped(LIVES[one.kind], "    ", "    ")
+    return "\n".join(lines) + "\n"
+
+
+def as_json(logins: Sequence[LoggedIn]) -> str:
+    """Who is logged in, as one JSON document (`schemas/login-1.json`), in ASCII."""
+    from json import dumps
+
+    document = {"schema": 1, "logins": [_login(one) for one in logins]}
+    return dumps(document, indent=2) + "\n"
+
+
+def _login(one: LoggedIn) -> dict[str, Any]:
+    return {
+        "host": one.host,
+        "product": one.product,
+        "username": one.username,
+        "source": one.source,
+        "place": one.place,
+        "keeps": one.keeps,
+        "secret_kind": one.kind,
+        "works": one.works,
+        "lives": LIVES[one.kind] if one.kind is not None else None,
+        "remotes": list(one.remotes),
+    }
+
+
+def leaving(host: str, username: str, exchanges: Sequence[Exchange], style: Style) -> str:
+    """The plan of a logout."""
+    lines = [f"Log {style.palette.strong(username)} out of {host}:", ""]
+    for number, one in enumerate(exchanges, 1):
+        kind = kind_of(one.old or "").label.partition(" ")[2]
+        lines += wrapped(f"The {kind} that {one.name} holds is forgotten", f"{number:>3}. ", "     ")
+    return "\n".join(lines) + "\n"
+
+
+def nothing_held(host: str, whom: str, then: Sequence[str]) -> str:
+    """That there is nothing to log out of."""
+    lines = [f"git's helpers hold nothing{whom} at {host}."]
+    for step in then:
+        lines += wrapped(step, "  - ", "    ")
+    return "\n".join(lines) + "\n"
+
+
+def left(host: str, username: str, exchanges: Sequence[Exchange], then: Sequence[str], style: Style) -> str:
+    """What came of a logout, and what is left to a person."""
+    lines = [f"{style.palette.good(style.signs.good)} {host}: git's helpers hold nothing for {username} any more."]
+    kinds = dict.fromkeys(kind_of(one.old or "").name for one in exchanges)
+    steps = [f"The token itself still works: revoke it {REVOKED_AT[kind]}." for kind in kinds if kind in REVOKED_AT]
+    for step in (*steps, *then):
         lines += wrapped(step, "  - ", "    ")
     return "\n".join(lines) + "\n"
 
