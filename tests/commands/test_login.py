@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -23,7 +24,8 @@ from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.fixing import state
-from support.real_helpers import CacheDaemon
+from support.needs import MANAGER
+from support.real_helpers import CacheDaemon, Keyring, Manager
 from support.terminal import at_a_terminal
 from test_no_secret_escapes import leaks
 
@@ -100,8 +102,9 @@ class Desk:
         return self.world.git("push", *(arguments or ("origin", "main")), cwd=self.path, check=False).returncode == 0
 
     def state(self) -> dict[Path, tuple[int, object]]:
-        """Everything in home and repository."""
-        return state(self.world.home, self.path)
+        """Everything in home and repository, but for the empty folder that Git Credential Manager leaves of a trial."""
+        found = state(self.world.home, self.path)
+        return {path: one for path, one in found.items() if path.name != "bb-auth-check.invalid"}
 
 
 @pytest.fixture
@@ -553,7 +556,8 @@ def test_status(desk: Desk) -> None:
         secrets = []
         for kind in ("api-token", "access-token", "app-password", "datacenter-token"):
             secrets.append(desk.token(kind))
-            url, more = (text.replace(f"{{{kind}}}", secrets[-1]) for text in (url, more))
+            written_as = secrets[-1] if "netrc" in more or "Bearer" in more else quote(secrets[-1], safe="")
+            url, more = (text.replace(f"{{{kind}}}", written_as) for text in (url, more))
         desk.world.file(".git/config", folder, f'[remote "origin"]\n\turl = {url}\n')
         file, _, text = more.removeprefix("# ").partition("\n")
         written = desk.world.file(file, folder, text) if file else None
@@ -579,7 +583,7 @@ def test_status_of_hosts(desk: Desk) -> None:
     """Outside of a repository: of Bitbucket Cloud, or of the host that is named."""
     desk.uses("store")
     token = desk.token("datacenter-token")
-    desk.stored(f"https://jdoe:{token}@git.example.com\n")
+    desk.stored(f"https://jdoe:{quote(token, safe='')}@git.example.com\n")
     outside = desk.world.folder / "outside"
     outside.mkdir()
     desk.world.environ["GIT_CEILING_DIRECTORIES"] = str(desk.world.folder)
@@ -634,3 +638,113 @@ def test_logout(desk: Desk) -> None:
     assert desk.run("logout", token).code == 2
     assert desk.run("auth", "status").code == 1
     assert not desk.fake.requests
+
+
+@pytest.mark.slow
+@pytest.mark.needs(MANAGER)
+@pytest.mark.parametrize("kind", ["api-token", "access-token"])
+def test_git_credential_manager(desk: Desk, kind: str) -> None:
+    """The real one keeps the token, and is told not to try it elsewhere, in this repository alone."""
+    name = {"api-token": "jdoe", "access-token": ACCESS}[kind]
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    desk.world.write_global("[credential]\n\thelper =\n\thelper = manager\n")
+    manager = Manager(desk.world)
+    dead = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    manager.keep("jdoe", dead)
+    before = desk.state()
+    said = desk.login(desk.token(kind))
+    assert (said.code, said.err) == (1, "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n")
+    assert desk.state() == before
+    token = desk.token(kind, name)
+    said = desk.login(token)
+    assert (said.code, said.err) == (0, ""), said.out
+    assert manager.held() == {f"bitbucket.org/{name}": token}
+    assert desk.pushes()
+    key = "credential.https://bitbucket.org.bitbucketValidateStoredCredentials"
+    assert desk.world.git("config", "--local", key, cwd=desk.path).stdout == "false\n"
+    document = json.loads(desk.run("login", "--status", "--json").out)
+    assert [(one["username"], one["place"]) for one in document["logins"]] == [(name, "manager")]
+    assert desk.run("logout", "--yes").code == 0
+    assert manager.held() == {}
+    desk.fake.forget_requests()
+    assert not desk.pushes()
+
+
+@pytest.mark.slow
+@pytest.mark.needs(MANAGER)
+def test_git_credential_manager_without_a_store(desk: Desk) -> None:
+    """It keeps nothing: that is told before anything is changed."""
+    desk.origin()
+    desk.world.write_global("[credential]\n\thelper = manager\n")
+    Manager(desk.world, store=None)
+    before = desk.state()
+    said = desk.login(desk.token("api-token", API))
+    assert said.code == 1
+    assert "Git Credential Manager has nowhere to keep a token" in said.err
+    assert desk.state() == before
+
+
+@pytest.mark.slow
+def test_a_keyring(desk: Desk) -> None:
+    """The real libsecret is what is set where it is here; refused, the keyring has what it had."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    with Keyring(desk.world) as variables:
+        desk.world.environ.update(variables)
+        token = desk.token("api-token", "jdoe")
+        said = desk.login(token)
+        assert (said.code, said.err) == (0, ""), said.out
+        assert "libsecret keeps it, in a keychain" in said.out
+        assert desk.pushes()
+        assert desk.login(desk.token("api-token"), "--replace").code == 1
+        assert fill(desk, "jdoe") == token
+        assert desk.pushes()
+        assert desk.run("logout", "--yes").code == 0
+        assert fill(desk, "jdoe") is None
+
+
+@pytest.mark.slow
+def test_a_data_center(desk: Desk) -> None:
+    """With the username that the URL has, or that is given; and a token of Cloud is not for it."""
+    desk.fake.serve("git.example.com")
+    desk.fake.create("scm/ws/r")
+    desk.origin("https://git.example.com/scm/ws/r.git")
+    desk.uses("store")
+    token = desk.token("datacenter-token", "jdoe")
+    said = desk.login(desk.token("api-token"))
+    assert (said.code, "does not log in to a Data Center" in said.err) == (2, True)
+    said = desk.login(token)
+    assert (said.code, "--username NAME" in said.err) == (1, True)
+    said = desk.login(token, "--username", "jdoe")
+    assert (said.code, said.err) == (0, ""), said.out
+    assert desk.url() == "https://jdoe@git.example.com/scm/ws/r.git"
+    assert desk.pushes()
+
+
+_SSH = """\
+#!/bin/sh
+# what ssh would be told: host and command; it serves the fake's repositories
+case "$*" in *-G*) exec {ssh} "$@";; esac
+[ "{lets}" = in ] || {{ echo 'git@ssh.bitbucket.org: Permission denied (publickey).' >&2; exit 255; }}
+for word; do command=$word; done
+exec sh -c "$(printf %s "$command" | sed "s#'/*#'{repositories}/#")"
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lets", ["in", "out"])
+def test_ssh(desk: Desk, lets: str) -> None:
+    """The remote goes by SSH from then on, if Bitbucket lets the key in; else it is as it was."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    repositories = desk.fake.create("ws/other").parent.parent
+    real = desk.world.programs / "ssh"
+    real.rename(desk.world.folder / "ssh")
+    text = _SSH.format(ssh=desk.world.folder / "ssh", lets=lets, repositories=repositories)
+    desk.world.program_file("ssh", text)
+    said = desk.run("login", "--with", "ssh", "--yes")
+    assert said.code == (0 if lets == "in" else 1), said
+    if lets == "in":
+        assert desk.url() == "git@ssh.bitbucket.org:ws/r.git"
+        assert desk.pushes()
+    else:
+        assert desk.url() == "https://jdoe@bitbucket.org/ws/r.git"
+        assert "ssh-keygen" in said.out

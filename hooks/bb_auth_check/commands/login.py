@@ -223,7 +223,12 @@ def _chosen(
                 f"One of the numbers 1 to {len(there)} was asked for. `bb-auth-check login --help` shows the usage."
             )
     way = way or there[0]
-    if way.kind is None or wish.dry_run:
+    if wish.dry_run:
+        return way, None
+    if way.kind is None:
+        out.write(page.made_at(way, style) + "\n")
+        if person.browse is not None and way.page is not None:
+            person.browse(way.page)
         return way, None
     if person.secret is None:
         raise Misused("Nobody can be asked for the token here: --with-token reads it from standard input.")

@@ -81,7 +81,8 @@ def for_typed(snapshot: Snapshot, transfer: Transfer) -> Choice:
         plain = [
             value
             for helper, value in snapshot.logins.chain(transfer.url)
-            if helper.keeps == "plaintext" and helper.called == "store" and helper.found is not False
+            if helper.keeps == "plaintext" and (helper.called == "store" or helper.is_manager)
+            if helper.found is not False
         ]
         if plain:
             transfer.into = plain[0]

@@ -196,7 +196,8 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
     into = transfer.into or ""
     login.sets = dict(choice.sets)
     changes = [*choice.edits, *_of_manager(login, snapshot, into)]
-    where = WHERE[known.keeps(known.called(into))]
+    asked = {value: helper.keeps for helper, value in snapshot.logins.chain(login.url)}
+    where = WHERE[asked.get(into, known.keeps(known.called(into)))]
     login.parts.append(Part(f"{name_of(into)} keeps it{f', {where}' if where else ''}", changes))
     if into == known.CACHE_FOR_A_WORKING_DAY:
         login.then.append(

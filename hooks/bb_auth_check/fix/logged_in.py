@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.products import Product
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
@@ -79,7 +78,8 @@ def _of(destination: Destination, snapshot: Snapshot, credentials: GitCredential
     if destination.answered_by == NETRC:
         stored = next(one for one in destination.stored if one.source == NETRC and one.answers)
         return nobody.replace(source="netrc", place=_place(stored), kind=stored.kind, username=stored.username)
-    for value in asked(snapshot, address_of(destination)):
+    at = address_of(destination)
+    for value in asked(snapshot, at):
         held = credentials.answer(
             Request(url.scheme, url.host, url.path.lstrip("/") or None, destination.username), value
         )
@@ -87,7 +87,7 @@ def _of(destination: Destination, snapshot: Snapshot, credentials: GitCredential
             return nobody.replace(
                 source="helper",
                 place=name_of(value),
-                keeps=known.keeps(known.called(value)),
+                keeps=next(helper.keeps for helper, other in snapshot.logins.chain(at) if other == value),
                 kind=kind_of(held[1]).name,
                 username=shown_name(held[0]) if kind_of(held[0]).name == "password" else None,
             )
