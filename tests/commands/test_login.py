@@ -22,6 +22,7 @@ import pytest
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
+from support import vault
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.fixing import state
 from support.needs import MANAGER
@@ -748,3 +749,74 @@ def test_ssh(desk: Desk, lets: str) -> None:
     else:
         assert desk.url() == "https://jdoe@bitbucket.org/ws/r.git"
         assert "ssh-keygen" in said.out
+
+
+_OAUTH = """\
+#!/bin/sh
+# stands in for git-credential-oauth, with somebody who logs in in the browser at once; it keeps nothing
+[ "$1" = get ] || exit 0
+echo "opened" >>"{folder}/opened"
+[ -f "{folder}/token" ] && printf 'username=x-token-auth\\npassword=%s\\n' "$(cat "{folder}/token")"
+exit 0
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("helper", ["store", ""])
+def test_in_the_browser(desk: Desk, helper: str) -> None:
+    """The helper that opens it comes behind one that keeps what it gives; nobody there, or refused, changes nothing."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    if helper:
+        desk.uses(helper)
+    folder = desk.world.folder / "browser"
+    folder.mkdir()
+    said = desk.run("login", "--with", "oauth", "--yes")
+    assert (said.code, "Neither Git Credential Manager nor git-credential-oauth is here" in said.err) == (1, True)
+    desk.world.program_file("git-credential-oauth", _OAUTH.format(folder=folder))
+    dead = desk.token("app-password")
+    vault.vault(desk.world)
+    if helper:
+        desk.stored(f"https://{ACCESS}:{dead}@bitbucket.org\n")
+    else:
+        desk.world.program_file("git-credential-libsecret", f'#!/bin/sh\nexec git-credential-{vault.NAME} "$@"\n')
+        desk.world.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"
+    before = desk.state()
+    said = desk.run("login", "--with", "oauth", "--yes")
+    assert (said.code, "Nobody has logged in in the browser" in said.err) == (1, True), said
+    assert desk.state() == before
+    token = "Oa" + sample("password") * 3
+    (folder / "token").write_text(token)
+    desk.tokens.append(token)
+    said = desk.run("login", "--with", "oauth", "--yes")
+    assert (said.code, said.err) == (1, "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n")
+    assert desk.state() == before
+    desk.fake.credential(ACCESS, token)
+    said = desk.run("login", "--with", "oauth", "--yes")
+    assert (said.code, said.err) == (0, ""), said.out
+    assert "git-credential-oauth, asked after it, opens your browser" in said.out
+    (folder / "opened").unlink()
+    assert desk.pushes()
+    assert not (folder / "opened").exists()
+    assert fill(desk, ACCESS) == token
+
+
+@pytest.mark.slow
+@pytest.mark.needs(MANAGER)
+def test_in_the_browser_with_git_credential_manager(desk: Desk) -> None:
+    """What the real one has from an earlier login in the browser is taken, under one's own username alone."""
+    desk.origin(f"https://{API}@bitbucket.org/ws/r.git")
+    desk.world.write_global("[credential]\n\thelper =\n\thelper = manager\n")
+    manager = Manager(desk.world)
+    said = desk.run("login", "--with", "oauth", "--yes")
+    assert (said.code, "give it with --username NAME" in said.err) == (1, True)
+    token = "Oa" + sample("password") * 3
+    desk.tokens.append(token)
+    manager.keep("jdoe", token)
+    desk.fake.account("jdoe", token, scheme="bearer")
+    desk.fake.credential("jdoe", token)
+    before = manager.held()
+    said = desk.run("login", "--with", "oauth", "--yes", "--username", "jdoe")
+    assert (said.code, said.err) == (0, ""), said.out
+    assert desk.url() == "https://jdoe@bitbucket.org/ws/r.git"
+    assert desk.pushes()
+    assert manager.held() == before

@@ -11,17 +11,18 @@ from contextlib import contextmanager, suppress
 
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, BY_NAME, PASSWORD, kind_of
 from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, is_nobodys, trimmed
-from bb_auth_check.bitbucket.ways import SSH, Way
+from bb_auth_check.bitbucket.ways import OAUTH, SSH, Way
 from bb_auth_check.fix.apply import Failed, File, changed_files, try_out
-from bb_auth_check.fix.choose_helper import for_typed, name_of
+from bb_auth_check.fix.choose_helper import for_typed, helper_set, name_of
 from bb_auth_check.fix.exchange import Exchange, whom
 from bb_auth_check.fix.step import Impossible, Transfer
 from bb_auth_check.fix.url import at_username, url_edits
 from bb_auth_check.git import urls
 from bb_auth_check.git.exposures import secret_in_command
 from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.text import shown
 from bb_auth_check.model import (
     CERTIFICATE,
     HEADER,
@@ -34,9 +35,10 @@ from bb_auth_check.model import (
     Url,
 )
 from bb_auth_check.remedies import set_for_repository, set_for_user
+from bb_auth_check.remedies.helper import add_helper
 from bb_auth_check.remedies.url import corrected
 from bb_auth_check.writing import edits
-from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
+from bb_auth_check.writing.credential import GitCredential, Request, Unanswered, asked_of_person
 from bb_auth_check.writing.edits import Edit
 from bb_auth_check.writing.encodings import FILLERS
 from bb_auth_check.writing.files import CannotWrite, Changed
@@ -128,6 +130,8 @@ def planned(
     """
     if way is SSH:
         return _by_ssh(snapshot, destination)
+    if way is OAUTH:
+        return _by_browser(snapshot, destination, credentials, username)
     name = name_for(destination, way, token, username)
     url = _address(snapshot, destination.address, destination.address.url, name)
     at = urls.parse(url)
@@ -272,7 +276,7 @@ def _of_manager(login: Login, snapshot: Snapshot, into: str) -> list[Edit]:
     # without it the token is tried on the REST interface, which wants another username, and asked for at every push
     key, says = "credential.https://bitbucket.org.bitbucketValidateStoredCredentials", "Do not try it elsewhere"
     remedy = (set_for_repository if login.has_repository else set_for_user)(key, "false", says)
-    return [edit for command in remedy.commands if (edit := edits.of_command(command, snapshot)) is not None]
+    return _edits(remedy.commands, snapshot)
 
 
 def _forget_dead(login: Login, snapshot: Snapshot, credentials: GitCredential) -> None:
@@ -337,13 +341,91 @@ def _by_key(login: Login, snapshot: Snapshot, url: Url, name: str | None) -> lis
     if name is None or url.username or url.secrets or url.transport != "http":
         return []
     key = f"credential.{url.scheme}://{url.host}.username"
-    found = (edits.of_command(command, snapshot) for command in set_for_repository(key, name).commands)
-    return [edit for edit in found if edit is not None]
+    return _edits(set_for_repository(key, name).commands, snapshot)
 
 
 def _example(wanted: Request, destination: Destination) -> str:
     path = "scm/PROJECT/REPOSITORY.git" if destination.product.is_datacenter else "WORKSPACE/REPOSITORY.git"
     return f"{wanted.protocol}://{in_url(wanted.username or '')}@{wanted.host}/{path}"
+
+
+def _by_browser(
+    snapshot: Snapshot, destination: Destination, credentials: GitCredential, username: str | None
+) -> Login:
+    """The login by a helper that opens a browser: Git Credential Manager, or git-credential-oauth behind another one.
+
+    Raises Impossible, CannotLook and Unanswered.
+    """
+    chosen = known.called(snapshot.machine.chosen or "")
+    url = destination.address.url
+    bare = f"{url.scheme}://{url.host}{url.tail}" if url.transport == "http" else f"https://{hosts.CLOUD}/"
+    here = [helper for helper, _ in snapshot.logins.chain(bare) if helper.found is not False]
+    by_manager = chosen in ("manager", "") and (
+        any(helper.is_manager for helper in here) or (not chosen and snapshot.logins.exists("manager")) or bool(chosen)
+    )
+    if not by_manager and not snapshot.logins.exists("oauth"):
+        raise Impossible(
+            "Neither Git Credential Manager nor git-credential-oauth is here: install one of them, or log in with a "
+            "token: bb-auth-check login --with api-token."
+        )
+    own = trimmed(destination.username) if by_manager and url.transport == "http" else None
+    is_own = own and not (is_email(own) or is_left_over(own) or own in FILLERS)
+    # git-credential-oauth answers for the access tokens' name; Git Credential Manager tells accounts apart by theirs
+    name = username or (ACCESS_TOKEN_USERNAME if not by_manager else own if is_own else None)
+    if name is None:
+        raise Impossible(
+            "Git Credential Manager keeps logins by your Bitbucket username: give it with --username NAME."
+        )
+    address = _address(snapshot, destination.address, url, name)
+    at = urls.parse(address)
+    wanted = Request(at.scheme, at.host, at.path.lstrip("/") or None, name)
+    login = Login(destination, OAUTH, None, wanted, address)
+    _insist_on_helpers(snapshot, address)
+    there = snapshot.login(address)
+    changes: list[Edit] = []
+    if by_manager:
+        if not any(helper.is_manager for helper in there.helpers):
+            remedy = add_helper(there, snapshot.machine, chosen="manager")
+            changes += _edits(remedy.commands, snapshot)
+            login.sets = helper_set(remedy.commands)
+        if there.gcm is not None and there.gcm.unusable is not None:
+            raise Impossible(
+                f"Git Credential Manager has nowhere to keep a token: {there.gcm.unusable}. bb-auth-check fix first."
+            )
+        modes = (there.gcm.modes or "").lower() if there.gcm is not None else ""
+        if modes and "oauth" not in modes:
+            raise Impossible(
+                "credential.bitbucketAuthModes keeps Git Credential Manager from the browser: add oauth to it."
+            )
+        login.parts.append(Part("Git Credential Manager opens your browser, keeps the login, and renews it", changes))
+    else:
+        if not any(helper.keeps not in ("nothing", "unknown") for helper in there.answering):
+            choice = for_typed(snapshot, Transfer(wanted, "", address))
+            changes += choice.edits
+            login.sets = dict(choice.sets)
+            login.parts.append(Part(f"{choice.names} keeps the login", choice.edits))
+        if not any(helper.called == "oauth" for helper in there.helpers):
+            key = f"credential.{wanted.protocol}://{wanted.host}.helper"
+            changes = _edits([("git", "config", "--global", "--add", key, "oauth")], snapshot)
+            login.parts.append(Part("git-credential-oauth, asked after it, opens your browser", changes))
+        else:
+            login.parts.append(Part("git-credential-oauth opens your browser"))
+    for value in _asked(snapshot, address):
+        held = credentials.answer(wanted, value)
+        if held is None or not held[1] or held[1] in FILLERS or kind_of(held[1]) is PASSWORD:
+            continue  # what a browser has given has no form of its own, and is tried
+        exchange = _exchange(login, snapshot, credentials, value, wanted, held[1], None)
+        login.exchanges.append(exchange)
+        label = f"the {_noun(held[1])} that {name_of(value)} holds for {whom(wanted)}"
+        login.parts.append(Part(f"T{label[1:]} goes"))
+        if not exchange.is_lossless:
+            login.lost.append(label)
+    _ask_so(login, snapshot, name)
+    return login
+
+
+def _edits(commands: Sequence[Sequence[str]], snapshot: Snapshot) -> list[Edit]:
+    return [edit for command in commands if (edit := edits.of_command(command, snapshot)) is not None]
 
 
 def _by_ssh(snapshot: Snapshot, destination: Destination) -> Login:
@@ -390,7 +472,10 @@ def carry_out(
             except (CannotWrite, Changed):
                 written.pop()
                 raise
-        _insist(login, look(), credentials)
+        after = look()
+        if login.way is OAUTH:
+            made.append(_by_hand(login, after, credentials))
+        _insist(login, after, credentials)
         answer = prove()
         if answer is not None and answer.may_write is False:
             raise Refused("Bitbucket refuses it.", answer)
@@ -412,6 +497,34 @@ def carry_out(
                 f"{exchange.name} still holds the {_noun(exchange.old or '')} for {whom(exchange.wanted)}."
             )
     return answer
+
+
+def _by_hand(login: Login, after: Snapshot, credentials: GitCredential) -> Exchange:
+    """Have the person log in in the browser, and the helpers keep what comes of it. Raises Failed and Unanswered."""
+    wanted = login.wanted
+    held = asked_of_person(after.configuration.git, wanted, _PATIENCE) if wanted is not None else None
+    if wanted is None or held is None or held[0] != wanted.username:
+        whose = f" It was {shown(held[0])} who logged in." if held is not None and kind_of(held[0]) is PASSWORD else ""
+        raise Failed(f"Nobody has logged in in the browser as {shown(wanted.username or '') if wanted else ''}.{whose}")
+    login.token = held[1]
+    keepers = [value for helper, value in after.logins.chain(login.url) if helper.keeps not in ("nothing",)]
+    if not keepers:
+        raise Failed("No helper keeps what the browser has given.")
+    before = credentials.answer(wanted, keepers[0])
+    exchange = Exchange(keepers[0], wanted, before[1] if before else None, held[1], after, credentials)
+    if before != held:
+        try:
+            exchange.make()
+        except BaseException:
+            exchange.undo()
+            raise
+    else:
+        exchange.old = exchange.new = held[1]  # the helper has kept it by itself: it is the helper's
+    return exchange
+
+
+_PATIENCE = 300
+"""Seconds to log in in the browser."""
 
 
 def put_back(written: Sequence[File], made: Sequence[Exchange]) -> list[str]:

@@ -10,6 +10,7 @@ import os
 import subprocess
 
 from bb_auth_check.git import noninteractive
+from bb_auth_check.git.process import on_path
 from bb_auth_check.git.text import holds_token
 from bb_auth_check.model import CannotLook
 
@@ -87,11 +88,7 @@ class GitCredential:
         code, out = self._ask("fill", wanted, None, helper)
         if code:
             return None
-        given = dict(line.partition(b"=")[::2] for line in out.split(b"\n"))
-        username, password = given.get(b"username"), given.get(b"password")
-        if username is None or password is None:
-            return None
-        return username.decode("utf-8", "surrogateescape"), password.decode("utf-8", "surrogateescape")
+        return _login(out)
 
     def give(self, wanted: Request, secret: str, helper: str | None = None) -> None:
         """Have the helpers keep a secret. Whether one did, git does not tell: ask for it afterwards."""
@@ -179,6 +176,40 @@ class GitCredential:
             self._silent.add(helper)
             raise Unanswered(_SILENCE.format(self._patience))
         return code, out
+
+
+def asked_of_person(git: Git, wanted: Request, patience: float) -> tuple[str, str] | None:
+    """The username and password that git gets where its helpers may ask, in a browser for one; None if it gets none.
+
+    git itself asks nothing at the terminal. What helpers say on standard error is shown. Raises CannotLook if git
+    cannot be run, and Unanswered after `patience` seconds.
+    """
+    program = on_path("git", git.environ)
+    if program is None:
+        raise CannotLook("There is no git on PATH that can be run.")
+    try:
+        run = subprocess.run(
+            ["git", "credential", "fill"],
+            executable=program,
+            input=_lines(wanted, None),
+            stdout=subprocess.PIPE,
+            env={**git.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "SSH_ASKPASS": ""},
+            cwd=git.cwd,
+            timeout=patience,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Unanswered(_SILENCE.format(patience)) from None
+    return _login(run.stdout) if run.returncode == 0 else None
+
+
+def _login(out: bytes) -> tuple[str, str] | None:
+    """The username and password in what git says."""
+    given = dict(line.partition(b"=")[::2] for line in out.split(b"\n"))
+    username, password = given.get(b"username"), given.get(b"password")
+    if username is None or password is None:
+        return None
+    return username.decode("utf-8", "surrogateescape"), password.decode("utf-8", "surrogateescape")
 
 
 def _lines(wanted: Request, secret: str | None) -> bytes:
