@@ -77,12 +77,17 @@ COMMANDS = (
     ("pre-push", "origin", "https://jdoe@bitbucket.org/acme/widget.git"),
     ("doctor", "--color", "always"),
     ("probe", "--format", "json"),
+    ("login", "--status"),
+    ("login", "--status", "--json"),
+    ("login", "--dry-run"),
+    ("logout", "--dry-run"),
     ("install", "--hook"),
     ("install", "--observer"),
     ("observer", "get"),
     ("observer", "erase"),
     ("fix", "--dry-run"),
     ("fix", "--yes", "--helper", "vault"),
+    ("logout", "--yes"),
     ("uninstall",),
 )
 _SHIM = """\

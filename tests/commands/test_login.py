@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ import pytest
 
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.fix import enter, exchange
+from bb_auth_check.render import login as login_page
+from bb_auth_check.writing.credential import GitCredential
 from conftest import PROGRAM, World
 from support import vault
 from support.fake_bitbucket import Answer, FakeBitbucket
@@ -820,3 +824,92 @@ def test_in_the_browser_with_git_credential_manager(desk: Desk) -> None:
     assert desk.url() == "https://jdoe@bitbucket.org/ws/r.git"
     assert desk.pushes()
     assert manager.held() == before
+
+
+_SHIM = """\
+#!/bin/sh
+{{ printf '%s\\n' "$0" "$@"; env; }} >>"{log}"
+exec {program} "$@"
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("helper", ["store", "cache"])
+def test_no_child_is_told_the_token_but_on_its_standard_input(desk: Desk, helper: str) -> None:
+    """Not in an argument, not in a variable, not in a trace, and in no file but the helper's own; refused or taken."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    log, temporary = desk.world.folder / "children", desk.world.folder / "tmp"
+    temporary.mkdir()
+    traces = {name: str(desk.world.folder / name) for name in ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_TRACE2_EVENT")}
+    with CacheDaemon(desk.world) as cache:
+        desk.uses("store" if helper == "store" else cache)
+        old = desk.token("api-token")
+        desk.world.keep("jdoe", old, desk.path)
+        for name in ("git", "ssh"):
+            real = shutil.which(name, path=desk.world.environ["PATH"])
+            if name == "ssh":
+                real = str((desk.world.programs / "ssh").rename(desk.world.folder / "ssh"))
+            desk.world.program_file(name, _SHIM.format(log=log, program=real))
+        desk.world.environ.update(traces, TMPDIR=str(temporary))
+        for answer, code in ((Answer.INVALID_CREDENTIALS, 1), (Answer.OK, 0)):
+            token = desk.token("api-token", "jdoe", answer=answer)
+            run = subprocess.run(
+                [*PROGRAM, "login", "--with-token", "--yes", "--replace"],
+                input=f"{token}\n",
+                env=desk.world.environ,
+                cwd=desk.path,
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+            )
+            assert run.returncode == code, run.stderr
+            assert not leaks(token, run.stdout + run.stderr)
+        assert log.stat().st_size
+        for path in (one for one in desk.world.folder.rglob("*") if one.is_file() and one.name != ".git-credentials"):
+            for token in desk.tokens:
+                assert not leaks(token, path.read_bytes().decode("utf-8", "replace")), path
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [
+        (GitCredential, "give"),
+        (GitCredential, "answer"),
+        (enter, "_insist"),
+        (enter, "planned"),
+        (exchange.Exchange, "make"),
+        (login_page, "done"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else one.__name__,
+)
+def test_a_crash_tells_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch, where: object, name: str) -> None:
+    """Whatever happens that nobody has foreseen, with the token in the exception itself."""
+    desk.origin()
+    desk.uses("store")
+    token = desk.token("api-token", API)
+    real = getattr(where, name)
+    before = desk.state()
+
+    def breaks(*arguments: object, **more: object) -> object:
+        if name != "answer" or token in arguments:
+            raise RuntimeError(token)
+        return real(*arguments, **more)
+
+    def asked(*arguments: object, **more: object) -> object:
+        found = real(*arguments, **more)
+        if found is not None and token in found:
+            raise RuntimeError(token)
+        return found
+
+    monkeypatch.setattr(where, name, asked if name == "answer" else breaks)
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        monkeypatch.chdir(desk.path)
+        monkeypatch.setattr(os, "environ", desk.world.environ)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(f"{token}\n".encode())))
+        code = cli.main(["login", "--with-token", "--yes"])
+    assert code == 3
+    assert "internal error: RuntimeError at " in err.getvalue()
+    assert not leaks(token, out.getvalue() + err.getvalue())
+    if name != "done":
+        assert desk.state() == before
