@@ -122,7 +122,7 @@ def test_version() -> None:
     metadata.read(ROOT / "setup.cfg", encoding="utf-8")
     assert metadata["metadata"]["version"] == "attr: bb_auth_check.__version__"
     wanted = metadata["options"]["install_requires"].split()
-    assert [re.split("[>=]", name)[0] for name in wanted] == ["GitPython", "colorama"]
+    assert [re.split("[>=]", name)[0] for name in wanted] == ["GitPython", "colorama", "tqdm"]
 
 
 def test_ci_runs_the_test_line() -> None:

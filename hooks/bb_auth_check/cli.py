@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 NOTHING_BLOCKS, BLOCKED, USAGE, COULD_NOT_LOOK = 0, 1, 2, 3
 """The exit codes: the same in every format."""
 
+_WORTH_A_BAR = 20
+"""Repositories: fewer are done with before a bar could be read."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The `bb-auth-check` command; `argv` is without the program's name. Returns the exit code.
@@ -447,6 +450,44 @@ def _tell(sentences: Iterable[str], style: Style) -> None:
     sys.stdout.flush()
 
 
+def _sweep(asked: Options, environ: Mapping[str, str]) -> int:
+    from bb_auth_check.commands.sweep import shown_path, sweep
+    from bb_auth_check.git.process import Git
+    from bb_auth_check.render import swept
+
+    git = Git(environ)
+    found = sweep(git, asked.folders or ["."], asked.selection, progress=_bar if asked.format == "human" else None)
+    for sentence in found.warnings:
+        _complain(sentence)
+    if asked.format == "json":
+        sys.stdout.write(swept.as_json(found, shown_path))
+    else:
+        style = _style(sys.stdout, asked, environ)
+        sys.stdout.write(swept.as_text(found, style, lambda path: shown_path(path, git.home)))
+    return COULD_NOT_LOOK if found.failed else BLOCKED if found.blocks else NOTHING_BLOCKS
+
+
+def _bar(total: int) -> Callable[[], object]:
+    """A bar on the terminal that goes on with each call, and is gone at the end; nothing where there is none."""
+    if not sys.stderr.isatty() or total < _WORTH_A_BAR:
+        return _nothing
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread of its own
+    bar = tqdm(total=total, unit=" repositories", leave=False, file=sys.stderr, dynamic_ncols=True)
+
+    def on() -> None:
+        bar.update()
+        if bar.n >= total:
+            bar.close()
+
+    return on
+
+
+def _nothing() -> None:
+    pass
+
+
 COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
     "check": ("what is wrong for this push, or for every Bitbucket remote (the default)", options.CHECK, _check),
     "pre-push": ("the same as a native git hook, with the two arguments git gives it", options.PRE_PUSH, _check),
@@ -474,6 +515,7 @@ COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
         _install,
     ),
     "uninstall": ("take away what install has put there", options.INSTALL, _install),
+    "sweep": ("the same for every repository below some folders, and for the machine once", options.SWEEP, _sweep),
     "demo": ("a throw-away repository with four faults, shown and fixed by fix", (), _demo),
 }
 """Each command by its name: its help, its options, and what runs it."""

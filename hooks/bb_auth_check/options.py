@@ -33,13 +33,14 @@ class Options:
         self.host: list[str] = []
         self.select: list[str] = []
         self.ignore: list[str] = []
+        self.folders: list[str] = []
         self.helper: str | None = None
         self.timeout = 30.0
         self.scope = "local"
         self.way: str | None = None
         self.username: str | None = None
         self.strict = self.all_remotes = self.dry_run = self.yes = self.hook = self.observer = False
-        self.quiet = self.verbose = False
+        self.quiet = self.verbose = self.fix = False
         self.with_token = self.web = self.replace = self.unchecked = self.status = False
 
     @property
@@ -170,6 +171,15 @@ INSTALL: tuple[Option, ...] = (
     _short_for("--global", "--scope", "global"),
     _HOST,
 )
+SWEEP: tuple[Option, ...] = (
+    (("folders",), {"nargs": "*", "metavar": "DIR", "help": "the folders that are looked through (the current one)"}),
+    *_RULES,
+    _STRICT,
+    _flag("--verbose", "every repository is listed, and advice is shown in full", "-v"),
+    _flag("--quiet", "nothing is shown but what blocks", "-q"),
+    _ANSWER,
+    _JSON,
+)
 _COLOR: tuple[Option, ...] = (
     _one_of("--color", ("auto", "always", "never"), "auto respects NO_COLOR and FORCE_COLOR"),
     _short_for("--no-color", "--color", "never"),
@@ -260,12 +270,12 @@ def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[O
         _, unknown = parser.parse_known_args(others if command else [first, *others], asked)
     except argparse.ArgumentError as error:
         raise _refused(parser, error, command) from None
-    takes_remotes = _REMOTES[0] in commands[command or "check"][1]
+    takes = [names[0] for names, settings in commands[command or "check"][1] if settings.get("nargs") == "*"]
     for word in unknown:
-        # argparse gives up on the names of remotes that stand behind an option
-        if word.startswith("-") or not takes_remotes:
+        # argparse gives up on the names of remotes, or of folders, that stand behind an option
+        if word.startswith("-") or not takes:
             raise _unknown(parser, word, command)
-        asked.remotes.append(word)
+        getattr(asked, takes[0]).append(word)
     asked.remote = [*asked.remotes, *asked.remote]
     return asked
 

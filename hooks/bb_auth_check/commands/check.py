@@ -21,7 +21,16 @@ def check(git: Git, selection: Selection = EVERYTHING, *, pushed: Pushed | None 
     Raises Misused for an unknown remote or rule.
     """
     try:
-        configuration = Configuration(git)
+        return check_read(Configuration(git), selection, pushed=pushed)
+    except CannotLook as reason:
+        return Report(status="error", errors=(str(reason),))
+
+
+def check_read(
+    configuration: Configuration, selection: Selection = EVERYTHING, *, pushed: Pushed | None = None
+) -> Report:
+    """The same for a configuration that has been read already."""
+    try:
         facts = gather(configuration, declared_hosts=selection.hosts, pushed=pushed, only_remotes=selection.remotes)
     except CannotLook as reason:
         return Report(status="error", errors=(str(reason),))

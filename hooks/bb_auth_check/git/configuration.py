@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bb_auth_check.git.config import Entry
     from bb_auth_check.git.process import Git
 
 
@@ -28,13 +29,14 @@ class Pushed(Mute):
 class Configuration(Mute):
     """git's configuration, read once, with the tool's own settings in it. Holds raw values."""
 
-    def __init__(self, git: Git, *, anywhere: bool = False) -> None:
+    def __init__(self, git: Git, *, anywhere: bool = False, entries: list[Entry] | None = None) -> None:
         """Raises CannotLook: no git, no repository, one that git refuses, or configuration that it cannot read.
 
         `anywhere`: outside of a repository what the user and the system have configured is all there is.
+        `entries`: what git has said already, so that it is not asked.
         """
         self.git = git
-        self.entries = config.read(git, anywhere=anywhere)
+        self.entries = config.read(git, anywhere=anywhere) if entries is None else entries
 
     def settings(self, name: str) -> tuple[str, ...]:
         """The values of `bbAuthCheck.<name>`, in order."""

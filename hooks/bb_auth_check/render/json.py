@@ -22,7 +22,7 @@ def render(report: Report) -> str:
         "status": report.status,
         "strict": report.strict,
         "blocks": report.blocks,
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": [finding_document(finding) for finding in report.findings],
         "destinations": [_destination(destination) for destination in report.destinations],
         "errors": list(report.errors),
     }
@@ -52,7 +52,8 @@ def rules(catalogue: Sequence[Rule]) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """A finding as the documents for programs show it."""
     rule, fault = finding.rule, finding.fault
     return {
         "id": rule.id,

@@ -1,0 +1,221 @@
+"""`sweep`: the judgement of `check` for every repository below a folder, and what is the machine's told once."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.commands.sweep import sweep
+from bb_auth_check.git.process import Git
+from bb_auth_check.model import Misused, Selection
+from bb_auth_check.swept import Sweep
+from conftest import GATE, HELPER, UPSTREAM, World, append, ids
+from support.examples import filled
+
+_SCHEMAS = files("bb_auth_check") / "schemas"
+SCHEMA = json.loads((_SCHEMAS / "sweep-1.json").read_text(encoding="utf-8"))
+_VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+IN_CLEAR = '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
+NO_NAME = '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n'
+ELSEWHERE = '[remote "origin"]\n\turl = https://example.com/acme/widget.git\n'
+
+
+def swept(world: World, *folders: Path, environ: dict[str, str] | None = None, **options: Any) -> Sweep:
+    """What a sweep comes to, made in this process."""
+    git = Git({**world.environ, **(environ or {})}, str(world.folder))
+    return sweep(git, [*map(str, folders)] or [str(world.folder)], Selection(**options))
+
+
+def document(world: World, *arguments: str, **environ: str) -> tuple[int, Any]:
+    """The exit code and the JSON document, held to its schema."""
+    run = world.program("sweep", "--format", "json", *arguments, cwd=world.folder, **environ)
+    found = json.loads(run.stdout)
+    _VALIDATOR.validate(found)
+    return run.returncode, found
+
+
+def by_name(found: Sweep, world: World) -> dict[str, Any]:
+    """The rows by their paths from the world's folder."""
+    return {os.path.relpath(row.path, world.folder): row for row in found.rows}
+
+
+def tree(world: World) -> None:
+    """One repository of every kind, in and beside each other."""
+    world.write_global(HELPER + GATE)
+    world.repository(UPSTREAM, "clean")
+    world.repository(filled(IN_CLEAR), "src/leaky")
+    world.repository(NO_NAME, "src/nameless")
+    world.repository(ELSEWHERE, "src/elsewhere")
+    world.repository(UPSTREAM + NO_NAME, "src/leaky/vendored/nested")
+    world.repository(NO_NAME, "src/elsewhere/node_modules/no")
+    main = world.repository(NO_NAME, "main")
+    world.commit(main)
+    world.git("worktree", "add", "-q", str(world.folder / "linked"), cwd=main)
+    world.git(
+        "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(main), "sub", cwd=world.folder / "clean"
+    )
+    world.git("clone", "-q", "--bare", str(main), "bare.git", cwd=world.folder)
+    world.git("init", "-q", "--separate-git-dir", str(world.folder / "apart.git"), "apart", cwd=world.folder)
+
+
+def test_every_kind_and_each_as_check_has_it(world: World) -> None:
+    """Work trees, bare ones, submodules, nested clones: what `check` says in each is in the row and the machine."""
+    tree(world)
+    (world.folder / "link").symlink_to("src")
+    (world.folder / "src" / "loop").symlink_to("..")
+    code, found = document(world, ".", "src", str(world.folder / "src" / "leaky"))
+    rows = {os.path.relpath(row["path"], world.folder): row for row in found["repositories"]}
+    assert list(rows) == sorted(rows, key=lambda name: str(world.folder / name))
+    assert set(rows) == {
+        *("clean", "clean/sub", "src/leaky", "src/nameless", "src/elsewhere", "src/leaky/vendored/nested"),
+        *("main", "linked", "bare.git", "apart"),
+    }
+    for name, row in rows.items():
+        alone = world.check(world.folder / name)
+        assert row["status"] == alone.status, name
+        assert sorted([*(one["id"] for one in row["findings"]), *row["machine"]]) == sorted(set(ids(alone))), name
+    assert code == 1
+    assert found["totals"]["repositories"] == len(rows)
+    assert sum(found["totals"][status] for status in ("clean", "findings", "skipped", "error")) == len(rows)
+
+
+def test_the_machine_once(world: World) -> None:
+    """What stands in the user's files or nowhere is told once, with the number of repositories that it holds in."""
+    world.write_global("[credential]\n\thelper = store\n")
+    world.file(
+        "~/.git-credentials", world.folder, f"https://x-bitbucket-api-token-auth:{sample('api-token')}@bitbucket.org\n"
+    )
+    for number in range(3):
+        world.repository(UPSTREAM, f"r{number}")
+    world.repository(UPSTREAM + "[core]\n\taskPass = /nowhere/at/all\n", "own")
+    found = swept(world)
+    shared = {one.finding.rule.id: one for one in found.machine}
+    assert shared["BB306"].repositories == 4
+    assert shared["BB505"].repositories == 4
+    assert shared["BB505"].is_fixed_in_each
+    assert shared["BB306"].finding.fault.remote is None
+    rows = by_name(found, world)
+    assert not rows["r0"].findings
+    assert [one.rule.id for one in rows["own"].findings] == ["BB502"]
+    text = world.program("sweep", ".", cwd=world.folder).stdout
+    assert text.count("BB306") == 1
+    assert "in 4 of 4 repositories" in text
+
+
+def test_two_secrets_at_one_place_are_two(world: World) -> None:
+    """Nothing of the machine's is lost by being told once."""
+    world.write_global(HELPER + GATE)
+    for _ in range(2):
+        world.write_global(f"[credential]\n\thelper = !echo password={sample('api-token')}\n")
+    world.repository(UPSTREAM, "a")
+    world.repository(UPSTREAM, "b")
+    found = swept(world)
+    assert [(one.finding.rule.id, one.repositories) for one in found.machine if one.finding.rule.id == "BB111"] == [
+        ("BB111", 2),
+        ("BB111", 2),
+    ]
+
+
+def test_what_cannot_be_looked_at_is_a_row(world: World) -> None:
+    """Broken, hollow, lost, unreadable: each is told with its reason, the others are looked at, and nothing passes."""
+    tree(world)
+    append(world.repository(NO_NAME, "broken") / ".git" / "config", "[remote\n")
+    (world.folder / "src" / "leaky" / "hollow" / ".git").mkdir(parents=True)  # git would find the one around it
+    (world.folder / "lost").mkdir()
+    (world.folder / "lost" / ".git").write_text("gitdir: /nowhere/at/all\n")
+    (world.folder / "odd").mkdir()
+    os.mkfifo(world.folder / "odd" / ".git")
+    shutil.rmtree(world.repository(NO_NAME, "headless") / ".git" / "refs")
+    found = swept(world)
+    rows = by_name(found, world)
+    errors = {name: row.errors for name, row in rows.items() if row.status == "error"}
+    assert set(errors) == {"broken", "src/leaky/hollow", "lost", "odd", "headless"}
+    assert all(len(said) == 1 and said[0].endswith(".") for said in errors.values())
+    assert "line 9" in errors["broken"][0] or "not valid configuration" in errors["broken"][0]
+    assert rows["clean"].status == "clean"
+    code, found = document(world, ".")
+    assert code == 3
+    assert found["totals"]["error"] == 5
+
+
+def test_unreadable_and_foreign(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that cannot be looked into is a row; so is a repository that git refuses as another user's."""
+    world.write_global(HELPER + GATE)
+    repository = world.repository(NO_NAME, "theirs")
+    other = swept(world, environ={"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"})
+    assert [row.status for row in other.rows] == ["error"]
+    assert "another user owns it" in other.rows[0].errors[0]
+    assert [row.status for row in swept(world).rows] == ["findings"]
+
+    def closed(path: str) -> Any:
+        if path == str(repository):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    scandir = os.scandir
+    monkeypatch.setattr(os, "scandir", closed)  # root, whom the tests may run as, reads everything
+    assert [(row.status, row.errors) for row in swept(world).rows] == [
+        ("error", ("The folder cannot be looked into: Permission denied.",))
+    ]
+
+
+def test_options_exit_codes_and_nothing_to_look_at(world: World) -> None:
+    """The options of `check`, its exit codes, and no success where there was nothing."""
+    world.write_global(HELPER + GATE)
+    (world.folder / "empty").mkdir()
+    assert document(world, "empty")[0] == 3
+    assert "no git repository" in world.program("sweep", "empty", cwd=world.folder).stdout
+    world.repository(UPSTREAM, "all/clean")
+    world.repository('[remote "origin"]\n\turl = https://git.example.com/scm/a/b.git\n', "all/center")
+    assert world.program("sweep", "all", "--ignore", "BB2,BB3", cwd=world.folder).returncode == 0
+    assert document(world, "--ignore", "BB2", "all", "--host", "git.example.com")[1]["totals"]["skipped"] == 0
+    append(world.folder / "all" / "clean" / ".git" / "config", "[transfer]\n\tcredentialsInUrl = allow\n")
+    assert world.program("sweep", "all", "--select", "BB505", cwd=world.folder).returncode == 0
+    assert world.program("sweep", "--strict", "all", "--select", "BB505", cwd=world.folder).returncode == 1
+    for arguments in (["nowhere"], ["all", "--select", "BB999"], ["empty", "--host", "a b"]):
+        assert world.program("sweep", *arguments, cwd=world.folder).returncode == 2, arguments
+    with pytest.raises(Misused, match="no folder"):
+        swept(world, world.folder / "empty" / "x")
+
+
+def test_no_environment_leads_elsewhere(world: World) -> None:
+    """In a hook, or with GIT_DIR set, each repository is looked at all the same."""
+    world.write_global(HELPER + GATE)
+    inside = world.repository(filled(IN_CLEAR), "a")
+    world.repository(UPSTREAM, "b")
+    environ = {"GIT_DIR": str(inside / ".git"), "GIT_WORK_TREE": str(inside), "GIT_PREFIX": "x/"}
+    plain, led = swept(world), swept(world, environ=environ)
+    assert plain == led
+    assert [row.status for row in plain.rows] == ["findings", "clean"]
+
+
+def test_one_goes_while_it_is_looked_at(world: World) -> None:
+    """A repository that is gone when its turn comes is a row that says so."""
+    world.write_global(HELPER + GATE)
+    paths = [world.repository(UPSTREAM, f"r{number}") for number in range(3)]
+
+    def progress(total: int) -> Any:
+        shutil.rmtree(paths[1])
+        shutil.rmtree(paths[2] / ".git")
+        return lambda: None
+
+    found = sweep(Git(world.environ), [str(world.folder)], progress=progress)
+    assert [row.status for row in found.rows] == ["clean", "error", "error"]
+    assert found.rows[1].errors == ("It was there, and is gone by now.",)
+
+
+def test_schema_has_the_finding_of_check() -> None:
+    """One finding is the same document, whoever says it."""
+    check = json.loads((_SCHEMAS / "check-1.json").read_text(encoding="utf-8"))["$defs"]
+    for name in ("text", "text_or_null", "scope", "where"):
+        assert SCHEMA["$defs"][name] == check[name]
+    assert {**SCHEMA["$defs"]["finding"], "additionalProperties": False} == check["finding"]
