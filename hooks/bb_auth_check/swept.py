@@ -119,11 +119,10 @@ class Collection:
         self._machine[key] = Shared(finding=strongest, repositories=known.repositories + 1)
 
     def whole(self) -> Sweep:
-        """What has come together: errors first, then what holds in most repositories."""
+        """What has come together: repositories by their paths, the machine's by what it costs and where it holds."""
         machine = sorted(self._machine.values(), key=lambda one: (one.finding.severity == "advice", -one.repositories))
-        return Sweep(
-            machine=tuple(machine), rows=tuple(self._rows), warnings=tuple(self._warnings), strict=self._strict
-        )
+        rows = sorted(self._rows, key=lambda row: row.path)
+        return Sweep(machine=tuple(machine), rows=tuple(rows), warnings=tuple(self._warnings), strict=self._strict)
 
 
 def is_of_the_machine(finding: Finding, own: Iterable[str] = ()) -> bool:

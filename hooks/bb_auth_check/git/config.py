@@ -53,11 +53,7 @@ def read(git: Git, *, anywhere: bool = False) -> list[Entry]:
     answer = git.ask(_LIST)
     if answer.code:
         raise process.refusal(answer, "git config --list")
-    fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
-    entries = []
-    for scope, origin, item in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
-        key, newline, value = item.partition("\n")
-        entries.append(Entry(scope, origin, key, value if newline else None))
+    entries = _entries(answer.out)
     if not anywhere and not any(entry.scope in ("local", "worktree") for entry in entries):
         repository = git.ask(["git", "rev-parse", "--git-dir"])
         if repository.code:
@@ -65,15 +61,29 @@ def read(git: Git, *, anywhere: bool = False) -> list[Entry]:
     return entries
 
 
+def _entries(out: bytes) -> list[Entry]:
+    fields = out.decode("utf-8", "surrogateescape").split("\0")
+    entries = []
+    for scope, origin, item in zip(fields[0::3], fields[1::3], fields[2::3], strict=False):
+        key, newline, value = item.partition("\n")
+        entries.append(Entry(scope, origin, key, value if newline else None))
+    return entries
+
+
+def read_outside(git: Git) -> list[Entry]:
+    """Every entry that git sees where there is no repository. Raises CannotLook."""
+    # no repository is there, and no condition of an `includeIf` holds
+    answer = git.ask(_LIST, sets={"GIT_DIR": os.devnull})
+    if answer.code:
+        raise process.refusal(answer, "git config --list")
+    return _entries(answer.out)
+
+
 def read_everywhere(git: Git) -> set[str]:
     """The files that git reads outside of every repository too, as it names them. Raises CannotLook."""
     for_one_command = ("GIT_CONFIG_COUNT", "GIT_CONFIG_PARAMETERS")
     outside = process.Git({name: value for name, value in git.environ.items() if name not in for_one_command}, git.cwd)
-    # no repository is there, and no condition of an `includeIf` holds
-    answer = outside.ask(_LIST, sets={"GIT_DIR": os.devnull})
-    if answer.code:
-        raise process.refusal(answer, "git config --list")
-    return set(answer.out.decode("utf-8", "surrogateescape").split("\0")[1::3])
+    return {entry.origin for entry in read_outside(outside)}
 
 
 def read_file(path: str, git: Git, *, includes: bool = True) -> list[Entry]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.git import config
+from bb_auth_check.git.config import Entry
 from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.repositories import is_git_folder
 from bb_auth_check.model import CannotLook
@@ -32,14 +34,154 @@ def alone(git: Git) -> Git:
 
 
 def read(git: Git, repositories: Sequence[Found]) -> Iterator[tuple[Found, Configuration | CannotLook]]:
-    """The configuration of each, in some order, or why there is none. `git`: as `alone` gives it."""
+    """The configuration of each, in some order, or why there is none. `git`: as `alone` gives it.
+
+    One process of git reads those of many, each as a file that its standard input includes. That is done only where
+    nothing in a configuration depends on where git stands, so that git would say the same for each alone.
+    """
+    around = _around(git) if len(repositories) >= _MANY else None
+    waiting: list[Found] = []
     for found in repositories:
-        yield found, _read_alone(git, found)
+        if around is None or not _can_be_included(found):
+            yield found, _read_alone(git, found)
+            continue
+        waiting.append(found)
+        if len(waiting) == _AT_ONCE:
+            yield from _together(git, waiting, around)
+            waiting = []
+    if around is not None:
+        yield from _together(git, waiting, around)
+
+
+_MANY = 3
+"""Repositories: for fewer it costs more to ask for what is around them."""
+_AT_ONCE = 200
+_LARGEST = 64 * 1024
+"""Bytes of a configuration that is read together with others."""
+_LONGEST_NAME = 256
+"""git repeats the name of a section for each key in it: bytes of a line that begins one."""
+_HARMLESS = (
+    *("GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_COUNT", "GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_", "GIT_CONFIG_PARAMETERS"),
+    *("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_TERMINAL_PROMPT", "GIT_ASKPASS", "GIT_SSH", "GIT_SSL_"),
+    *("GIT_EDITOR", "GIT_SEQUENCE_EDITOR", "GIT_PAGER", "GIT_AUTHOR_", "GIT_COMMITTER_", "GIT_TEMPLATE_DIR"),
+    *("GIT_EXEC_PATH", "GIT_PS1_", "GIT_CURL_", "GIT_HTTP_", "GIT_PROXY_", "GIT_ALLOW_PROTOCOL", "GIT_MERGE_"),
+    *("GIT_OPTIONAL_LOCKS", "GIT_LFS_", "GIT_TRACE_REDACT", "GIT_PROTOCOL", "GIT_ATTR_", "GIT_CONFIG"),
+)
+"""How variables begin that have no part in which configuration of a repository git reads, nor in how."""
+_FILES = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "HOME", "XDG_CONFIG_HOME")
+_NOWHERE = {"GIT_DIR": os.devnull}
+"""The folder that this is started in may be a repository that git cannot read."""
+_INCLUDES = ("include", "includeif")
+_PLAIN = {"core.repositoryformatversion": ("0",), "core.bare": ("true", "false")}
+"""Values that git heeds before it reads anything else; with others it may do something else."""
+
+
+class Around:
+    """The entries that every repository sees before its own, and those that it sees behind them."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.before = [entry for entry in entries if entry.scope != "command"]
+        self.behind = [entry for entry in entries if entry.scope == "command"]
+        self.knows_bare = not any(entry.key == "safe.barerepository" for entry in entries)
+
+
+def _around(git: Git) -> Around | None:
+    """What is configured outside of every repository; None if that is another thing in each."""
+    if os.name == "nt" or (os.geteuid() == 0 and "SUDO_UID" in git.environ):  # other owners than one are right then
+        return None
+    for name, value in git.environ.items():
+        if name.startswith("GIT_") and not name.startswith(_HARMLESS):
+            return None
+        if name in _FILES and value and not os.path.isabs(value):
+            return None
+    try:
+        entries = config.read_outside(git)
+    except CannotLook:
+        return None  # each repository says it in its own words
+    return None if any(entry.section == "includeif" for entry in entries) else Around(entries)
+
+
+def _can_be_included(found: Found) -> bool:
+    """Whether a repository is a plain one of one's own, with a configuration that stands for itself."""
+    if not found.is_plain or found.git_folder is None or not found.path.isprintable():
+        return False
+    try:
+        owners = {os.stat(path).st_uid for path in (found.path, found.git_folder)}
+    except OSError:
+        return False
+    if owners != {os.geteuid()}:
+        return False
+    text = content_or_none(os.path.join(found.git_folder, "config"), _LARGEST + 1)
+    if not text or len(text) > _LARGEST or b"\0" in text or b"include" in text.lower():
+        return False
+    return len(text) <= _LONGEST_NAME or all(len(line) <= _LONGEST_NAME for line in text.split(b"\n") if b"[" in line)
+
+
+def _together(git: Git, several: list[Found], around: Around) -> Iterator[tuple[Found, Configuration | CannotLook]]:
+    read = _included(git, several)
+    if read is None and len(several) > 1:  # one of them is broken: which, git says, but not always
+        half = len(several) // 2
+        yield from _together(git, several[:half], around)
+        yield from _together(git, several[half:], around)
+        return
+    for found in several:
+        entries = (read or {}).get(_config_of(found), [])
+        if not entries or not _stands_for_itself(entries) or (found.is_bare and not around.knows_bare):
+            yield found, _read_alone(git, found)
+        else:
+            yield found, Configuration(git.at(found.path), entries=[*around.before, *entries, *around.behind])
+
+
+def _config_of(found: Found) -> str:
+    return os.path.join(found.git_folder or "", "config")
+
+
+def _included(git: Git, several: list[Found]) -> dict[str, list[Entry]] | None:
+    """The entries of each configuration, by its path; None if git could not read one of them."""
+    if not several:
+        return {}
+    names = {_config_of(found): "config" if found.is_bare else ".git/config" for found in several}
+    lines = "".join(f"\tpath = {_quoted(path)}\n" for path in names)
+    argv = ["git", "config", "--file", "-", "--includes", "--list", "--show-origin", "-z"]
+    try:
+        answer = git.ask(argv, given=f"[include]\n{lines}".encode("utf-8", "surrogateescape"), sets=_NOWHERE)
+    except CannotLook:
+        return None
+    if answer.code:
+        return None
+    read: dict[str, list[Entry]] = {}
+    fields = answer.out.decode("utf-8", "surrogateescape").split("\0")
+    for origin, item in zip(fields[0::2], fields[1::2], strict=False):
+        path = origin.removeprefix("file:")
+        if path in names:
+            key, newline, value = item.partition("\n")
+            # as git names it from the folder itself
+            read.setdefault(path, []).append(Entry("local", f"file:{names[path]}", key, value if newline else None))
+    return read
+
+
+def _quoted(path: str) -> str:
+    escaped = path.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _stands_for_itself(entries: list[Entry]) -> bool:
+    """Whether git would have read this file, no more and nothing else, had it been asked there."""
+    return not any(
+        entry.section in ("extensions", *_INCLUDES)
+        or entry.key == "core.worktree"
+        or (entry.key in _PLAIN and entry.value not in _PLAIN[entry.key])
+        for entry in entries
+    )
 
 
 def _read_alone(git: Git, found: Found) -> Configuration | CannotLook:
+    """The configuration of one, as git says it there."""
     if found.why is not None or found.git_folder is None:
         return CannotLook(found.why or "There is no git repository here.")
+    text = os.path.join(found.common or found.git_folder, "config")
+    if os.path.exists(text) and not os.path.isfile(text):  # of a pipe git would never be done with reading
+        return CannotLook("Its configuration is no plain file: nothing is read from it.")
     # where git does not take it for a repository, it must not find the one around it
     ceiling = os.path.dirname(found.path)
     there = Git({**git.environ, "GIT_CEILING_DIRECTORIES": ceiling}, found.path, git.deadline)
