@@ -49,6 +49,7 @@ STARTS_PROCESSES = {
     "git/noninteractive.py",
     "writing/credential.py",
     "commands/demo.py",
+    "commands/halves.py",  # a copy of itself
 }
 OPENS_FILES = {
     "git/plain_files.py",
@@ -64,6 +65,7 @@ WRITES_TO_STREAMS = {
     "observer/__init__.py",  # git gives a helper no other way to speak
     "git/noninteractive.py",  # to the pipe of its child
     "writing/files.py",  # to the file
+    "commands/halves.py",  # to the pipe of its copy
 }
 
 

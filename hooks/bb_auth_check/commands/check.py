@@ -85,6 +85,8 @@ def chosen(configuration: Configuration, selection: Selection) -> tuple[tuple[Ru
     for value, file in configuration.set_in("host"):
         if not all(map(can_be, declared([value]))):
             warnings.append(f"bbAuthCheck.host in {file} is no name of a host: git.example.com would be one.")
+    if not any(wanted.values()):
+        return CATALOGUE, tuple(warnings)
     return selected(CATALOGUE, wanted["select"], wanted["ignore"]), tuple(warnings)
 
 

@@ -41,19 +41,35 @@ def sweep(
     found = repositories.below(folders)
     step = progress(len(found)) if progress is not None else _nothing
     collected = Collection()
-    for repository, report in _reports(git, found, selection):
-        collected.add(repository.path, report, _own(git, repository))
+    by_path = {repository.path: repository for repository in found}
+
+    def look(paths: Sequence[str]) -> Iterator[tuple[str, Report]]:
+        for repository, configuration in many.read(git, [by_path[path] for path in paths]):
+            yield repository.path, _report(repository, configuration, selection)
+
+    for path, report in _all(list(by_path), look):
+        collected.add(path, report, _own(git, by_path[path]))
         step()
     return collected.whole()
 
 
+_WORTH_A_COPY = 300
+"""Repositories: for fewer it costs more to make a second process than it spares."""
+
+
+def _all(
+    paths: Sequence[str], look: Callable[[Sequence[str]], Iterator[tuple[str, Report]]]
+) -> Iterator[tuple[str, Report]]:
+    if len(paths) >= _WORTH_A_COPY:
+        from bb_auth_check.commands import halves
+
+        if halves.can_halve():
+            return halves.in_two(paths, look)
+    return look(paths)
+
+
 def _nothing() -> None:
     pass
-
-
-def _reports(git: Git, found: Sequence[Found], selection: Selection) -> Iterator[tuple[Found, Report]]:
-    for repository, configuration in many.read(git, found):
-        yield repository, _report(repository, configuration, selection)
 
 
 def _report(repository: Found, configuration: Configuration | CannotLook, selection: Selection) -> Report:

@@ -235,13 +235,9 @@ class Places:
         everybody's: `git config` would put a file in the place of it.
         """
         if path not in self._shared:
-            folder = os.path.dirname(os.path.realpath(path))
-            above = [folder]
-            while (folder := os.path.dirname(folder)) != above[-1]:
-                above.append(folder)
-            is_tracked = any(os.path.exists(os.path.join(one, ".git")) for one in above)
-            is_no_file = not path or (os.path.exists(path) and not os.path.isfile(path))
-            self._shared[path] = os.path.islink(path) or is_tracked or is_no_file
+            self._shared[path] = (
+                self._git.known(("shared", path), lambda: _is_shared(path)) if os.path.isabs(path) else _is_shared(path)
+            )
         return self._shared[path]
 
     def default_global(self) -> str:
@@ -252,6 +248,16 @@ class Places:
         own = os.path.join(self._git.home, ".gitconfig")
         xdg = os.path.join(self._git.config_home, "git", "config")
         return xdg if not os.path.exists(own) and os.path.exists(xdg) else own
+
+
+def _is_shared(path: str) -> bool:
+    folder = os.path.dirname(os.path.realpath(path))
+    above = [folder]
+    while (folder := os.path.dirname(folder)) != above[-1]:
+        above.append(folder)
+    is_tracked = any(os.path.exists(os.path.join(one, ".git")) for one in above)
+    is_no_file = not path or (os.path.exists(path) and not os.path.isfile(path))
+    return os.path.islink(path) or is_tracked or is_no_file
 
 
 def values(entries: list[Entry], key: str) -> Iterator[str]:

@@ -29,8 +29,13 @@ _OF_ONE_REPOSITORY = frozenset(
 
 
 def alone(git: Git) -> Git:
-    """git in an environment that leads it to no other repository than the one of its folder."""
-    return Git({name: value for name, value in git.environ.items() if name not in _OF_ONE_REPOSITORY}, git.cwd)
+    """git in an environment that leads it to no other repository than the one of its folder.
+
+    It remembers what it sees of the machine.
+    """
+    environ = {name: value for name, value in git.environ.items() if name not in _OF_ONE_REPOSITORY}
+    is_same = all(map(os.path.isabs, environ.get("PATH", os.defpath).split(os.pathsep)))
+    return Git(environ, git.cwd, git.deadline, {} if is_same else None)
 
 
 def read(git: Git, repositories: Sequence[Found]) -> Iterator[tuple[Found, Configuration | CannotLook]]:

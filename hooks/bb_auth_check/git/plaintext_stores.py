@@ -166,8 +166,16 @@ class Stores:
 
     def _data(self, path: str) -> bytes:
         if path not in self._read:
-            self._read[path] = content_or_none(path) or b""
+            # the user's own are the same everywhere; any other may be one of many, and large
+            is_users = path == self.netrc or path in (self.paths("store") or ())
+            self._read[path] = (
+                self._git.known(("content", path), lambda: _content(path)) if is_users else _content(path)
+            )
         return self._read[path]
+
+
+def _content(path: str) -> bytes:
+    return content_or_none(path) or b""
 
 
 def _almost(line: str, want: Parts) -> tuple[str, str] | None:

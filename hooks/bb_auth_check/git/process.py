@@ -10,7 +10,10 @@ from bb_auth_check.model import CannotLook, Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Hashable, Mapping
+    from typing import TypeVar
+
+    Known = TypeVar("Known")
 
 _PATIENCE = 60
 """Seconds. Every question asked here is answered in milliseconds; a FIFO named by `include.path` never answers."""
@@ -57,16 +60,35 @@ class Answer:
 class Git(Mute):
     """git in one environment and folder, and whatever else is started there. The environment may hold a secret."""
 
-    def __init__(self, environ: Mapping[str, str], cwd: str | None = None, deadline: float | None = None) -> None:
-        """`cwd`: the folder; None for the current one. `deadline`: when all has to be over (`time.monotonic`)."""
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        cwd: str | None = None,
+        deadline: float | None = None,
+        memory: dict[Hashable, object] | None = None,
+    ) -> None:
+        """`cwd`: the folder; None for the current one. `deadline`: when all has to be over (`time.monotonic`).
+
+        `memory`: for a look at many repositories, what has been seen of the machine; in a single look nothing is seen
+        twice, and what `fix` changes must be seen anew.
+        """
         self.environ = environ
         self.cwd = cwd
         self.deadline = deadline
+        self._memory = memory
         self._version: str | None = None
 
     def at(self, folder: str) -> Git:
         """The same in another folder."""
-        return Git(self.environ, folder, self.deadline)
+        return Git(self.environ, folder, self.deadline, self._memory)
+
+    def known(self, key: Hashable, look: Callable[[], Known]) -> Known:
+        """What `look` sees, which is the same in every folder: with a memory it is looked at once."""
+        if self._memory is None:
+            return look()
+        if key not in self._memory:
+            self._memory[key] = look()
+        return self._memory[key]  # type: ignore[return-value]
 
     @property
     def home(self) -> str:
@@ -87,12 +109,15 @@ class Git(Mute):
     def version(self) -> str:
         """git's version as it says it, which is asked once; empty if it cannot be asked."""
         if self._version is None:
-            try:
-                lines = self.ask(["git", "version"]).lines()
-            except CannotLook:
-                lines = []
-            self._version = redacted(lines[0].removeprefix("git version ")) if lines else ""
+            self._version = self.known("git version", self._asked_version)
         return self._version
+
+    def _asked_version(self) -> str:
+        try:
+            lines = self.ask(["git", "version"]).lines()
+        except CannotLook:
+            lines = []
+        return redacted(lines[0].removeprefix("git version ")) if lines else ""
 
     def is_at_least(self, major: int, minor: int) -> bool:
         """Whether this git is of that version or a later one; False if that cannot be told."""

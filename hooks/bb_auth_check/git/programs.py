@@ -66,7 +66,7 @@ class Programs:
     def of_git(self, command: str) -> tuple[str | None, bool]:
         """The program behind `git <command>`: among git's own, on PATH, or an alias."""
         program = f"git-{command}"
-        path = self._on_path(program) or self._executable(os.path.join(self._git_folder(), program))
+        path = self._on_path(program) or self._among_gits(program)
         return path, path is not None or command.lower() in self._aliases
 
     def _of_command(self, command: str) -> tuple[str | None, bool | None]:
@@ -80,13 +80,20 @@ class Programs:
             return path, _unless_other_commands(command, path is not None)
         if "/" in word or f" {word} " in _SHELL_WORDS:
             return None, None
-        path = self._on_path(word) or self._executable(os.path.join(self._git_folder(), word))
+        path = self._on_path(word) or self._among_gits(word)
         return path, _unless_other_commands(command, path is not None)
 
     def _git_folder(self) -> str:
         if self._own is None:
-            self._own = self._git.environ.get("GIT_EXEC_PATH") or self._beside_git() or self._told()
+            self._own = self._git.known("git's programs", self._found_git_folder)
         return self._own
+
+    def _among_gits(self, name: str) -> str | None:
+        look = lambda: self._executable(os.path.join(self._git_folder(), name))  # noqa: E731
+        return self._git.known(("git's own", name), look)
+
+    def _found_git_folder(self) -> str:
+        return self._git.environ.get("GIT_EXEC_PATH") or self._beside_git() or self._told()
 
     def _beside_git(self) -> str | None:
         """The folder where every usual build of git has its programs: asking git costs as much as its configuration."""
@@ -103,6 +110,9 @@ class Programs:
     def _on_path(self, name: str) -> str | None:
         if "/" in name:
             return None
+        return self._git.known(("on PATH", name), lambda: self._looked_up(name))
+
+    def _looked_up(self, name: str) -> str | None:
         folders = self._git.environ.get("PATH", os.defpath).split(os.pathsep)
         return next((path for folder in folders if (path := self._executable(os.path.join(folder, name)))), None)
 

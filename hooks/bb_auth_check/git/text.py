@@ -26,6 +26,7 @@ _UP_TO_AT = r"[^\s@]+@?"
 """What ends with an `@`, or else reaches to the end of the word: a pattern that had to give up there would begin anew
 at each letter, and a long text would take its time by the square."""
 _PREFIXES = tuple(prefix for kind in KINDS for prefix in kind.prefixes)
+_STARTS = tuple(dict.fromkeys(prefix[:2] for prefix in _PREFIXES))
 _NO_NAME = frozenset("=@?&%$#<>|;*")
 """Characters that no program's name has."""
 TOKEN = rf"(?:{'|'.join(_PREFIXES)})[A-Za-z0-9_\-+/=%]{{12,}}"
@@ -122,7 +123,10 @@ def words(text: str, *, comments: bool = False) -> list[str]:
 
 def without_tokens(text: str) -> str:
     """`text` with everything that has a token's prefix and shape hidden."""
-    if not any(prefix in text for prefix in _PREFIXES):
+    for start in _STARTS:  # asked of every text there is: a loop takes half the time of `any`
+        if start in text:
+            break
+    else:
         return text
     import re
 
