@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "observer": "bitbucket diagnosis git judge model remedies render rules",
     "commands": "bitbucket diagnosis fix git install judge model remedies render rules suggestions swept writing",
     "options": "model render suggestions",
-    "cli": "bitbucket commands fix git install model options render writing",
+    "cli": "bitbucket commands fix git install model options render swept writing",
     "__main__": "cli",
 }
 """The rooms (folders, or files of the package itself), from the ground up, and what each may import.

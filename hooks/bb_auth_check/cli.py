@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from typing import Any, NoReturn, TextIO
 
     from bb_auth_check.commands.login import Person
+    from bb_auth_check.git.process import Git
     from bb_auth_check.model import Report
     from bb_auth_check.options import Option, Options
     from bb_auth_check.render.layout import Style
+    from bb_auth_check.swept import Sweep
 
     Run = Callable[[Options, Mapping[str, str]], int]
 
@@ -453,10 +455,21 @@ def _tell(sentences: Iterable[str], style: Style) -> None:
 def _sweep(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.sweep import shown_path, sweep
     from bb_auth_check.git.process import Git
+    from bb_auth_check.model import Misused
     from bb_auth_check.render import swept
 
-    git = Git(environ)
-    found = sweep(git, asked.folders or ["."], asked.selection, progress=_bar if asked.format == "human" else None)
+    if not asked.fix and (asked.dry_run or asked.yes or asked.helper is not None):
+        raise Misused("--dry-run, --yes and --helper go with --fix.")
+    if asked.fix and asked.format != "human":
+        raise Misused("--fix tells a person what it does; --format json is for a look without it.")
+    git, folders = Git(environ), asked.folders or ["."]
+    bar = _bar if asked.format == "human" else None
+    found = sweep(git, folders, asked.selection, progress=bar)
+    begun: bool | None = False
+    if asked.fix:
+        begun = _fixed_in_all(found, asked, git)
+        if begun is not False and not asked.dry_run:
+            found = sweep(git, folders, asked.selection, progress=bar)
     for sentence in found.warnings:
         _complain(sentence)
     if asked.format == "json":
@@ -464,7 +477,28 @@ def _sweep(asked: Options, environ: Mapping[str, str]) -> int:
     else:
         style = _style(sys.stdout, asked, environ)
         sys.stdout.write(swept.as_text(found, style, lambda path: shown_path(path, git.home)))
-    return COULD_NOT_LOOK if found.failed else BLOCKED if found.blocks else NOTHING_BLOCKS
+    return COULD_NOT_LOOK if found.failed or begun is None else BLOCKED if found.blocks else NOTHING_BLOCKS
+
+
+def _fixed_in_all(found: Sweep, asked: Options, git: Git) -> bool | None:
+    from bb_auth_check.commands.sweep_fix import fix_all
+
+    def agreed() -> bool:
+        return not asked.dry_run and (asked.yes or _confirmed())
+
+    can_ask = asked.dry_run or asked.yes or (sys.stdin is not None and sys.stdin.isatty())
+    begun = fix_all(
+        git,
+        [row.path for row in found.rows if row.findings or row.machine],
+        asked.selection,
+        helper=asked.helper,
+        agree=agreed if can_ask else None,
+        unasked=asked.yes,
+        out=sys.stdout,
+        style=_style(sys.stdout, asked, git.environ),
+    )
+    sys.stdout.write("\n")
+    return begun
 
 
 def _bar(total: int) -> Callable[[], object]:

@@ -173,6 +173,10 @@ INSTALL: tuple[Option, ...] = (
 )
 SWEEP: tuple[Option, ...] = (
     (("folders",), {"nargs": "*", "metavar": "DIR", "help": "the folders that are looked through (the current one)"}),
+    _flag("--fix", "fix what can be fixed safely, in all of them, after one plan and one question"),
+    _flag("--dry-run", "--fix: only show what would be done", "-n"),
+    _flag("--yes", "--fix: do it without asking", "-y"),
+    (("--helper",), {"metavar": "NAME", "help": "--fix: the credential helper that secrets go to"}),
     *_RULES,
     _STRICT,
     _flag("--verbose", "every repository is listed, and advice is shown in full", "-v"),

@@ -168,7 +168,8 @@ def _totals(sweep: Sweep) -> str:
     advice = len(sweep.findings) - faults
     text = f"{counted(number, 'repository', 'repositories')}: {said}."
     if sweep.findings:
-        text += f" {counted(faults, 'fault', 'faults')}, {counted(advice, 'piece of advice', 'pieces of advice')}."
+        text += f" {counted(faults, 'fault', 'faults')}"
+        text += f", {counted(advice, 'piece of advice', 'pieces of advice')}." if advice else "."
     return text
 
 
