@@ -136,6 +136,10 @@ class CannotLook(Exception):
     """The repository could not be looked at. `str()` is one sentence for the user, free of secrets."""
 
 
+class NoRepository(CannotLook):
+    """There is no repository to look at."""
+
+
 class Where(Value):
     """A configuration value's place: what has to be named to find it and to change it."""
 
@@ -773,6 +777,10 @@ class Checkup(Value):
     """Programs with their versions, to be shown as they stand."""
     left_out: tuple[Rule, ...] = ()
     """The rules that were not asked."""
+    is_machine: bool = False
+    """Whether there is no repository here, and all this is what holds for every one of the user's."""
+    template: str | None = None
+    """Of the machine: the folder from which each new repository gets a pre-push hook."""
 
 
 class Match(Value):

@@ -41,7 +41,7 @@ class Shared(Value):
     @property
     def is_fixed_in_each(self) -> bool:
         """Whether its commands change the repository that they are run in."""
-        return any(option in command for command in self.finding.fault.remedy.commands for option in _OF_THE_REPOSITORY)
+        return changes_the_repository(self.finding)
 
 
 class Sweep(Value):
@@ -123,6 +123,11 @@ class Collection:
         machine = sorted(self._machine.values(), key=lambda one: (one.finding.severity == "advice", -one.repositories))
         rows = sorted(self._rows, key=lambda row: row.path)
         return Sweep(machine=tuple(machine), rows=tuple(rows), warnings=tuple(self._warnings), strict=self._strict)
+
+
+def changes_the_repository(finding: Finding) -> bool:
+    """Whether the commands that are printed for it change the repository that they are run in."""
+    return any(option in command for command in finding.fault.remedy.commands for option in _OF_THE_REPOSITORY)
 
 
 def is_of_the_machine(finding: Finding, own: Iterable[str] = ()) -> bool:

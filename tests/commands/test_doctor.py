@@ -400,7 +400,9 @@ def test_exit_codes(world: World) -> None:
         assert world.program("doctor", *form, cwd=advice).returncode == cli.NOTHING_BLOCKS
         assert world.program("doctor", "--strict", *form, cwd=advice).returncode == cli.BLOCKED
         assert world.program("doctor", *form, cwd=faulty).returncode == cli.BLOCKED
-        assert world.program("doctor", *form, cwd=world.folder).returncode == cli.COULD_NOT_LOOK
+        assert world.program("doctor", *form, cwd=world.folder).returncode == cli.NOTHING_BLOCKS
+        nowhere = world.program("doctor", *form, cwd=world.folder, GIT_DIR=str(world.folder / "nowhere"))
+        assert nowhere.returncode == cli.COULD_NOT_LOOK
         run = world.program("doctor", "--remote", "nobody", *form, cwd=faulty)
         assert (run.returncode, run.stdout) == (cli.USAGE, "")
     assert "! BB303" in world.program("doctor", cwd=advice).stdout
@@ -421,17 +423,15 @@ def test_no_push_options(world: World) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (None, "There is no git repository here."),
         ("[broken\n", "is not valid configuration"),
         ('[remote "o"]\n\turl\n', "has no value: git stops at it"),
     ],
-    ids=["no-repository", "broken", "valueless"],
+    ids=["broken", "valueless"],
 )
-def test_could_not_look(world: World, text: str | None, says: str) -> None:
+def test_could_not_look(world: World, text: str, says: str) -> None:
     """One sentence and the versions, on standard error, and 3; JSON and SARIF have the sentence too."""
-    where = world.folder if text is None else world.repository()
-    if text is not None:
-        append(where / ".git" / "config", text)
+    where = world.repository()
+    append(where / ".git" / "config", text)
     run = world.program("doctor", cwd=where)
     assert (run.returncode, run.stdout) == (3, "")
     assert says in run.stderr
@@ -439,6 +439,36 @@ def test_could_not_look(world: World, text: str | None, says: str) -> None:
     assert run.stderr.endswith("Nothing could be looked at. Next: fix that, then run bb-auth-check doctor again.\n")
     run = world.program("doctor", "--format", "json", cwd=where)
     assert says in json.loads(run.stdout)["errors"][0]
+
+
+def test_outside_of_a_repository(world: World) -> None:
+    """The machine: helpers, stores, hooks and gate, with what is wrong and the commands that work from anywhere."""
+    run = world.program("doctor", cwd=world.folder)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "There is no git repository here: this is what holds in every one of yours." in run.stdout
+    assert "each repository has hooks of its own" in section(run.stdout, "hooks")
+    assert "! BB301" in section(run.stdout, "https://bitbucket.org/")  # who uses ssh alone needs none
+    token = sample("api-token")
+    world.write_global(
+        "[credential]\n\thelper = store\n[core]\n\thooksPath = ~/hooks\n[bbAuthCheck]\n\thost = git.example.com\n"
+    )
+    world.write_global(f"[http]\n\textraHeader = Authorization: Bearer {token}\n")
+    world.file("~/.git-credentials", world.folder, f"https://jdoe:{token}@bitbucket.org\n")
+    world.file("~/hooks/pre-push", world.folder, "#!/bin/sh\n", 0o755)
+    run = world.program("doctor", cwd=world.folder)
+    assert run.returncode == 1
+    assert token not in run.stdout + run.stderr
+    told = section(run.stdout, "https://bitbucket.org/")
+    assert all(word in told for word in ("store", "BB306", "~/.git-credentials line 1"))
+    assert "--local" not in run.stdout
+    assert "~/hooks (core.hooksPath in ~/.gitconfig) has one" in section(run.stdout, "hooks")
+    assert "https://git.example.com/" in run.stdout
+    document = json.loads(world.program("doctor", "--json", cwd=world.folder).stdout)
+    assert document["status"] == "findings"
+    assert {one["id"] for one in document["findings"]} >= {"BB306", "BB109"}
+    for command in re.findall(r"fix: (git config .*)", told):
+        world.run("sh", "-c", command, cwd=world.folder)
+    assert "BB306" not in section(world.program("doctor", cwd=world.folder).stdout, "https://bitbucket.org/")
 
 
 def test_no_git(world: World) -> None:

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 
 from bb_auth_check import __version__
+from bb_auth_check.bitbucket import hosts
 from bb_auth_check.commands.check import chosen, judged
-from bb_auth_check.git import versions
+from bb_auth_check.git import config, hooks_folder, versions
 from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.environment import hooks_of_all
 from bb_auth_check.git.facts import gather
+from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.process import Git
-from bb_auth_check.model import EVERYTHING, CannotLook, Checkup, Report, Selection
+from bb_auth_check.model import EVERYTHING, CannotLook, Checkup, NoRepository, Report, Selection
 from bb_auth_check.rules import CATALOGUE
+from bb_auth_check.swept import changes_the_repository, is_of_the_machine
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from bb_auth_check.model import Status
 
 _TOOLS = ("pre-commit", "prek", "git-lfs")
 
@@ -20,10 +29,18 @@ _TOOLS = ("pre-commit", "prek", "git-lfs")
 def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
     """Look at everything in the repository that git works in here.
 
+    Outside of a repository that is the machine: what holds in every one of the user's.
     If it is not possible to look, the report has the status `error`. Raises Misused for an unknown remote or rule.
     """
     try:
         configuration = Configuration(git)
+    except NoRepository as reason:
+        if "GIT_DIR" in git.environ or selection.remotes:
+            return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
+        return _machine(git, selection)
+    except CannotLook as reason:
+        return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
+    try:
         facts = gather(configuration, declared_hosts=selection.hosts, only_remotes=selection.remotes, whole=True)
     except CannotLook as reason:
         return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
@@ -33,6 +50,53 @@ def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
         facts=facts,
         versions=_versions(git),
         left_out=tuple(rule for rule in CATALOGUE if rule.id not in asked),
+    )
+
+
+def _machine(git: Git, selection: Selection) -> Checkup:
+    """What holds for every repository of the user's: how git logs in at Bitbucket, and what surrounds it.
+
+    The report has the findings whose place is no repository.
+    """
+    anywhere = git.at(os.sep)  # what is shown of the home folder does not depend on where one stands
+    try:
+        configuration = Configuration(anywhere, entries=config.read_outside(git))
+        named = configuration.hosts(selection.hosts)
+        found = [
+            gather(
+                configuration, declared_hosts=selection.hosts, only_remotes=(f"https://{host}/",), login=("https", host)
+            )
+            for host in dict.fromkeys((hosts.CLOUD, *named))
+        ]
+    except CannotLook as reason:
+        return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
+    destinations = tuple(one for facts in found for one in facts.destinations)
+    places = config.Places(configuration.entries, Folders((), anywhere), anywhere)
+    around = found[0].environment.replace(hooks=hooks_of_all(configuration.entries, places, anywhere))
+    facts = found[0].replace(
+        addresses=tuple(one.address for one in destinations),
+        destinations=destinations,
+        held=tuple(dict.fromkeys(one for facts in found for one in facts.held)),
+        environment=around,
+    )
+    report = judged(configuration, facts, selection)
+    # what is set in each repository by itself is told there
+    ours = tuple(
+        one if one.fault.secret_kind is not None else one.replace(severity="advice")  # nobody pushes there
+        for one in report.findings
+        if is_of_the_machine(one) and not changes_the_repository(one)
+    )
+    status: Status = "error" if report.errors else "findings" if ours else "clean"
+    template = hooks_folder.template(configuration.entries, anywhere)
+    has_hook = template is not None and os.access(os.path.join(template, "hooks", "pre-push"), os.X_OK)
+    asked = {rule.id for rule in chosen(configuration, selection)[0]}
+    return Checkup(
+        report=report.replace(status=status, findings=ours),
+        facts=facts,
+        versions=_versions(git),
+        left_out=tuple(rule for rule in CATALOGUE if rule.id not in asked),
+        is_machine=True,
+        template=places.in_full(template) if template is not None and has_hook else None,
     )
 
 

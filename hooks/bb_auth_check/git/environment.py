@@ -160,6 +160,29 @@ def _hooks(entry: Entry | None, entries: list[Entry], places: Places, folders: F
     )
 
 
+def hooks_of_all(entries: list[Entry], places: Places, git: Git) -> Hooks | None:
+    """The hooks that run at a push in every repository; None if each has its own and nothing else is said."""
+    entry = next((one for one in reversed(entries) if one.key == "core.hookspath"), None)
+    command = configured_hook(entries)
+    if command is None and (entry is None or not entry.value):
+        return None
+    folder, where = "each repository's own folder", None
+    pre_push = False
+    if entry is not None and entry.value:
+        path = expanded(entry.value, git.environ)
+        where = places.where(entry, _KEYS[entry.key])
+        folder, pre_push = places.in_full(path), os.path.isabs(path) and _runs(os.path.join(path, "pre-push"))
+    configured = unheeded = None
+    if command is not None:
+        from bb_auth_check.git.versions import runs_configured_hooks
+
+        place = places.where(command, f"hook.{redacted(command.subsection)}.command")
+        configured, unheeded = (place, None) if runs_configured_hooks(git) else (None, place)
+    return Hooks(
+        folder=folder, where=where, pre_push=pre_push, own_pre_push=False, configured=configured, unheeded=unheeded
+    )
+
+
 def configured_hook(entries: list[Entry], name: str | None = None) -> Entry | None:
     """The command of the first hook, or of the one of this name, that the configuration has run at a push.
 

@@ -6,7 +6,7 @@ import os
 
 from bb_auth_check.git import spawn
 from bb_auth_check.git.text import redacted
-from bb_auth_check.model import CannotLook, Mute
+from bb_auth_check.model import CannotLook, Mute, NoRepository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -205,5 +205,5 @@ def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook
     if "safe.bareRepository" in answer.err:
         return CannotLook("git refuses this bare repository, because safe.bareRepository is 'explicit': set GIT_DIR.")
     if "not a git repository" in answer.err.lower():
-        return CannotLook("There is no git repository here.")
+        return NoRepository("There is no git repository here.")
     return CannotLook(f"git could not be asked: `{asked}` ends with {answer.code}. Run it to see why.")

@@ -27,12 +27,12 @@ _PRODUCTS = {"cloud": "", "datacenter": "  (Data Center)", "other": "  (not Bitb
 
 def render(checkup: Checkup, style: Style) -> str:
     """The whole picture as text. Every finding of the report is shown exactly once."""
-    page = _Page(style)
+    page = _Page(style, is_machine=checkup.is_machine)
     known = checkup.facts
     if known is not None:
         placed = Sections(checkup.report.findings, known.destinations)
         _destinations(page, known, placed, {rule.about for rule in checkup.left_out})
-        _surroundings(page, known, placed)
+        _surroundings(page, known, placed, checkup.template)
         _elsewhere(page, known, placed)
     page.title("versions")
     page.text(style.signs.between.join(checkup.versions), "  ")
@@ -43,8 +43,9 @@ def render(checkup: Checkup, style: Style) -> str:
 class _Page:
     """Collects the lines of the text. A command, a manual step or a cost that stands above already is not repeated."""
 
-    def __init__(self, style: Style) -> None:
+    def __init__(self, style: Style, *, is_machine: bool = False) -> None:
         self.lines: list[str] = []
+        self.is_machine = is_machine
         self._style = style
         self._palette = style.palette
         self._signs = style.signs
@@ -155,11 +156,14 @@ def _destination(
     """Show one destination in full. `logins` are the logins shown so far, each with the remote that it stands under."""
     told = {finding.fault.where for finding in placed.of(number)}
     families: dict[About, list[Fact]] = {
-        "address": list(facts.address(destination)),
+        "address": [] if page.is_machine else list(facts.address(destination)),
         "username": list(facts.username(destination, told)),
         "secret": list(facts.secrets(destination)),
         "helper": list(facts.login(destination, told)),
     }
+    if page.is_machine:  # this URL is nobody's: what it lacks says nothing
+        families["secret"] = [fact for fact in families["secret"] if fact[0] != "good"]
+        families["username"] = [fact for fact in families["username"] if fact[0] == "good"]
     login = tuple(families["helper"])
     if login in logins and destination.helpers:
         mark: Mark = "good" if all(fact[0] == "good" for fact in login) else "plain"
@@ -183,11 +187,12 @@ def _destination(
             page.finding(finding)
 
 
-def _surroundings(page: _Page, known: Facts, placed: Sections) -> None:
+def _surroundings(page: _Page, known: Facts, placed: Sections, template: str | None) -> None:
     around = known.environment
+    at_a_push = facts.at_a_push(around.hooks) if around.hooks else facts.hooks_of_each(template)
     for title, said in (
         (ENVIRONMENT, facts.environment(around)),
-        (HOOKS, facts.at_a_push(around.hooks) if around.hooks else ()),
+        (HOOKS, at_a_push if around.hooks or page.is_machine else ()),
     ):
         page.title(title)
         for mark, label, text in said:
@@ -232,6 +237,8 @@ def _summary(page: _Page, checkup: Checkup, style: Style) -> None:
         said += " With --strict a warning counts as an error." if report.strict else ""
     if report.status == "skipped":
         said = "No remote of this repository leads to Bitbucket: nothing to check."
+    if checkup.is_machine:
+        said += " There is no git repository here: this is what holds in every one of yours."
     if checkup.left_out:
         said += f" {counted(len(checkup.left_out), 'rule was', 'rules were')} left out by --select or --ignore."
     page.text(said)
@@ -240,6 +247,8 @@ def _summary(page: _Page, checkup: Checkup, style: Style) -> None:
 
 def _next(checkup: Checkup, known: Facts, style: Style) -> str:
     report = checkup.report
+    if checkup.is_machine and not report.errors and not report.findings:
+        return "Next: bb-auth-check sweep DIR looks at every repository below a folder."
     if report.errors:
         return "Next: report the bug; what is shown above holds all the same."
     if report.findings:

@@ -196,6 +196,13 @@ def environment(surroundings: Environment) -> Iterator[Fact]:
         yield "plain", "gate", f"transfer.credentialsInUrl is {is_what}"
 
 
+def hooks_of_each(template: str | None) -> Iterator[Fact]:
+    """The same where each repository has its own; `template`: the folder that new ones get a hook from."""
+    yield "plain", "pre-push", "each repository has hooks of its own: bb-auth-check sweep DIR shows them"
+    if template is not None:
+        yield "good", "template", f"{template} gives each new repository a pre-push"
+
+
 def at_a_push(hooks: Hooks) -> Iterator[Fact]:
     """Whether a hook runs at a push, and where git looks for it."""
     folder = f"{hooks.folder} ({hooks.where.named})" if hooks.where else hooks.folder
