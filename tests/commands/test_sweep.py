@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ import jsonschema
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.commands import halves
 from bb_auth_check.commands.sweep import sweep
 from bb_auth_check.git.process import Git
 from bb_auth_check.model import Misused, Selection
 from bb_auth_check.swept import Sweep
 from conftest import GATE, HELPER, UPSTREAM, World, append, ids
 from support.examples import filled
+from test_no_secret_escapes import IN_CONFIGURATION, fresh, leaks
 
 _SCHEMAS = files("bb_auth_check") / "schemas"
 SCHEMA = json.loads((_SCHEMAS / "sweep-1.json").read_text(encoding="utf-8"))
@@ -134,17 +137,21 @@ def test_what_cannot_be_looked_at_is_a_row(world: World) -> None:
     (world.folder / "lost" / ".git").write_text("gitdir: /nowhere/at/all\n")
     (world.folder / "odd").mkdir()
     os.mkfifo(world.folder / "odd" / ".git")
+    piped = world.repository(NO_NAME, "piped") / ".git" / "config"
+    piped.unlink()
+    os.mkfifo(piped)
+    append(world.repository(name="huge") / ".git" / "config", f"[{'a' * 10_000}]\n" + "\tb\n" * 10_000)
     shutil.rmtree(world.repository(NO_NAME, "headless") / ".git" / "refs")
     found = swept(world)
     rows = by_name(found, world)
     errors = {name: row.errors for name, row in rows.items() if row.status == "error"}
-    assert set(errors) == {"broken", "src/leaky/hollow", "lost", "odd", "headless"}
+    assert set(errors) == {"broken", "src/leaky/hollow", "lost", "odd", "headless", "piped", "huge"}
     assert all(len(said) == 1 and said[0].endswith(".") for said in errors.values())
     assert "line 9" in errors["broken"][0] or "not valid configuration" in errors["broken"][0]
     assert rows["clean"].status == "clean"
     code, found = document(world, ".")
     assert code == 3
-    assert found["totals"]["error"] == 5
+    assert found["totals"]["error"] == 7
 
 
 def test_unreadable_and_foreign(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,3 +226,48 @@ def test_schema_has_the_finding_of_check() -> None:
     for name in ("text", "text_or_null", "scope", "where"):
         assert SCHEMA["$defs"][name] == check[name]
     assert {**SCHEMA["$defs"]["finding"], "additionalProperties": False} == check["finding"]
+
+
+def test_no_secret_and_no_control_character_gets_out(world: World) -> None:
+    """Every place of git's configuration, in whole and in broken files, and names of folders that are anything."""
+    secret = fresh("api-token")
+    for number, text in enumerate(IN_CONFIGURATION.values()):
+        world.repository(text.replace("{secret}", secret), f"in/r{number}")
+        broken = f"{text.replace('{secret}', secret)}[remote {secret}\n"
+        world.repository(broken if number % 4 == 0 else ELSEWHERE, f"in/{secret}{number}/\x1b[2J\n\u202e")
+    world.write_global(f'[url "https://jdoe:{secret}@bitbucket.org/"]\n\tinsteadOf = all:\n')
+    runs = [
+        world.program("sweep", "in", *arguments, cwd=world.folder)
+        for arguments in (("-v", "--strict"), ("--fix", "--dry-run"), ("--json",), ("--format", "xml"))
+    ]
+    runs.append(world.program("sweep", f"in/{secret}", cwd=world.folder))
+    assert [run.returncode for run in runs] == [3, 3, 3, 2, 2]
+    for run in runs:
+        assert not leaks(secret, run.stdout + run.stderr)
+        assert run.stdout.replace("\n", "").isprintable()
+    _VALIDATOR.validate(json.loads(runs[2].stdout))
+    assert "\\x1b[2J\\x0a\\u202e" in runs[0].stdout
+
+
+def test_hundreds_in_two_processes(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two see what one sees; where the copy ends before its time, what it owes is looked at all the same."""
+    world.write_global(HELPER)
+    texts = (UPSTREAM, NO_NAME, ELSEWHERE, filled(IN_CLEAR), "[broken\n", UPSTREAM + "[core]\n\taskPass = /no/where\n")
+    for number in range(24):
+        world.repository(texts[number % len(texts)], f"many/r{number}")
+    alone = swept(world)
+    monkeypatch.setattr("bb_auth_check.commands.sweep._WORTH_A_COPY", 2)
+    monkeypatch.setattr("bb_auth_check.commands.halves.can_halve", lambda: True)
+    assert swept(world) == alone
+    seen = []
+    assert sweep(Git(world.environ), [str(world.folder)], progress=lambda total: lambda: seen.append(total)) == alone
+    assert seen == [24] * 24
+    send = halves._send
+
+    def dies(pipe: int, reports: list[Any]) -> None:
+        send(pipe, reports[:1])
+        os.write(pipe, b"\0\0")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr("bb_auth_check.commands.halves._send", dies)
+    assert swept(world) == alone

@@ -10,6 +10,7 @@ from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.repositories import is_git_folder
+from bb_auth_check.git.submodules_and_lfs import repeated
 from bb_auth_check.model import CannotLook
 
 TYPE_CHECKING = False
@@ -63,6 +64,8 @@ _MANY = 3
 _AT_ONCE = 200
 _LARGEST = 64 * 1024
 """Bytes of a configuration that is read together with others."""
+_TOO_LARGE = 32 * 1024 * 1024
+"""Bytes of a configuration, or of what git makes of it, that are not looked at."""
 _LONGEST_NAME = 256
 """git repeats the name of a section for each key in it: bytes of a line that begins one."""
 _HARMLESS = (
@@ -187,6 +190,9 @@ def _read_alone(git: Git, found: Found) -> Configuration | CannotLook:
     text = os.path.join(found.common or found.git_folder, "config")
     if os.path.exists(text) and not os.path.isfile(text):  # of a pipe git would never be done with reading
         return CannotLook("Its configuration is no plain file: nothing is read from it.")
+    data = content_or_none(text, _TOO_LARGE + 1) or b""
+    if len(data) > _TOO_LARGE or repeated(data) > _TOO_LARGE:  # one must not use up what all the others need
+        return CannotLook("Its configuration is too large to be looked at among others: run bb-auth-check there.")
     # where git does not take it for a repository, it must not find the one around it
     ceiling = os.path.dirname(found.path)
     there = Git({**git.environ, "GIT_CEILING_DIRECTORIES": ceiling}, found.path, git.deadline)

@@ -171,12 +171,12 @@ def _read(path: str, most: int | None = None) -> bytes:
         raise CannotLook(f"{redacted(path)} cannot be read: {error.strerror}.") from None
     if data is None:
         raise CannotLook(f"{redacted(path)} is no plain file: nothing is read from it.")
-    if most is not None and (len(data) > most or _repeated(data) > most):
+    if most is not None and (len(data) > most or repeated(data) > most):
         raise CannotLook(f"{redacted(path)} is too large to be looked at: its logins are not known.")
     return data
 
 
-def _repeated(data: bytes) -> int:
+def repeated(data: bytes) -> int:
     """How many bytes git says more than once: it puts the whole name of a section before each of its variables."""
     name = total = 0
     for line in data.split(b"\n"):
