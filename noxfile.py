@@ -61,6 +61,7 @@ def bench(session: nox.Session) -> None:
     compiled = {"PYTHONDONTWRITEBYTECODE": None}
     session.run("python", "tests/benchmarks/speed.py", *session.posargs, env=compiled)
     session.run("python", "tests/benchmarks/scale.py", env=compiled)
+    session.run("python", "tests/benchmarks/sweep.py", env=compiled)
     session.run("python", "tests/benchmarks/observer.py", *session.posargs, env=compiled)
 
 

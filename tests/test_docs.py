@@ -10,6 +10,8 @@ import pytest
 from bb_auth_check.model import Rule
 from bb_auth_check.render.page import markdown
 from bb_auth_check.rules import CATALOGUE
+from conftest import UPSTREAM, World, append
+from support.examples import filled
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -26,3 +28,21 @@ def test_page(rule: Rule) -> None:
 def test_no_other_page() -> None:
     """A rule that went took its page along."""
     assert sorted(path.name for path in DOCS.glob("BB*.md")) == [f"{rule.id}.md" for rule in CATALOGUE]
+
+
+def test_many_repositories(world: World) -> None:
+    """What the page shows of `sweep` is what it prints, of repositories with the faults that are shown."""
+    page = (DOCS / "many-repositories.md").read_text(encoding="utf-8")
+    world.write_global("[credential]\n\thelper = store\n")
+    for name, url in (
+        ("api", "https://jdoe@bitbucket.org/acme/api.git"),
+        ("old", "https://jdoe:{app_password}@bitbucket.org/acme/old.git"),
+        ("widget", "https://bitbucket.org/acme/widget.git"),
+        ("tools", "git@ssh.bitbucket.org:acme/tools.git"),
+        ("site", "https://github.com/acme/site.git"),
+    ):
+        world.repository(filled(f'[remote "origin"]\n\turl = {url}\n'), f"home/src/{name}")
+    append(world.repository(UPSTREAM, "home/src/broken") / ".git" / "config", "[remote\n")
+    for command in ("sweep src", "sweep src --fix --dry-run"):
+        shown = page.partition(f"<!-- output: bb-auth-check {command} -->\n```text\n")[2].partition("```")[0]
+        assert shown == world.program(*command.split(), cwd=world.home).stdout

@@ -476,7 +476,9 @@ def _sweep(asked: Options, environ: Mapping[str, str]) -> int:
         sys.stdout.write(swept.as_json(found, shown_path))
     else:
         style = _style(sys.stdout, asked, environ)
-        sys.stdout.write(swept.as_text(found, style, lambda path: shown_path(path, git.home)))
+        sys.stdout.write(
+            swept.as_text(found, style, lambda path: shown_path(path, git.home), brief=asked.fix and not begun)
+        )
     return COULD_NOT_LOOK if found.failed or begun is None else BLOCKED if found.blocks else NOTHING_BLOCKS
 
 

@@ -149,7 +149,7 @@ class _Run:
         for (rule, said), paths in why.items():
             more = f" and in {len(paths) - 1} more" if len(paths) > 1 else ""
             text = f"{rule} is yours to fix, in {shown_path(paths[0], self._git.home)}{more}: {said}"
-            blocks.append("\n".join(wrapped(text, "", "    ")) + "\n")
+            blocks.append("\n".join(wrapped(text, "", "    ", self._style.width)) + "\n")
         return "\n".join(blocks)
 
     def _named(self, path: str) -> str:
@@ -181,10 +181,9 @@ class _Run:
             return False
         return True
 
-    @staticmethod
-    def _tell(out: TextIO, sentences: Sequence[str]) -> None:
+    def _tell(self, out: TextIO, sentences: Sequence[str]) -> None:
         for sentence in dict.fromkeys(sentences):
-            out.write("\n".join(wrapped(sentence, "  - ", "    ")) + "\n")
+            out.write("\n".join(wrapped(sentence, "  - ", "    ", self._style.width)) + "\n")
 
 
 def _changes(step: Step, path: str) -> Changes:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _LISTED = 50
 """How many repositories are listed at most, unless everything is asked for."""
 _INDENT = 4
-_ID = 5
+_NEXT = (
+    "Next: the same with --fix fixes what can be fixed safely. Run in one of these folders, bb-auth-check says what "
+    "fixes the rest of it."
+)
 
 
 def as_json(sweep: Sweep, shown: Callable[[str], str]) -> str:
@@ -60,12 +63,19 @@ def _faults(findings: Sequence[Finding]) -> int:
     return sum(finding.severity == "error" for finding in findings)
 
 
-def as_text(sweep: Sweep, style: Style, shown: Callable[[str], str]) -> str:
-    """The machine once, then what there is to say of each repository, then how many there are of each kind."""
+def as_text(sweep: Sweep, style: Style, shown: Callable[[str], str], *, brief: bool = False) -> str:
+    """The machine once, then what there is to say of each repository, then how many there are of each kind.
+
+    `brief`: only the last, after a plan that was not carried out.
+    """
+    if brief:
+        return _totals(sweep, style) + "\n"
     in_full = sweep.strict or style.verbose
     blocks = [_machine(sweep, style), _table(sweep, style, shown, in_full=in_full)]
     if not style.quiet or sweep.failed or sweep.blocks:
-        blocks.append(_totals(sweep))
+        blocks.append(_totals(sweep, style))
+    if sweep.findings and not style.quiet:
+        blocks[-1] += "\n" + "\n".join(wrapped(_NEXT, "", "", style.width))
     return "\n\n".join(block for block in blocks if block) + "\n" if any(blocks) else ""
 
 
@@ -78,19 +88,19 @@ def _machine(sweep: Sweep, style: Style) -> str:
         finding = one.finding
         lines += _finding(finding, style, 2)
         under = " " * _INDENT + f"{style.signs.under} "
-        lines += _under(under, f"in {one.repositories} of {counted(len(sweep.rows), 'repository', 'repositories')}")
+        lines += _under(style, f"in {one.repositories} of {counted(len(sweep.rows), 'repository', 'repositories')}")
         remedy = finding.fault.remedy
         fix = "fix in each" if one.is_fixed_in_each else "fix"
         lines += [f"{under}{fix}: {style.command(command)}" for command in remedy.commands]
         if not remedy.commands:
-            lines += _under(under, f"fix: {remedy.says}.")
+            lines += _under(style, f"fix: {remedy.says}.")
         for step in remedy.by_hand:
-            lines += _under(under, f"then: {step}")
+            lines += _under(style, f"then: {step}")
     return "\n".join(lines)
 
 
-def _under(start: str, text: str) -> list[str]:
-    return wrapped(text, start, " " * (_INDENT + 2))
+def _under(style: Style, text: str) -> list[str]:
+    return wrapped(text, f"{' ' * _INDENT}{style.signs.under} ", " " * (_INDENT + 2), style.width)
 
 
 def _finding(finding: Finding, style: Style, indent: int) -> list[str]:
@@ -98,7 +108,7 @@ def _finding(finding: Finding, style: Style, indent: int) -> list[str]:
     sign, paint = (style.signs.error, style.palette.bad) if is_error else (style.signs.advice, style.palette.mild)
     opening = f"{sign} {finding.rule.id}"
     first = f"{' ' * indent}{opening} "
-    lines = wrapped(f"{finding.rule.name}: {finding.fault.message}", first, " " * (indent + 2))
+    lines = wrapped(f"{finding.rule.name}: {finding.fault.message}", first, " " * (indent + 2), style.width)
     return [f"{' ' * indent}{paint(opening)}{lines[0][indent + len(opening) :]}", *lines[1:]]
 
 
@@ -152,7 +162,7 @@ def _row(row: Row, style: Style, shown: Callable[[str], str], *, in_full: bool) 
     return lines
 
 
-def _totals(sweep: Sweep) -> str:
+def _totals(sweep: Sweep, style: Style) -> str:
     number = len(sweep.rows)
     if not number:
         return "There is no git repository in or below these folders."
@@ -170,7 +180,7 @@ def _totals(sweep: Sweep) -> str:
     if sweep.findings:
         text += f" {counted(faults, 'fault', 'faults')}"
         text += f", {counted(advice, 'piece of advice', 'pieces of advice')}." if advice else "."
-    return text
+    return "\n".join(wrapped(text, "", "", style.width))
 
 
 def _has_faults(row: Row, sweep: Sweep) -> bool:
