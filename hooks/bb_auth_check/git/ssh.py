@@ -161,11 +161,11 @@ class Asker(Mute):
         argv = [*program, *arguments]
         try:
             # a shell that does nothing: the commands of `Match exec` are people's own, and may reach anything
-            answer = self._git.ask(argv, _PATIENCE, sets={"SHELL": self._program("false")})
+            answer = self._answer(argv, self._program("false"))
             other: Answer | None = answer
             if _RUN in answer.err:
                 yes = self._program("true")
-                other = self._git.ask(argv, _PATIENCE, sets={"SHELL": yes}) if os.path.exists(yes) else None
+                other = self._answer(argv, yes) if os.path.exists(yes) else None
         except CannotLook as why:
             self.is_there = "no answer" in str(why)
             self._given_up = f"ssh could not be asked: {str(why).rstrip('.')}"
@@ -186,6 +186,14 @@ class Asker(Mute):
         if any(self._looks_names_up(path) for path in dict.fromkeys(said.files)):
             return "ssh's configuration has a `Match canonical`, for which ssh looks names up: that is not done"
         return said
+
+    def _answer(self, argv: list[str], shell: str) -> Answer:
+        def asked() -> Answer:
+            return self._git.ask(argv, _PATIENCE, sets={"SHELL": shell})
+
+        # options may name files from where one stands; no command of `Match exec` is run, which could tell
+        is_same = not self._command.options and ("/" not in argv[0] or os.path.isabs(argv[0]))
+        return self._git.known((shell, *argv), asked) if is_same else asked()
 
     def _looks_names_up(self, path: str) -> bool:
         return any(
@@ -298,7 +306,10 @@ class Asker(Mute):
     def _known(self, name: str, path: str) -> list[_Key]:
         if (name, path) not in self._keys:
             try:
-                answer = self._git.ask(["ssh-keygen", "-F", name, "-f", path], _PATIENCE)
+                asked = ("ssh-keygen", "-F", name, "-f", path)
+                is_same = os.path.isabs(path)
+                answer = self._git.known(asked, lambda: self._git.ask([*asked], _PATIENCE)) if is_same else None
+                answer = answer or self._git.ask([*asked], _PATIENCE)
                 self._keys[name, path] = list(_keys(answer.lines()))
             except CannotLook:
                 self._keys[name, path] = []
