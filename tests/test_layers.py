@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "model": "",
     "bitbucket": "model",
     "git": "bitbucket model",
+    "outgoing": "bitbucket git model",
     "subjects": "bitbucket model",
     "swept": "model",
     "remedies": "bitbucket model",
@@ -31,11 +32,12 @@ MAY_IMPORT = {
     "writing": "bitbucket git model",
     "fix": "bitbucket git model remedies rules subjects writing",
     "install": "bitbucket git model remedies writing",
-    "render": "bitbucket fix model rules swept",
+    "render": "bitbucket fix model outgoing rules swept",
     "observer": "bitbucket diagnosis git judge model remedies render rules",
-    "commands": "bitbucket diagnosis fix git install judge model remedies render rules suggestions swept writing",
+    "commands": "bitbucket diagnosis fix git install judge model outgoing remedies render rules "
+    "suggestions swept writing",
     "options": "model render suggestions",
-    "cli": "bitbucket commands fix git install model options render swept writing",
+    "cli": "bitbucket commands fix git install model options outgoing render swept writing",
     "__main__": "cli",
 }
 """The rooms (folders, or files of the package itself), from the ground up, and what each may import.
@@ -46,6 +48,7 @@ MAY_IMPORT = {
 STARTS_PROCESSES = {
     "git/process.py",
     "git/spawn.py",
+    "git/objects.py",
     "git/noninteractive.py",
     "writing/credential.py",
     "commands/demo.py",

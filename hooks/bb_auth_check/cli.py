@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.process import Git
     from bb_auth_check.model import Report
     from bb_auth_check.options import Option, Options
+    from bb_auth_check.outgoing.model import Look
     from bb_auth_check.render.layout import Style
     from bb_auth_check.swept import Sweep
 
@@ -418,6 +419,47 @@ def _piped_token() -> str:
 _LONGEST_TOKEN = 20_000
 
 
+def _outgoing(asked: Options, environ: Mapping[str, str]) -> int:
+    from bb_auth_check.commands.outgoing import Asked, outgoing
+    from bb_auth_check.git.process import Git
+    from bb_auth_check.model import Misused
+
+    ways = [asked.staged, asked.stdin, asked.all, bool(asked.refs)]
+    if sum(ways) > 1 or len(asked.remote) > 1:
+        raise Misused("outgoing takes refs, --staged, --stdin or --all, one of these, and one --remote.")
+    look = outgoing(
+        Git(environ),
+        Asked(
+            asked.refs,
+            asked.remote[0] if asked.remote else None,
+            lines=_lines_of_push() if asked.stdin else None,
+            everything=asked.all,
+            staged=asked.staged,
+            hosts=asked.host,
+        ),
+    )
+    return _show_look(look, asked, environ, brief=bool(environ.get("PRE_COMMIT")) or asked.quiet)
+
+
+def _lines_of_push() -> bytes:
+    """What git gives its pre-push hook: read to the end, so that git can write all of it."""
+    return b"" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.buffer.read()
+
+
+def _show_look(look: Look, asked: Options, environ: Mapping[str, str], *, brief: bool) -> int:
+    """Print what has been looked at, and return the exit code."""
+    from bb_auth_check.render import outgoing
+
+    for sentence in look.warnings:
+        _complain(sentence)
+    if asked.format == "json":
+        sys.stdout.write(outgoing.as_json(look))
+    else:
+        stream = sys.stderr if look.error is not None or asked.push else sys.stdout
+        stream.write(outgoing.as_text(look, _style(stream, asked, environ), brief=brief))
+    return COULD_NOT_LOOK if look.error is not None else BLOCKED if look.blocks else NOTHING_BLOCKS
+
+
 def _install(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.fix import in_a_hook
     from bb_auth_check.commands.install import Installation, Refused
@@ -545,6 +587,11 @@ COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
         _login,
     ),
     "logout": ("have git's helpers forget one login at one host, and nothing else", options.LOGOUT, _logout),
+    "outgoing": (
+        "Bitbucket credentials in what is staged, or in the objects that are about to leave",
+        options.OUTGOING,
+        _outgoing,
+    ),
     "install": (
         "a native pre-push hook (--hook, the default), the credential observer (--observer), or both",
         options.INSTALL,

@@ -735,6 +735,19 @@ class Rule(Value):
     links: tuple[str, ...] = ()
 
 
+class Outgoing(Value):
+    """A kind of credential that must not leave in what is pushed."""
+
+    id: str
+    name: str
+    kind: str
+    """That of the credential (`tokens.KINDS`)."""
+    title: str
+    why: str
+    fix: str
+    links: tuple[str, ...] = ()
+
+
 class Finding(Value):
     """A fault, with the rule that found it."""
 

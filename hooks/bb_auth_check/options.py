@@ -42,6 +42,8 @@ class Options:
         self.strict = self.all_remotes = self.dry_run = self.yes = self.hook = self.observer = False
         self.quiet = self.verbose = self.fix = False
         self.with_token = self.web = self.replace = self.unchecked = self.status = False
+        self.refs: list[str] = []
+        self.stdin = self.all = self.staged = False
 
     @property
     def selection(self) -> Selection:
@@ -164,6 +166,17 @@ LOGIN: tuple[Option, ...] = (
     _JSON,
 )
 LOGOUT = _WHERE_TO_LOG_IN
+OUTGOING: tuple[Option, ...] = (
+    (("refs",), {"nargs": "*", "metavar": "REF", "help": "only these: refs, or OLD..NEW"}),
+    _several("--remote", "NAME|URL", "the remote that they go to; what a plain `git push` takes is the default"),
+    _flag("--staged", "only what is staged"),
+    _flag("--stdin", "the lines that git gives a pre-push hook, on standard input"),
+    _flag("--all", "the whole history, of every ref"),
+    _HOST,
+    _flag("--quiet", "nothing is shown but what blocks", "-q"),
+    _ANSWER,
+    _JSON,
+)
 INSTALL: tuple[Option, ...] = (
     _flag("--hook", "the native pre-push hook (the default)"),
     _flag("--observer", "the credential observer"),

@@ -1,0 +1,393 @@
+"""What is asked once a credential has been found: who brings it, whether the remote has it, what is allowed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bb_auth_check.bitbucket.tokens import BY_NAME
+from bb_auth_check.git import brought
+from bb_auth_check.git.brought import Change, Changes
+from bb_auth_check.git.objects import Objects
+from bb_auth_check.git.text import redacted, shown
+from bb_auth_check.model import HIDDEN, CannotLook, Mute
+from bb_auth_check.outgoing import allowed
+from bb_auth_check.outgoing.model import Group, Leak, Spot
+from bb_auth_check.outgoing.scan import hits_in, hits_in_pieces
+from bb_auth_check.outgoing.search import BETWEEN
+from bb_auth_check.remedies import outgoing as remedies
+from bb_auth_check.rules.outgoing import BY_KIND
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bb_auth_check.git.commits import Commits
+    from bb_auth_check.git.configuration import Configuration
+    from bb_auth_check.git.leaving import Leaving, Ref, Staged
+    from bb_auth_check.git.objects import Object
+    from bb_auth_check.model import Remedy
+    from bb_auth_check.outgoing.scan import Scan
+    from bb_auth_check.outgoing.search import Hit, Search
+
+    Values = dict[str, tuple["Hit", int]]
+
+_LARGEST_COMPARED = 16 << 20
+_VERSIONS = 300
+"""How many versions of a file that the remote has are looked through."""
+_MESSAGES = 2000
+_MOVED = 2000
+
+
+class Found(Mute):
+    """The credentials of a push, each with all its places."""
+
+    def __init__(self, configuration: Configuration, search: Search, leaving: Leaving) -> None:
+        self._configuration, self._search, self._leaving = configuration, search, leaving
+        self._reader = Objects(configuration.git)
+        self._groups: dict[str, Group] = {}
+        self._contents: dict[str, Values] = {}
+
+    def groups(self, scan: Scan, names: Mapping[Ref, Sequence[Hit]]) -> list[Group]:
+        """Every credential. Raises CannotLook."""
+        changes = Changes(self._reader, self._given())
+        blobs = [met for met in scan.met.values() if met.kind == "blob"]
+        self._read(met.oid for met in blobs)
+        placed = self._in_files(changes)
+        self._in_names(changes, bool(scan.met))
+        others = [met.oid for met in scan.met.values() if met.kind in ("commit", "tag")]
+        for each in brought.each(self._reader, others):
+            self._in_text(each)
+        for ref, hits in names.items():
+            for hit in hits:
+                self._group(hit).add(Spot(place="ref-name", path=_blotted(ref.name, [*hits])), b"")
+        for met in blobs:
+            for value, (hit, line) in self._contents.get(met.oid, {}).items():
+                if (value, met.oid) not in placed:
+                    self._elsewhere(self._group(hit), met.oid, met.path, line)
+        self._known(changes)
+        return list(self._groups.values())
+
+    def _given(self) -> bytes:
+        """The commits that leave: a tag on a blob has none."""
+        given = b"".join(b"^" + oid.encode() + b"\n" for oid in self._leaving.known)
+        tips = self._peeled([ref.oid for ref in self._leaving.refs])
+        return b"".join(oid.encode() + b"\n" for oid in tips) + given
+
+    def _peeled(self, oids: Sequence[str]) -> list[str]:
+        """The commits among these objects, and behind tags."""
+        asked = "".join(f"{oid}^{{commit}}\n" for oid in oids).encode()
+        out = self._reader.output(["cat-file", "--batch-check=%(objectname) %(objecttype)"], asked).decode()
+        return [line.split()[0] for line in out.splitlines() if line.endswith(" commit")]
+
+    def _group(self, hit: Hit) -> Group:
+        group = self._groups.setdefault(hit.value, Group(hit.value, hit.kind, certain=hit.certain))
+        group.certain = group.certain or hit.certain
+        return group
+
+    def _read(self, oids: Iterable[str]) -> None:
+        """Look into files again, one by one, for the lines."""
+        for each in brought.each(self._reader, [oid for oid in oids if oid not in self._contents]):
+            found: Values = {}
+            for hit, line in hits_in_pieces(each.pieces(), self._search):
+                found.setdefault(hit.value, (hit, line))
+            self._contents[each.oid] = found
+
+    def _read_others(self, oids: Iterable[str | None]) -> None:
+        wanted = [oid for oid in dict.fromkeys(oids) if oid is not None and oid not in self._contents]
+        for each in brought.each(self._reader, wanted):
+            content = each.content() if each.size <= _LARGEST_COMPARED else b""
+            self._contents[each.oid] = {
+                hit.value: (hit, line) for hit, line in reversed(hits_in(content, self._search))
+            }
+
+    def _has(self, oid: str | None, value: str) -> bool:
+        return oid is not None and value in self._contents.get(oid, {})
+
+    def _in_files(self, changes: Changes) -> set[tuple[str, str]]:
+        """Each file that holds a credential, at the commit that brings it there."""
+        holding = {oid for oid, values in self._contents.items() if values}
+        paths = {change.path for commit in changes.all for change in commit if change.new in holding}
+        self._read_others(
+            oid
+            for commit in changes.all
+            for change in commit
+            if change.path in paths
+            for oid in (change.old, change.new)
+        )
+        notes = self._notes()
+        placed: set[tuple[str, str]] = set()
+        by_commit: dict[str, list[list[Change]]] = {}
+        for of_parent in changes.all:
+            if of_parent:
+                by_commit.setdefault(of_parent[0].commit, []).append(of_parent)
+        for commit in reversed(changes.parents):
+            of_parents = by_commit.get(commit, [])
+            if len(of_parents) < max(len(changes.parents[commit]), 1):
+                continue  # as one of its parents has it
+            for change in of_parents[0]:
+                for value, (hit, line) in self._contents.get(change.new or "", {}).items():
+                    is_new = all(self._brings(change.path, value, of_parent) for of_parent in of_parents)
+                    placed.add((value, change.new or ""))
+                    if is_new:
+                        self._group(hit).add(self._spot(change, hit, line, notes), change.path)
+                        placed.add((value, change.new or ""))
+        return placed
+
+    def _brings(self, path: bytes, value: str, changes: Sequence[Change]) -> bool:
+        """Whether a commit has it at a path, and this parent had it neither there nor in a file that is gone."""
+        here = next((change for change in changes if change.path == path), None)
+        if here is None or self._has(here.old, value):
+            return False
+        gone = [change.old for change in changes if change.new is None and change.old is not None][:_MOVED]
+        self._read_others(gone)
+        return not any(self._has(old, value) for old in gone)
+
+    def _spot(self, change: Change, hit: Hit, line: int, notes: frozenset[str]) -> Spot:
+        if change.commit in notes:
+            noted = change.path.replace(b"/", b"").decode("ascii", "replace")
+            return Spot(place="note", commit=change.commit, path=redacted(noted), line=line)
+        if change.mode == brought.LINK:
+            return Spot(place="symlink", commit=change.commit, path=_shown(change.path, self._search))
+        return Spot(place="file", commit=change.commit, path=_shown(change.path, self._search), line=line)
+
+    def _notes(self) -> frozenset[str]:
+        """The commits of notes among those that leave."""
+        tips = self._peeled([ref.oid for ref in self._leaving.refs if ref.name.startswith("refs/notes/")])
+        if not tips:
+            return frozenset()
+        others = self._peeled([ref.oid for ref in self._leaving.refs if not ref.name.startswith("refs/notes/")])
+        given = "".join([f"{oid}\n" for oid in tips] + [f"^{oid}\n" for oid in others]).encode()
+        return frozenset(self._reader.output(["rev-list", "--stdin"], given).decode().split())
+
+    def _in_names(self, changes: Changes, anything: bool) -> None:
+        """The names of files, where a commit adds them."""
+        if not anything:
+            return
+        added = [(change.path, change.commit) for commit in changes.all for change in commit if change.old is None]
+        first = dict(added)  # the oldest comes last
+        if not self._search.hits(BETWEEN.join(first)):
+            return
+        for path, commit in first.items():
+            for hit in self._search.hits(path):
+                self._group(hit).add(Spot(place="file-name", commit=commit, path=_shown(path, self._search)), path)
+
+    def _in_text(self, each: Object) -> None:
+        """A commit, or a tag: its message, its author, and what else stands in its head."""
+        kind, oid, content = each.kind, each.oid, each.content()
+        head, _, message = content.partition(b"\n\n")
+        commit = oid if kind == "commit" else None
+        name = None
+        if kind == "tag":
+            fields = dict(line.partition(b" ")[::2] for line in reversed(head.split(b"\n")))
+            commit = fields.get(b"object", b"").decode("ascii", "replace") or None
+            name = _shown(fields.get(b"tag", b""), self._search)
+        for hit, line in hits_in(message, self._search):
+            place = "message" if kind == "commit" else "tag"
+            self._group(hit).add(Spot(place=place, commit=commit, path=name, line=line))  # type: ignore[arg-type]
+        for field in head.split(b"\n"):
+            for hit in self._search.hits(field):
+                is_person = field.startswith((b"author ", b"committer ", b"tagger "))
+                place = "tag" if kind == "tag" else "author" if is_person else "message"
+                self._group(hit).add(Spot(place=place, commit=commit, path=name))  # type: ignore[arg-type]
+
+    def _elsewhere(self, group: Group, oid: str, path: bytes, line: int) -> None:
+        """A file that no commit of these brings: a tag is on it, or it comes from what the remote has."""
+        for ref in self._leaving.refs:
+            asked = f"{ref.oid}^{{}}\n".encode()
+            out = self._reader.output(["cat-file", "--batch-check=%(objectname) %(objecttype)"], asked).decode().split()
+            if out[:2] == [oid, "blob"]:
+                name = ref.name.removeprefix("refs/tags/")
+                group.add(
+                    Spot(place="tag", path=_shown(name.encode("utf-8", "surrogateescape"), self._search), line=line)
+                )
+                return
+        if not group.spots:
+            group.is_known = not self._leaving.is_everything
+            group.add(Spot(place="file", path=_shown(path, self._search), line=line), path)
+
+    def _known(self, changes: Changes) -> None:
+        """Mark what the remote has already, in the file's own history, at the tips of its branches, or in a message."""
+        if self._leaving.is_everything:
+            from bb_auth_check.git.leaving import on_remotes
+
+            there = on_remotes(self._configuration)
+            given = b"".join(oid.encode() + b"\n" for oid in there)
+            reached = set(self._reader.output(["rev-list", "--stdin"], given).decode().split()) if there else set()
+            for group in self._groups.values():
+                group.is_known = any(spot.commit in reached and spot.place != "tag" for spot, _ in group.spots)
+            return
+        if not self._leaving.known:
+            return
+        tips = self._peeled(self._leaving.known)
+        given = b"".join(oid.encode() + b"\n" for oid in tips)
+        if not tips:
+            return
+        left = [group for group in self._groups.values() if not group.is_known]
+        paths = list(
+            {path for group in left for spot, path in group.spots if path and spot.place in ("file", "symlink")}
+        )
+        if paths:
+            before = Changes(self._reader, given, paths, limit=_VERSIONS)
+            oids = [oid for commit in before.all for change in commit for oid in (change.old, change.new)]
+            self._read_others(oids)
+            for group in left:
+                group.is_known = any(self._has(oid, group.value) for oid in oids)
+        if any(spot.place in ("message", "author") for group in left for spot, _ in group.spots):
+            self._in_messages(given, left)
+        for group in left:
+            if not group.is_known and paths:
+                group.is_known = self._at_tips(tips, group.value)
+
+    def _in_messages(self, given: bytes, groups: Sequence[Group]) -> None:
+        commits = self._reader.output(["rev-list", f"--max-count={_MESSAGES}", "--stdin"], given).decode().split()
+        for each in brought.each(self._reader, commits):
+            values = {hit.value for hit in self._search.hits(each.content())}
+            for group in groups:
+                group.is_known = group.is_known or group.value in values
+
+    def _at_tips(self, tips: Sequence[str], value: str) -> bool:
+        """Whether a file at the tip of a branch of the remote's has it; git gets it on standard input."""
+        if "\n" in value:
+            return False
+        pattern = value.encode("utf-8", "surrogateescape") + b"\n"
+        for tip in tips[:20]:
+            try:
+                if self._reader.output(["grep", "-l", "-a", "--fixed-strings", "-z", "-f", "-", tip, "--"], pattern):
+                    return True
+            except CannotLook:  # nothing there has it, or a partial clone does not have all files
+                continue
+        return False
+
+
+def staged_groups(configuration: Configuration, search: Search, files: Sequence[Staged], scan: Scan) -> list[Group]:
+    """The credentials in what is staged, without those that the last commit has at the same place."""
+    reader = Objects(configuration.git)
+    groups: dict[str, Group] = {}
+    contents: dict[str, list[tuple[Hit, int]]] = {}
+    wanted = [each for each in files if each.oid in scan.met]
+    for each in brought.each(reader, [oid for file in wanted for oid in (file.oid, file.before) if oid]):
+        contents[each.oid] = list(hits_in_pieces(each.pieces(), search))
+    for file in files:
+        path = _shown(file.path, search)
+        had = {hit.value for hit, _ in contents.get(file.before or "", [])}
+        for hit, line in contents.get(file.oid, []) if file in wanted else ():
+            if hit.value not in had:
+                group = groups.setdefault(hit.value, Group(hit.value, hit.kind, certain=hit.certain))
+                group.add(Spot(place="staged", path=path, line=None if file.is_link else line), file.path)
+        for hit in search.hits(file.path) if file.is_new else ():
+            group = groups.setdefault(hit.value, Group(hit.value, hit.kind, certain=hit.certain))
+            group.add(Spot(place="file-name", path=path), file.path)
+    return list(groups.values())
+
+
+def _shown(path: bytes, search: Search) -> str:
+    """A path fit to be shown: what is found in it is blotted out."""
+    return _blotted(path.decode("utf-8", "surrogateescape"), search.hits(path))
+
+
+def _blotted(text: str, hits: Sequence[Hit]) -> str:
+    raw = text.encode("utf-8", "surrogateescape")
+    for hit in sorted(hits, key=lambda hit: -hit.at):
+        raw = raw[: hit.at] + HIDDEN.encode() + raw[hit.end :]
+        value = hit.value.encode("utf-8", "surrogateescape")
+        raw = raw.replace(value, HIDDEN.encode())
+    return redacted(raw.decode("utf-8", "surrogateescape"))
+
+
+def permitted(
+    configuration: Configuration, groups: Sequence[Group], leaving: Leaving | None, scan: Scan, text: bytes
+) -> tuple[tuple[str, ...], int]:
+    """Take the places out that may leave; what is to be told of the file, and how many places they were."""
+    rules = {rule.id: rule.kind for rule in BY_KIND.values()}
+    lines, told = allowed.read(text, date.today(), rules) if text else ([], [])
+    here = configuration.settings("outgoingallow")
+    used: set[int] = set()
+    count = 0
+    for group in groups:
+        rule, lives = BY_KIND[group.kind], group.certain and BY_NAME[group.kind].alive
+        kept = []
+        for spot, path in group.spots:
+            fitting = [line.number for line in lines if line.fits(path, spot.place, rule.id, group.kind)]
+            used.update(fitting)
+            name = path.decode("utf-8", "surrogateescape") if path else f"({spot.place})"
+            if any(allowed.matches(pattern, name) or pattern == name for pattern in here) or (fitting and not lives):
+                count += 1
+            else:
+                kept.append((spot, path))
+        group.spots = kept
+    for line in lines:
+        looked_at = any(allowed.matches(line.pattern, path.decode("utf-8", "surrogateescape")) for path in scan.paths)
+        in_all = leaving is not None and leaving.is_everything
+        if line.number not in used and (in_all or looked_at or not _is_there(configuration, line.pattern)):
+            told.append(f"{line.shown[:1].upper()}{line.shown[1:]} allows nothing that is there: take it out.")
+        elif line.number in used and any(g.certain and BY_NAME[g.kind].alive and g.spots for g in groups):
+            told.append(
+                f"{line.shown[:1].upper()}{line.shown[1:]} does not cover a token whose checksum holds: only "
+                "bbAuthCheck.outgoingAllow in git's configuration does."
+            )
+    return tuple(told), count
+
+
+def _is_there(configuration: Configuration, pattern: str) -> bool:
+    """Whether a file is tracked that the pattern covers."""
+    if pattern.startswith("("):
+        return True
+    out = configuration.git.ask(["git", "ls-files", "-z", "--full-name", ":/"]).out
+    return any(allowed.matches(pattern, path.decode("utf-8", "surrogateescape")) for path in out.split(b"\0") if path)
+
+
+def tell(configuration: Configuration, groups: Sequence[Group]) -> tuple[Leak, ...]:
+    """What is said of each credential: its first place, the others, and what takes it out."""
+    from bb_auth_check.git.commits import Commits
+
+    commits = Commits(configuration.git)
+    try:
+        return tuple(_leak(group, commits) for group in groups)
+    finally:
+        commits.close()
+
+
+def _leak(group: Group, commits: Commits) -> Leak:
+    spot, also = group.spots[0][0], tuple(spot for spot, _ in group.spots[1:])
+    remedy = _remedy(group, spot, commits)
+    if group.is_known:
+        remedy = remedies.revoked(group.kind)
+    elif spot.place != "staged":
+        remedy = remedy.replace(by_hand=(*remedy.by_hand, remedies.not_pushed_yet(group.kind)))
+    return Leak(
+        id=BY_KIND[group.kind].id,
+        kind=group.kind,
+        certain=group.certain,
+        blocks=not group.is_known,
+        known=group.is_known,
+        spot=spot,
+        also=also,
+        subject=commits.subject(spot.commit) if spot.commit and spot.place not in ("note", "message") else None,
+        remedy=remedies.for_all(remedy, also),
+    )
+
+
+def _remedy(group: Group, spot: Spot, commits: Commits) -> Remedy:
+    raw = group.spots[0][1].decode("utf-8", "surrogateescape")
+    path = raw if raw and spot.path == raw and shown(raw) == raw else None
+    if spot.commit is None and spot.place in ("staged", "file-name"):
+        return remedies.staged(path, is_new=True, has_commits=commits.has_head())
+    if spot.place == "tag":
+        return remedies.in_tag(spot.path if spot.path and remedies.is_showable(spot.path) else None)
+    if spot.place == "ref-name":
+        current = (commits.branch() or "").removeprefix("refs/heads/")
+        is_current = bool(current) and group.value in current
+        return remedies.in_ref_name(is_current=is_current, is_tag=(spot.path or "").startswith("refs/tags/"))
+    commit = spot.commit or ""
+    if spot.place == "note":
+        ref = commits.notes_ref(commit)
+        return remedies.in_note(ref or "refs/notes/commits", is_tip=ref is not None, parent=commits.has_parent(commit))
+    at = commits.at(commit)
+    parent = commits.has_parent(commit)
+    merges = at == "below" and commits.merges_since(commit)
+    if spot.place == "message":
+        return remedies.in_message(commit, at, parent=parent, merges=merges)  # type: ignore[arg-type]
+    if spot.place == "author":
+        return remedies.in_author(commit, at, parent=parent, merges=merges)  # type: ignore[arg-type]
+    path = None if spot.place == "file-name" else path
+    return remedies.in_file(path, commit, at, parent=parent, merges=merges)  # type: ignore[arg-type]

@@ -1,0 +1,173 @@
+"""Credentials of Bitbucket in what is staged, or in the objects that are about to leave."""
+
+from __future__ import annotations
+
+from bb_auth_check.git.configuration import Configuration
+from bb_auth_check.git.leaving import content_at
+from bb_auth_check.git.objects import Objects
+from bb_auth_check.model import CannotLook, Mute
+from bb_auth_check.outgoing.model import Look, joined
+from bb_auth_check.outgoing.search import Search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bb_auth_check.git.leaving import Leaving
+    from bb_auth_check.git.process import Git
+    from bb_auth_check.outgoing.model import Group
+    from bb_auth_check.outgoing.scan import Scan
+
+ALLOW_FILE = ".bb-auth-check-allow"
+_ONE_REF = (
+    "pre-commit and prek name one ref of a push, the first. What a plain `git push` would send beside it was looked at "
+    "as well, as advice; other refs that are named on the command line were not: `bb-auth-check install` sees them all."
+)
+
+
+class Asked(Mute):
+    """What is to be looked at. Without anything else: what is staged, and what a plain `git push` would send."""
+
+    def __init__(
+        self,
+        refs: Sequence[str] = (),
+        remote: str | None = None,
+        *,
+        lines: bytes | None = None,
+        everything: bool = False,
+        staged: bool = False,
+        hosts: Sequence[str] = (),
+    ) -> None:
+        self.refs, self.remote, self.hosts = refs, remote, hosts
+        self.lines = lines
+        """What git gives its pre-push hook on standard input."""
+        self.everything, self.staged = everything, staged
+
+
+def outgoing(git: Git, asked: Asked) -> Look:
+    """Look at what is about to leave. Raises Misused for a ref that is not there."""
+    try:
+        configuration = Configuration(git)
+        search = Search(configuration.hosts(asked.hosts))
+        return joined([look for look in _looks(configuration, search, asked, git.environ) if look is not None])
+    except CannotLook as reason:
+        return Look(status="error", error=str(reason))
+
+
+def in_push(configuration: Configuration, lines: bytes, remote: str, hosts: Sequence[str] = ()) -> Look:
+    """Look at a push to Bitbucket, by the lines that git gives the hook on standard input."""
+    from bb_auth_check.git import leaving
+
+    try:
+        search = Search(configuration.hosts(hosts))
+        return _push(configuration, search, leaving.in_hook(lines, remote, configuration))
+    except CannotLook as reason:
+        return Look(status="error", error=str(reason))
+
+
+def _looks(
+    configuration: Configuration, search: Search, asked: Asked, environ: Mapping[str, str]
+) -> Iterable[Look | None]:
+    from bb_auth_check.git import leaving
+
+    if asked.everything:
+        yield _push(configuration, search, leaving.everything(configuration))
+    elif asked.lines is not None:
+        remote = asked.remote or environ.get("PRE_COMMIT_REMOTE_NAME") or "origin"
+        yield _push(configuration, search, leaving.in_hook(asked.lines, remote, configuration))
+    elif asked.refs:
+        yield _push(configuration, search, leaving.named(asked.refs, asked.remote, configuration))
+    elif asked.staged:
+        yield _staged(configuration, search)
+    elif environ.get("PRE_COMMIT_REMOTE_NAME") and not asked.remote:
+        yield from _under_pre_commit(configuration, search, environ)
+    elif environ.get("PRE_COMMIT") and not asked.remote:
+        yield _staged(configuration, search)
+    else:
+        yield _staged(configuration, search)
+        plain, why = leaving.by_configuration(asked.remote, configuration)
+        look = _push(configuration, search, plain)
+        yield look if why is None else look.replace(not_looked_at=(*look.not_looked_at, f"{why}."))
+
+
+def _under_pre_commit(
+    configuration: Configuration, search: Search, environ: Mapping[str, str]
+) -> Iterable[Look | None]:
+    """The first ref of a push, by the variables of pre-commit; and what else would be sent, as advice."""
+    from bb_auth_check.git import leaving
+
+    remote = environ["PRE_COMMIT_REMOTE_NAME"]
+    to, has = (environ.get(name, "") for name in ("PRE_COMMIT_TO_REF", "PRE_COMMIT_FROM_REF"))
+    name, target = (environ.get(name, "") for name in ("PRE_COMMIT_LOCAL_BRANCH", "PRE_COMMIT_REMOTE_BRANCH"))
+    plain, _ = leaving.by_configuration(remote, configuration)
+    if to.strip("0"):
+        first = leaving.named([to], remote, configuration)
+        known = leaving.named([has], remote, configuration).refs if has.strip("0") and target == name else ()
+        refs = [leaving.Ref(name or to, first.refs[0].oid, target)]
+        first = leaving.Leaving(refs, (*first.known, *(ref.oid for ref in known)), remote)
+        yield _push(configuration, search, first)
+        plain = plain.without(first)
+    if plain.refs:
+        look = _push(configuration, search, plain)
+        yield look.replace(leaks=tuple(leak.replace(blocks=False) for leak in look.leaks))
+    yield Look(status="clean", not_looked_at=(_ONE_REF,))
+
+
+def _push(configuration: Configuration, search: Search, leaving: Leaving) -> Look:
+    """Look at every object that leaves, and at the names of the refs."""
+    from bb_auth_check.outgoing.scan import Scan
+
+    scan = Scan(search)
+    scan.read(leaving.objects(Objects(configuration.git)))
+    names = {ref: [*search.hits(_raw(ref.name)), *search.hits(_raw(ref.target))] for ref in leaving.refs}
+    groups: list[Group] = []
+    if scan.met or any(names.values()):
+        from bb_auth_check.commands.found import Found
+
+        groups = Found(configuration, search, leaving).groups(scan, names)
+    return _told(configuration, groups, scan, leaving)
+
+
+def _staged(configuration: Configuration, search: Search) -> Look:
+    """Look at what is staged: at blobs of the index, and at the names of new files."""
+    from bb_auth_check.git import leaving
+    from bb_auth_check.outgoing.scan import Scan
+
+    files = leaving.staged(configuration)
+    scan = Scan(search)
+    reader = Objects(configuration.git)
+    if files:
+        scan.read(reader.named(b"%s %d" % (each.oid.encode(), at) for at, each in enumerate(files)))
+    scan.paths = {each.path for each in files}
+    named = any(search.hits(each.path) for each in files if each.is_new)
+    groups: list[Group] = []
+    if scan.met or named:
+        from bb_auth_check.commands.found import staged_groups
+
+        groups = staged_groups(configuration, search, files, scan)
+    return _told(configuration, groups, scan, None)
+
+
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _told(configuration: Configuration, groups: Sequence[Group], scan: Scan, leaving: Leaving | None) -> Look:
+    """The look without what is allowed, with a remedy for each of the rest."""
+    not_looked_at = []
+    if scan.lfs:
+        not_looked_at.append(f"the content of {scan.lfs} files that Git LFS keeps elsewhere")
+    if scan.archives:
+        not_looked_at.append(f"the inside of {scan.archives} compressed files")
+    look = Look(status="clean", objects=scan.objects, bytes=scan.bytes, not_looked_at=tuple(not_looked_at))
+    text = content_at(configuration, leaving, ALLOW_FILE) if scan.objects or groups else b""
+    if not text and not groups:
+        return look
+    from bb_auth_check.commands.found import permitted, tell
+
+    warnings, allowed = permitted(configuration, groups, leaving, scan, text)
+    left = [group for group in groups if group.spots]
+    if not left:
+        return look.replace(allowed=allowed, warnings=warnings)
+    leaks = tell(configuration, left)
+    return look.replace(status="findings", leaks=leaks, allowed=allowed, warnings=warnings)

@@ -1,0 +1,167 @@
+"""Reading objects out of a repository, each once and whole, as they are stored.
+
+No attribute, filter, replacement or rename has a part in that, as each has in a diff; and nothing is fetched: what a
+partial clone does not have, the remote has. What cannot be read to its end raises CannotLook.
+"""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.git.process import on_path
+from bb_auth_check.model import CannotLook, Mute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from subprocess import Popen
+    from typing import IO, Literal
+
+    from bb_auth_check.git.process import Git
+
+    Type = Literal["blob", "tree", "commit", "tag"]
+
+PIECE = 1 << 21
+"""What is read at a time of what is larger."""
+_PIPE = 1 << 20
+_FORMAT = "%(objectname) %(objecttype) %(objectsize) %(rest)"
+_TYPES = (b"blob", b"tree", b"commit", b"tag")
+_AS_STORED = {
+    "GIT_NO_REPLACE_OBJECTS": "1",  # a push sends what is replaced
+    "GIT_GRAFT_FILE": os.path.join(os.sep, "no", "grafts"),
+    "GIT_NO_LAZY_FETCH": "1",  # since git 2.45; for those before it no way to fetch is left
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
+_BATCH = ("-c", "core.bigFileThreshold=8m", "cat-file", f"--batch={_FORMAT}", "--buffer")
+"""git keeps no object in memory that is larger than that."""
+NEW = ("rev-list", "--objects", "--exclude-promisor-objects", "--ignore-missing", "--stdin")
+
+
+class Object(Mute):
+    """One object. Its content is there until the next one is asked for."""
+
+    __slots__ = ("_file", "_left", "kind", "oid", "rest", "size")
+
+    def __init__(self, file: IO[bytes], header: bytes) -> None:
+        parts = header.rstrip(b"\n").split(b" ", 3)
+        if len(parts) < 4 or parts[1] not in _TYPES or not header.endswith(b"\n"):
+            raise CannotLook("An object that is about to leave is missing here: `git fsck` says which.")
+        self.oid = parts[0].decode()
+        self.kind: Type = parts[1].decode()  # type: ignore[assignment]
+        self.size = int(parts[2])
+        self.rest = parts[3]
+        """What was said behind its name: the path, by which it was met first."""
+        self._file, self._left = file, self.size
+
+    def content(self) -> bytes:
+        """All of it."""
+        return b"".join(self.pieces(self.size))
+
+    def pieces(self, size: int = PIECE) -> Iterator[bytes]:
+        """Its content, piece by piece."""
+        while self._left:
+            piece = self._file.read(min(size, self._left))
+            if not piece:
+                raise CannotLook("git ended in the midst of an object that is about to leave.")
+            self._left -= len(piece)
+            yield piece
+
+    def end(self) -> None:
+        """Read what is left of it, and the end of line behind it."""
+        for _ in self.pieces():
+            pass
+        if self._file.read(1) != b"\n":
+            raise CannotLook("git ended in the midst of an object that is about to leave.")
+
+
+class Objects(Mute):
+    """The objects that a list of git's has, or that are named one by one."""
+
+    def __init__(self, git: Git) -> None:
+        self._git = git
+
+    def listed(self, listing: Sequence[str], given: bytes) -> Iterator[Object]:
+        """What `git <listing>` lists, having read `given`. Raises CannotLook."""
+        with _started(self._git, listing, reads=True) as lists:
+            names = _pipe(lists.stdout)
+            with _started(self._git, _BATCH, reads=names) as batch:
+                names.close()
+                _give(lists, given)
+                yield from _all(batch)
+                _ended(lists, listing[0])
+                _ended(batch, "cat-file")
+
+    def named(self, names: Iterable[bytes]) -> Iterator[Object]:
+        """Objects by their names, with a text behind each or none: `oid`, or `oid text`. Raises CannotLook."""
+        with _started(self._git, _BATCH, reads=True) as batch:
+            import threading
+
+            given = b"".join(name + (b"\n" if b" " in name else b" \n") for name in names)
+            writer = threading.Thread(target=_give, args=(batch, given))
+            writer.start()
+            yield from _all(batch)
+            writer.join()
+            _ended(batch, "cat-file")
+
+    def output(self, arguments: Sequence[str], given: bytes = b"") -> bytes:
+        """What a git command says that reads objects as they are stored. Raises CannotLook if it ends in failure."""
+        with _started(self._git, arguments, reads=True) as run:
+            out, _ = run.communicate(given)
+            _ended(run, next(word for word in arguments if not word.startswith("-") and "=" not in word))
+            return out
+
+
+def _all(batch: Popen[bytes]) -> Iterator[Object]:
+    out = _pipe(batch.stdout)
+    while header := out.readline():
+        found = Object(out, header)
+        yield found
+        found.end()
+
+
+def _started(git: Git, arguments: Sequence[str], *, reads: bool | IO[bytes]) -> Popen[bytes]:
+    """git, in the C locale. `reads`: from us, or from a pipe."""
+    import subprocess
+
+    program = on_path("git", git.environ)
+    if program is None:
+        raise CannotLook("There is no git on PATH that can be run.")
+    return subprocess.Popen(
+        [program, *arguments],
+        env=_environment(git.environ),
+        cwd=git.cwd,
+        bufsize=_PIPE,
+        stdin=subprocess.PIPE if reads is True else reads,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pipesize=_PIPE if hasattr(os, "pipe2") else -1,
+    )
+
+
+def _pipe(end: IO[bytes] | None) -> IO[bytes]:
+    if end is None:
+        raise CannotLook("git was started without a pipe.")
+    return end
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    kept = {
+        name: value for name, value in environ.items() if not name.startswith("PRE_COMMIT") and name != "GIT_CONFIG"
+    }
+    return {**kept, "LC_ALL": "C", "LANGUAGE": "", **_AS_STORED}
+
+
+def _give(run: Popen[bytes], given: bytes) -> None:
+    pipe = _pipe(run.stdin)
+    try:
+        pipe.write(given)
+        pipe.close()
+    except BrokenPipeError:  # how it ends says why
+        pass
+
+
+def _ended(run: Popen[bytes], command: str) -> None:
+    code = run.wait()
+    if code:
+        raise CannotLook(f"git could not list what is about to leave: `git {command}` ends with {code}.")

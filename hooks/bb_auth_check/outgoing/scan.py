@@ -1,0 +1,170 @@
+"""Going through objects, many at a time: only those with a credential in them are looked at one by one."""
+
+from __future__ import annotations
+
+from bb_auth_check.model import Mute
+from bb_auth_check.outgoing.search import BETWEEN, REACH, Search
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bb_auth_check.git.objects import Object
+    from bb_auth_check.outgoing.search import Hit
+
+_BATCH = 1 << 21
+"""What is searched at once, in bytes: enough that starting a search costs nothing beside it."""
+_LARGE = 1 << 21
+_WORTH_COMPARING = 4096
+_KEPT = 12 << 20
+"""How many bytes of other versions are kept."""
+_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"Rar!")
+_LFS = b"version https://git-lfs.github.com/spec/"
+
+
+class Met(Mute):
+    """An object that has a credential in it, or in the path by which it was met."""
+
+    __slots__ = ("kind", "oid", "path")
+
+    def __init__(self, oid: str, kind: str, path: bytes) -> None:
+        self.oid, self.kind, self.path = oid, kind, path
+
+
+class Scan(Mute):
+    """What has been looked at, what has not, and what has been met."""
+
+    def __init__(self, search: Search) -> None:
+        self.search = search
+        self.objects = self.bytes = self.archives = self.lfs = 0
+        self.met: dict[str, Met] = {}
+        self.paths: set[bytes] = set()
+        self._parts: list[bytes] = []
+        self._owners: list[tuple[int, Met]] = []
+        self._length = 0
+        self._versions: dict[bytes, bytes] = {}
+        self._kept = 0
+
+    def read(self, objects: Iterable[Object]) -> None:
+        """Go through these objects. Raises what reading them does."""
+        for each in objects:
+            self.objects += 1
+            self.bytes += each.size
+            met = Met(each.oid, each.kind, each.rest)
+            if each.size > _LARGE:
+                if any(True for _ in hits_in_pieces(each.pieces(), self.search)):
+                    self.met[each.oid] = met
+                continue
+            content = each.content()
+            if each.kind == "blob":
+                content = self._of_file(each.rest, content)
+            self._add(content, met)
+            if each.rest and each.rest not in self.paths:
+                self.paths.add(each.rest)
+                if each.kind == "blob":
+                    self._add(each.rest, met)
+        self._flush()
+
+    def _of_file(self, path: bytes, content: bytes) -> bytes:
+        """What has to be searched of a file: not what the version of it that was read before has as well."""
+        if content.startswith(_ARCHIVES):
+            self.archives += 1
+        elif len(content) < 1024 and content.startswith(_LFS):
+            self.lfs += 1
+        if is_wide(content):
+            return content + BETWEEN + narrow(content)
+        if len(content) < _WORTH_COMPARING or not path:
+            return content
+        before = self._versions.pop(path, b"")
+        self._kept += len(content) - len(before)
+        self._versions[path] = content
+        while self._kept > _KEPT:
+            self._kept -= len(self._versions.pop(next(iter(self._versions))))
+        return changed(before, content) if before else content
+
+    def _add(self, text: bytes, met: Met) -> None:
+        self._owners.append((self._length, met))
+        self._parts += (text, BETWEEN)
+        self._length += len(text) + len(BETWEEN)
+        if self._length > _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        found = self.search.hits(b"".join(self._parts))
+        if found:
+            from bisect import bisect_right
+
+            starts = [start for start, _ in self._owners]
+            for hit in found:
+                met = self._owners[bisect_right(starts, hit.at) - 1][1]
+                self.met[met.oid] = met
+        self._parts, self._owners, self._length = [], [], 0
+
+
+def changed(before: bytes, after: bytes) -> bytes:
+    """The part of a text that differs from another one, with as much around it as a credential may reach."""
+    shorter = min(len(before), len(after))
+    head = _common(shorter, lambda at, size: before[at : at + size] == after[at : at + size])
+    rest = shorter - head
+    tail = _common(
+        rest,
+        lambda at, size: (
+            before[len(before) - at - size : len(before) - at] == after[len(after) - at - size : len(after) - at]
+        ),
+    )
+    return after[max(head - REACH, 0) : len(after) - max(tail - REACH, 0)]
+
+
+def _common(length: int, same: Callable[[int, int], bool]) -> int:
+    """How much of two texts is the same, to a few hundred bytes."""
+    done, step = 0, 1 << max(length.bit_length() - 1, 0)
+    while step >= 512:
+        if done + step <= length and same(done, step):
+            done += step
+        else:
+            step >>= 1
+    return done
+
+
+def is_wide(content: bytes) -> bool:
+    """Whether a text has a zero byte for about every other one, as UTF-16 has."""
+    first = content[:2048]
+    return b"\0" in first and first.count(b"\0") * 4 > len(first)
+
+
+def narrow(content: bytes) -> bytes:
+    """UTF-16 without what makes it so, as far as that is English."""
+    return content.translate(None, b"\0")
+
+
+def hits_in_pieces(pieces: Iterable[bytes], search: Search) -> Iterator[tuple[Hit, int]]:
+    """The credentials in a long text, each with its line, while no more of it is held than two pieces.
+
+    What stands at the end of a piece is looked at together with the next one.
+    """
+    held, done, line = b"", 0, 1
+    wide: bool | None = None
+    for piece in pieces:
+        wide = is_wide(piece) if wide is None else wide
+        for text in (piece, narrow(piece)) if wide and not held else (narrow(piece) if wide else piece,):
+            data = held + text if text is not piece or not wide else text
+            stop = max(len(data) - REACH, done)
+            for hit in search.hits(data, done, stop):
+                yield hit, line + data.count(b"\n", 0, hit.at)
+            if wide and text is piece:
+                continue
+            kept = max(stop - REACH, 0)
+            line += data.count(b"\n", 0, kept)
+            held, done = data[kept:], stop - kept
+    for hit in search.hits(held, done):
+        yield hit, line + held.count(b"\n", 0, hit.at)
+
+
+def hits_in(content: bytes, search: Search) -> list[tuple[Hit, int]]:
+    """The credentials in a text, each with its line."""
+    texts = (content, narrow(content)) if is_wide(content) else (content,)
+    return [(hit, text.count(b"\n", 0, hit.at) + 1) for text in texts for hit in search.hits(text)]
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
