@@ -192,8 +192,8 @@ class Logins:
     def offered(self, destinations: list[Destination]) -> tuple[str, ...]:
         """The known helpers whose programs exist; looked up only if a Bitbucket destination may need another one.
 
-        That is one with none that works and keeps anything, or with a plaintext one, or may have one
-        in its command.
+        That is one with none that works and keeps anything, or with one that keeps secrets in plain text, or may have
+        one in its command.
         """
         in_need = any(
             destination.product != "other"
