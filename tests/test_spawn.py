@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,10 +78,27 @@ def failure(run: Callable[[], object]) -> tuple[type, int | None] | None:
     return None
 
 
+STARTED: list[int] = []
+
+
+@pytest.fixture(autouse=True)
+def started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is started is known by its number: other tests leave children of their own in this process."""
+    STARTED.clear()
+    start = os.posix_spawn
+
+    def recorded(*arguments: Any, **options: Any) -> int:
+        STARTED.append(start(*arguments, **options))
+        return STARTED[-1]
+
+    monkeypatch.setattr(os, "posix_spawn", recorded)
+
+
 def assert_no_child() -> None:
     """Nothing that was started is left, not even as what nobody has asked about."""
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    for pid in STARTED:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
 
 
 def test_what_cannot_be_started(tmp_path: Path) -> None:
