@@ -275,6 +275,19 @@ def test_an_entry_with_several_passwords(world: World) -> None:
     assert not any("@a" in name or "@b" in name for name in vault.kept(world))
 
 
+def test_an_entry_with_a_macro(world: World) -> None:
+    """Without the entry ftp would take the macro for one of the entry before it."""
+    others = "machine ftp.example.com login me password other\n"
+    macro = "macdef init\n\tcd /pub\n\n"
+    entry = f"machine bitbucket.org login jdoe password {sample('api-token')}\n"
+    example = Example(world, f"# ~/.netrc\n{others}{entry}{macro}{others}")
+    append(example.repository / ".git" / "config", origin(f"https://{OURS}"))
+    before = (world.home / ".netrc").read_bytes()
+    run = fix(example, "--select", "BB315", "--helper", vault.vault(world))
+    assert "has a macro behind it" in " ".join(run.stdout.split())
+    assert (world.home / ".netrc").read_bytes() == before
+
+
 def test_the_same_entry_twice(world: World) -> None:
     """Both go."""
     line = "machine bitbucket.org login x-bitbucket-api-token-auth password {secret}\n"

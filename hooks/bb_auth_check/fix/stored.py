@@ -222,7 +222,8 @@ def _line(stored: Stored, source: Source) -> bytes:
 
 
 def _machine(stored: Stored, source: Source) -> Machine:
-    found = machines(files.content(source.path, stored.where.file))
+    data = files.content(source.path, stored.where.file)
+    found = machines(data)
     for machine in found:
         is_host = machine.host is not None and stored.where.key == f"machine {shown(machine.host)}"
         if machine.line == source.line and is_host and stored.username in (machine.login, None):
@@ -230,6 +231,8 @@ def _machine(stored: Stored, source: Source) -> Machine:
                 raise Impossible(
                     f"{stored.where.named} has several passwords in one entry: make them entries of their own."
                 )
+            if data[machine.span[1] :].lstrip().startswith(b"macdef"):  # ftp's, which would be the entry's before
+                raise Impossible(f"{stored.where.named} has a macro behind it: take both out by hand.")
             return machine
     raise Impossible(f"{stored.where.named} is not there any more.")
 
