@@ -173,6 +173,7 @@ SETUPS = {
         BARE + _STORE_AT.format("cache --timeout=28800\n\thelper = store") + OWN,
         "BB201 BB306",
     ),
+    "cache with a timeout that no number can be": (HTTPS + _STORE_AT.format(f"cache --timeout={'9' * 5000}"), ""),
     "cache as a command, and git may not ask": (
         HTTPS + _STORE_AT.format('"!git credential-cache --timeout 28800"') + BUILD,
         "BB501!",
