@@ -214,6 +214,7 @@ def test_what_bitbucket_refuses_changes_nothing(desk: Desk, why: str, helper: st
         said = desk.login(token, *(() if value else ("--helper", cache)))
         assert said.code == 1
         assert said.err == "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n"
+        assert "credential reject" not in said.out  # what would go is what was put back
         assert desk.state() == before
         if helper is not None:
             filled = desk.world.git("credential", "fill", cwd=desk.path, check=False)
@@ -362,7 +363,7 @@ def test_what_is_typed_wrongly(desk: Desk) -> None:
 PLAN = f"""\
 Log in to bitbucket.org with an API token, as {API}:
 
-  1. store keeps it, in clear, in a plain file
+  1. store keeps it, in plain text, in a plain file
   2. The app password that store holds for {API} at bitbucket.org gives way
   3. origin asks for it
        in .git/config

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of
+from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME, BY_NAME, kind_of
+from bb_auth_check.bitbucket.usernames import SSH_USER
 from bb_auth_check.bitbucket.ways import LIVES, REVOKED_AT
 from bb_auth_check.fix.enter import WHERE
 from bb_auth_check.render.fixing import by_file
@@ -167,9 +168,29 @@ def offered(hook: bool, observer: bool) -> str:
 
 
 def refused(answer: Probed | None, style: Style) -> str:
-    """Why Bitbucket refused it, below the sentence that says so."""
+    """Why Bitbucket refused it. No command is told: what is there is what was there before, and may be good."""
     if answer is None:
         return ""
-    from bb_auth_check.render import probed
+    palette, signs = style.palette, style.signs
+    address = answer.destination.address
+    sign = palette.bad(signs.error) if answer.may_write is False else palette.mild(signs.unknown)
+    status = f" ({answer.http_status})" if answer.http_status else ""
+    whose = f" of {answer.username}" if answer.username else ""
+    lines = [f"{sign} {palette.strong(address.remote)}  {address.url.text}"]
+    if answer.may_write is None:
+        lines += wrapped(f"Bitbucket gave no answer to the login{whose}{status}. {answer.why or ''}", "  ", "  ")
+    else:
+        causes = " It may be, likeliest first:" if answer.matches else ""
+        lines.append(f"  Bitbucket refuses the login{whose}{status}.{causes}")
+    for match in answer.matches[:_CAUSES]:
+        lines += wrapped(match.message, "    - ", "      ")
+    is_own = answer.username not in (None, API_TOKEN_USERNAME, ACCESS_TOKEN_USERNAME, SSH_USER)
+    if is_own and answer.destination.product.is_cloud and answer.may_write is False:
+        other = f"{API_TOKEN_USERNAME} goes with every API token"
+        lines += wrapped(
+            f"{answer.username} may not be your Bitbucket username: --username {other}.", "    - ", "      "
+        )
+    return "\n".join(lines) + "\n"
 
-    return probed.as_text(answer, style)
+
+_CAUSES = 4
