@@ -914,3 +914,108 @@ def test_a_crash_tells_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch, wher
     assert not leaks(token, out.getvalue() + err.getvalue())
     if name != "done":
         assert desk.state() == before
+
+
+IN_THE_WAY = {
+    "a header": (
+        '[http "https://bitbucket.org"]\n\textraHeader = Authorization: Bearer {access-token}\n',
+        "an Authorization header (http.https://bitbucket.org.extraHeader in .git/config) logs in before git asks",
+    ),
+    "netrc": (
+        "# ~/.netrc\nmachine bitbucket.org login jdoe password {password}\n",
+        "logs in before git asks any helper",
+    ),
+    "a key without a value": ("[credential]\n\tusername\n", "has no value, and git stops there"),
+    "a secret in a command": (
+        '[credential]\n\thelper = "!f() { echo username=jdoe; echo password={api-token}; }; f"\n',
+        "has a secret in its command: bb-auth-check fix first",
+    ),
+    "a helper that ends with an error": (
+        "[credential]\n\thelper =\n\thelper = !false\n",
+        "ends with an error when it is asked what it holds",
+    ),
+    "a helper that keeps nothing": (
+        '[credential]\n\thelper =\n\thelper = "!f() { cat >/dev/null; }; f"\n',
+        "did not give back the token that it was given",
+    ),
+    "a command that says another name": (
+        '[credential]\n\thelper = "!f() { echo username=other; }; f"\n',
+        "Nothing was changed.",
+    ),
+}
+
+
+@pytest.mark.slow
+def test_what_is_in_the_way(desk: Desk) -> None:
+    """It is named in one sentence, and nothing is changed."""
+    desk.uses("store")
+    for name, (text, says) in IN_THE_WAY.items():
+        folder = desk.world.repository(name=name.replace(" ", "-"))
+        desk.world.git("remote", "add", "origin", "https://jdoe@bitbucket.org/ws/r.git", cwd=folder)
+        file, _, more = text.removeprefix("# ").partition("\n") if text.startswith("# ") else (".git/config", "", text)
+        written = desk.world.file(file, folder, filled(more))
+        before = state(desk.world.home, folder)
+        said = desk.login(desk.token("api-token", "jdoe"), cwd=folder)
+        assert (said.code, says in said.err) == (1, True), (name, said)
+        assert said.err.count("\n") == 1
+        assert state(desk.world.home, folder) == before, name
+        if file.startswith("~"):
+            written.unlink()
+
+
+WRITTEN = {
+    "by a rule": ('[url "https://jdoe@bitbucket.org/"]\n\tinsteadOf = bb:\n', "bb:ws/r.git", ""),
+    "by a push URL": ("", "https://example.com/ws/r.git", "https://jdoe@bitbucket.org/ws/r.git"),
+    "the name in the configuration": (
+        '[credential "https://bitbucket.org"]\n\tusername = jdoe\n',
+        "https://bitbucket.org/ws/r.git",
+        "",
+    ),
+    "with a path": ("[credential]\n\tuseHttpPath = true\n", "https://jdoe@bitbucket.org/ws/r.git", ""),
+}
+
+
+@pytest.mark.slow
+def test_however_the_address_comes_about(desk: Desk) -> None:
+    """The next push logs in with an access token, whatever had named somebody; a second remote is as it was."""
+    desk.uses("store")
+    other = "https://jdoe@bitbucket.org/ws/other.git"
+    for name, (text, url, push) in WRITTEN.items():
+        folder = desk.world.repository(text, name=name.replace(" ", "-"))
+        desk.world.commit(folder)
+        desk.world.git("remote", "add", "origin", url, cwd=folder)
+        desk.world.git("remote", "add", "other", other, cwd=folder)
+        if push:
+            desk.world.git("config", "remote.origin.pushurl", push, cwd=folder)
+        said = desk.login(desk.token("access-token", ACCESS), "origin", "--replace", cwd=folder)
+        assert (said.code, said.err) == (0, ""), (name, said.out)
+        pushed = desk.world.git("push", "--force", "origin", "HEAD:main", cwd=folder, check=False)
+        assert pushed.returncode == 0, (name, pushed.stderr)
+        assert desk.world.git("remote", "get-url", "--push", "other", cwd=folder).stdout.strip() == other
+
+
+def test_bitbucket_out_of_reach(desk: Desk) -> None:
+    """What was not refused stays, and is not called proved; what it would replace stays if it may be good."""
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    desk.uses("store")
+    desk.world.environ.update(https_proxy="http://127.0.0.1:9", HTTPS_PROXY="http://127.0.0.1:9")
+    token = desk.token("api-token")
+    said = desk.login(token)
+    assert (said.code, said.err, "kept, but not proved" in said.out) == (3, "", True)
+    assert fill(desk, "jdoe") == token
+    before = desk.state()
+    said = desk.login(desk.token("api-token"), "--replace")
+    assert (said.code, said.err.endswith("may still be good. Everything is as it was.\n")) == (3, True)
+    assert desk.state() == before
+
+
+def test_a_host_that_a_remote_leads_to(desk: Desk) -> None:
+    """Named in a repository it is the login of that remote."""
+    desk.origin()
+    desk.uses("store")
+    said = desk.login(desk.token("api-token", API), "bitbucket.org")
+    assert (said.code, "it may push to origin" in said.out) == (0, True)
+    assert [
+        one["remotes"] for one in json.loads(desk.run("login", "--status", "bitbucket.org", "--json").out)["logins"]
+    ]
+    assert desk.pushes()

@@ -88,16 +88,19 @@ class Place(Mute):
         self.hosts = tuple(selection.hosts)
         if len(words) > 1:
             raise Misused("One login at a time: name one remote, or one host.")
-        self.remotes: tuple[str, ...] = tuple(words)
-        if is_host == [True]:
-            self.remotes = (f"https://{hosts.declared(words)[0]}/",)
-        elif not self.is_inside:
-            if words:
+        self.remotes: tuple[str, ...] = () if is_host == [True] else tuple(words)
+        self.wanted = hosts.declared(words if is_host == [True] else selection.hosts)
+        """The hosts that are named; empty for any."""
+        if not self.is_inside:
+            if self.remotes:
                 raise Misused(
                     "There is no git repository here, so there is no such remote: name a host, such as bitbucket.org."
                 )
-            named = configuration.hosts(selection.hosts)
-            self.remotes = (f"https://{named[0] if selection.hosts else hosts.CLOUD}/",)
+            self.for_host(next(iter(self.wanted), hosts.CLOUD))
+
+    def for_host(self, host: str) -> None:
+        """From now on it is about the host alone, and about no remote."""
+        self.remotes = (f"https://{host}/",)
 
     def look(self) -> Snapshot:
         """Everything as it is now. Raises CannotLook, and Misused for an unknown remote."""
@@ -109,19 +112,29 @@ class Place(Mute):
             chosen=self.helper,
         )
 
-    def destination(self, snapshot: Snapshot) -> Destination:
-        """The destination that is meant: of several, that of the next push. Raises CannotLook and Misused."""
+    def is_meant(self, host: str) -> bool:
+        """Whether a host is one of those that are named; Bitbucket Cloud has several names."""
+        name = hosts.canonical(host)
+        return not self.wanted or bool({name, name.partition(":")[0]} & set(self.wanted))
+
+    def start(self) -> tuple[Snapshot, Destination]:
+        """A look, and the destination that is meant: of several remotes, that of the next push.
+
+        Raises CannotLook and Misused.
+        """
+        snapshot = self.look()
         ours = [one for one in snapshot.facts.destinations if one.product.is_bitbucket]
-        if self.hosts and not self.remotes:
-            wanted = hosts.declared(self.hosts)
-            ours = [one for one in ours if {one.address.url.host.lower(), one.address.url.hostname} & set(wanted)]
-        if not ours:
-            if self.remotes:
-                raise Misused("That leads to no Bitbucket: --host names the host of a Data Center.")
+        meant = [one for one in ours if self.is_meant(one.address.url.host)]
+        if not meant and self.wanted and not self.remotes:
+            self.for_host(self.wanted[0])
+            return self.start()
+        if not meant and self.remotes:
+            raise Misused("That leads to no Bitbucket: --host names the host of a Data Center.")
+        if not meant:
             raise CannotLook(
                 "No remote of this repository leads to Bitbucket: `bb-auth-check login bitbucket.org` is for the host."
             )
-        return next((one for one in ours if one.is_next), ours[0])
+        return snapshot, next((one for one in meant if one.is_next), meant[0])
 
 
 def _is_inside(git: Git) -> bool:
@@ -162,10 +175,9 @@ def login(
     if wish.username is not None and _is_token(wish.username):
         raise Misused(NOT_ON_THE_COMMAND_LINE)
     place = Place(git, selection, value_of(wish.helper))
-    snapshot = place.look()
+    snapshot, destination = place.start()
     if place.helper is not None and not snapshot.logins.exists(place.helper):
         raise Misused("--helper names a credential helper whose program does not exist.")
-    destination = place.destination(snapshot)
     way, token = _chosen(destination, wish, person, piped, out, style)
     username = wish.username
     if destination.product.is_datacenter and way.kind is not None and username is None and person.line is not None:
@@ -176,20 +188,22 @@ def login(
             if username is not None and _is_token(username):
                 raise Misused("That is a token, and the username was asked for.") from None
     credentials = GitCredential(git, wish.timeout)
+    shown = enter.planned(snapshot, destination, way, token, credentials, username)
+    out.write(page.planned(shown, style))
+    if wish.dry_run or not _agreed(shown, wish, person, out):
+        return wish.dry_run
     with files.alone(git.home, snapshot.folders.common if place.is_inside else git.cwd or "."):
-        for turn in range(_AGAIN):
+        for _ in range(_AGAIN):
+            # another program may have written while the user was asked
+            snapshot, destination = place.start()
             planned = enter.planned(snapshot, destination, way, token, credentials, username)
-            if turn == 0:
-                out.write(page.planned(planned, style))
-                if wish.dry_run or not _agreed(planned, wish, person, out):
-                    return wish.dry_run
+            if not set(planned.lost) <= set(shown.lost):
+                raise Failed("What would give way is not what it was when you agreed.")
             try:
                 answer = enter.carry_out(
                     planned, snapshot, credentials, place.look, _proof(place, planned, wish.timeout)
                 )
             except Changed:
-                snapshot = place.look()
-                destination = place.destination(snapshot)
                 continue
             out.write("\n" + page.done(planned, answer, style) + _offer(place, snapshot, planned))
             return True if answer is None else answer.may_write
@@ -298,14 +312,15 @@ def status(git: Git, selection: Selection, patience: float) -> list[LoggedIn]:
     """
     credentials = GitCredential(git, patience)
     place = Place(git, selection)
-    found = logged_in(place.look(), credentials)
-    if not selection.remotes and place.is_inside:
-        there = {one.host.lower() for one in found}
-        for host in dict.fromkeys((*Configuration(git).hosts(selection.hosts), hosts.CLOUD)):
-            beside = Place(git, Selection(remotes=(host,), hosts=selection.hosts))
+    found = [one for one in logged_in(place.look(), credentials) if place.is_meant(one.host)]
+    if not place.remotes:
+        there = {hosts.canonical(one.host) for one in found}
+        for host in place.wanted or dict.fromkeys((*Configuration(git).hosts(()), hosts.CLOUD)):
             if host not in there:
+                place.for_host(host)
                 # nobody has to be logged in where this repository is not
-                found += [one for one in logged_in(beside.look(), credentials) if one.source is not None or not there]
+                beside = logged_in(place.look(), credentials)
+                found += [one for one in beside if one.source is not None or not there]
     return found
 
 
@@ -320,8 +335,7 @@ def logout(git: Git, selection: Selection, wish: Wish, person: Person, out: Text
     if wish.username is not None and _is_token(wish.username):
         raise Misused(NOT_ON_THE_COMMAND_LINE)
     place = Place(git, selection)
-    snapshot = place.look()
-    destination = place.destination(snapshot)
+    snapshot, destination = place.start()
     url = destination.address.url
     host = url.host if url.transport == "http" else hosts.CLOUD
     credentials = GitCredential(git, wish.timeout)
