@@ -34,7 +34,7 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.model import Facts, Report, Selection
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
-from support.forked import Forked
+from support import inside
 from support.needs import need
 
 # whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
@@ -157,12 +157,11 @@ class World:
         return run
 
     def program(self, *arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-        """Run bb-auth-check as users do, in a process of its own."""
+        """Run bb-auth-check as users do: as if in a process of its own, and in one where that makes a difference."""
         environ = {**self.environ, **more}
-        forked = _loaded(self.environ)
-        if forked is None or not forked.can(environ):
+        if not inside.can(environ):
             return self.run(*PROGRAM, *arguments, cwd=cwd, check=False, **more)
-        code, out, err = forked.run(arguments, cwd, environ)
+        code, out, err = inside.run(arguments, cwd, environ)
         return subprocess.CompletedProcess([*PROGRAM, *arguments], code, *map(_text, (out, err)))
 
     def repository(self, text: str = "", name: str = "widget") -> Path:
@@ -242,16 +241,6 @@ class World:
     def facts(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Facts:
         """The facts about a repository."""
         return gather(Configuration(Git({**self.environ, **(environ or {})}, str(cwd))), **options)  # type: ignore[arg-type]
-
-
-_LOADED: list[Forked] = []
-"""The process that has the program loaded, once one is needed. Where there is no `fork` there is none."""
-
-
-def _loaded(environ: Mapping[str, str]) -> Forked | None:
-    if not _LOADED and hasattr(os, "fork"):
-        _LOADED.append(Forked(environ))
-    return _LOADED[0] if _LOADED else None
 
 
 def _text(raw: bytes) -> str:
@@ -440,8 +429,6 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
             patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "compiled"))
         yield
-    for forked in _LOADED:
-        forked.end()
 
 
 @pytest.fixture(autouse=True)

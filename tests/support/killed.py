@@ -10,18 +10,19 @@ from __future__ import annotations
 import io
 import json
 import os
+import pkgutil
 import signal
 import subprocess
 import sys
 import tempfile
 from contextlib import suppress
+from importlib import import_module
 from typing import Any, NoReturn
 from unittest import mock
 
 import bb_auth_check
 from bb_auth_check.git import noninteractive
 from bb_auth_check.writing import files
-from support.forked import load
 
 
 class Points:
@@ -173,8 +174,15 @@ def answer(asked: dict[str, Any]) -> dict[str, Any]:
     return {"code": os.waitstatus_to_exitcode(status), "points": told, "out": said[0], "err": said[1]}
 
 
+def load() -> None:
+    """Import all of the program once for all runs."""
+    for module in pkgutil.walk_packages(bb_auth_check.__path__, f"{bb_auth_check.__name__}."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+
+
 if __name__ == "__main__":
-    load(bb_auth_check)
+    load()
     os.fsync = os.fstat  # type: ignore[assignment]  # see conftest.py
     for line in sys.stdin:
         signal.alarm(300)  # no daemon is to be left that would be waited for
