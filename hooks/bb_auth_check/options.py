@@ -192,7 +192,7 @@ SWEEP: tuple[Option, ...] = (
     (("--helper",), {"metavar": "NAME", "help": "--fix: the credential helper that secrets go to"}),
     *_RULES,
     _STRICT,
-    _flag("--verbose", "every repository is listed, and advice is shown in full", "-v"),
+    _flag("--verbose", "every repository is listed, and warnings are shown in full", "-v"),
     _flag("--quiet", "nothing is shown but what blocks", "-q"),
     _ANSWER,
     _JSON,

@@ -144,15 +144,15 @@ def _row(row: Row, style: Style, shown: Callable[[str], str], *, in_full: bool) 
         sign, said = palette.mild(signs.unknown), "could not be looked at"
     elif row.findings:
         sign = palette.bad(signs.error) if faults else palette.mild(signs.advice)
-        pieces = [counted(faults, "fault", "faults")] if faults else []
-        pieces += [counted(len(advice), "piece of advice", "pieces of advice")] if advice else []
+        pieces = [counted(faults, "error", "errors")] if faults else []
+        pieces += [counted(len(advice), "warning", "warnings")] if advice else []
         said = ", ".join(pieces)
         if advice and not in_full:
             said += f" ({', '.join(dict.fromkeys(f'{one.rule.id} {one.rule.name}' for one in advice))})"
     elif row.status == "skipped":
         sign, said = signs.plain, "no remote leads to Bitbucket"
     else:
-        sign, said = palette.good(signs.good), "no fault of its own"
+        sign, said = palette.good(signs.good), "nothing wrong of its own"
     lines = [f"  {sign} {palette.strong(shown(row.path))}{signs.between if signs.between == ', ' else '  '}{said}"]
     for finding in row.findings:
         if in_full or finding.severity == "error":
@@ -167,9 +167,9 @@ def _totals(sweep: Sweep, style: Style) -> str:
     if not number:
         return "There is no git repository in or below these folders."
     pieces = [
-        (sweep.count("clean"), "without a fault"),
-        (sum(row.status == "findings" and _has_faults(row, sweep) for row in sweep.rows), "with faults"),
-        (sum(row.status == "findings" and not _has_faults(row, sweep) for row in sweep.rows), "with advice alone"),
+        (sweep.count("clean"), "with nothing wrong"),
+        (sum(row.status == "findings" and _has_faults(row, sweep) for row in sweep.rows), "with errors"),
+        (sum(row.status == "findings" and not _has_faults(row, sweep) for row in sweep.rows), "with warnings alone"),
         (sweep.count("skipped"), "without a remote at Bitbucket"),
         (sweep.count("error"), "that could not be looked at"),
     ]
@@ -178,8 +178,8 @@ def _totals(sweep: Sweep, style: Style) -> str:
     advice = len(sweep.findings) - faults
     text = f"{counted(number, 'repository', 'repositories')}: {said}."
     if sweep.findings:
-        text += f" {counted(faults, 'fault', 'faults')}"
-        text += f", {counted(advice, 'piece of advice', 'pieces of advice')}." if advice else "."
+        text += f" {counted(faults, 'error', 'errors')}"
+        text += f", {counted(advice, 'warning', 'warnings')}." if advice else "."
     return "\n".join(wrapped(text, "", "", style.width))
 
 
