@@ -37,10 +37,9 @@ def test_plan_then_question_then_all(world: World) -> None:
     before = [(path / ".git" / "config").read_text() for path in paths], world.global_config.read_text()
     plan = world.program("sweep", "src", "--fix", "--dry-run", cwd=world.folder)
     assert plan.returncode == 1
-    planned = plan.stdout.rpartition("\nthe machine\n")[0]
-    assert planned.startswith("the machine\n1 step")
-    assert planned.count("in ~/.gitconfig") == 1
-    assert all(f"src/r{number}\n1 step" in planned for number in range(3))
+    assert plan.stdout.startswith("the machine\nPlan (1 step):")
+    assert plan.stdout.count("in ~/.gitconfig") == 1
+    assert all(f"src/r{number}\nPlan (1 step):" in plan.stdout for number in range(3))
     nobody = world.program("sweep", "src", "--fix", cwd=world.folder)
     assert (nobody.returncode, "--yes" in nobody.stderr) == (2, True)
     assert before == ([(path / ".git" / "config").read_text() for path in paths], world.global_config.read_text())
