@@ -14,6 +14,7 @@ from bb_auth_check import __version__, cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
+from bb_auth_check.rules.outgoing import OUTGOING
 from conftest import GATE, HELPER, PROGRAM, UPSTREAM, World, ids, rendered
 from support.examples import filled
 
@@ -425,7 +426,7 @@ def test_explain(world: World, rule: Rule) -> None:
 def test_explain_everything(world: World) -> None:
     """Without a rule it lists them all; with a family it explains each of it."""
     listing = world.program("explain", cwd=world.folder).stdout
-    assert [line.split()[0] for line in listing.splitlines()] == [rule.id for rule in CATALOGUE]
+    assert [line.split()[0] for line in listing.splitlines()] == [rule.id for rule in (*CATALOGUE, *OUTGOING)]
     family = world.program("explain", "BB2", cwd=world.folder).stdout
     explained = [rule.id for rule in CATALOGUE if f"{rule.id} {rule.name} (" in family]
     assert explained == [rule.id for rule in CATALOGUE if rule.id.startswith("BB2")]

@@ -7,27 +7,29 @@ from pathlib import Path
 
 import pytest
 
-from bb_auth_check.model import Rule
-from bb_auth_check.render.page import markdown
+from bb_auth_check.model import Outgoing, Rule
+from bb_auth_check.render.page import markdown, markdown_of_outgoing
 from bb_auth_check.rules import CATALOGUE
+from bb_auth_check.rules.outgoing import OUTGOING
 from conftest import UPSTREAM, World, append
 from support.examples import filled
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
-@pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
-def test_page(rule: Rule) -> None:
+@pytest.mark.parametrize("rule", [*CATALOGUE, *OUTGOING], ids=lambda rule: rule.id)
+def test_page(rule: Rule | Outgoing) -> None:
     """The page says what the rule says."""
     path = DOCS / f"{rule.id}.md"
+    text = markdown(rule) if isinstance(rule, Rule) else markdown_of_outgoing(rule)
     if os.environ.get("BB_AUTH_CHECK_WRITE_DOCS"):
-        path.write_text(markdown(rule), encoding="utf-8")
-    assert path.read_text(encoding="utf-8") == markdown(rule)
+        path.write_text(text, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == text
 
 
 def test_no_other_page() -> None:
     """A rule that went took its page along."""
-    assert sorted(path.name for path in DOCS.glob("BB*.md")) == [f"{rule.id}.md" for rule in CATALOGUE]
+    assert sorted(path.name for path in DOCS.glob("BB*.md")) == [f"{rule.id}.md" for rule in (*CATALOGUE, *OUTGOING)]
 
 
 def test_many_repositories(world: World) -> None:

@@ -90,7 +90,11 @@ def test_hooks() -> None:
         row = next(line for line in table.splitlines() if line.startswith(f"| `{hook['id']}` |"))
         words = shlex.split(hook["entry"])
         assert words[0] == "bb-auth-check"
-        assert row.endswith("everything |" if len(words) == 1 else f"{words[3]}: {row.partition(': ')[2]}")
+        assert row.endswith(
+            "everything |"
+            if len(words) == 1
+            else f"{'BB6' if words[1] == 'outgoing' else words[-1]}: {row.partition(': ')[2]}"
+        )
         assert {**hook, "id": "", "name": "", "description": "", "entry": ""} == {
             "id": "",
             "name": "",

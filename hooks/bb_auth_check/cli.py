@@ -135,6 +135,21 @@ def _check(asked: Options, environ: Mapping[str, str]) -> int:
     return _show(report, asked, environ, in_push=pushed is not None)
 
 
+def _pre_push(asked: Options, environ: Mapping[str, str]) -> int:
+    lines = _lines_of_push()
+    if asked.all_remotes or asked.remote or len(asked.push) != 2:
+        return _check(asked, environ)
+    from bb_auth_check.commands.check import pre_push
+    from bb_auth_check.git.configuration import Pushed
+    from bb_auth_check.git.process import Git
+
+    report, look = pre_push(Git(environ), asked.selection, Pushed(*asked.push), lines)
+    code = _show(report, asked, environ, in_push=True)
+    if look is None or (not look.leaks and look.error is None and not look.warnings) or asked.format != "human":
+        return code if look is None else max(code, _code_of(look))
+    return max(code, _show_look(look, asked, environ, brief=True))
+
+
 def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.commands.doctor import doctor
     from bb_auth_check.git.process import Git
@@ -432,7 +447,7 @@ def _outgoing(asked: Options, environ: Mapping[str, str]) -> int:
         Asked(
             asked.refs,
             asked.remote[0] if asked.remote else None,
-            lines=_lines_of_push() if asked.stdin else None,
+            lines=(_lines_of_push() or b"") if asked.stdin else None,
             everything=asked.all,
             staged=asked.staged,
             hosts=asked.host,
@@ -441,9 +456,14 @@ def _outgoing(asked: Options, environ: Mapping[str, str]) -> int:
     return _show_look(look, asked, environ, brief=bool(environ.get("PRE_COMMIT")) or asked.quiet)
 
 
-def _lines_of_push() -> bytes:
-    """What git gives its pre-push hook: read to the end, so that git can write all of it."""
-    return b"" if sys.stdin is None or sys.stdin.isatty() else sys.stdin.buffer.read()
+def _lines_of_push() -> bytes | None:
+    """What git gives its pre-push hook, read to the end, so that git can write all of it; None if nobody gives it."""
+    import stat
+
+    try:
+        return None if stat.S_ISCHR(os.fstat(0).st_mode) else sys.stdin.buffer.read()  # a terminal, or /dev/null
+    except (AttributeError, OSError):
+        return None  # it is closed
 
 
 def _show_look(look: Look, asked: Options, environ: Mapping[str, str], *, brief: bool) -> int:
@@ -457,6 +477,10 @@ def _show_look(look: Look, asked: Options, environ: Mapping[str, str], *, brief:
     else:
         stream = sys.stderr if look.error is not None or asked.push else sys.stdout
         stream.write(outgoing.as_text(look, _style(stream, asked, environ), brief=brief))
+    return _code_of(look)
+
+
+def _code_of(look: Look) -> int:
     return COULD_NOT_LOOK if look.error is not None else BLOCKED if look.blocks else NOTHING_BLOCKS
 
 
@@ -568,7 +592,7 @@ def _nothing() -> None:
 
 COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
     "check": ("what is wrong for this push, or for every Bitbucket remote (the default)", options.CHECK, _check),
-    "pre-push": ("the same as a native git hook, with the two arguments git gives it", options.PRE_PUSH, _check),
+    "pre-push": ("the same as a native git hook, with the two arguments git gives it", options.PRE_PUSH, _pre_push),
     "doctor": (
         "the whole picture: every login, where it comes from, what surrounds git, what is wrong",
         options.DOCTOR,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bb_auth_check.git.process import Git
     from bb_auth_check.model import Facts, Rule, Selection
+    from bb_auth_check.outgoing.model import Look
 
 
 def check(git: Git, selection: Selection = EVERYTHING, *, pushed: Pushed | None = None) -> Report:
@@ -35,6 +36,24 @@ def check_read(
     except CannotLook as reason:
         return Report(status="error", errors=(str(reason),))
     return judged(configuration, facts, selection)
+
+
+def pre_push(git: Git, selection: Selection, pushed: Pushed, lines: bytes | None) -> tuple[Report, Look | None]:
+    """The check of a push, and, if it leads to Bitbucket, what it sends by the lines that git gives the hook.
+
+    Without them that is what a plain `git push` sends. Raises Misused for an unknown rule.
+    """
+    try:
+        configuration = Configuration(git)
+        facts = gather(configuration, declared_hosts=selection.hosts, pushed=pushed)
+    except CannotLook as reason:
+        return Report(status="error", errors=(str(reason),)), None
+    report = judged(configuration, facts, selection)
+    if report.status == "skipped":
+        return report, None
+    from bb_auth_check.commands.outgoing import in_push
+
+    return report, in_push(configuration, lines, pushed.name, selection.hosts)
 
 
 def pushed_to(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | None:

@@ -13,11 +13,13 @@ from bb_auth_check.rules import CATALOGUE
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from bb_auth_check.bitbucket.texts import Heard, Reading
+    from bb_auth_check.model import Outgoing
 
 _TRANSLATED = 100_000
 """How many characters of the end of a text are looked through for git's messages in other languages."""
 _AT_A_PLACE = ("prompt-unavailable", "library-without-login", "wrong-username", "ssh-key-unreadable")
 """The failures whose login, or key, is in the settings of the place where git runs."""
+_LEAKS = ("leak-in-committed-file", "leak-in-commit")
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
 
 
@@ -59,15 +61,32 @@ def pages(subject: str | None, style: Style = PLAIN) -> str:
     from bb_auth_check.render import page
 
     if subject is None:
-        return page.table(CATALOGUE, style)
+        from bb_auth_check.rules.outgoing import OUTGOING
+
+        return page.table(CATALOGUE, style) + page.table_of_outgoing(OUTGOING, style)
     rules = [rule for rule in CATALOGUE if matches(rule, subject)]
-    if rules:
-        return "\n\n".join(page.page(rule, style) for rule in rules)
+    leaving = _leaving(subject)
+    if rules or leaving:
+        pages = [page.page(rule, style) for rule in rules] + [page.page_of_outgoing(rule, style) for rule in leaving]
+        return "\n\n".join(pages)
     from bb_auth_check.bitbucket.failures import BY_NAME
     from bb_auth_check.render import explained
 
     (name,) = _classes(subject)
     return explained.page(BY_NAME[name], [rule for rule in CATALOGUE if name in rule.classes], style)
+
+
+def _leaving(subject: str) -> list[Outgoing]:
+    """The kinds of credential that are about to leave, by id, family or name."""
+    from bb_auth_check.rules.outgoing import OUTGOING
+
+    asked = subject.upper()
+    is_family = len(asked) > 2 and asked[2:].isdecimal()
+    return [
+        rule
+        for rule in OUTGOING
+        if rule.name == subject.lower() or rule.id == asked or (is_family and rule.id.startswith(asked))
+    ]
 
 
 def named(subject: str) -> Diagnosis:
@@ -84,6 +103,7 @@ def _classes(subject: str) -> tuple[str, ...]:
     from bb_auth_check.bitbucket.failures import BY_NAME
 
     of_rules = tuple(dict.fromkeys(name for rule in CATALOGUE if matches(rule, subject) for name in rule.classes))
+    of_rules = of_rules or (_LEAKS if _leaving(subject) else ())
     if not of_rules and subject.lower() not in BY_NAME:
         from bb_auth_check import suggestions
 

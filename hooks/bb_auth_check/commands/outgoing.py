@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 ALLOW_FILE = ".bb-auth-check-allow"
 _ONE_REF = (
     "pre-commit and prek name one ref of a push, the first. What a plain `git push` would send beside it was looked at "
-    "as well, as advice; other refs that are named on the command line were not: `bb-auth-check install` sees them all."
+    "as well, as advice. Other refs that are named on the command line were not: `bb-auth-check install` sees them all."
+)
+_NO_LINES = (
+    "the refs of this push, which standard input does not have; what a plain `git push` would send was, as advice."
 )
 
 
@@ -54,13 +57,17 @@ def outgoing(git: Git, asked: Asked) -> Look:
         return Look(status="error", error=str(reason))
 
 
-def in_push(configuration: Configuration, lines: bytes, remote: str, hosts: Sequence[str] = ()) -> Look:
+def in_push(configuration: Configuration, lines: bytes | None, remote: str, hosts: Sequence[str] = ()) -> Look:
     """Look at a push to Bitbucket, by the lines that git gives the hook on standard input."""
     from bb_auth_check.git import leaving
 
     try:
         search = Search(configuration.hosts(hosts))
-        return _push(configuration, search, leaving.in_hook(lines, remote, configuration))
+        if lines is not None:
+            return _push(configuration, search, leaving.in_hook(lines, remote, configuration))
+        plain, _ = leaving.by_configuration(remote, configuration)
+        look = _as_advice(_push(configuration, search, plain))
+        return look.replace(not_looked_at=(*look.not_looked_at, _NO_LINES))
     except CannotLook as reason:
         return Look(status="error", error=str(reason))
 
@@ -108,9 +115,13 @@ def _under_pre_commit(
         yield _push(configuration, search, first)
         plain = plain.without(first)
     if plain.refs:
-        look = _push(configuration, search, plain)
-        yield look.replace(leaks=tuple(leak.replace(blocks=False) for leak in look.leaks))
+        yield _as_advice(_push(configuration, search, plain))
     yield Look(status="clean", not_looked_at=(_ONE_REF,))
+
+
+def _as_advice(look: Look) -> Look:
+    """What may not be a part of this push stops nothing."""
+    return look.replace(leaks=tuple(leak.replace(blocks=False) for leak in look.leaks))
 
 
 def _push(configuration: Configuration, search: Search, leaving: Leaving) -> Look:

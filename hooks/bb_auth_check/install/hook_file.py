@@ -48,6 +48,16 @@ if [ -x "$before" ]; then
   exec "$before" "$@"
 fi
 """
+_WITH_REFS = """\
+    # what git says of the refs is read once, and is there again for what follows
+    bb_auth_check=$(if [ ! -t 0 ]; then cat; fi; echo .)
+    printf '%s' "${{bb_auth_check%.}}" | {check} "$@" || {unless}
+    exec <<bb_auth_check_refs
+${{bb_auth_check%??}}
+bb_auth_check_refs
+    if [ "$bb_auth_check" = . ]; then exec </dev/null; fi
+    unset bb_auth_check
+"""
 _MADE = re.compile(rb"# made by bb-auth-check, with folders: (\d+)\n")
 
 _SHELL_SCRIPT = re.compile(
@@ -80,7 +90,7 @@ def call(program: str) -> str:
     """The line of a hook that calls `program`, as the shell reads it.
 
     Where that is missing, or cannot be started because its Python is, it stops nothing. It leaves standard input to
-    what follows: the check does not need it.
+    what follows, and so does not know which refs are pushed.
     """
     return f'if command -v {program} >/dev/null 2>&1; then {program} pre-push "$@" </dev/null || {UNLESS_MISSING}; fi'
 
@@ -91,13 +101,14 @@ def lines(program: str) -> str:
     They stand in scripts of others, whatever shell these are for: they leave no variable there, and none of `-e`, `-u`
     and `-x` changes what they do.
     """
-    check = call(program).partition("then ")[2].removesuffix("; fi")
     looked = "".join(f"    {line}\n" for line in elsewhere.LINES)
     return (
         f"if command -v {program} >/dev/null 2>&1; then\n"
         "  (  # a push that certainly leads to no Bitbucket is over here\n"
         f"{looked}"
-        f"  ) </dev/null >/dev/null 2>&1 || {check}\n"
+        "  ) </dev/null >/dev/null 2>&1 || {\n"
+        f"{_WITH_REFS.format(check=f'{program} pre-push', unless=UNLESS_MISSING)}"
+        "  }\n"
         "fi\n"
     )
 

@@ -73,7 +73,9 @@ def in_file(path: str | None, commit: str, at: At, *, parent: bool, merges: bool
 def in_message(commit: str, at: At, *, parent: bool, merges: bool) -> Remedy:
     """Write the message of a commit anew."""
     if at == "tip":
-        return Remedy(says="Write the message of the last commit anew", commands=(("git", "commit", "--amend"),))
+        return Remedy(
+            says="Write the message of the last commit anew", commands=(("git", "commit", "--amend", "--allow-empty"),)
+        )
     return _rebased(commit, at, "take it out of the message", "reword", parent, merges)
 
 
@@ -83,10 +85,10 @@ def in_author(commit: str, at: At, *, parent: bool, merges: bool) -> Remedy:
     if at == "tip":
         return Remedy(
             says="Give the last commit an author without it",
-            commands=(("git", "commit", "--amend", "--no-edit", "--reset-author"),),
+            commands=(("git", "commit", "--amend", "--no-edit", "--allow-empty", "--reset-author"),),
             by_hand=(f"Before that: {name[:1].lower()}{name[1:]}",),
         )
-    amend = "`git commit --amend --no-edit --reset-author`"
+    amend = "`git commit --amend --no-edit --allow-empty --reset-author`"
     return _rebased(commit, at, f"set user.name and user.email, {amend}", "edit", parent, merges)
 
 

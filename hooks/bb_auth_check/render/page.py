@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bb_auth_check.model import Rule
+from bb_auth_check.model import Outgoing, Rule
 from bb_auth_check.render.layout import PLAIN, Style, wrapped
 
 TYPE_CHECKING = False
@@ -31,6 +31,27 @@ def page(rule: Rule, style: Style = PLAIN) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def page_of_outgoing(rule: Outgoing, style: Style = PLAIN) -> str:
+    """Everything about one kind of credential that is about to leave."""
+    parts = [
+        f"{rule.id} {rule.name} (blocks a push, and a commit)",
+        _filled(f"{rule.title}.", "", style),
+        f"What it costs\n{_filled(rule.why, '    ', style)}",
+        f"What fixes it\n{_filled(rule.fix, '    ', style)}",
+        "Look\n    bb-auth-check outgoing",
+        f"Allow a false alarm\n{_filled(_ALLOW.format(rule=rule.id), '    ', style)}",
+    ]
+    if rule.links:
+        parts.append("Read on\n" + "\n".join(f"    {link}" for link in rule.links))
+    return "\n\n".join(parts) + "\n"
+
+
+_ALLOW = (
+    "A line in the tracked file `.bb-auth-check-allow`: `PATH {rule} until YYYY-MM-DD REASON`. A token whose checksum "
+    "holds leaves only with `git config bbAuthCheck.outgoingAllow PATH`."
+)
+
+
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}" for line in text.replace("\t", "    ").rstrip("\n").split("\n"))
 
@@ -38,6 +59,17 @@ def _indented(text: str) -> str:
 def _filled(text: str, indent: str, style: Style) -> str:
     """A paragraph; one line where it goes to no terminal."""
     return "\n".join(wrapped(text, indent, indent, style.width)) if style.width else f"{indent}{text}"
+
+
+def table_of_outgoing(rules: Sequence[Outgoing], style: Style = PLAIN) -> str:
+    """One line for each kind of credential that is about to leave."""
+    width = max(len(rule.name) for rule in rules)
+    return "".join(
+        "\n".join(wrapped(rule.title, f"{rule.id}  {rule.name:<{width}}  ", " " * 7, style.width)) + "\n"
+        if style.width
+        else f"{rule.id}  {rule.name:<{width}}  error   {rule.title}\n"
+        for rule in rules
+    )
 
 
 def table(catalogue: Sequence[Rule], style: Style = PLAIN) -> str:
@@ -67,6 +99,21 @@ def markdown(rule: Rule) -> str:
         f"## Example\n\n```ini\n{rule.bad}```",
         f"Fixed:\n\n```ini\n{rule.good}```" if rule.good else "Fixed, nothing is left of it.",
         f"## Silence it\n\n```sh\nbb-auth-check --ignore {rule.id}\ngit config bbAuthCheck.ignore {rule.id}\n```",
+    ]
+    if rule.links:
+        parts.append("## Read on\n\n" + "\n".join(f"- <{link}>" for link in rule.links))
+    return "\n\n".join(parts) + "\n"
+
+
+def markdown_of_outgoing(rule: Outgoing) -> str:
+    """The page of a kind of credential in the documentation. It says the same as `page_of_outgoing`."""
+    parts = [
+        f"# {rule.id} {rule.name}",
+        f"{rule.title}. It blocks a push, and a commit.",
+        f"## What it costs\n\n{rule.why}",
+        f"## What fixes it\n\n{rule.fix}",
+        "## Look\n\n```sh\nbb-auth-check outgoing\n```",
+        f"## Allow a false alarm\n\n{_ALLOW.format(rule=rule.id)} [More](outgoing.md#false-alarms).",
     ]
     if rule.links:
         parts.append("## Read on\n\n" + "\n".join(f"- <{link}>" for link in rule.links))
