@@ -513,3 +513,50 @@ def test_other_hashes_and_shallow_clones(world: World) -> None:
     other.world, other.path, other.secrets = world, path, []
     commit = other.commit("new", **{"new.txt": other.secret()})
     assert spots(other.look(code=1)) == {("file", "new.txt", 1, commit)}
+
+
+def test_the_page(repository: Repository) -> None:
+    """What the documentation shows is what is said, but for the names of commits, which are dates and people as well."""
+    import os
+    import re
+    from pathlib import Path
+
+    it = repository
+    it.git("switch", "--quiet", "--create", "feature")
+    it.commit("Read the settings from a file", **{"conf/app.yml": f"name: app\ntoken: {it.secret()}\n"})
+    it.write("deploy.sh", f"#!/bin/sh\ngit clone {it.url()}\n")
+    it.git("add", "deploy.sh")
+    it.look(code=1)
+    said = re.sub(r"commit [0-9a-f]{12}", "commit 0123456789ab", it.said)
+    path = Path(__file__).parents[2] / "docs" / "outgoing.md"
+    before, mark, rest = path.read_text(encoding="utf-8").partition(
+        "<!-- output: bb-auth-check outgoing -->\n```text\n"
+    )
+    assert mark
+    shown, end, after = rest.partition("```\n")
+    if os.environ.get("BB_AUTH_CHECK_WRITE_DOCS"):
+        path.write_text(before + mark + said + end + after, encoding="utf-8")
+        shown = said
+    assert shown == said
+
+
+def test_no_child_gets_the_value(repository: Repository) -> None:
+    """Neither as an argument nor in its environment: every program that is started tells what it was given."""
+    import shutil
+
+    it = repository
+    real = shutil.which("git", path=it.world.environ["PATH"])
+    it.git("branch", f"try-{it.secret('app-password')}")
+    it.commit(f"two {it.secret()}", **{"b.txt": it.url(), f"{it.secret()}.md": it.secret("datacenter-token")})
+    it.git("tag", "-a", "v1", "-m", it.secret())
+    it.git("notes", "add", "-m", it.secret())
+    it.write("c.txt", it.secret())
+    it.git("add", "c.txt")
+    told = it.world.folder / "told"
+    script = f'#!/bin/sh\n{{ printf "%s\\n" "$0" "$@"; env; }} >>{told}\nexec {real} "$@"\n'
+    it.world.program_file("git", script)
+    assert len(it.look("--all", code=1)["findings"]) == 7
+    assert len(it.look(code=1)["findings"]) == 5
+    lines = told.read_text(encoding="utf-8", errors="replace")
+    assert "cat-file" in lines
+    assert [secret[:20] for secret in it.secrets if secret in lines] == []

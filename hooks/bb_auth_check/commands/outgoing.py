@@ -171,7 +171,9 @@ def _told(configuration: Configuration, groups: Sequence[Group], scan: Scan, lea
     if scan.archives:
         not_looked_at.append(f"the inside of {scan.archives} compressed files")
     look = Look(status="clean", objects=scan.objects, bytes=scan.bytes, not_looked_at=tuple(not_looked_at))
-    text = content_at(configuration, leaving, ALLOW_FILE) if scan.objects or groups else b""
+    # what a line allows that is not needed is told where it is changed, and where somebody looks
+    wanted = groups or ALLOW_FILE.encode() in scan.paths or not (leaving is not None and leaving.is_hook)
+    text = content_at(configuration, leaving, ALLOW_FILE) if wanted and scan.objects else b""
     if not text and not groups:
         return look
     from bb_auth_check.commands.found import permitted, tell

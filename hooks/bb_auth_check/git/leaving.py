@@ -40,7 +40,7 @@ class Leaving(Mute):
         self.refs = refs
         self.known = tuple(dict.fromkeys(known))
         self.remote = remote
-        self.is_everything = False
+        self.is_everything = self.is_hook = False
 
     @property
     def given(self) -> bytes:
@@ -74,7 +74,9 @@ def in_hook(lines: bytes, remote: str, configuration: Configuration) -> Leaving:
             refs.append(Ref(name, oid, target))
         if has.strip("0"):
             there.append(has)
-    return Leaving(refs, (*_tracked(remote, configuration), *there), remote)
+    leaving = Leaving(refs, (*_tracked(remote, configuration), *there) if refs else (), remote)
+    leaving.is_hook = True
+    return leaving
 
 
 def everything(configuration: Configuration) -> Leaving:

@@ -7,11 +7,9 @@ only a checksum makes a text that stands somewhere a token, only an address of B
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 import zlib
-from urllib.parse import unquote_to_bytes
 
 from bb_auth_check.bitbucket import hosts, tokens
 from bb_auth_check.git import urls
@@ -43,6 +41,7 @@ _LOOSE = 2000
 _JOINED = re.compile(rb"=?\r?\n|\\[nrt]|[\s\"'`+\\,;&|#*/>.()]")
 """What parts the pieces of one text in sources: ends of lines, quotes, signs that continue or comment a line."""
 _PARTED = re.compile(rb"[ \t]*(?:[\"'`\\+%&=]|\r?\n)")
+_PERCENT_SIGN = re.compile(rb"%([0-9A-Fa-f]{2})")
 _EQUALS = re.compile(rb"\\u003[dD]|\\x3[dD]|&#61;|&#x3[dD];|&equals;|=3D")
 
 _DATACENTER = 44
@@ -149,7 +148,7 @@ class Search:
             if at >= stop:
                 return
             if place[0][1:2] == b"4":
-                value = _token_at(unquote_to_bytes(data[at : at + REACH]))
+                value = _token_at(_unquoted(data[at : at + REACH]))
                 if value:
                     yield _hit(at, at + 3 * len(value), value)
                 continue
@@ -158,7 +157,7 @@ class Search:
                 continue
             text = found[0] + data[found.end() : found.end() + 200]
             if text[:3] == b"%25":
-                text = unquote_to_bytes(text)
+                text = _unquoted(text)
             login, _, rest = _unquoted(text)[3:].rpartition(b"@")
             yield from self._login(data, at, found.end(), login, rest)
 
@@ -383,8 +382,8 @@ def _decoded(text: bytes) -> bytes:
     letters = run[0] if run else b""
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:
-        return base64.b64decode(letters + b"=" * (-len(letters) % 4))
-    except (binascii.Error, ValueError):
+        return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    except ValueError:
         return b""
 
 
@@ -392,7 +391,8 @@ _FOR_URLS = bytes.maketrans(b"-_", b"+/")
 
 
 def _unquoted(text: bytes) -> bytes:
-    return unquote_to_bytes(text) if b"%" in text else text
+    """A text without its percent-encoding, where it has one."""
+    return _PERCENT_SIGN.sub(lambda found: bytes((int(found[1], 16),)), text) if b"%" in text else text
 
 
 def _is_text(data: bytes) -> bool:
