@@ -4,8 +4,8 @@
     python tests/benchmarks/outgoing.py REPOSITORY [RANGE]   # a clone that you have
 
 Ratios are medians of interleaved pairs. Both start a process of their own; `git log -p` writes to /dev/null. The peak
-is that of Python alone, as Linux counts it. Run it with the interpreter of an environment that bb-auth-check is installed
-in as users install it (`pip install .`): an editable install may compile its modules at every run.
+is that of Python alone, as Linux counts it. Run it with the interpreter of an environment that bb-auth-check is
+installed in as users install it (`pip install .`): an editable install may compile its modules at every run.
 """
 
 from __future__ import annotations

@@ -516,7 +516,7 @@ def test_other_hashes_and_shallow_clones(world: World) -> None:
 
 
 def test_the_page(repository: Repository) -> None:
-    """What the documentation shows is what is said, but for the names of commits, which are dates and people as well."""
+    """What the documentation shows is what is said, but for the names of commits."""
     import os
     import re
     from pathlib import Path

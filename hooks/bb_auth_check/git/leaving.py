@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bb_auth_check.git.configuration import Configuration
-    from bb_auth_check.git.objects import Object
+    from bb_auth_check.git.objects import Object, Small
 
 NOTHING = b"0"
 _ALL = ("rev-list", "--objects", "--missing=allow-promisor", "--ignore-missing", "--stdin")
@@ -55,7 +55,7 @@ class Leaving(Mute):
         refs = [ref for ref in self.refs if ref.name not in there]
         return Leaving(refs, (*self.known, *(ref.oid for ref in other.refs)), self.remote)
 
-    def objects(self, reader: Objects) -> Iterator[Object]:
+    def objects(self, reader: Objects) -> Iterator[Object | Small]:
         """Every object that leaves, once. Raises CannotLook."""
         from bb_auth_check.git.objects import NEW
 

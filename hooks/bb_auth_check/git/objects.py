@@ -20,12 +20,16 @@ if TYPE_CHECKING:
     from bb_auth_check.git.process import Git
 
     Type = Literal["blob", "tree", "commit", "tag"]
+    Small = tuple[bytes, bytes, bytes, bytes]
+    """Type, name, path and end of line, content and end of line."""
 
 PIECE = 1 << 21
 """What is read at a time of what is larger."""
 _PIPE = 1 << 20
 _FORMAT = "%(objectname) %(objecttype) %(objectsize) %(rest)"
 _TYPES = (b"blob", b"tree", b"commit", b"tag")
+_MISSING = "An object that is about to leave is missing here: `git fsck` says which."
+_CUT = "git ended in the midst of an object that is about to leave."
 _AS_STORED = {
     "GIT_NO_REPLACE_OBJECTS": "1",  # a push sends what is replaced
     "GIT_GRAFT_FILE": os.path.join(os.sep, "no", "grafts"),
@@ -46,7 +50,7 @@ class Object(Mute):
     def __init__(self, file: IO[bytes], header: bytes) -> None:
         parts = header.rstrip(b"\n").split(b" ", 3)
         if len(parts) < 4 or parts[1] not in _TYPES or not header.endswith(b"\n"):
-            raise CannotLook("An object that is about to leave is missing here: `git fsck` says which.")
+            raise CannotLook(_MISSING)
         self.oid = parts[0].decode()
         self.kind: Type = parts[1].decode()  # type: ignore[assignment]
         self.size = int(parts[2])
@@ -63,7 +67,7 @@ class Object(Mute):
         while self._left:
             piece = self._file.read(min(size, self._left))
             if not piece:
-                raise CannotLook("git ended in the midst of an object that is about to leave.")
+                raise CannotLook(_CUT)
             self._left -= len(piece)
             yield piece
 
@@ -72,7 +76,7 @@ class Object(Mute):
         for _ in self.pieces():
             pass
         if self._file.read(1) != b"\n":
-            raise CannotLook("git ended in the midst of an object that is about to leave.")
+            raise CannotLook(_CUT)
 
 
 class Objects(Mute):
@@ -81,14 +85,14 @@ class Objects(Mute):
     def __init__(self, git: Git) -> None:
         self._git = git
 
-    def listed(self, listing: Sequence[str], given: bytes) -> Iterator[Object]:
-        """What `git <listing>` lists, having read `given`. Raises CannotLook."""
+    def listed(self, listing: Sequence[str], given: bytes) -> Iterator[Object | Small]:
+        """What `git <listing>` lists, having read `given`; what is no longer than a piece as it is. Raises CannotLook."""
         with _started(self._git, listing, reads=True) as lists:
             names = _pipe(lists.stdout)
             with _started(self._git, _BATCH, reads=names) as batch:
                 names.close()
                 _give(lists, given)
-                yield from _all(batch)
+                yield from _mostly_small(batch)
                 _ended(lists, listing[0])
                 _ended(batch, "cat-file")
 
@@ -110,6 +114,27 @@ class Objects(Mute):
             out, _ = run.communicate(given)
             _ended(run, next(word for word in arguments if not word.startswith("-") and "=" not in word))
             return out
+
+
+def _mostly_small(batch: Popen[bytes]) -> Iterator[Object | Small]:
+    """Each object, in few steps, for there may be a hundred thousand."""
+    out = _pipe(batch.stdout)
+    readline, read = out.readline, out.read
+    while header := readline():
+        try:
+            oid, kind, length, rest = header.split(b" ", 3)
+            size = int(length)
+        except ValueError:
+            raise CannotLook(_MISSING) from None
+        if size > PIECE:
+            large = Object(out, header)
+            yield large
+            large.end()
+            continue
+        content = read(size + 1)
+        if len(content) <= size:
+            raise CannotLook(_CUT)
+        yield kind, oid, rest, content
 
 
 def _all(batch: Popen[bytes]) -> Iterator[Object]:

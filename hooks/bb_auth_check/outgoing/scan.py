@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from bb_auth_check.git.objects import PIECE
 from bb_auth_check.model import Mute
 from bb_auth_check.outgoing.search import BETWEEN, REACH, Search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from bb_auth_check.git.objects import Object
+    from bb_auth_check.git.objects import Object, Small
     from bb_auth_check.outgoing.search import Hit
 
 _BATCH = 1 << 21
 """What is searched at once, in bytes: enough that starting a search costs nothing beside it."""
-_LARGE = 1 << 21
 _WORTH_COMPARING = 4096
 _KEPT = 12 << 20
 """How many bytes of other versions are kept."""
@@ -39,30 +39,37 @@ class Scan(Mute):
         self.objects = self.bytes = self.archives = self.lfs = 0
         self.met: dict[str, Met] = {}
         self.paths: set[bytes] = set()
-        self._parts: list[bytes] = []
-        self._owners: list[tuple[int, Met]] = []
-        self._length = 0
+        self._texts = _Batch(search.hits)
+        self._names = _Batch(search.hits_in_names)
         self._versions: dict[bytes, bytes] = {}
         self._kept = 0
 
-    def read(self, objects: Iterable[Object]) -> None:
+    def read(self, objects: Iterable[Object | Small]) -> None:
         """Go through these objects. Raises what reading them does."""
+        add, paths = self._texts.add, self.paths
         for each in objects:
             self.objects += 1
-            self.bytes += each.size
-            met = Met(each.oid, each.kind, each.rest)
-            if each.size > _LARGE:
-                if any(True for _ in hits_in_pieces(each.pieces(), self.search)):
-                    self.met[each.oid] = met
+            if isinstance(each, tuple):
+                kind, oid, rest, content = each
+                self.bytes += len(content) - 1
+                path = rest[:-1]
+            else:
+                self.bytes += each.size
+                kind, oid, path = each.kind.encode(), each.oid.encode(), each.rest
+                if each.size > PIECE:
+                    if any(True for _ in hits_in_pieces(each.pieces(), self.search)):
+                        self.met[each.oid] = Met(each.oid, each.kind, path)
+                    continue
+                content = each.content() + b"\n"
+            if kind == b"tree":
+                self._names.add(content, (kind, oid, path))
                 continue
-            content = each.content()
-            if each.kind == "blob":
-                content = self._of_file(each.rest, content)
-            self._add(content, met)
-            if each.rest and each.rest not in self.paths:
-                self.paths.add(each.rest)
-                if each.kind == "blob":
-                    self._add(each.rest, met)
+            if kind == b"blob":
+                paths.add(path)
+                content = self._of_file(path, content)
+            add(content, (kind, oid, path))
+            if self._texts.is_full or self._names.is_full:
+                self._flush()
         self._flush()
 
     def _of_file(self, path: bytes, content: bytes) -> bytes:
@@ -82,23 +89,44 @@ class Scan(Mute):
             self._kept -= len(self._versions.pop(next(iter(self._versions))))
         return changed(before, content) if before else content
 
-    def _add(self, text: bytes, met: Met) -> None:
-        self._owners.append((self._length, met))
-        self._parts += (text, BETWEEN)
-        self._length += len(text) + len(BETWEEN)
-        if self._length > _BATCH:
-            self._flush()
-
     def _flush(self) -> None:
-        found = self.search.hits(b"".join(self._parts))
-        if found:
-            from bisect import bisect_right
+        for batch in (self._texts, self._names):
+            for kind, oid, path in batch.owners_of_hits():
+                self.met[oid.decode()] = Met(oid.decode(), kind.decode(), path)
 
-            starts = [start for start, _ in self._owners]
-            for hit in found:
-                met = self._owners[bisect_right(starts, hit.at) - 1][1]
-                self.met[met.oid] = met
+
+class _Batch(Mute):
+    """Texts that are searched as one."""
+
+    def __init__(self, hits: Callable[[bytes], list[Hit]]) -> None:
+        self._hits = hits
+        self._parts: list[bytes] = []
+        self._owners: list[tuple[bytes, ...]] = []
+        self._length = 0
+
+    def add(self, text: bytes, owner: tuple[bytes, ...]) -> None:
+        """One more text. `owner`: its type, its name and its path."""
+        self._parts.append(text)
+        self._owners.append(owner)
+        self._length += len(text)
+
+    @property
+    def is_full(self) -> bool:
+        return self._length > _BATCH
+
+    def owners_of_hits(self) -> Iterator[tuple[bytes, ...]]:
+        """The owners of the texts in which there is something; the batch is empty then."""
+        parts, owners = self._parts, self._owners
         self._parts, self._owners, self._length = [], [], 0
+        found = self._hits(BETWEEN.join(parts))
+        if not found:
+            return
+        from bisect import bisect_right
+        from itertools import accumulate
+
+        starts = list(accumulate((len(part) + len(BETWEEN) for part in parts), initial=0))
+        for hit in found:
+            yield owners[bisect_right(starts, hit.at) - 1][:3]
 
 
 def changed(before: bytes, after: bytes) -> bytes:
@@ -164,7 +192,3 @@ def hits_in(content: bytes, search: Search) -> list[tuple[Hit, int]]:
     """The credentials in a text, each with its line."""
     texts = (content, narrow(content)) if is_wide(content) else (content,)
     return [(hit, text.count(b"\n", 0, hit.at) + 1) for text in texts for hit in search.hits(text)]
-
-
-if TYPE_CHECKING:
-    from collections.abc import Callable

@@ -109,18 +109,12 @@ class Search:
         What stands up to `REACH` before and behind that is looked at where a credential may go on there.
         """
         stop = len(data) if stop is None else stop
-        found = [hit for look in self._looks() for hit in look(data, start, stop)]
-        if len(found) < 2:
-            return found
-        found.sort(key=lambda hit: (hit.at, not hit.certain))
-        last: dict[str, int] = {}
-        out: list[Hit] = []
-        for hit in found:  # one in an address is met by itself, and by the address
-            before = last.get(hit.value, -REACH)
-            if hit.at - before >= REACH or b"\n" in data[before : hit.at]:
-                out.append(hit)
-            last[hit.value] = hit.at
-        return out
+        return _once(data, [hit for look in self._looks() for hit in look(data, start, stop)])
+
+    def hits_in_names(self, data: bytes) -> list[Hit]:
+        """The same for trees, which are names and hashes: an address cannot stand there as it is."""
+        looks = (_tokens, _datacenter, self._encoded)
+        return _once(data, [hit for look in looks for hit in look(data, 0, len(data))])
 
     def _looks(self) -> tuple[Callable[[bytes, int, int], Iterator[Hit]], ...]:
         looks = (_tokens, _in_base64, _datacenter)
@@ -235,6 +229,21 @@ class Search:
             near = (before + data[found.end() : found.end() + _NEAR].partition(BETWEEN)[0]).lower()
             if b"bitbucket" in near or any(name in near for name in self._names):
                 yield _hit(found.start(1), found.end(1), _text(password))
+
+
+def _once(data: bytes, found: list[Hit]) -> list[Hit]:
+    """The hits in order, without those that meet the same credential twice."""
+    if len(found) < 2:
+        return found
+    found.sort(key=lambda hit: (hit.at, not hit.certain))
+    last: dict[str, int] = {}
+    out: list[Hit] = []
+    for hit in found:  # one in an address is met by itself, and by the address
+        before = last.get(hit.value, -REACH)
+        if hit.at - before >= REACH or b"\n" in data[before : hit.at]:
+            out.append(hit)
+        last[hit.value] = hit.at
+    return out
 
 
 def _hit(at: int, end: int, value: str) -> Hit:
