@@ -86,7 +86,7 @@ class Objects(Mute):
         self._git = git
 
     def listed(self, listing: Sequence[str], given: bytes) -> Iterator[Object | Small]:
-        """What `git <listing>` lists, having read `given`; what is no longer than a piece as it is. Raises CannotLook."""
+        """What `git <listing>` lists, having read `given`; what is short, as it is. Raises CannotLook."""
         with _started(self._git, listing, reads=True) as lists:
             names = _pipe(lists.stdout)
             with _started(self._git, _BATCH, reads=names) as batch:
