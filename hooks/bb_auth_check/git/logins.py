@@ -76,6 +76,7 @@ class Logins:
         self._headers = Keys(headers) if headers else None
         self._askpass = askpass(entries, places, environ)
         aliases = frozenset(entry.key.removeprefix("alias.") for entry in entries if entry.section == "alias")
+        self._aliases = aliases
         self._programs = Programs(git, aliases)
         self._helpers: dict[Entry, Helper] = {}
         self._in_pipelines = hosts.in_pipelines(tuple(environ))
@@ -243,7 +244,13 @@ class Logins:
 
     def _helper(self, entry: Entry) -> Helper:
         if entry not in self._helpers:
-            self._helpers[entry] = self._read_helper(entry)
+            if entry.scope in ("system", "global", "command"):
+                # an alias may stand for a program, and another value of the key beside this one
+                beside = frozenset(self._of_key[entry.origin, entry.key]), self._aliases
+                seen = ("helper", entry.scope, entry.origin, entry.key, entry.value, beside)
+                self._helpers[entry] = self._git.known(seen, lambda: self._read_helper(entry))
+            else:
+                self._helpers[entry] = self._read_helper(entry)
         return self._helpers[entry]
 
     def _read_helper(self, entry: Entry) -> Helper:
