@@ -1019,3 +1019,20 @@ def test_a_host_that_a_remote_leads_to(desk: Desk) -> None:
         one["remotes"] for one in json.loads(desk.run("login", "--status", "bitbucket.org", "--json").out)["logins"]
     ]
     assert desk.pushes()
+
+
+@pytest.mark.slow
+def test_the_page_is_opened_if_that_is_asked_for(desk: Desk) -> None:
+    """In the browser that BROWSER names; and where no helper is, git's cache is planned, for this host."""
+    desk.origin()
+    seen = desk.world.folder / "seen"
+    browser = desk.world.program_file("browser", f'#!/bin/sh\necho "$1" >>"{seen}"\n')
+    desk.world.environ["BROWSER"] = f"{browser} %s"
+    token = desk.token("api-token", API)
+    answers = [("(it is not shown): ", token), ("Do it? [y/N] ", "n")]
+    argv = [*PROGRAM, "login", "--web", "--with", "api-token"]
+    session = at_a_terminal(argv, desk.world.environ, desk.path, answers)
+    assert session.code == 1
+    assert seen.read_text() == "https://id.atlassian.com/manage-profile/security/api-tokens\n"
+    assert "credential.https://bitbucket.org.helper: cache --timeout=28800 is added" in session.shown
+    assert desk.url() == BARE

@@ -17,6 +17,7 @@ from bb_auth_check.bitbucket.ways import OAUTH, SSH, Way
 from bb_auth_check.fix.apply import Failed, File, changed_files, try_out
 from bb_auth_check.fix.choose_helper import for_typed, helper_set, name_of
 from bb_auth_check.fix.exchange import Exchange, whom
+from bb_auth_check.fix.logged_in import asked
 from bb_auth_check.fix.step import Impossible, Transfer
 from bb_auth_check.fix.url import at_username, url_edits
 from bb_auth_check.git import urls
@@ -200,8 +201,8 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
     into = transfer.into or ""
     login.sets = dict(choice.sets)
     changes = [*choice.edits, *_of_manager(login, snapshot, into)]
-    asked = {value: helper.keeps for helper, value in snapshot.logins.chain(login.url)}
-    where = WHERE[asked.get(into, known.keeps(known.called(into)))]
+    kept = {value: helper.keeps for helper, value in snapshot.logins.chain(login.url)}
+    where = WHERE[kept.get(into, known.keeps(known.called(into)))]
     login.parts.append(Part(f"{name_of(into)} keeps it{f', {where}' if where else ''}", changes))
     if into == known.CACHE_FOR_A_WORKING_DAY:
         login.then.append(
@@ -212,7 +213,7 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
         login.then.append(
             f"{name_of(into)} keeps the token in a file that every program of yours can read: --helper names another."
         )
-    for value in dict.fromkeys((*_asked(snapshot, login.url), into)):
+    for value in dict.fromkeys((*asked(snapshot, login.url), into)):
         held = credentials.answer(wanted, value)
         if held is None or not held[1] or held[1] in FILLERS:
             if value == into and not credentials.holds_none(wanted, value):
@@ -255,13 +256,6 @@ def _exchange(
     return Exchange(value, wanted, old, new, snapshot, credentials, path=path)
 
 
-def _asked(snapshot: Snapshot, url: str) -> list[str]:
-    """The helpers that git would ask, but for those that only make credentials."""
-    return [
-        value for helper, value in snapshot.logins.chain(url) if helper.found is not False and helper.keeps != "nothing"
-    ]
-
-
 def _of_manager(login: Login, snapshot: Snapshot, into: str) -> list[Edit]:
     """What has Git Credential Manager keep a token and give it back. Raises Impossible."""
     if known.called(into) not in ("manager", *known.RENAMED):
@@ -285,7 +279,7 @@ def _forget_dead(login: Login, snapshot: Snapshot, credentials: GitCredential) -
     if wanted is None or old == wanted.username or login.destination.address.url.transport != "http":
         return
     before = Request(wanted.protocol, wanted.host, wanted.path, old)
-    for value in _asked(snapshot, login.url):
+    for value in asked(snapshot, login.url):
         held = credentials.answer(before, value)
         if held is None or not held[0] or held[0] == wanted.username or not held[1] or kind_of(held[1]).alive:
             continue
@@ -410,7 +404,7 @@ def _by_browser(
             login.parts.append(Part("git-credential-oauth, asked after it, opens your browser", changes))
         else:
             login.parts.append(Part("git-credential-oauth opens your browser"))
-    for value in _asked(snapshot, address):
+    for value in asked(snapshot, address):
         held = credentials.answer(wanted, value)
         if held is None or not held[1] or held[1] in FILLERS or kind_of(held[1]) is PASSWORD:
             continue  # what a browser has given has no form of its own, and is tried
