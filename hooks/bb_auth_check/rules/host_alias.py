@@ -22,7 +22,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue  # it is more than the host that is another there
         if url.readable and hosts.canonical(url.host) != url.host and url.scheme == "https":
             what = f"writes the host as {url.host}"
-            kept = f"What a helper keeps for {url.host} is not given for bitbucket.org: `bb-auth-check fix` moves it."
+            kept = f"What a helper keeps for {url.host} is not given for bitbucket.org: `bb-auth-check fix` copies it."
             then = (kept,) if works(destination) and not destination.answered_by else ()
             yield url_fault(facts, destination.address, url, what, "Write it as bitbucket.org", *then)
 
