@@ -180,7 +180,7 @@ def test_a_plain_file_goes_first(world: World) -> None:
     run = fix(planted, *only)
     assert (run.returncode, run.stderr) == (1, "")
     told = "credential.helper in ~/.gitconfig: store keeps tokens in a plain file; set another in its place first: "
-    printed = " ".join(run.stdout.split()).partition(told)[2].partition(" 1 fault remains.")[0]
+    printed = " ".join(run.stdout.split()).partition(told)[2].partition(" Remaining: ")[0]
     assert printed == "bb-auth-check fix --select BB306 --helper vault"
     assert (config(planted), world.global_config.read_text(encoding="utf-8")) == (before, PLAIN)
     run = world.program(*printed.split()[1:], "--yes", cwd=planted.repository)
