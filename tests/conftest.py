@@ -159,7 +159,7 @@ class World:
     def program(self, *arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
         """Run bb-auth-check as users do: as if in a process of its own, and in one where that makes a difference."""
         environ = {**self.environ, **more}
-        if not inside.can(environ):
+        if not inside.can(arguments, environ):
             return self.run(*PROGRAM, *arguments, cwd=cwd, check=False, **more)
         code, out, err = inside.run(arguments, cwd, environ)
         return subprocess.CompletedProcess([*PROGRAM, *arguments], code, *map(_text, (out, err)))

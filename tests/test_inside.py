@@ -69,12 +69,13 @@ def test_nothing_of_it_is_left(world: World) -> None:
 
 
 def test_where_it_makes_a_difference(world: World) -> None:
-    """Variables that count when an interpreter starts would come too late, and folder and streams are everybody's."""
-    assert inside.can({**world.environ, "ANYTHING": "else"})
-    assert not inside.can({**world.environ, "PYTHONHASHSEED": "1"})
-    assert not inside.can({**world.environ, "PYTHONIOENCODING": "ascii"})
+    """Variables that an interpreter heeds would come too late, and folder and streams are those of all threads."""
+    assert inside.can((), {**world.environ, "ANYTHING": "else"})
+    assert not inside.can((), {**world.environ, "PYTHONHASHSEED": "1"})
+    assert not inside.can((), {**world.environ, "PYTHONIOENCODING": "ascii"})
+    assert not inside.can(("sweep", "."), world.environ)
     answers: list[bool] = []
-    thread = threading.Thread(target=lambda: answers.append(inside.can(world.environ)))
+    thread = threading.Thread(target=lambda: answers.append(inside.can((), world.environ)))
     thread.start()
     thread.join()
     assert answers == [False]

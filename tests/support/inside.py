@@ -20,18 +20,19 @@ from typing import IO
 from bb_auth_check import cli
 
 
-def can(environ: Mapping[str, str]) -> bool:
-    """Whether it can be run here: all of it is this process's alone, and an interpreter would start alike."""
-    return threading.current_thread() is threading.main_thread() and _heeded(environ) == _HEEDED
+def can(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
+    """Whether it can be run here: folder and streams are this thread's, and an interpreter would start alike.
+
+    `sweep` forks, which nothing should do in a process with threads, as that of a worker of xdist is.
+    """
+    is_ours = threading.current_thread() is threading.main_thread()
+    return is_ours and "sweep" not in arguments and _heeded(environ) == _heeded(os.environ)
 
 
 def _heeded(environ: Mapping[str, str]) -> dict[str, str]:
-    """What an interpreter heeds when it starts: here that would come too late."""
-    return {name: value for name, value in environ.items() if name.startswith(("PYTHON", "LC_", "LANG"))}
-
-
-_HEEDED = _heeded({name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"})
-"""What was heeded when this process was started; that its streams are not buffered is its own affair."""
+    """What an interpreter heeds when it starts, which here would come too late; unbuffered streams say the same."""
+    names = (name for name in environ if name.startswith(("PYTHON", "LC_", "LANG")))
+    return {name: environ[name] for name in names if name != "PYTHONUNBUFFERED"}
 
 
 def run(arguments: Sequence[str], cwd: Path, environ: Mapping[str, str]) -> tuple[int, bytes, bytes]:
