@@ -321,8 +321,8 @@ class Wrong:
             self.said.append(" ".join(f"{number} {point['what']} {to}: {error}".split())[:200])
 
 
-STRIDE = 1 if LONG else 17
-"""Every 17th will do in a hurry: what is there after one step is there before the next. An odd number meets both."""
+STRIDE = 1 if LONG else 41
+"""Every 41st will do in a hurry: what is there after one step is there before the next. An odd number meets both."""
 PARTS = [(name, part) for name, plan in PLANS.items() for part in range(plan.parts)]
 
 
