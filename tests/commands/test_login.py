@@ -160,6 +160,7 @@ def test_an_api_token(desk: Desk, which: str) -> None:
     assert dead not in file.read_text() or not asked_as_jdoe
 
 
+@pytest.mark.slow
 def test_an_access_token(desk: Desk) -> None:
     """It goes with its own username, whoever the URL has named."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
@@ -173,6 +174,7 @@ def test_an_access_token(desk: Desk) -> None:
     assert dead not in file.read_text()
 
 
+@pytest.mark.slow
 def test_where_no_helper_is(desk: Desk) -> None:
     """One is set for this host alone, in memory where nothing better is here."""
     desk.origin()
@@ -305,6 +307,7 @@ def test_what_is_no_token_is_told_before_anything_is_stored(desk: Desk) -> None:
     assert not desk.fake.requests
 
 
+@pytest.mark.slow
 def test_what_cannot_be_known_is_left_to_bitbucket(desk: Desk) -> None:
     """A token of a make that is not known yet is taken if that is asked for, and proved like any other."""
     desk.origin()
@@ -554,6 +557,7 @@ STATUS = {
 }
 
 
+@pytest.mark.slow
 def test_status(desk: Desk) -> None:
     """Who, from where, with what, for how long; no secret, and Bitbucket is not asked. As a document, too."""
     desk.uses("store")
@@ -599,6 +603,7 @@ def test_status_of_hosts(desk: Desk) -> None:
     assert (said.code, said.out.splitlines()[0]) == (0, "✓ git.example.com: logged in as jdoe")
 
 
+@pytest.mark.slow
 def test_a_login_for_a_host(desk: Desk) -> None:
     """Outside of a repository it is kept; which URL asks for it is said, and what was not proved is not claimed."""
     desk.uses("store")
@@ -754,6 +759,8 @@ def test_ssh(desk: Desk, lets: str) -> None:
     else:
         assert desk.url() == "https://jdoe@bitbucket.org/ws/r.git"
         assert "ssh-keygen" in said.out
+        said = desk.run("login", "--with", "ssh", "--dry-run", "https://bitbucket.org/ws/r.git")
+        assert (said.code, "Over SSH it is a remote that logs in" in said.err) == (1, True)
 
 
 _OAUTH = """\
@@ -994,6 +1001,7 @@ def test_however_the_address_comes_about(desk: Desk) -> None:
         assert desk.world.git("remote", "get-url", "--push", "other", cwd=folder).stdout.strip() == other
 
 
+@pytest.mark.slow
 def test_bitbucket_out_of_reach(desk: Desk) -> None:
     """What was not refused stays, and is not called proved; what it would replace stays if it may be good."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
@@ -1009,6 +1017,7 @@ def test_bitbucket_out_of_reach(desk: Desk) -> None:
     assert desk.state() == before
 
 
+@pytest.mark.slow
 def test_a_host_that_a_remote_leads_to(desk: Desk) -> None:
     """Named in a repository it is the login of that remote."""
     desk.origin()
@@ -1035,4 +1044,5 @@ def test_the_page_is_opened_if_that_is_asked_for(desk: Desk) -> None:
     assert session.code == 1
     assert seen.read_text() == "https://id.atlassian.com/manage-profile/security/api-tokens\n"
     assert "credential.https://bitbucket.org.helper: cache --timeout=28800 is added" in session.shown
+    assert "cache keeps it, in memory, for eight hours" in session.shown
     assert desk.url() == BARE

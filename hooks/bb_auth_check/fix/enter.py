@@ -203,7 +203,8 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
     changes = [*choice.edits, *_of_manager(login, snapshot, into)]
     kept = {value: helper.keeps for helper, value in snapshot.logins.chain(login.url)}
     where = WHERE[kept.get(into, known.keeps(known.called(into)))]
-    login.parts.append(Part(f"{name_of(into)} keeps it{f', {where}' if where else ''}", changes))
+    for_long = ", for eight hours" if into == known.CACHE_FOR_A_WORKING_DAY else ""
+    login.parts.append(Part(f"{name_of(into)} keeps it{f', {where}' if where else ''}{for_long}", changes))
     if into == known.CACHE_FOR_A_WORKING_DAY:
         login.then.append(
             "The cache forgets it after eight hours: keep the token where you can find it, or name another helper "
@@ -424,6 +425,8 @@ def _edits(commands: Sequence[Sequence[str]], snapshot: Snapshot) -> list[Edit]:
 
 def _by_ssh(snapshot: Snapshot, destination: Destination) -> Login:
     url = destination.address.url
+    if destination.address.where is None:
+        raise Impossible("Over SSH it is a remote that logs in: run this in its repository.")
     new = _over_ssh(url)
     login = Login(destination, SSH, None, None, new)
     _ask_so(login, snapshot, None)
