@@ -746,6 +746,9 @@ class Outgoing(Value):
     why: str
     fix: str
     links: tuple[str, ...] = ()
+    severity: Severity = "error"
+    classes: tuple[str, ...] = ()
+    """None: what leaves makes no login fail."""
 
 
 class Finding(Value):

@@ -31,13 +31,14 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.model import Diagnosis
 from bb_auth_check.render import colors, explained, layout
 from bb_auth_check.rules import CATALOGUE
+from bb_auth_check.rules.outgoing import OUTGOING
 from bitbucket.test_failures import OBSOLETE
 from conftest import HELPER, PROGRAM, World
 from support.failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.generated import examples
 from support.needs import KEPT_USERNAME, need
-from test_imports import COSTLY, HEAVY, RUN, loaded
+from test_imports import HEAVY, RUN, loaded
 
 REFUSED = "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'"
 NO_ACCESS = f"remote: You may not have access to this repository or it no longer exists in this workspace.\n{REFUSED}"
@@ -53,7 +54,8 @@ def test_the_rules_as_json(world: World) -> None:
     assert (run.returncode, run.stderr) == (0, "")
     document = json.loads(run.stdout)
     jsonschema.Draft202012Validator(schema).validate(document)
-    assert [(rule["id"], rule["title"]) for rule in document["rules"]] == [(rule.id, rule.title) for rule in CATALOGUE]
+    every: list[Any] = [*CATALOGUE, *OUTGOING]
+    assert [(rule["id"], rule["title"]) for rule in document["rules"]] == [(rule.id, rule.title) for rule in every]
 
 
 def valid(text: str) -> dict[str, Any]:
@@ -252,7 +254,7 @@ def test_catalogue(world: World) -> None:
     """The table of the rules says, where it is not read by a program, that texts are explained as well."""
     run = world.program("explain", cwd=world.folder)
     assert "git push 2>&1 | bb-auth-check explain -" in run.stderr
-    assert len(run.stdout.splitlines()) == len(CATALOGUE)
+    assert len(run.stdout.splitlines()) == len(CATALOGUE) + len(OUTGOING)
 
 
 @pytest.mark.parametrize("arguments", [["no-such-thing"], [""], ["ATBBxyz", "--format", "json"]])
@@ -307,7 +309,7 @@ def test_light(world: World) -> None:
     """A name is explained without the words of failures; its page needs none of the costly modules either."""
     modules = loaded(world, RUN.format(arguments=["explain", "token-expired"]))
     assert "bb_auth_check.bitbucket.texts" not in modules
-    assert not modules & {*HEAVY, *COSTLY} - {"shutil"}
+    assert not modules & {*HEAVY, "dataclasses", "inspect", "typing", "json", "argparse", "subprocess"}
     modules = loaded(world, RUN.format(arguments=["explain", "BB101"]))
     assert not any(name.startswith("bb_auth_check.bitbucket.failures") for name in modules)
 

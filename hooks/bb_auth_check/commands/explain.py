@@ -48,8 +48,9 @@ def explain(
         return pages(subject, style)
     if subject is None:
         from bb_auth_check.render import json
+        from bb_auth_check.rules.outgoing import OUTGOING
 
-        return json.rules(CATALOGUE)
+        return json.rules([*CATALOGUE, *OUTGOING])
     return named(subject)
 
 
@@ -63,7 +64,7 @@ def pages(subject: str | None, style: Style = PLAIN) -> str:
     if subject is None:
         from bb_auth_check.rules.outgoing import OUTGOING
 
-        return page.table(CATALOGUE, style) + page.table_of_outgoing(OUTGOING, style)
+        return page.table([*CATALOGUE, *OUTGOING], style)
     rules = [rule for rule in CATALOGUE if matches(rule, subject)]
     leaving = _leaving(subject)
     if rules or leaving:

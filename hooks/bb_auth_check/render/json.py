@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from bb_auth_check.model import Destination, Finding, Helper, Remedy, Report, Rule, Where
+    from bb_auth_check.model import Destination, Finding, Helper, Outgoing, Remedy, Report, Rule, Where
 
 
 def render(report: Report) -> str:
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def rules(catalogue: Sequence[Rule]) -> str:
+def rules(catalogue: Sequence[Rule | Outgoing]) -> str:
     """All rules as one JSON document (`schemas/rules-1.json`)."""
     document = {
         "schema": 1,

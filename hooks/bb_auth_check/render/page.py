@@ -61,18 +61,7 @@ def _filled(text: str, indent: str, style: Style) -> str:
     return "\n".join(wrapped(text, indent, indent, style.width)) if style.width else f"{indent}{text}"
 
 
-def table_of_outgoing(rules: Sequence[Outgoing], style: Style = PLAIN) -> str:
-    """One line for each kind of credential that is about to leave."""
-    width = max(len(rule.name) for rule in rules)
-    return "".join(
-        "\n".join(wrapped(rule.title, f"{rule.id}  {rule.name:<{width}}  ", " " * 7, style.width)) + "\n"
-        if style.width
-        else f"{rule.id}  {rule.name:<{width}}  error   {rule.title}\n"
-        for rule in rules
-    )
-
-
-def table(catalogue: Sequence[Rule], style: Style = PLAIN) -> str:
+def table(catalogue: Sequence[Rule | Outgoing], style: Style = PLAIN) -> str:
     """One line for each rule; at a narrow terminal its title may go on below."""
     width = max(len(rule.name) for rule in catalogue)
     lines: list[str] = []
