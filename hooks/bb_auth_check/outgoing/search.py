@@ -253,7 +253,7 @@ def _hit(at: int, end: int, value: str) -> Hit:
 
 
 def _tokens(data: bytes, start: int, stop: int) -> Iterator[Hit]:
-    """Tokens of Cloud in clear, whatever they are glued to."""
+    """Tokens of Cloud in plain text, whatever they are glued to."""
     end = min(stop + REACH, len(data))
     for run in _RUN.finditer(data, start, end):
         if run.start() >= stop:
