@@ -152,22 +152,36 @@ def _started(git: Git, arguments: Sequence[str], *, reads: bool | IO[bytes]) -> 
     program = on_path("git", git.environ)
     if program is None:
         raise CannotLook("There is no git on PATH that can be run.")
-    return subprocess.Popen(
-        [program, *arguments],
-        env=_environment(git.environ),
-        cwd=git.cwd,
-        bufsize=_PIPE,
-        stdin=subprocess.PIPE if reads is True else reads,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pipesize=_PIPE if hasattr(os, "pipe2") else -1,
-    )
+    try:
+        run = subprocess.Popen(
+            [program, *arguments],
+            env=_environment(git.environ),
+            cwd=git.cwd,
+            bufsize=_PIPE,
+            stdin=subprocess.PIPE if reads is True else reads,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise CannotLook(f"git could not be started: {error.strerror}.") from None
+    _widen(run.stdout)
+    return run
 
 
 def _pipe(end: IO[bytes] | None) -> IO[bytes]:
     if end is None:
         raise CannotLook("git was started without a pipe.")
     return end
+
+
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let git be ahead of us by more than 64 KiB, where the system has that and the user is not at a limit."""
+    try:
+        from fcntl import F_SETPIPE_SZ, fcntl
+
+        fcntl(_pipe(pipe), F_SETPIPE_SZ, _PIPE)
+    except (ImportError, OSError):
+        pass
 
 
 def _environment(environ: Mapping[str, str]) -> dict[str, str]:
