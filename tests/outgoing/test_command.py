@@ -228,6 +228,25 @@ def test_staged(repository: Repository) -> None:
     assert it.look("--staged", code=0)["looked_at"]["objects"] == 1
 
 
+def test_staged_again(repository: Repository) -> None:
+    """What the last commit has in another file, or the remote had once, stops no commit."""
+    it = repository
+    text = f"one\n{it.url()}\n"
+    it.commit("two", **{"old.txt": text, "gone.txt": it.secret()})
+    it.git("rm", "--quiet", "gone.txt")
+    it.commit("three")
+    it.pushed()
+    for way in (("mv", "old.txt", "new.txt"), ("checkout", "HEAD~1", "--", "gone.txt")):
+        it.git(*way)
+        assert [finding["blocks"] for finding in it.look("--staged", code=0)["findings"]] in ([], [False])
+        it.git("reset", "--quiet", "--hard")
+    it.write("copy.txt", text)
+    it.git("mv", "old.txt", "other.txt")
+    it.write("other.txt", f"{text}\n{it.secret()}")
+    it.git("add", "--all")
+    assert spots(it.look("--staged", code=1)) == {("staged", "other.txt", 4, None)}
+
+
 def test_before_the_first_commit(world: World) -> None:
     """There is nothing to compare with, and nothing that could be restored."""
     path = world.repository(ORIGIN)
@@ -423,6 +442,9 @@ def test_what_a_push_sends(repository: Repository) -> None:
         "PRE_COMMIT_LOCAL_BRANCH": "refs/heads/main",
         "PRE_COMMIT_REMOTE_BRANCH": "refs/heads/main",
     }
+    elsewhere = {**pre_commit, "PRE_COMMIT_REMOTE_URL": "https://example.com/acme/widget.git"}
+    assert it.look(code=0, **elsewhere)["looked_at"]["objects"] == 0
+    assert it.said == ""
     answer = it.look(code=0, **pre_commit)
     assert any("the first" in said for said in answer["not_looked_at"])
     # what else a plain push would send is advice there

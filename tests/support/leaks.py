@@ -132,7 +132,16 @@ _MADE_UP = (
     ),
     *("correct-horse-battery-staple", "$(cat%20token)", "yourpassword", "bitbucket-token", "P@ssw0rd!", "letmein!!"),
     *("jdoe1234", "%BITBUCKET_TOKEN%", "@TOKEN@", "#{token}", "<your-token>", "TOKEN_HERE", "placeholder", "test1234"),
-    *("$BITBUCKET_APP_PASSWORD", "${{ secrets.BB_TOKEN }}", "%(password)s", "qwertyui", "aaaaaaaaaaaa", "0123456789"),
+    *(
+        "$BITBUCKET_APP_PASSWORD",
+        "a1b2c3d4e5f6",
+        "1234abcd",
+        "${{ secrets.BB_TOKEN }}",
+        "%(password)s",
+        "qwertyui",
+        "aaaaaaaaaaaa",
+        "0123456789",
+    ),
     *("example-password", "dummy-token", "not-a-real-password", "supersecret", "admin123", "REPLACE_ME", "{token}"),
     *(
         "my-secret-token",

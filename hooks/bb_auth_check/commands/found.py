@@ -64,7 +64,27 @@ class Found(Mute):
             for value, (hit, line) in self._contents.get(met.oid, {}).items():
                 if (value, met.oid) not in placed:
                     self._elsewhere(self._group(hit), met.oid, met.path, line)
-        self._known(changes)
+        self._known()
+        return list(self._groups.values())
+
+    def staged(self, changed: Sequence[Staged], scan: Scan, head: str | None) -> list[Group]:
+        """The credentials in what is staged. `head`: the last commit; what it has is not brought by the next one."""
+        wanted = [each for each in changed if each.oid in scan.met]
+        self._read([each.oid for each in wanted])
+        self._read_others([each.before for each in wanted])
+        gone = [each.before for each in changed if not each.oid][:_MOVED]
+        self._read_others(gone)
+        for file in changed:
+            path = _shown(file.path, self._search)
+            for value, (hit, line) in self._contents.get(file.oid, {}).items() if file in wanted else ():
+                if not any(self._has(oid, value) for oid in (file.before, *gone)):
+                    spot = Spot(place="staged", path=path, line=None if file.is_link else line)
+                    self._group(hit).add(spot, file.path)
+            for hit in self._search.hits(file.path) if file.is_new else ():
+                self._group(hit).add(Spot(place="file-name", path=path), file.path)
+        for value in [value for value in self._groups if head is not None and self._at_tips([head], value)]:
+            del self._groups[value]
+        self._known()
         return list(self._groups.values())
 
     def _given(self) -> bytes:
@@ -205,7 +225,7 @@ class Found(Mute):
             group.is_known = not self._leaving.is_everything
             group.add(Spot(place="file", path=_shown(path, self._search), line=line), path)
 
-    def _known(self, changes: Changes) -> None:
+    def _known(self) -> None:
         """Mark what the remote has already, in the file's own history, at the tips of its branches, or in a message."""
         if self._leaving.is_everything:
             from bb_auth_check.git.leaving import on_remotes
@@ -224,7 +244,12 @@ class Found(Mute):
             return
         left = [group for group in self._groups.values() if not group.is_known]
         paths = list(
-            {path for group in left for spot, path in group.spots if path and spot.place in ("file", "symlink")}
+            {
+                path
+                for group in left
+                for spot, path in group.spots
+                if path and spot.place in ("file", "symlink", "staged")
+            }
         )
         if paths:
             before = Changes(self._reader, given, paths, limit=_VERSIONS)
@@ -259,25 +284,12 @@ class Found(Mute):
         return False
 
 
-def staged_groups(configuration: Configuration, search: Search, files: Sequence[Staged], scan: Scan) -> list[Group]:
-    """The credentials in what is staged, without those that the last commit has at the same place."""
-    reader = Objects(configuration.git)
-    groups: dict[str, Group] = {}
-    contents: dict[str, list[tuple[Hit, int]]] = {}
-    wanted = [each for each in files if each.oid in scan.met]
-    for each in brought.each(reader, [oid for file in wanted for oid in (file.oid, file.before) if oid]):
-        contents[each.oid] = list(hits_in_pieces(each.pieces(), search))
-    for file in files:
-        path = _shown(file.path, search)
-        had = {hit.value for hit, _ in contents.get(file.before or "", [])}
-        for hit, line in contents.get(file.oid, []) if file in wanted else ():
-            if hit.value not in had:
-                group = groups.setdefault(hit.value, Group(hit.value, hit.kind, certain=hit.certain))
-                group.add(Spot(place="staged", path=path, line=None if file.is_link else line), file.path)
-        for hit in search.hits(file.path) if file.is_new else ():
-            group = groups.setdefault(hit.value, Group(hit.value, hit.kind, certain=hit.certain))
-            group.add(Spot(place="file-name", path=path), file.path)
-    return list(groups.values())
+def staged_groups(configuration: Configuration, search: Search, changed: Sequence[Staged], scan: Scan) -> list[Group]:
+    """The credentials in what is staged, without those that the last commit has already, there or in another file."""
+    from bb_auth_check.git import leaving
+
+    found = Found(configuration, search, leaving.tracked(configuration))
+    return found.staged(changed, scan, leaving.head(configuration))
 
 
 def _shown(path: bytes, search: Search) -> str:

@@ -102,8 +102,14 @@ def _under_pre_commit(
 ) -> Iterable[Look | None]:
     """The first ref of a push, by the variables of pre-commit; and what else would be sent, as advice."""
     from bb_auth_check.git import leaving
+    from bb_auth_check.git.configuration import Pushed
+    from bb_auth_check.git.facts import gather
 
     remote = environ["PRE_COMMIT_REMOTE_NAME"]
+    url = environ.get("PRE_COMMIT_REMOTE_URL")
+    if url and not gather(configuration, pushed=Pushed(remote, url)).addresses:
+        yield Look(status="clean", not_looked_at=("a push that does not lead to Bitbucket.",))
+        return
     to, has = (environ.get(name, "") for name in ("PRE_COMMIT_TO_REF", "PRE_COMMIT_FROM_REF"))
     name, target = (environ.get(name, "") for name in ("PRE_COMMIT_LOCAL_BRANCH", "PRE_COMMIT_REMOTE_BRANCH"))
     plain, _ = leaving.by_configuration(remote, configuration)
@@ -144,7 +150,8 @@ def _staged(configuration: Configuration, search: Search) -> Look:
     from bb_auth_check.git import leaving
     from bb_auth_check.outgoing.scan import Scan
 
-    files = leaving.staged(configuration)
+    changed = leaving.staged(configuration)
+    files = [each for each in changed if each.oid]
     scan = Scan(search)
     reader = Objects(configuration.git)
     if files:
@@ -155,7 +162,7 @@ def _staged(configuration: Configuration, search: Search) -> Look:
     if scan.met or named:
         from bb_auth_check.commands.found import staged_groups
 
-        groups = staged_groups(configuration, search, files, scan)
+        groups = staged_groups(configuration, search, changed, scan)
     return _told(configuration, groups, scan, None)
 
 

@@ -200,6 +200,17 @@ def _resolved(names: Iterable[str], configuration: Configuration) -> dict[str, s
     }
 
 
+def tracked(configuration: Configuration) -> Leaving:
+    """What the remote of a plain `git push` has, and nothing that leaves."""
+    remote = _usual_remote(configuration)
+    return Leaving((), _tracked(remote, configuration), remote)
+
+
+def head(configuration: Configuration) -> str | None:
+    """The commit that is checked out; None if there is none yet."""
+    return _resolved(("HEAD",), configuration)["HEAD"]
+
+
 def content_at(configuration: Configuration, leaving: Leaving | None, path: str) -> bytes:
     """A tracked file as the first commit that leaves has it, or, with None, the index; empty if there is none."""
     place = "" if leaving is None else leaving.refs[0].oid if leaving.refs else "HEAD"
@@ -219,7 +230,7 @@ class Staged(Mute):
 
 
 def staged(configuration: Configuration) -> list[Staged]:
-    """What the next commit changes, as it is staged; nothing where there is no work tree. Raises CannotLook."""
+    """What the next commit changes, as it is staged; a file that goes has no object. Raises CannotLook."""
     reader = Objects(configuration.git)
     head = _resolved(("HEAD",), configuration)["HEAD"]
     against = head or reader.output(["hash-object", "-t", "tree", "--stdin"]).decode().strip()
@@ -228,7 +239,9 @@ def staged(configuration: Configuration) -> list[Staged]:
     fields = iter(reader.output(listing).split(b"\0"))
     for meta, path in zip(fields, fields, strict=False):
         old_mode, mode, before, oid, status = meta.decode().lstrip(":").split(" ")
-        if status != "D" and mode != _FOLDER and oid.strip("0"):
-            has = before if before.strip("0") and old_mode != _FOLDER else None
+        has = before if before.strip("0") and old_mode != _FOLDER else None
+        if status == "D":
+            found.append(Staged(path, "", has, is_new=False, is_link=False))
+        elif mode != _FOLDER and oid.strip("0"):
             found.append(Staged(path, oid, has, is_new=status == "A", is_link=mode == _LINK))
     return found

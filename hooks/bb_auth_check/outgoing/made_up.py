@@ -44,9 +44,8 @@ def is_made_up(password: str, username: str = "") -> bool:
         return True
     low = password.lower()
     bare = re.sub(r"[\W_]", "", low)
-    if len(set(bare)) < 5 or any(
-        each in row or each[::-1] in row for row in _ROWS for each in (bare, bare.rstrip("0123456789!"))
-    ):
+    letters = re.sub(r"\d", "", bare)
+    if len(set(bare)) < 5 or any(each in row or each[::-1] in row for row in _ROWS for each in (bare, letters) if each):
         return True
     if not password.isascii() or not password.isprintable():
         return not password.isprintable()
