@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 _BATCH = 1 << 21
 """What is searched at once, in bytes: enough that starting a search costs nothing beside it."""
-_WORTH_COMPARING = 4096
+_WORTH_COMPARING = 2048
+_STEP = 256
+_AROUND = 1200
+"""How far a credential may go on in what two versions of a file have in common: no address or token is longer."""
 _KEPT = 12 << 20
 """How many bytes of other versions are kept."""
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"Rar!")
@@ -132,26 +135,21 @@ class _Batch(Mute):
 def changed(before: bytes, after: bytes) -> bytes:
     """The part of a text that differs from another one, with as much around it as a credential may reach."""
     shorter = min(len(before), len(after))
-    head = _common(shorter, lambda at, size: before[at : at + size] == after[at : at + size])
-    rest = shorter - head
-    tail = _common(
-        rest,
-        lambda at, size: (
-            before[len(before) - at - size : len(before) - at] == after[len(after) - at - size : len(after) - at]
-        ),
-    )
-    return after[max(head - REACH, 0) : len(after) - max(tail - REACH, 0)]
-
-
-def _common(length: int, same: Callable[[int, int], bool]) -> int:
-    """How much of two texts is the same, to a few hundred bytes."""
-    done, step = 0, 1 << max(length.bit_length() - 1, 0)
-    while step >= 512:
-        if done + step <= length and same(done, step):
-            done += step
+    head, step = 0, 1 << shorter.bit_length()
+    while step >= _STEP:
+        if head + step <= shorter and before[head : head + step] == after[head : head + step]:
+            head += step
         else:
             step >>= 1
-    return done
+    left, ends = shorter - head, (len(before), len(after))
+    tail, step = 0, 1 << left.bit_length()
+    while step >= _STEP:
+        one, other = ends[0] - tail, ends[1] - tail
+        if tail + step <= left and before[one - step : one] == after[other - step : other]:
+            tail += step
+        else:
+            step >>= 1
+    return after[max(head - _AROUND, 0) : len(after) - max(tail - _AROUND, 0)]
 
 
 def is_wide(content: bytes) -> bool:
