@@ -179,7 +179,7 @@ def test_what_a_helper_keeps_is_rejected(desk: Desk, helper: str) -> None:
         desk.keep("jdoe", stale)
         desk.origin("jdoe")
         first = desk.git("push", "origin", "main:new")
-        assert first.shown.startswith(f"{REJECTED}an API token of jdoe. git has told its helpers to forget the")
+        assert first.shown.startswith(f"{REJECTED}an API token of jdoe. git has told its credential helpers to delete")
         assert "\n  1:    token-expired: " in first.shown
         assert "first seen to work" not in first.shown  # it was handed over, and never worked
         assert first.shown.endswith(FAILED)

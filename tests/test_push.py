@@ -277,7 +277,7 @@ def test_each_push_url_is_judged_on_its_own(pushes: Pushes, order: tuple[str, st
     run = pushes.push("origin", "main")
     assert run.returncode == 1
     assert run.stderr.count("BB102 ") == 1
-    assert run.stderr.count("1 error.") == 1
+    assert run.stderr.count("1 error, ") == 1
     assert "remote.origin.pushurl" in run.stderr
     assert pushes.refs(bares["good"]) == {"refs/heads/main": pushes.head()}
     assert pushes.refs(bares["bad"]) == {}

@@ -483,7 +483,7 @@ def test_fix_changes_no_alias_for_nothing(world: World) -> None:
     files = texts(world)
     run = world.program("fix", "--yes", cwd=example.repository)
     assert texts(world) == files
-    assert "gone" not in run.stdout
+    assert "✓ fixed" not in run.stdout
 
 
 def texts(world: World) -> dict[Path, bytes]:

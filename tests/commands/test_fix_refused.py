@@ -191,7 +191,7 @@ def test_several_files(world: World) -> None:
     assert len(case.holders()) == FILES - 1
     run = case.fix(*ONE_STEP)
     fixed(case, run)
-    assert run.stdout.count("gone") == 1
+    assert run.stdout.count("✓ fixed") == 1
 
 
 @pytest.mark.parametrize("call", STEPS)

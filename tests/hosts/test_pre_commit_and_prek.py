@@ -276,6 +276,29 @@ def test_a_commit_is_refused_as_long_as_a_secret_stands_in_a_url(widget: Widget)
     assert widget.head() != before
 
 
+def test_a_token_in_a_file_stops_the_commit_and_the_push(pushes: Pushes, project: Project) -> None:
+    """The hook looks at what is staged, and at what a push sends: a first one, and a later one; no secret is shown."""
+    widget, secret = pushes.widget, sample("api-token")
+    widget.configure(project.config("bb-outgoing-secret"))
+    widget.git("add", ".pre-commit-config.yaml")
+    widget.install("pre-commit", "pre-push")
+    (widget.path / "settings.ini").write_text(f"token = {secret}\n", encoding="utf-8")
+    widget.git("add", "settings.ini")
+    refused = widget.commit()
+    assert refused.returncode == 1
+    assert "BB602" in _said(refused)
+    assert "settings.ini:1, staged" in _said(refused)
+    before = widget.head()
+    widget.git("commit", "--no-verify", "-m", "Settings")
+    for has in ({}, {"main": before}):
+        stopped = pushes.push("origin", "main")
+        assert stopped.returncode != 0, stopped.stdout
+        assert "BB602" in _said(stopped)
+        assert pushes.refs() == has
+        assert secret not in _said(refused) + _said(stopped)
+        pushes.push("--no-verify", "--quiet", "origin", f"{before}:refs/heads/main")
+
+
 def test_skip_lets_a_commit_through(widget: Widget) -> None:
     """SKIP names the hooks that shall not run; the others do."""
     widget.remote(f"https://jdoe:{sample('app-password')}@bitbucket.org/ws/r.git")

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from unittest import mock
 
 import bb_auth_check
-from bb_auth_check.git import noninteractive
+from bb_auth_check.git import noninteractive, spawn
 from bb_auth_check.writing import files
 
 
@@ -145,6 +145,7 @@ def run(asked: dict[str, Any], told: int, out: int, err: int) -> NoReturn:
         mock.patch.object(files, "os", System(points, {name: name for name in CHANGES})),
         mock.patch.object(noninteractive, "os", System(points, {"write": "tell"})),
         mock.patch.object(subprocess, "Popen", Child),
+        mock.patch.object(spawn, "run", return_value=None),  # then `subprocess` starts the program
     ):
         code = main(asked["arguments"])
     sys.stdout.flush()

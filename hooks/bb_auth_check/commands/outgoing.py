@@ -113,6 +113,8 @@ def _under_pre_commit(
     to, has = (environ.get(name, "") for name in ("PRE_COMMIT_TO_REF", "PRE_COMMIT_FROM_REF"))
     name, target = (environ.get(name, "") for name in ("PRE_COMMIT_LOCAL_BRANCH", "PRE_COMMIT_REMOTE_BRANCH"))
     plain, _ = leaving.by_configuration(remote, configuration)
+    # where the remote has nothing of it pre-commit names no commits (it then runs with --all-files), but the ref
+    to = to or name
     if to.strip("0"):
         first = leaving.named([to], remote, configuration)
         known = leaving.named([has], remote, configuration).refs if has.strip("0") and target == name else ()

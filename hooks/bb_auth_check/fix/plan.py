@@ -137,7 +137,8 @@ def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ah
             new = corrected(snapshot.facts, address, url)
             # the name that the right address gets, where it had none: the one that a helper has a token under
             at = url if fault.fixed_by == "username" else urls.parse(new)
-            if fault.fixed_by == "username" or (at.transport == "http" and at.username and not url.username):
+            is_named = at.transport == "http" and at.username and not url.username and at.host != url.host
+            if fault.fixed_by == "username" or is_named:
                 name = _known_name(at, snapshot, credentials) or next(
                     (one.username for one in ahead.given if (one.protocol, one.host) == (at.scheme, at.host)), None
                 )
