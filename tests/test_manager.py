@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from bb_auth_check.bitbucket.samples import sample
 from conftest import GATE, World
 from support.fake_bitbucket import FakeBitbucket
 from support.needs import KEPT_USERNAME, MANAGER
-from support.real_helpers import Gpg, Manager
+from support.real_helpers import Gpg, Keyring, Manager
 
 pytestmark = pytest.mark.needs(MANAGER)
 
@@ -151,12 +152,24 @@ def test_a_store_that_is_written_and_not_read(world: World, fake: FakeBitbucket,
     assert not fake.requests
 
 
-@pytest.mark.parametrize("store", ["cache", "gpg"])
+@contextmanager
+def equipped(world: World, store: str) -> Iterator[None]:
+    """What a store needs beside the program."""
+    if store == "secretservice":
+        with Keyring(world) as variables:
+            world.environ.update(variables, DISPLAY=":99")  # it insists on a screen, and shows nothing there
+            yield
+    else:
+        with Gpg(world):
+            yield
+
+
+@pytest.mark.parametrize("store", ["cache", "gpg", "secretservice"])
 def test_other_stores(world: World, fake: FakeBitbucket, manager: Manager, store: str) -> None:
     """It is handed over where there is none, and nothing is lost where there is one."""
     first, second = sample("api-token"), sample("api-token")
     repository = world.repository(origin("jdoe", first))
-    with Gpg(world):
+    with equipped(world, store):
         told_anew(world, store)
         run = world.program("fix", "--yes", cwd=repository)
         assert (run.returncode, run.stderr) == (0, ""), run.stdout
