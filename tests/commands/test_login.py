@@ -29,7 +29,7 @@ from conftest import PROGRAM, World
 from support import vault
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.fixing import state
-from support.needs import MANAGER
+from support.needs import KEPT_USERNAME, MANAGER
 from support.real_helpers import CacheDaemon, Keyring, Manager
 from support.terminal import at_a_terminal
 from test_no_secret_escapes import leaks
@@ -139,6 +139,7 @@ REMOTES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("which", REMOTES)
+@pytest.mark.needs(KEPT_USERNAME)
 def test_an_api_token(desk: Desk, which: str) -> None:
     """Whatever the remote was, the next push logs in with it; what is dead is gone, and others' logins are there."""
     url, name = REMOTES[which]
@@ -161,6 +162,7 @@ def test_an_api_token(desk: Desk, which: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.needs(KEPT_USERNAME)
 def test_an_access_token(desk: Desk) -> None:
     """It goes with its own username, whoever the URL has named."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
@@ -420,6 +422,7 @@ def test_what_may_be_good_gives_way_only_if_that_is_agreed_to(desk: Desk) -> Non
 
 
 @pytest.mark.slow
+@pytest.mark.needs(KEPT_USERNAME)
 def test_nobody_elses_login_changes(desk: Desk) -> None:
     """Other hosts, accounts and repositories, with and without a username, and with a path, log in as they did."""
     others = {
@@ -983,6 +986,7 @@ WRITTEN = {
 
 
 @pytest.mark.slow
+@pytest.mark.needs(KEPT_USERNAME)
 def test_however_the_address_comes_about(desk: Desk) -> None:
     """The next push logs in with an access token, whatever had named somebody; a second remote is as it was."""
     desk.uses("store")
