@@ -50,8 +50,8 @@ MUCH = """\
 	sslCAInfo = /dev/null
 [remote]
 	pushDefault = upstream
-[includeIf "gitdir:~/work/"]
-	path = ~/work/config
+[includeIf "gitdir:~/clones/"]
+	path = ~/clones/config
 [submodule "x"]
 	url = https://x-bitbucket-api-token-auth@bitbucket.org/acme/x.git
 [alias]

@@ -6,8 +6,10 @@ So what stops a push is the hook, and the last tests show what no hook can see: 
 from __future__ import annotations
 
 import base64
+import os
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -526,3 +528,19 @@ def test_the_hook_runs_only_after_a_login(pushes: Pushes, kind: str, answer: Ans
     assert marker.exists() is accepted
     assert pushes.fake.requests[-1].status == answer.status
     assert "bb-auth-check" not in run.stderr
+
+
+def test_nobody_is_waited_for_who_says_nothing(pushes: Pushes) -> None:
+    """A pipe that a build leaves open is none of git's: what a plain push sends is looked at in its place."""
+    pushes.origin(CLEAN)
+    read, write = os.pipe()
+    try:
+        argv = [sys.executable, "-m", "bb_auth_check", "pre-push", "origin", CLEAN]
+        environ = {**pushes.world.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        run = subprocess.run(
+            argv, cwd=pushes.path, env=environ, stdin=read, capture_output=True, timeout=60, check=False
+        )
+    finally:
+        os.close(read)
+        os.close(write)
+    assert (run.returncode, run.stderr) == (0, b"")

@@ -13,14 +13,15 @@ import pytest
 import yaml
 
 import bb_auth_check
-from bb_auth_check import cli
+from bb_auth_check import cli, options
 from bb_auth_check.bitbucket import texts as texts_of_failures
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.render.layout import SEVERITIES
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, World
 from support import vault
 from support.examples import filled
-from support.pages import after, shows, texts
+from support.pages import PAGES, after, shows, texts
 
 ROOT = Path(__file__).parent.parent
 README = texts()
@@ -29,7 +30,10 @@ MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="
 
 def test_rules() -> None:
     """The table of rules is the catalogue."""
-    rows = [f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {rule.severity} | {rule.title} |\n" for rule in CATALOGUE]
+    rows = [
+        f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {SEVERITIES[rule.severity]} | {rule.title} |\n"
+        for rule in CATALOGUE
+    ]
     shows("rules", "| id | name | severity | fault |\n|---|---|---|---|\n" + "".join(rows))
 
 
@@ -117,6 +121,9 @@ def test_configuration_block() -> None:
     block = yaml.safe_load(page.partition("```yaml\n")[2].partition("```")[0])
     assert [hook["id"] for hook in block["repos"][0]["hooks"]] == ["bb-auth-check"]
     assert block["repos"][0]["rev"] == f"v{bb_auth_check.__version__}"
+    (hook,) = (team := yaml.safe_load(after("data center"))["repos"][0])["hooks"]
+    assert (hook["id"], team["rev"]) == ("bb-auth-check", block["repos"][0]["rev"])
+    assert options.parse(["check", *hook["args"]], cli.COMMANDS).host == ["git.example.com"]
 
 
 def test_version() -> None:
@@ -211,3 +218,18 @@ def test_the_helper_of_a_build(world: World) -> None:
     assert f"username=x-token-auth\npassword={token}\n" in filled_in.stdout
     report = world.check(repository, {"CI": "true", "BITBUCKET_TOKEN": token})
     assert not report.blocks
+
+
+def test_commands() -> None:
+    """Each command that a page shows is one, with options that it knows."""
+    shown = [
+        line.partition("#")[0].split("|")[-1].split(" > ")[0].strip()
+        for path in PAGES
+        for block in re.findall(r"^```sh\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+        for line in block.splitlines()
+    ]
+    asked = [shlex.split(line)[1:] for line in shown if line.startswith("bb-auth-check")]
+    assert len(asked) > 20
+    for arguments in asked:
+        if arguments not in ([], ["--version"]):
+            assert options.parse(arguments, cli.COMMANDS).command in cli.COMMANDS

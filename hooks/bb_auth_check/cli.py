@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NOTHING_BLOCKS, BLOCKED, USAGE, COULD_NOT_LOOK = 0, 1, 2, 3
 """The exit codes: the same in every format."""
 
+_PATIENCE = 5.0
+"""Seconds in which git has begun to tell its hook what is pushed."""
 _WORTH_A_BAR = 20
 """Repositories: fewer are done with before a bar could be read."""
 
@@ -136,7 +138,7 @@ def _check(asked: Options, environ: Mapping[str, str]) -> int:
 
 
 def _pre_push(asked: Options, environ: Mapping[str, str]) -> int:
-    lines = _lines_of_push()
+    lines = _lines_of_push(_PATIENCE)
     if asked.all_remotes or asked.remote or len(asked.push) != 2:
         return _check(asked, environ)
     from bb_auth_check.commands.check import pre_push
@@ -456,13 +458,22 @@ def _outgoing(asked: Options, environ: Mapping[str, str]) -> int:
     return _show_look(look, asked, environ, brief=bool(environ.get("PRE_COMMIT")) or asked.quiet)
 
 
-def _lines_of_push() -> bytes | None:
-    """What git gives its pre-push hook, read to the end, so that git can write all of it; None if nobody gives it."""
+def _lines_of_push(patience: float | None = None) -> bytes | None:
+    """What git gives its pre-push hook, read to the end, so that git can write all of it; None if nobody gives it.
+
+    `patience`: seconds to wait for the first of it. git writes at once; a pipe that is only left open says nothing.
+    """
     import stat
+    from select import select
 
     try:
-        return None if stat.S_ISCHR(os.fstat(0).st_mode) else sys.stdin.buffer.read()  # a terminal, or /dev/null
-    except (AttributeError, OSError):
+        mode = os.fstat(0).st_mode
+        if stat.S_ISCHR(mode):
+            return None  # a terminal, or /dev/null
+        if patience is not None and os.name != "nt" and not stat.S_ISREG(mode) and not select([0], [], [], patience)[0]:
+            return None
+        return sys.stdin.buffer.read()
+    except (AttributeError, OSError, ValueError):
         return None  # it is closed
 
 
@@ -650,15 +661,10 @@ def _show(report: Report, asked: Options, environ: Mapping[str, str], *, in_push
 
 def _off_path(style: Style, environ: Mapping[str, str]) -> str:
     """How to call this program, where pre-commit or prek has it in a place that no PATH names."""
-    if not (environ.get("PRE_COMMIT") or environ.get("PREK")):
-        return ""
-    from bb_auth_check.git.process import on_path
+    from bb_auth_check.commands.check import off_path
 
-    own = os.path.abspath(sys.argv[0])
-    folders = [each for each in environ.get("PATH", "").split(os.pathsep) if each != os.path.dirname(own)]
-    if on_path("bb-auth-check", {"PATH": os.pathsep.join(folders)}) or not os.access(own, os.X_OK):
-        return ""
-    return f"\nbb-auth-check is not on your PATH. In its place: {style.command([own])}\n"
+    own = off_path(environ, os.path.abspath(sys.argv[0]))
+    return f"\nbb-auth-check is not on your PATH. In its place: {style.command([own])}\n" if own is not None else ""
 
 
 def _warn(report: Report) -> None:

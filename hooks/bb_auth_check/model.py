@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         "entry",  # an entry of a plaintext file goes; a token that may live is handed to a helper first
         "store",  # a helper that keeps plaintext files is replaced, and what it keeps handed over
         "helper",  # a chain that has no working helper gets one
+        "person",  # a secret that no credential helper can give back in its place: unless asked, it is left
         "duplicate",  # one of two helpers goes, unless it keeps logins
         "host-key",  # a key that Bitbucket publishes is added to ssh's known hosts
         "mode",  # a file is closed to others
@@ -688,6 +689,14 @@ class Fault(Value):
     """What `fix` has to do for the remedy; a fault with a `secret_id` is always about that secret."""
     is_certain: bool = True
     """Whether git will fail for it: False makes a fault advice, whatever the severity of its rule."""
+
+    @property
+    def is_fixable(self) -> bool:
+        """Whether `fix` has a way that reaches no further than this host; it may want a helper of the user's choice."""
+        if self.secret_id or self.fixed_by == "person":
+            return self.fixed_by != "person"
+        has_way = self.fixed_by != "commands" or (self.remedy.safe and bool(self.remedy.commands))
+        return has_way and self.remedy.reach in (None, "remote", "host")
 
 
 class Selection(Value):

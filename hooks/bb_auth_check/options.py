@@ -96,11 +96,11 @@ _RULES = (
 )
 _JSON = _short_for("--json", "--format", "json")
 _FORMAT = (_one_of("--format", tuple(RENDER), "human is the default"), _JSON)
-_STRICT = _flag("--strict", "advice is shown in full, and blocks too")
+_STRICT = _flag("--strict", "warnings are shown in full, and block too")
 _REPORT: tuple[Option, ...] = (
     *_RULES,
     _STRICT,
-    _flag("--verbose", "advice is shown in full", "-v"),
+    _flag("--verbose", "warnings are shown in full", "-v"),
     _flag("--quiet", "nothing is shown but what blocks", "-q"),
     *_FORMAT,
 )

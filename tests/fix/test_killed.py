@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +22,7 @@ from bb_auth_check.bitbucket.tokens import BY_NAME
 from conftest import GATE, World
 from support import vault
 from support.generated import LONG
+from support.killed import Ask, asking
 from support.needs import MANAGER
 from support.places import OURS, origin
 from support.real_helpers import Manager
@@ -262,26 +261,11 @@ _TRIAL = re.compile(r"vault/https@bb-auth-check\.invalid@bb-auth-check-[0-9a-f]{
 _DELETE = re.compile(r"bb-auth-check: \S+ is locked by [^.]*, or if none runs, delete (\S+)\.\n")
 
 
-Ask = Callable[[dict[str, Any]], dict[str, Any]]
-
-
 @pytest.fixture(scope="module")
 def runs() -> Iterator[Ask]:
     """What runs the program, up to a point."""
-    argv = [sys.executable, "-m", "support.killed"]
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen(argv, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
-        assert runner.stdin is not None
-        assert runner.stdout is not None
-        questions, answers = runner.stdin, runner.stdout
-
-        def ask(asked: dict[str, Any]) -> dict[str, Any]:
-            print(json.dumps(asked), file=questions, flush=True)
-            answer: dict[str, Any] = json.loads(answers.readline())
-            return answer
-
+    with asking() as ask:
         yield ask
-        runner.stdin.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,7 @@ from __future__ import annotations
 import codecs
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +20,7 @@ from support import vault
 from support.fake_bitbucket import FakeBitbucket
 from support.fixing import state
 from support.generated import LONG
+from support.killed import Ask, asking
 from support.needs import KEPT_USERNAME
 from test_no_secret_escapes import leaks
 
@@ -30,7 +29,6 @@ pytestmark = [
     pytest.mark.slow,
 ]
 
-Ask = Callable[[dict[str, Any]], dict[str, Any]]
 State = dict[Path, tuple[int, object]]
 STRIDE = 1 if LONG else 13
 
@@ -57,20 +55,8 @@ SCENES = {
 @pytest.fixture(scope="module")
 def ask() -> Iterator[Ask]:
     """What runs the program, up to a point."""
-    argv = [sys.executable, "-m", "support.killed"]
-    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    with subprocess.Popen(argv, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
-        assert runner.stdin is not None
-        assert runner.stdout is not None
-        questions, answers = runner.stdin, runner.stdout
-
-        def asked(what: dict[str, Any]) -> dict[str, Any]:
-            print(json.dumps(what), file=questions, flush=True)
-            answer: dict[str, Any] = json.loads(answers.readline())
-            return answer
-
+    with asking() as asked:
         yield asked
-        runner.stdin.close()
 
 
 class Stage:

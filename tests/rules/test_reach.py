@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,11 +12,12 @@ import pytest
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.git.process import Git
-from bb_auth_check.model import Finding
+from bb_auth_check.model import Finding, Rule
 from bb_auth_check.remedies import names_a_host
+from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, UPSTREAM, World, ids
 from support import vault
-from support.examples import printed_commands
+from support.examples import Example, filled, printed_commands
 
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/user/1000/bus"}
 RESET = "[credential]\n\thelper =\n"
@@ -364,3 +366,22 @@ def test_a_rule_for_every_host(world: World, base: str, prefix: str, rule: str) 
 def _fixed(world: World, repository: Path, rule: str) -> None:
     world.program("fix", "--yes", cwd=repository)
     assert ids(world.check(repository, select=[rule])) == []
+
+
+OTHERWISE = {
+    "BB315": "curl, pip and Go log in with it too: --select or --strict",
+}
+"""Rules whose fault `fix` has a way for, and does not take it by itself."""
+
+
+@pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
+def test_what_is_said_to_be_fixable_is(world: World, rule: Rule) -> None:
+    """The summary's number: what counts as fixable is planned, with a helper chosen or not; nothing else is."""
+    bad = Example(world, filled(rule.bad))
+    findings = world.check(bad.repository, bad.environ, select=[rule.id]).findings
+    plans = [
+        world.program("fix", "--dry-run", *chosen, cwd=bad.repository, **bad.environ).stdout
+        for chosen in ((), ("--helper", "cache"))
+    ]
+    is_planned = any(re.search(rf"^ +\d+\. {rule.id} ", plan, re.MULTILINE) for plan in plans)
+    assert is_planned == (any(finding.fault.is_fixable for finding in findings) and rule.id not in OTHERWISE)

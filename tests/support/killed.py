@@ -15,8 +15,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NoReturn
 from unittest import mock
 
@@ -150,6 +152,28 @@ def run(asked: dict[str, Any], told: int, out: int, err: int) -> NoReturn:
         code = main(asked["arguments"])
     sys.stdout.flush()
     os._exit(code)
+
+
+Ask = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@contextmanager
+def asking() -> Iterator[Ask]:
+    """What runs the program, up to a point: a process that has it loaded, and answers as `answer` does."""
+    argv = [sys.executable, "-m", "support.killed"]
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(argv, env=environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as runner:
+        assert runner.stdin is not None
+        assert runner.stdout is not None
+        questions, answers = runner.stdin, runner.stdout
+
+        def ask(asked: dict[str, Any]) -> dict[str, Any]:
+            print(json.dumps(asked), file=questions, flush=True)
+            told: dict[str, Any] = json.loads(answers.readline())
+            return told
+
+        yield ask
+        runner.stdin.close()
 
 
 CHANGES = ("open", "write", "fsync", "fchmod", "chmod", "makedirs", "replace", "unlink")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from bb_auth_check.git.configuration import Configuration, Pushed
 from bb_auth_check.git.facts import gather
 from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Report
@@ -65,6 +67,18 @@ def pushed_to(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | 
         return Pushed(*arguments)
     url = environ.get("PRE_COMMIT_REMOTE_URL")
     return Pushed(environ.get("PRE_COMMIT_REMOTE_NAME", url), url) if url else None
+
+
+def off_path(environ: Mapping[str, str], program: str) -> str | None:
+    """This program, where pre-commit or prek has it in a place that the user's PATH does not name; otherwise None."""
+    if not (environ.get("PRE_COMMIT") or environ.get("PREK")):
+        return None
+    from bb_auth_check.git.process import on_path
+
+    # while a hook runs its own folder is on PATH
+    folders = [each for each in environ.get("PATH", "").split(os.pathsep) if each != os.path.dirname(program)]
+    is_there = on_path("bb-auth-check", {"PATH": os.pathsep.join(folders)}) is not None
+    return program if not is_there and os.access(program, os.X_OK) else None
 
 
 def judged(configuration: Configuration, facts: Facts, selection: Selection) -> Report:

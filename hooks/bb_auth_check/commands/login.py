@@ -345,7 +345,7 @@ def logout(git: Git, selection: Selection, wish: Wish, person: Person, out: Text
     then = list(left(destination))
     if username is None or not exchanges:
         whom = f" for {username}" if username else ""
-        out.write(page.nothing_held(host, whom, then))
+        out.write(page.nothing_held(host, whom, then, style))
         return True
     out.write(page.leaving(host, username, exchanges, style))
     if wish.dry_run:

@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 ALLOW_FILE = ".bb-auth-check-allow"
 _ONE_REF = (
     "pre-commit and prek name one ref of a push, the first. What a plain `git push` would send beside it was looked at "
-    "as well, as advice. Other refs that are named on the command line were not: `bb-auth-check install` sees them all."
+    "as well, as warnings. Other refs that are named on the command line were not: the hook of `bb-auth-check install` "
+    "sees them all."
 )
 _NO_LINES = (
-    "the refs of this push, which standard input does not have; what a plain `git push` would send was, as advice."
+    "the refs of this push, which standard input does not have; what a plain `git push` would send was, as warnings."
 )
 
 

@@ -111,7 +111,7 @@ def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead
             return _of_commands(finding, snapshot)
         case "helper":
             return _of_helper(finding, snapshot)
-        case "commands":
+        case "commands" | "person":
             if is_chosen(finding, snapshot):
                 raise Impossible("It is the helper that you named.")
             found = _of_commands(finding, snapshot)

@@ -22,6 +22,7 @@ def secret_fault(held: Exposure, secret: Secret, message: str, remedy: Remedy) -
         where=held.where,
         secret_kind=secret.kind,
         secret_id=secret.secret_id,
+        fixed_by="person" if held.place in ("proxy", "elsewhere") or held.where.file is None else "commands",
     )
 
 

@@ -102,7 +102,7 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     errors = sum(finding.severity == "error" for finding in report.findings)
     warnings = len(report.findings) - errors
     shown = [*in_full, *in_short]
-    fixable = sum(map(_is_fixable, shown))
+    fixable = sum(finding.fault.is_fixable for finding in shown)
     whole = "it" if len(shown) == 1 else f"{fixable} of {len(shown)}"
     by_fix = f" `bb-auth-check fix` can fix {whole}." if fixable else ""
     more = " `bb-auth-check --strict` shows what fixes it." if len(in_short) == 1 else ""
@@ -125,12 +125,3 @@ def _looked_at(report: Report) -> str:
     ours = [destination for destination in report.destinations if destination.product.is_bitbucket]
     lines = [f"{one.address.remote}: {one.address.url.text}" for one in ours[:_LISTED]]
     return "\n".join([*lines, f"and {len(ours) - _LISTED} more"] if len(ours) > _LISTED else lines)
-
-
-def _is_fixable(finding: Finding) -> bool:
-    """Whether `fix` has a way, without reaching further than this host; some ask for a helper of the user's choice."""
-    fault = finding.fault
-    if fault.secret_id:
-        return True
-    has_way = fault.fixed_by != "commands" or (fault.remedy.safe and bool(fault.remedy.commands))
-    return has_way and fault.remedy.reach in (None, "remote", "host")

@@ -18,6 +18,10 @@ _NARROWEST, _WIDEST = 50, 110
 """How wide a text may be. One that goes to no terminal is as wide as it may be."""
 
 
+SEVERITIES = {"error": "error", "advice": "warning"}
+"""What a person reads for a severity."""
+
+
 class Signs(Value):
     """The signs that open a line, and those between the parts of one."""
 

@@ -21,12 +21,15 @@ if TYPE_CHECKING:
     from bb_auth_check.model import Probed
     from bb_auth_check.render.layout import Style
 
+_CAUSES = 4
+"""How many causes of a refusal are told."""
+
 
 def made_at(way: Way, style: Style) -> str:
     """Where and how to make what a way needs."""
     lines = [f"{style.palette.strong(way.page)}"] if way.page else []
     for step in way.steps:
-        lines += wrapped(step, "  - ", "    ")
+        lines += wrapped(step, "  - ", "    ", style.width)
     return "\n".join(lines) + "\n"
 
 
@@ -48,12 +51,12 @@ def planned(login: Login, style: Style) -> str:
     if login.has_repository:
         remote = login.destination.address.remote
         says = f"Bitbucket is asked, through git, whether this may push to {remote}; if not, all is put back"
-        lines += wrapped(says, f"{number + 1:>3}. ", "     ")
+        lines += wrapped(says, f"{number + 1:>3}. ", "     ", style.width)
     return "\n".join(lines) + "\n"
 
 
 def _part(number: int, part: Part, style: Style) -> list[str]:
-    lines = wrapped(part.says, f"{number:>3}. ", "     ")
+    lines = wrapped(part.says, f"{number:>3}. ", "     ", style.width)
     for file, changes in by_file(part).items():
         lines.append(f"       in {file}")
         lines += [f"         {style.palette.good(change)}" for change in changes]
@@ -80,7 +83,7 @@ def done(login: Login, answer: Probed | None, style: Style) -> str:
     if login.token is not None:
         steps.append(LIVES[kind_of(login.token).name])
     for step in steps:
-        lines += wrapped(step, "  - ", "    ")
+        lines += wrapped(step, "  - ", "    ", style.width)
     return "\n".join(lines) + "\n"
 
 
@@ -102,9 +105,9 @@ def status(logins: Sequence[LoggedIn], style: Style) -> str:
         kind = f"{BY_NAME[one.kind].label}, " if one.kind is not None else ""
         keeps = f", {WHERE[one.keeps]}" if one.keeps is not None and WHERE[one.keeps] else ""
         says = f"{kind}from {one.place}{keeps}" if one.source != "ssh" else f"{one.place}"
-        lines += wrapped(says, "    ", "    ")
+        lines += wrapped(says, "    ", "    ", style.width)
         if one.kind is not None:
-            lines += wrapped(LIVES[one.kind], "    ", "    ")
+            lines += wrapped(LIVES[one.kind], "    ", "    ", style.width)
     return "\n".join(lines) + "\n"
 
 
@@ -136,15 +139,15 @@ def leaving(host: str, username: str, exchanges: Sequence[Exchange], style: Styl
     lines = [f"Log {style.palette.strong(username)} out of {host}:", ""]
     for number, one in enumerate(exchanges, 1):
         kind = kind_of(one.old or "").label.partition(" ")[2]
-        lines += wrapped(f"The {kind} that {one.name} holds is forgotten", f"{number:>3}. ", "     ")
+        lines += wrapped(f"The {kind} that {one.name} holds is forgotten", f"{number:>3}. ", "     ", style.width)
     return "\n".join(lines) + "\n"
 
 
-def nothing_held(host: str, whom: str, then: Sequence[str]) -> str:
+def nothing_held(host: str, whom: str, then: Sequence[str], style: Style) -> str:
     """That there is nothing to log out of."""
     lines = [f"git's helpers hold nothing{whom} at {host}."]
     for step in then:
-        lines += wrapped(step, "  - ", "    ")
+        lines += wrapped(step, "  - ", "    ", style.width)
     return "\n".join(lines) + "\n"
 
 
@@ -154,7 +157,7 @@ def left(host: str, username: str, exchanges: Sequence[Exchange], then: Sequence
     kinds = dict.fromkeys(kind_of(one.old or "").name for one in exchanges)
     steps = [f"The token itself still works: revoke it {REVOKED_AT[kind]}." for kind in kinds if kind in REVOKED_AT]
     for step in (*steps, *then):
-        lines += wrapped(step, "  - ", "    ")
+        lines += wrapped(step, "  - ", "    ", style.width)
     return "\n".join(lines) + "\n"
 
 
@@ -178,19 +181,16 @@ def refused(answer: Probed | None, style: Style) -> str:
     whose = f" of {answer.username}" if answer.username else ""
     lines = [f"{sign} {palette.strong(address.remote)}  {address.url.text}"]
     if answer.may_write is None:
-        lines += wrapped(f"Bitbucket gave no answer to the login{whose}{status}. {answer.why or ''}", "  ", "  ")
+        says = f"Bitbucket gave no answer to the login{whose}{status}. {answer.why or ''}"
+        lines += wrapped(says, "  ", "  ", style.width)
     else:
         causes = " It may be, likeliest first:" if answer.matches else ""
         lines.append(f"  Bitbucket refuses the login{whose}{status}.{causes}")
     for match in answer.matches[:_CAUSES]:
-        lines += wrapped(match.message, "    - ", "      ")
+        lines += wrapped(match.message, "    - ", "      ", style.width)
     is_own = answer.username not in (None, API_TOKEN_USERNAME, ACCESS_TOKEN_USERNAME, SSH_USER)
     if is_own and answer.destination.product.is_cloud and answer.may_write is False:
         other = f"{API_TOKEN_USERNAME} goes with every API token"
-        lines += wrapped(
-            f"{answer.username} may not be your Bitbucket username: --username {other}.", "    - ", "      "
-        )
+        says = f"{answer.username} may not be your Bitbucket username: --username {other}."
+        lines += wrapped(says, "    - ", "      ", style.width)
     return "\n".join(lines) + "\n"
-
-
-_CAUSES = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check import __version__
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.render.layout import counted
+from bb_auth_check.render.layout import counted, folded, headline
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,17 +25,19 @@ def as_text(look: Look, style: Style, *, brief: bool = False) -> str:
     if look.error is not None:
         return f"bb-auth-check: {look.error}\n"
     printed: set[tuple[str, ...]] = set()
-    blocks, advice = [], []
+    blocks, warnings = [], []
     for leak in look.leaks:
         rule = BY_KIND[leak.kind]
         if not leak.blocks:
             why = "the remote has it already: revoke it" if leak.known else "in what `git push` alone would send"
-            head = f"{style.palette.mild(leak.id)} {style.palette.strong(rule.name)} (warning)"
-            advice.append(f"{head}: {_what(leak)} is {_where(leak.spot)}; {why}.")
+            name = f"{style.palette.strong(rule.name)} (warning)"
+            opening = [(leak.id, style.palette.mild(leak.id)), (f"{rule.name} (warning)", name)]
+            warnings.append(headline(opening, f"{_what(leak)} is {_where(leak.spot)}; {why}.", style))
             continue
         of = f' "{leak.subject}"' if leak.subject else ""
+        opening = [(leak.id, style.palette.bad(leak.id)), (rule.name, style.palette.strong(rule.name))]
         lines = [
-            f"{style.palette.bad(leak.id)} {style.palette.strong(rule.name)}: {_what(leak)} is {_where(leak.spot)}{of}",
+            headline(opening, f"{_what(leak)} is {_where(leak.spot)}{of}", style),
             *(labelled("also", _where(spot), style) for spot in leak.also[:_LISTED]),
         ]
         if len(leak.also) > _LISTED:
@@ -43,10 +45,10 @@ def as_text(look: Look, style: Style, *, brief: bool = False) -> str:
         lines += fixing(leak.remedy, style, printed)
         lines.append(labelled("more", f"bb-auth-check explain {leak.id}", style))
         blocks.append("\n".join(lines))
-    if advice and not style.quiet:
-        blocks.append("\n".join(advice))
+    if warnings and not style.quiet:
+        blocks.append("\n".join(warnings))
     if not brief or look.leaks:
-        blocks.append(_summary(look))
+        blocks.append(folded(_summary(look), style))
     return "\n\n".join(blocks) + ("\n" if blocks else "")
 
 
@@ -77,9 +79,10 @@ def _summary(look: Look) -> str:
     found = sum(leak.blocks for leak in look.leaks)
     size = f"{look.bytes / 1e6:.1f} MB" if look.bytes >= 100_000 else f"{look.bytes} bytes"
     text = f"{counted(look.objects, 'object', 'objects')} looked at ({size}), "
-    text += f"{counted(found, 'credential', 'credentials')} found that must not leave." if found else "nothing found."
-    if not found and look.leaks:
-        text = text.replace("nothing found", "nothing found that is new to the remote")
+    if found:
+        text += f"{counted(found, 'credential', 'credentials')} found that must not leave."
+    else:
+        text += "nothing found that is new to the remote." if look.leaks else "nothing found."
     if look.allowed:
         text += f" {counted(look.allowed, 'place', 'places')} allowed."
     if look.not_looked_at:

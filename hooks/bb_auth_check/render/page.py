@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.model import Outgoing, Rule
-from bb_auth_check.render.layout import PLAIN, Style, wrapped
+from bb_auth_check.render.layout import PLAIN, SEVERITIES, Style, wrapped
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _COLUMN = 30
 
 def page(rule: Rule, style: Style = PLAIN) -> str:
     """Everything about one rule: the fault, its cost, an example, what fixes it, and how to silence it."""
-    blocks = "blocks" if rule.severity == "error" else "advice: blocks with --strict only"
+    blocks = "blocks" if rule.severity == "error" else "warning: blocks with --strict only"
     parts = [
         f"{rule.id} {rule.name} ({blocks})",
         _filled(f"{rule.title}.", "", style),
@@ -66,7 +66,7 @@ def table(catalogue: Sequence[Rule | Outgoing], style: Style = PLAIN) -> str:
     width = max(len(rule.name) for rule in catalogue)
     lines: list[str] = []
     for rule in catalogue:
-        start = f"{rule.id}  {rule.name:<{width}}  {rule.severity:<6}  "
+        start = f"{rule.id}  {rule.name:<{width}}  {SEVERITIES[rule.severity]:<7}  "
         if style.width is None:
             lines.append(start + rule.title)
         elif style.width - len(start) > _COLUMN:
@@ -78,7 +78,9 @@ def table(catalogue: Sequence[Rule | Outgoing], style: Style = PLAIN) -> str:
 
 def markdown(rule: Rule) -> str:
     """The page of one rule in the documentation. It says the same as `page`."""
-    blocks = "It blocks." if rule.severity == "error" else "It is advice: it blocks with `--strict` only."
+    blocks = (
+        "It is an error: it blocks." if rule.severity == "error" else "It is a warning: it blocks with `--strict` only."
+    )
     parts = [
         f"# {rule.id} {rule.name}",
         f"{rule.title}. {blocks}",
