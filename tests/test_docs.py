@@ -13,6 +13,7 @@ from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
 from conftest import UPSTREAM, World, append
 from support.examples import filled
+from support.pages import shows
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -34,7 +35,6 @@ def test_no_other_page() -> None:
 
 def test_many_repositories(world: World) -> None:
     """What the page shows of `sweep` is what it prints, of repositories with the faults that are shown."""
-    page = (DOCS / "many-repositories.md").read_text(encoding="utf-8")
     world.write_global("[credential]\n\thelper = store\n")
     for name, url in (
         ("api", "https://jdoe@bitbucket.org/acme/api.git"),
@@ -46,5 +46,4 @@ def test_many_repositories(world: World) -> None:
         world.repository(filled(f'[remote "origin"]\n\turl = {url}\n'), f"home/src/{name}")
     append(world.repository(UPSTREAM, "home/src/broken") / ".git" / "config", "[remote\n")
     for command in ("sweep src", "sweep src --fix --dry-run"):
-        shown = page.partition(f"<!-- output: bb-auth-check {command} -->\n```text\n")[2].partition("```")[0]
-        assert shown == world.program(*command.split(), cwd=world.home).stdout
+        shows(f"output: bb-auth-check {command}", world.program(*command.split(), cwd=world.home).stdout)

@@ -319,8 +319,7 @@ def test_no_device_and_no_pipe(world: World, name: str) -> None:
             for section in ("include", 'includeIf "gitdir:/"'):
                 (repository / "more").write_text(f"[{section}]\n\tpath = {target}\n", encoding="utf-8")
                 path.write_text("# @\n[include]\n\tpath = more\n", encoding="utf-8")
-                report = check(git, Selection())
-                assert report.status == "error" or target == "/proc/kmsg", target
+                assert check(git, Selection()).status == "error", target
         (repository / "more").write_text("[lfs]\n\turl = https://u:secret@bitbucket.org/a/b\n", encoding="utf-8")
         assert [one.rule.id for one in check(git, Selection()).findings] == ["BB105"]
 

@@ -29,9 +29,8 @@ def content(path: str, most: int = ENOUGH) -> bytes | None:
         state = os.fstat(descriptor)
         if not stat.S_ISREG(state.st_mode):
             return None
-        # the kernel's own files say so, whatever they have to tell, and some have one wait for it
         if not state.st_size:
-            return b""
+            return None if _is_kernels(path) else b""
         pieces: list[bytes] = []
         left = most
         while left > 0 and (piece := os.read(descriptor, min(left, _AT_ONCE))):
@@ -40,6 +39,11 @@ def content(path: str, most: int = ENOUGH) -> bytes | None:
         return b"".join(pieces)
     finally:
         os.close(descriptor)
+
+
+def _is_kernels(path: str) -> bool:
+    # they are plain and empty by what the system says of them, and to read one can mean to wait, or to take from it
+    return os.path.realpath(path).startswith(("/proc/", "/sys/"))
 
 
 def content_or_none(path: str, most: int = ENOUGH) -> bytes | None:
