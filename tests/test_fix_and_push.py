@@ -36,7 +36,7 @@ URL = "bitbucket.org/ws/r.git"
 
 _SHIM = """\
 #!/bin/sh
-{{ printf '%s\\n' "$0" "$@"; env; }} >>{log}
+{{ printf '%s\\n' "$0" "$@"; export -p; }} >>{log}
 exec {program} "$@"
 """
 

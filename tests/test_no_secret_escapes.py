@@ -394,7 +394,7 @@ def test_no_child_gets_it(world: World, place: str, kind: str) -> None:
     for program in ("git", "ssh"):
         real = shutil.which(program) or "/bin/false"
         shim = bin_folder / program
-        shim.write_text(f'#!/bin/sh\n{{ echo "$0" "$@"; env; }} >> {log}\nexec {real} "$@"\n', encoding="utf-8")
+        shim.write_text(f'#!/bin/sh\n{{ echo "$0" "$@"; export -p; }} >> {log}\nexec {real} "$@"\n', encoding="utf-8")
         shim.chmod(shim.stat().st_mode | stat.S_IXUSR)
     if place == "username-slot" and kind == "password":
         return

@@ -92,7 +92,7 @@ COMMANDS = (
 )
 _SHIM = """\
 #!/bin/sh
-{{ printf '%s\\n' "$0" "$@"; env; }} >>"{log}"
+{{ printf '%s\\n' "$0" "$@"; export -p; }} >>"{log}"
 exec {program} "$@"
 """
 
@@ -176,7 +176,7 @@ def test_every_command(world: World, name: str) -> None:
     for value in given:
         children = children.replace(value, "")
     # git itself starts a helper with the words that its value has, and the shell of the record says where it stands
-    ours = ("credential.helper=", "alias.bb-auth-check-ask=", "PWD=")
+    ours = ("credential.helper=", "alias.bb-auth-check-ask=", "export PWD=")
     children = "\n".join(line for line in children.split("\n") if not line.startswith(ours))
     for form in setup.forms():
         assert form not in children

@@ -26,7 +26,7 @@ Run = subprocess.CompletedProcess[str]
 
 _SHIM = """\
 #!/bin/sh
-{{ printf '%s\\n' "$0" "$@"; env; }} >>"{log}"
+{{ printf '%s\\n' "$0" "$@"; export -p; }} >>"{log}"
 exec {git} "$@"
 """
 

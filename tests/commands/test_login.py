@@ -839,7 +839,7 @@ def test_in_the_browser_with_git_credential_manager(desk: Desk) -> None:
 
 _SHIM = """\
 #!/bin/sh
-{{ printf '%s\\n' "$0" "$@"; env; }} >>"{log}"
+{{ printf '%s\\n' "$0" "$@"; export -p; }} >>"{log}"
 exec {program} "$@"
 """
 

@@ -832,7 +832,7 @@ def test_no_secret_gets_out(lab: Lab, kind: str, place: str) -> None:
     log = lab.world.folder / "children"
     for program in ("git", "printf", "echo", "test"):
         real = shutil.which(program)
-        lab.world.program_file(program, f'#!/bin/sh\n{{ echo "$0" "$@"; env; }} >> {log}\nexec {real} "$@"\n')
+        lab.world.program_file(program, f'#!/bin/sh\n{{ echo "$0" "$@"; export -p; }} >> {log}\nexec {real} "$@"\n')
     for form in ("human", "json"):
         run = lab.program("--format", form, GIT_TRACE="1", GIT_TRACE_CURL="1", GIT_TRACE_REDACT="0")
         assert run.returncode == 1

@@ -333,7 +333,7 @@ def test_killed(scenes: Callable[[str], Context], counted: Counter[str], name: s
 def test_interrupted(scenes: Callable[[str], Context], counted: Counter[str], name: str, part: int) -> None:
     """At Ctrl-C, which meets the children as well, the step is undone or done, the helper's part of it too."""
     scene, wrong = scenes(name), Wrong()
-    for number, point in list(enumerate(scene.whole.points))[part :: 3 * scene.plan.parts]:
+    for number, point in list(enumerate(scene.whole.points))[part * STRIDE :: 3 * STRIDE]:
         with wrong.at(number, point):
             counted["interruptions"] += 1
             scene.restore(scene.before)
@@ -349,7 +349,7 @@ def test_interrupted(scenes: Callable[[str], Context], counted: Counter[str], na
 def test_ended(scenes: Callable[[str], Context], counted: Counter[str], name: str) -> None:
     """Ended in an orderly way it leaves no lock, and all else as if it had been killed."""
     scene, wrong = scenes(name), Wrong()
-    for number, point in list(enumerate(scene.whole.points))[:: 2 * scene.plan.parts - 1]:
+    for number, point in list(enumerate(scene.whole.points))[::STRIDE]:
         with wrong.at(number, point):
             counted["orderly ends"] += 1
             scene.restore(scene.before)

@@ -19,8 +19,9 @@ from support.pages import shows, texts
 
 HOSTS = ("hook-file", "beside-git-lfs", "configuration-hook", "pre-commit", "prek", "husky", "lefthook")
 ALIKE = ("beside-git-lfs", "husky", "lefthook")
-"""Hosts that git's own hook starts for whatever is pushed: one push of each row will do."""
+"""Hosts that git's own hook starts for whatever is pushed."""
 ONE_A_ROW = list({push.row: name for name, push in PUSHES.items()}.values())
+"""One push of each row of the table: all of them are for a long run."""
 
 
 class Host:
@@ -61,7 +62,7 @@ def host(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize(
     ("host", "name"),
-    [(host, name) for host in HOSTS for name in PUSHES if LONG or host not in ALIKE or name in ONE_A_ROW],
+    [(host, name) for host in HOSTS for name in PUSHES if LONG or name in ONE_A_ROW],
     indirect=["host"],
 )
 def test_a_push(host: Host, name: str) -> None:
@@ -99,7 +100,14 @@ def measure(host: Host, push: Push) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "faulty"), [("new-commit", "first"), ("new-commit", "second"), ("new-branch", "second")]
+    ("host", "case", "faulty"),
+    [
+        (host, case, faulty)
+        for host in HOSTS
+        for case, faulty in (("new-commit", "first"), ("new-commit", "second"), ("new-branch", "second"))
+        if LONG or host not in ALIKE or case == "new-branch"
+    ],
+    indirect=["host"],
 )
 def test_a_push_to_two_urls(host: Host, case: str, faulty: str) -> None:
     """The one with a secret gets nothing, the other one all, whichever comes first: git goes on after a hook's no.

@@ -579,7 +579,7 @@ def test_no_child_gets_the_value(repository: Repository) -> None:
     it.write("c.txt", it.secret())
     it.git("add", "c.txt")
     told = it.world.folder / "told"
-    script = f'#!/bin/sh\n{{ printf "%s\\n" "$0" "$@"; env; }} >>{told}\nexec {real} "$@"\n'
+    script = f'#!/bin/sh\n{{ printf "%s\\n" "$0" "$@"; export -p; }} >>{told}\nexec {real} "$@"\n'
     it.world.program_file("git", script)
     assert len(it.look("--all", code=1)["findings"]) == 7
     assert len(it.look(code=1)["findings"]) == 5

@@ -75,12 +75,9 @@ def test_in_proportion_to_the_length() -> None:
     """What begins like a credential at every step costs no more, the longer it is, than in proportion."""
 
     def seconds(text: bytes) -> float:
-        best = []
-        for _ in range(3):
-            start = time.perf_counter()
-            SEARCH.hits(text)
-            best.append(time.perf_counter() - start)
-        return min(best)
+        start = time.process_time()
+        SEARCH.hits(text)
+        return time.process_time() - start
 
     for text in (
         b"x://y",
@@ -92,4 +89,6 @@ def test_in_proportion_to_the_length() -> None:
         b"machine x ",
         b"QVRB",
     ):
-        assert seconds(text * (400_000 // len(text))) < 10 * seconds(text * (100_000 // len(text))) + 0.05, text
+        short = min(seconds(text * (100_000 // len(text))) for _ in range(3))
+        # once will do: what else runs on the machine can only add to it
+        assert any(seconds(text * (400_000 // len(text))) < 10 * short + 0.05 for _ in range(8)), text

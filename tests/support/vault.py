@@ -23,9 +23,11 @@ file="{folder}/$protocol@$host@$username"
 case $1 in
     get)
         [ -n "$username" ] || for one in "{folder}/$protocol@$host@"*; do [ -f "$one" ] && file=$one; done
-        [ -f "$file" ] && printf 'username=%s\\npassword=%s\\n' "${{file##*@}}" "$(tr a-zA-Z n-za-mN-ZA-M <"$file")"
+        [ -f "$file" ] || exit 0
+        {{ IFS= read -r begin; IFS= read -r rest; }} <"$file"
+        printf 'username=%s\\npassword=%s\\n' "${{file##*@}}" "$begin$rest"
         ;;
-    store) printf %s "$password" | tr a-zA-Z n-za-mN-ZA-M >"$file" ;;
+    store) rest=${{password#????}}; printf '%s\\n%s\\n' "${{password%"$rest"}}" "$rest" >"$file" ;;
     erase) rm -f "$file" ;;
 esac
 exit 0
@@ -33,7 +35,7 @@ exit 0
 
 
 def vault(world: World, name: str = NAME) -> str:
-    """Put it on PATH; what it keeps, it keeps with letters swapped, beside the home folder. Returns its name."""
+    """Put it on PATH; what it keeps, it keeps in two pieces, beside the home folder. Returns its name."""
     folder = world.folder / "vault"
     folder.mkdir(exist_ok=True)
     world.program_file(f"git-credential-{name}", _PROGRAM.format(folder=folder))
