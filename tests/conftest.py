@@ -339,17 +339,34 @@ SLOW = (
 """How the names of tests begin that take long; so do all that look at generated examples."""
 
 
+NEWEST = (
+    "against_git/",
+    "commands/test_install.py",
+    "commands/test_probe.py",
+    "hosts/test_beside.py::test_the_order_of_the_two_does_not_matter",
+    "hosts/test_beside.py::test_git_lfs_uploads_beside",
+    "hosts/test_matrix.py::test_a_push[configuration-hook",
+    "hosts/test_matrix.py::test_a_push_to_two_urls[configuration-hook",
+    "test_push.py",
+    "test_repositories.py",
+    "test_setups.py",
+)
+"""How the names of tests begin that see what newer git does otherwise, long or not: CI runs them with the newest."""
+
+
 TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "fix/test_killed.py")
 """Files whose tests share what takes long to make; each has the name of it first among its parameters."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes long, for `-m "not slow"`."""
+    """Mark what takes long, for `-m "not slow"`, and what newer git does otherwise, for `-m newest`."""
     tests = Path(__file__).parent
     for item in items:
         name = f"{item.path.relative_to(tests).as_posix()}::{item.name}"
         if name.startswith(SLOW) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
+        if name.startswith(NEWEST):
+            item.add_marker("newest")
 
 
 @pytest.hookimpl(optionalhook=True)

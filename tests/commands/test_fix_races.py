@@ -26,6 +26,7 @@ from support.fixing import (
     locks,
     target,
 )
+from support.generated import LONG
 
 if sys.platform == "win32":
     pytest.skip("needs modes, owners and terminals", allow_module_level=True)
@@ -111,7 +112,7 @@ def test_another_secret_stands_there_since_the_question(world: World, name: str)
 # -- several at once
 
 
-@pytest.mark.parametrize(("count", "rounds"), [(2, 12), (4, 5)])
+@pytest.mark.parametrize(("count", "rounds"), [(2, 12), (4, 5)] if LONG else [(2, 4), (4, 2)])
 def test_several_at_once(world: World, count: int, rounds: int) -> None:
     """Nobody takes from the helper what another has just entrusted to it."""
     case = Case(world, "", helper=None)

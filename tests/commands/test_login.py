@@ -665,10 +665,11 @@ def test_git_credential_manager(desk: Desk, kind: str) -> None:
     manager = Manager(desk.world)
     dead = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
     manager.keep("jdoe", dead)
-    before = desk.state()
-    said = desk.login(desk.token(kind))
-    assert (said.code, said.err) == (1, "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n")
-    assert desk.state() == before
+    if kind == "api-token":  # once: it starts slowly
+        before = desk.state()
+        said = desk.login(desk.token(kind))
+        assert (said.code, said.err) == (1, "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n")
+        assert desk.state() == before
     token = desk.token(kind, name)
     said = desk.login(token)
     assert (said.code, said.err) == (0, ""), said.out

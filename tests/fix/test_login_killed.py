@@ -30,7 +30,7 @@ pytestmark = [
 ]
 
 State = dict[Path, tuple[int, object]]
-STRIDE = 1 if LONG else 13
+STRIDE = 1 if LONG else 37
 
 
 class Scene(NamedTuple):
