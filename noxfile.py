@@ -48,8 +48,8 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def docs(session: nox.Session) -> None:
-    """Write the pages in docs/ from the rules, and look whether everything that is linked is there."""
-    _module(session, "pytest", "tests/test_docs.py", BB_AUTH_CHECK_WRITE_DOCS="1")
+    """Write what is made from rules and options, and look whether everything that is linked is there."""
+    _module(session, "pytest", "tests/test_docs.py", "tests/commands/test_completion.py", BB_AUTH_CHECK_WRITE_DOCS="1")
     _module(session, "pytest", "tests/test_way_in.py")
 
 

@@ -580,6 +580,13 @@ def _fixed_in_all(found: Sweep, asked: Options, git: Git) -> bool | None:
     return begun
 
 
+def _completion(asked: Options, environ: Mapping[str, str]) -> int:
+    from bb_auth_check.commands.completion import completion
+
+    sys.stdout.write(completion(asked.shell))
+    return NOTHING_BLOCKS
+
+
 def _bar(total: int) -> Callable[[], object]:
     """A bar on the terminal that goes on with each call, and is gone at the end; nothing where there is none."""
     if not sys.stderr.isatty() or total < _WORTH_A_BAR:
@@ -634,6 +641,11 @@ COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
     ),
     "uninstall": ("take away what install has put there", options.INSTALL, _install),
     "sweep": ("the same for every repository below some folders, and for the machine once", options.SWEEP, _sweep),
+    "completion": (
+        "what has a shell complete commands, options, remotes and rules: a script for it",
+        options.COMPLETION,
+        _completion,
+    ),
     "demo": ("a throw-away repository with four faults, shown and fixed by fix", (), _demo),
 }
 """Each command by its name: its help, its options, and what runs it."""

@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     Option = tuple[tuple[str, ...], dict[str, Any]]
     """Its names, and how argparse's `add_argument` is to take it."""
 
+SHELLS = ("bash", "zsh", "fish")
+"""Those that `completion` knows."""
+SAYS = (
+    "Checks that git can log in to Bitbucket, and that no Bitbucket secret is stored in plain text where git reads it."
+)
+EXIT_CODES = "0 nothing that blocks, 1 findings that block, or a refusal, 2 usage, 3 could not look"
+
 
 class Options:
     """What the command line asks for. An option that is not given has the value that stands here."""
@@ -44,6 +51,7 @@ class Options:
         self.with_token = self.web = self.replace = self.unchecked = self.status = False
         self.refs: list[str] = []
         self.stdin = self.all = self.staged = False
+        self.shell = ""
 
     @property
     def selection(self) -> Selection:
@@ -197,7 +205,10 @@ SWEEP: tuple[Option, ...] = (
     _ANSWER,
     _JSON,
 )
-_COLOR: tuple[Option, ...] = (
+COMPLETION: tuple[Option, ...] = (
+    (("shell",), {"metavar": "SHELL", "choices": SHELLS, "help": f"{', '.join(SHELLS[:-1])} or {SHELLS[-1]}"}),
+)
+COLOR: tuple[Option, ...] = (
     _one_of("--color", ("auto", "always", "never"), "auto respects NO_COLOR and FORCE_COLOR"),
     _short_for("--no-color", "--color", "never"),
 )
@@ -310,14 +321,11 @@ def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opti
             raise Misused(f"{message[:1].upper()}{message[1:]}. {_usage(command)}")
 
     listing = "\n".join(f"  {name:<10}{says}" for name, (says, *_) in commands.items())
-    codes = "exit codes: 0 nothing that blocks, 1 findings that block, or a refusal, 2 usage, 3 could not look"
+    codes = f"exit codes: {EXIT_CODES}"
     parser = Parser(
         prog=f"bb-auth-check {command}" if command else "bb-auth-check",
         usage=None if command else "bb-auth-check [COMMAND] [OPTION ...]",
-        description=commands[command][0]
-        if command
-        else "Checks that git can log in to Bitbucket, and that no Bitbucket secret is stored in plain text "
-        "where git reads it.",
+        description=commands[command][0] if command else SAYS,
         epilog=codes if command else f"commands:\n{listing}\n\n{codes}",
         allow_abbrev=False,
         exit_on_error=False,
@@ -326,7 +334,7 @@ def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opti
     )
     if command is None:
         parser.add_argument("-V", "--version", action="version", version=f"bb-auth-check {__version__}")
-    for names, settings in (*_COLOR, *commands[command or "check"][1]):
+    for names, settings in (*COLOR, *commands[command or "check"][1]):
         parser.add_argument(*names, **settings)
     return parser
 
@@ -352,7 +360,7 @@ def _refused(parser: ArgumentParser, error: ArgumentError, command: str | None) 
     from bb_auth_check.model import Misused
 
     names = (error.argument_name or "").split("/")
-    action = next((action for action in parser._actions if action.option_strings == names), None)
+    action = next((each for each in parser._actions if each.option_strings == names or each.metavar == names[0]), None)
     if action is None:  # Python 3.14 gives so what is missing, where those before it call `error`
         return parser.error(error.message)
     if action.nargs == 0:
