@@ -48,9 +48,11 @@ def lint(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def docs(session: nox.Session) -> None:
-    """Write what is made from rules and options, and look whether everything that is linked is there."""
+    """Write what is made from rules and options, look whether all that is linked is there, and build the site."""
     _module(session, "pytest", "tests/test_docs.py", "tests/commands/test_completion.py", BB_AUTH_CHECK_WRITE_DOCS="1")
-    _module(session, "pytest", "tests/test_way_in.py")
+    _module(session, "pytest", "tests/test_way_in.py", "tests/test_site.py")
+    _module(session, "properdocs", "build", "--strict", "--quiet")
+    session.log("site/index.html is the first page.")
 
 
 @nox.session

@@ -354,7 +354,13 @@ NEWEST = (
 """How the names of tests begin that see what newer git does otherwise, long or not: CI runs them with the newest."""
 
 
-TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "fix/test_killed.py")
+TOGETHER = (
+    "hosts/test_beside.py",
+    "hosts/test_matrix.py",
+    "hosts/test_pre_commit_and_prek.py",
+    "fix/test_killed.py",
+    "test_site.py",
+)
 """Files whose tests share what takes long to make; each has the name of it first among its parameters."""
 
 
