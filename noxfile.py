@@ -55,6 +55,12 @@ def docs(session: nox.Session) -> None:
     session.log("site/index.html is the first page.")
 
 
+@nox.session(python=False)
+def pictures(session: nox.Session) -> None:
+    """Draw the pictures in docs/pictures/ anew, from real runs at a terminal."""
+    _module(session, "pytest", "tests/test_pictures.py", BB_AUTH_CHECK_WRITE_DOCS="1")
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed, growth and the observer, installed as users install it; the argument is the number of rounds."""
