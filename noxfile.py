@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import nox
@@ -49,7 +50,8 @@ def lint(session: nox.Session) -> None:
 @nox.session(python=False)
 def docs(session: nox.Session) -> None:
     """Write what is made from rules and options, look whether all that is linked is there, and build the site."""
-    _module(session, "pytest", "tests/test_docs.py", "tests/commands/test_completion.py", BB_AUTH_CHECK_WRITE_DOCS="1")
+    made = ("tests/test_docs.py", "tests/test_release.py::test_told_everywhere", "tests/commands/test_completion.py")
+    _module(session, "pytest", *made, BB_AUTH_CHECK_WRITE_DOCS="1")
     _module(session, "pytest", "tests/test_way_in.py", "tests/test_site.py")
     _module(session, "properdocs", "build", "--strict", "--quiet")
     session.log("site/index.html is the first page.")
@@ -75,50 +77,64 @@ def bench(session: nox.Session) -> None:
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Check that the version is the same everywhere, build both distributions, and say how to tag."""
-    version = _version()
-    obstacles = _obstacles(version)
+    """Look whether this version can be released, build and check both distributions, and tag; nothing is pushed."""
+    version = _version(ROOT)
+    obstacles = _obstacles(ROOT, version)
     if obstacles:
         session.error(" ".join(obstacles).removesuffix("."))  # nox adds one
-    session.install("--quiet", "build")
+    if not _constant(ROOT, "__address__"):
+        session.warn(
+            "__address__ in hooks/bb_auth_check/__init__.py is empty: the documents name no URL to install from."
+        )
+    session.install("--quiet", "build", "twine")
     for old in (ROOT / "dist").glob("bb_auth_check-*"):
         old.unlink()
-    session.run("python", "-m", "build", "--outdir", "dist")
-    built = sorted(path.name for path in (ROOT / "dist").glob(f"bb_auth_check-{version}*"))
+    with tempfile.TemporaryDirectory() as folder:  # what is committed, and nothing that lies about here
+        _git(ROOT, "clone", "--quiet", "--no-local", str(ROOT), folder)
+        session.run("python", "-m", "build", "--outdir", str(ROOT / "dist"), folder, silent=True)
+    built = sorted((ROOT / "dist").glob(f"bb_auth_check-{version}*"))
     if len(built) != 2:
-        session.error(f"dist/ holds {', '.join(built) or 'nothing'}: an sdist and a wheel were expected")
-    session.log(f"dist/ holds {' and '.join(built)}. To publish them under their tag:")
-    session.log(f"git tag --annotate v{version} --message 'bb-auth-check {version}' && git push origin v{version}")
+        session.error(
+            f"dist/ holds {', '.join(path.name for path in built) or 'nothing'}: a wheel and a source were expected"
+        )
+    session.run("twine", "check", "--strict", *map(str, built))
+    session.install("--quiet", "--force-reinstall", str(next(path for path in built if path.suffix == ".whl")))
+    session.run("bb-auth-check", "--version")
+    session.run("bb-auth-check", "demo", silent=True)
+    _git(ROOT, "tag", "--annotate", f"v{version}", "--message", f"bb-auth-check {version}")
+    session.log(f"v{version} is tagged, and dist/ holds {' and '.join(path.name for path in built)}. To publish them:")
+    session.log(f"git push origin v{version} && twine upload dist/bb_auth_check-{version}*")
 
 
-def _version() -> str:
-    text = (ROOT / "hooks" / "bb_auth_check" / "__init__.py").read_text(encoding="utf-8")
-    found = re.search(r'^__version__ = "([^"]+)"', text, re.MULTILINE)
+def _version(root: Path) -> str:
+    return _constant(root, "__version__")
+
+
+def _constant(root: Path, name: str) -> str:
+    text = (root / "hooks" / "bb_auth_check" / "__init__.py").read_text(encoding="utf-8")
+    found = re.search(rf'^{name} = "([^"]*)"', text, re.MULTILINE)
     return found[1] if found else ""
 
 
-def _obstacles(version: str) -> list[str]:
+def _obstacles(root: Path, version: str) -> list[str]:
     """What stands in the way of a release of this version, one sentence each."""
-    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    changelog = (root / "CHANGELOG.md").read_text(encoding="utf-8")
     found = []
     unreleased, _, released = changelog.partition("## [Unreleased]")[2].partition("\n## [")
     if unreleased.strip():
         found.append(f"CHANGELOG.md has entries under [Unreleased]: give them the heading of version {version}.")
     newest = released.partition("]")[0]
-    if "## [Unreleased]" not in changelog:
-        newest = changelog.partition("\n## [")[2].partition("]")[0]
     if newest != version:
-        found.append(f"CHANGELOG.md speaks of {newest} first, and the package is {version}.")
-    revision = re.search(r"^ +rev: v(\S+)", readme, re.MULTILINE)
+        found.append(f"CHANGELOG.md speaks of {newest or 'nothing'} first, and the package is {version}.")
+    revision = re.search(r"^ +rev: v(\S+)", (root / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     if revision is None or revision[1] != version:
-        found.append(f"README.md has another `rev:` than v{version}.")
-    if _git("tag", "--list", f"v{version}"):
+        found.append(f"README.md has another `rev:` than v{version}: nox -s docs writes it.")
+    if _git(root, "tag", "--list", f"v{version}"):
         found.append(f"There is a tag v{version} already: raise __version__.")
-    if _git("status", "--porcelain", "--untracked-files=no"):
+    if _git(root, "status", "--porcelain"):
         found.append("There are changes that are not committed.")
     return found
 
 
-def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+def _git(root: Path, *arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True).stdout.strip()

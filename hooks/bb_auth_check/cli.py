@@ -7,7 +7,7 @@ import io
 import os
 import sys
 
-from bb_auth_check import __version__, options
+from bb_auth_check import __address__, __version__, options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain("there is not enough memory to look at this repository.")
         return COULD_NOT_LOOK
     except Exception as error:
-        _complain(f"internal error: {type(error).__name__} at {_last_place(error)}. Report this as a bug.")
+        at = f" at {__address__}" if __address__ else ""
+        _complain(f"internal error: {type(error).__name__} at {_last_place(error)}. Report this as a bug{at}.")
         return COULD_NOT_LOOK
 
 

@@ -223,6 +223,47 @@ def test_by_hand_each_hook_fails_on_its_own_fault_only(widget: Widget, project: 
     assert secret not in _said(run)
 
 
+def test_the_block_of_the_readme_with_a_commit(widget: Widget, project: Project) -> None:
+    """Where the version of the README has no tag, a commit does in its place: commits and pushes are guarded."""
+    page = (PROJECT / "README.md").read_text(encoding="utf-8")
+    block = page.partition("```yaml\n")[2].partition("```")[0]
+    for was, becomes in (
+        (r"(repo: ).*", rf"\g<1>{project.repo}"),
+        (r"(rev: )v\S+", rf"\g<1>{project.revision}"),
+    ):
+        block, times = re.subn(was, becomes, block)
+        assert times == 1
+    widget.configure(block)
+    widget.install()
+    assert widget.installed() == {"pre-commit", "pre-push"}
+    widget.world.write_global(HELPER)
+    widget.remote("https://bitbucket.org/ws/r.git")
+    refused = widget.commit()
+    assert refused.returncode == 1
+    assert "BB201" in _said(refused)
+    widget.remote("https://jdoe@bitbucket.org/ws/r.git")
+    assert widget.commit().returncode == 0
+
+
+def test_the_command_on_the_path_as_a_hook(widget: Widget, project: Project) -> None:
+    """`bb-auth-check-system` installs nothing: it runs the command that is there, and fails where there is none."""
+    widget.configure(project.config("bb-auth-check-system"))
+    widget.world.write_global(HELPER)
+    widget.remote("https://bitbucket.org/ws/r.git")
+    run = widget.host("run", "bb-auth-check-system")
+    assert run.returncode == 1
+    assert "BB201" in run.stdout
+    assert "not on your PATH" not in run.stdout
+    widget.remote("https://jdoe@bitbucket.org/ws/r.git")
+    assert widget.host("run", "bb-auth-check-system").returncode == 0
+    folders = widget.world.environ["PATH"].split(os.pathsep)
+    bare = [each for each in folders if not os.path.exists(os.path.join(each, "bb-auth-check"))]
+    widget.world.environ["PATH"] = os.pathsep.join(bare)
+    run = widget.host("run", "bb-auth-check-system")
+    assert run.returncode != 0
+    assert "bb-auth-check" in _said(run)
+
+
 def test_the_framework_accepts_the_manifest(framework: Framework, world: World) -> None:
     """`validate-manifest` has nothing to say against it."""
     world.environ.update(framework.environ)

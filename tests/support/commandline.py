@@ -15,7 +15,7 @@ from pathlib import Path
 
 import shtab
 
-from bb_auth_check import __version__, cli, options
+from bb_auth_check import __address__, __version__, cli, options
 from bb_auth_check.bitbucket.failures import BY_NAME
 from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
@@ -192,6 +192,7 @@ def manual() -> str:
         command, _, says = line.partition("#")
         lines += [".TP", f"\\fB{_roff(command.strip())}\\fR", _roff(says.strip())]
     lines += ['.SH "SEE ALSO"', ".BR git (1),", ".BR gitcredentials (7),", ".BR githooks (5)"]
+    lines += [".PP", _roff(__address__)] if __address__ else []
     return "\n".join(lines) + "\n"
 
 

@@ -69,12 +69,19 @@ def pushed_to(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | 
     return Pushed(environ.get("PRE_COMMIT_REMOTE_NAME", url), url) if url else None
 
 
+_OWN_ENVIRONMENT = (".install_state_v2", ".install_state_v1", ".prek-hook.json")
+"""What pre-commit and prek leave in an environment that they have made for a hook."""
+
+
 def off_path(environ: Mapping[str, str], program: str) -> str | None:
     """This program, where pre-commit or prek has it in a place that the user's PATH does not name; otherwise None."""
     if not (environ.get("PRE_COMMIT") or environ.get("PREK")):
         return None
     from bb_auth_check.git.process import on_path
 
+    environment = os.path.dirname(os.path.dirname(program))
+    if not any(os.path.exists(os.path.join(environment, name)) for name in _OWN_ENVIRONMENT):
+        return None  # a hook that is `language: system`
     # while a hook runs its own folder is on PATH
     folders = [each for each in environ.get("PATH", "").split(os.pathsep) if each != os.path.dirname(program)]
     is_there = on_path("bb-auth-check", {"PATH": os.pathsep.join(folders)}) is not None

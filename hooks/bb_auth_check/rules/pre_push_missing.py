@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bb_auth_check import __version__
 from bb_auth_check.model import Facts, Fault, Rule
 from bb_auth_check.remedies.environment import install_hook
 
@@ -32,19 +33,19 @@ RULE: Rule = Rule(
     "no hook.",
     fix="Install the framework's pre-push hook: `pre-commit install` alone installs the one for commits.",
     classes=("leak-remote-url",),
-    bad="""\
+    bad=f"""\
 # .pre-commit-config.yaml
 repos:
 -   repo: https://bitbucket.org/acme/bb-auth-check
-    rev: v0.1.0
+    rev: v{__version__}
     hooks:
     -   id: bb-auth-check
 """,
-    good="""\
+    good=f"""\
 # .pre-commit-config.yaml
 repos:
 -   repo: https://bitbucket.org/acme/bb-auth-check
-    rev: v0.1.0
+    rev: v{__version__}
     hooks:
     -   id: bb-auth-check
 # .git/hooks/pre-push mode 755
