@@ -23,13 +23,14 @@ import pytest
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.fix import enter, exchange
+from bb_auth_check.git import versions
 from bb_auth_check.render import login as login_page
 from bb_auth_check.writing.credential import GitCredential
 from conftest import PROGRAM, World
 from support import vault
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.fixing import state
-from support.needs import KEPT_USERNAME, MANAGER
+from support.needs import MANAGER
 from support.real_helpers import CacheDaemon, Keyring, Manager
 from support.terminal import at_a_terminal
 from test_no_secret_escapes import leaks
@@ -139,7 +140,6 @@ REMOTES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("which", REMOTES)
-@pytest.mark.needs(KEPT_USERNAME)
 def test_an_api_token(desk: Desk, which: str) -> None:
     """Whatever the remote was, the next push logs in with it; what is dead is gone, and others' logins are there."""
     url, name = REMOTES[which]
@@ -162,7 +162,6 @@ def test_an_api_token(desk: Desk, which: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.needs(KEPT_USERNAME)
 def test_an_access_token(desk: Desk) -> None:
     """It goes with its own username, whoever the URL has named."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
@@ -422,7 +421,6 @@ def test_what_may_be_good_gives_way_only_if_that_is_agreed_to(desk: Desk) -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.needs(KEPT_USERNAME)
 def test_nobody_elses_login_changes(desk: Desk) -> None:
     """Other hosts, accounts and repositories, with and without a username, and with a path, log in as they did."""
     others = {
@@ -652,6 +650,100 @@ def test_logout(desk: Desk) -> None:
     assert desk.run("logout", token).code == 2
     assert desk.run("auth", "status").code == 1
     assert not desk.fake.requests
+
+
+PATH_KEY = "credential.https://bitbucket.org/ws/r.git.username"
+BESIDE = {
+    "nobody": ("", True),
+    "another path": ('[remote "mine"]\n\turl = https://alice@bitbucket.org/ws/other.git\n', True),
+    "another host": ('[remote "mine"]\n\turl = https://alice@example.com/ws/r.git\n', True),
+    "SSH": ('[remote "mine"]\n\turl = git@bitbucket.org:ws/r.git\n', True),
+    "the same name": ('[remote "mine"]\n\turl = https://jdoe@bitbucket.org/ws/r.git\n', True),
+    "a longer path": ('[remote "mine"]\n\turl = https://alice@bitbucket.org/ws/r.github\n', True),
+    "another account": ('[remote "mine"]\n\turl = https://alice@bitbucket.org/ws/r.git\n', False),
+    "another account's push": (
+        '[remote "mine"]\n\turl = https://example.com/x.git\n\tpushurl = https://alice@bitbucket.org/ws/r.git\n',
+        False,
+    ),
+    "no name": ('[remote "mine"]\n\turl = https://bitbucket.org/ws/r.git\n', False),
+    "below it": ('[remote "mine"]\n\turl = https://alice@bitbucket.org/ws/r.git/info/lfs\n', False),
+    "a name by configuration": ('[credential "https://bitbucket.org"]\n\tusername = jdoe\n', None),
+}
+"""What else a repository has, and whether a key for its own address hurts nobody; None where none is needed."""
+
+
+@pytest.mark.parametrize(("beside", "forgets"), [("nobody", False), *((beside, True) for beside in BESIDE)])
+def test_the_key_that_asks_for_the_name(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, beside: str, forgets: bool
+) -> None:
+    """Where libcurl takes the name out of the URL, the configuration gives it, for this address alone."""
+    text, is_harmless = BESIDE[beside]
+    monkeypatch.setattr(versions, "libcurl", lambda: ("libcurl/8.23.0" if forgets else "libcurl/7.88.1", forgets))
+    desk.path = desk.world.repository(text, name="beside")
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    desk.uses("store")
+    said = desk.run("login", "origin", "--with", "api-token", "--username", "jdoe", "--dry-run")
+    assert said.code == 0
+    assert (f"{PATH_KEY} becomes jdoe" in said.out) == (forgets and is_harmless is True), said.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("worktree", [False, True])
+def test_another_account_is_stored_first(desk: Desk, monkeypatch: pytest.MonkeyPatch, worktree: bool) -> None:
+    """The push logs in with the new token; the other account's repository as before; `logout` takes the key out."""
+    real = versions.libcurl()
+    monkeypatch.setattr(versions, "libcurl", lambda: real if real and real[1] else ("libcurl/8.23.0", True))
+    other = desk.token("api-token", "alice", answer=Answer.NOT_FOUND)
+    desk.uses("store")
+    desk.stored(f"https://alice:{other}@bitbucket.org\n")
+    if worktree:
+        desk.world.git("config", "extensions.worktreeConfig", "true", cwd=desk.path)
+    desk.origin("https://jdoe@bitbucket.org/ws/r.git")
+    said = desk.login(desk.token("api-token", "jdoe"))
+    assert (said.code, said.err) == (0, ""), said.out
+    file = Path(desk.path, ".git", "config.worktree" if worktree else "config")
+    assert '[credential "https://bitbucket.org/ws/r.git"]\n\tusername = jdoe\n' in file.read_text()
+    desk.fake.forget_requests()
+    assert desk.pushes()
+    assert {one.username for one in desk.fake.requests} == {None, "jdoe"}
+    assert not [
+        one for one in json.loads(desk.run("--json", "--strict").out)["findings"] if one["id"].startswith("BB2")
+    ]
+    assert fill(desk, "alice") == other
+    before = desk.state()
+    planned = desk.run("logout", "--dry-run")
+    assert f"{PATH_KEY} is taken out" in planned.out
+    assert desk.state() == before
+    assert desk.run("logout", "--yes").code == 0
+    assert "credential" not in file.read_text()
+    assert fill(desk, "alice") == other
+    assert "holds nothing" not in planned.out
+    assert desk.run("logout", "--yes").out == "git's helpers hold nothing for jdoe at bitbucket.org.\n"
+
+
+KEPT = {
+    "another's": ('[credential "https://bitbucket.org/ws/r.git"]\n\tusername = alice\n', "jdoe@"),
+    "of the host": ('[credential "https://bitbucket.org"]\n\tusername = jdoe\n', "jdoe@"),
+    "of another path": ('[credential "https://bitbucket.org/ws"]\n\tusername = jdoe\n', "jdoe@"),
+    "what names it": ('[credential "https://bitbucket.org/ws/r.git"]\n\tusername = jdoe\n', ""),
+    "in an included file": ("[include]\n\tpath = ../more\n", "jdoe@"),
+}
+
+
+@pytest.mark.parametrize("which", KEPT)
+def test_logout_leaves_keys_that_are_not_its_own(desk: Desk, which: str) -> None:
+    """What the address needs, or was not set for it, stays."""
+    text, name = KEPT[which]
+    desk.path = desk.world.repository(text, name="own")
+    desk.world.file("more", desk.path, '[credential "https://bitbucket.org/ws/r.git"]\n\tusername = jdoe\n')
+    desk.origin(f"https://{name}bitbucket.org/ws/r.git")
+    desk.uses("store")
+    desk.stored(f"https://jdoe:{desk.token('api-token')}@bitbucket.org\n")
+    config = Path(desk.path, ".git", "config")
+    before = config.read_bytes()
+    said = desk.run("logout", "--yes", "--username", "jdoe")
+    assert (said.code, said.err) == (0, "")
+    assert config.read_bytes() == before
 
 
 @pytest.mark.slow
@@ -987,7 +1079,6 @@ WRITTEN = {
 
 
 @pytest.mark.slow
-@pytest.mark.needs(KEPT_USERNAME)
 def test_however_the_address_comes_about(desk: Desk) -> None:
     """The next push logs in with an access token, whatever had named somebody; a second remote is as it was."""
     desk.uses("store")

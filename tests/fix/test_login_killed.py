@@ -21,7 +21,6 @@ from support.fake_bitbucket import FakeBitbucket
 from support.fixing import state
 from support.generated import LONG
 from support.killed import Ask, asking
-from support.needs import KEPT_USERNAME
 from test_no_secret_escapes import leaks
 
 pytestmark = [
@@ -106,7 +105,6 @@ class Stage:
         assert self.state() == self.before
 
 
-@pytest.mark.needs(KEPT_USERNAME)
 @pytest.mark.parametrize("name", SCENES)
 @pytest.mark.parametrize("sent", ["SIGINT", "SIGTERM", "SIGKILL"] if LONG else ["SIGTERM", "SIGKILL"])
 def test_stopped(world: World, tmp_path: Path, ask: Ask, name: str, sent: str) -> None:

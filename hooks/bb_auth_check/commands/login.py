@@ -8,8 +8,9 @@ from bb_auth_check.bitbucket.ways import Way
 from bb_auth_check.commands.fix import in_a_hook, is_helper, value_of
 from bb_auth_check.commands.probe import Probe
 from bb_auth_check.fix import enter
-from bb_auth_check.fix.apply import Failed
-from bb_auth_check.fix.enter import Login
+from bb_auth_check.fix.apply import Failed, File, changed_files
+from bb_auth_check.fix.asked_for import taken_back
+from bb_auth_check.fix.enter import Login, Part
 from bb_auth_check.fix.exchange import Exchange
 from bb_auth_check.fix.logged_in import LoggedIn, left, logged_in, to_forget
 from bb_auth_check.fix.step import Impossible
@@ -21,7 +22,7 @@ from bb_auth_check.model import CannotLook, Destination, Misused, Mute, Selectio
 from bb_auth_check.render import login as page
 from bb_auth_check.writing import files
 from bb_auth_check.writing.credential import GitCredential
-from bb_auth_check.writing.files import Changed
+from bb_auth_check.writing.files import CannotWrite, Changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -342,12 +343,14 @@ def logout(git: Git, selection: Selection, wish: Wish, person: Person, out: Text
     own = destination.username if url.transport == "http" else None
     username = wish.username or own or next((one.username for one in logged_in(snapshot, credentials)), None)
     exchanges = to_forget(snapshot, destination, username, credentials) if username else []
+    keys = taken_back(snapshot, host, username) if username else []
     then = list(left(destination))
-    if username is None or not exchanges:
+    if username is None or not (exchanges or keys):
         whom = f" for {username}" if username else ""
         out.write(page.nothing_held(host, whom, then, style))
         return True
-    out.write(page.leaving(host, username, exchanges, style))
+    more = [Part(f"The configuration no longer has git ask for {username}", keys)] if keys else []
+    out.write(page.leaving(host, username, exchanges, more, style))
     if wish.dry_run:
         return True
     if person.agree is None:
@@ -356,12 +359,22 @@ def logout(git: Git, selection: Selection, wish: Wish, person: Person, out: Text
         out.write("Nothing was changed.\n")
         return False
     made: list[Exchange] = []
+    written: list[File] = []
     try:
         for exchange in exchanges:
             made.append(exchange)
             files.insist(exchange.make, "the helper's file")
-    except BaseException:
-        enter.put_back((), made)
+        for file in changed_files(keys, snapshot):
+            written.append(file)
+            try:
+                file.write()
+            except (CannotWrite, Changed):
+                written.pop()
+                raise
+    except BaseException as reason:
+        enter.put_back(written, made)
+        if isinstance(reason, Changed):
+            raise Failed(str(reason)) from None
         raise
     out.write("\n" + page.left(host, username, exchanges, then, style))
     return True

@@ -15,6 +15,7 @@ from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, BY_NAME, PASSW
 from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, is_nobodys, trimmed
 from bb_auth_check.bitbucket.ways import OAUTH, SSH, Way
 from bb_auth_check.fix.apply import Failed, File, changed_files, try_out
+from bb_auth_check.fix.asked_for import by_configuration, of_key, section_of
 from bb_auth_check.fix.choose_helper import for_typed, helper_set, name_of
 from bb_auth_check.fix.exchange import Exchange, whom
 from bb_auth_check.fix.logged_in import asked
@@ -301,6 +302,7 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
         return
     changes: dict[tuple[str, str], Edit] = {}
     lost: list[str] = []
+    asking: list[tuple[Address, str]] = []
     for address in snapshot.facts.addresses:
         url = address.url
         if address.remote != own.remote or address.use not in ("push", "fetch") or url.host != own.url.host:
@@ -308,6 +310,7 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
         if (url.transport, url.username) != (own.url.transport, own.url.username):
             continue
         new = _over_ssh(url) if name is None else _address(snapshot, address, url, name)
+        asking.append((address, new))
         is_asked_already = name is not None and name == destination.username and not url.username
         if not url.secrets and (
             new == url.text or (is_asked_already and corrected(snapshot.facts, address, url) == url.text)
@@ -315,7 +318,7 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
             continue
         found = url_edits(snapshot, address, url, new, frozenset(secret.secret_id for secret in url.secrets))
         if not found and address == own:
-            found = _by_key(login, snapshot, url, name)
+            found = _by_key(snapshot, url, name)
         if not found and address == own:
             place = address.place_of(url)
             raise Impossible(f"Change {place.named if place else 'the URL'} to {new}, then log in once more.")
@@ -326,17 +329,18 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
             if kind.alive:
                 lost.append(f"the {kind.label.partition(' ')[2]} in the URL of {address.remote}")
     login.lost += dict.fromkeys(lost)
+    for edit in by_configuration(snapshot, asking, name) if name is not None else ():
+        changes.setdefault((edit.path, edit.says), edit)
     if changes:
         says = f"{own.remote} asks for it" if name is not None else f"{own.remote} goes by SSH"
         login.parts.append(Part(says, list(changes.values())))
 
 
-def _by_key(login: Login, snapshot: Snapshot, url: Url, name: str | None) -> list[Edit]:
+def _by_key(snapshot: Snapshot, url: Url, name: str | None) -> list[Edit]:
     """The username in this repository's own configuration, for an address that cannot be written and has none."""
     if name is None or url.username or url.secrets or url.transport != "http":
         return []
-    key = f"credential.{url.scheme}://{url.host}.username"
-    return _edits(set_for_repository(key, name).commands, snapshot)
+    return of_key(snapshot, section_of(url) or f"{url.scheme}://{url.host}", name)
 
 
 def _example(wanted: Request, destination: Destination) -> str:

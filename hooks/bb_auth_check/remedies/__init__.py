@@ -163,6 +163,12 @@ def set_for_repository(key: str, value: str, says: str = "") -> Remedy:
     return set_value(where, value, None, says=says)
 
 
+def set_for_worktree(key: str, value: str, says: str = "") -> Remedy:
+    """Set a key in the configuration that this worktree has for itself (`extensions.worktreeConfig`)."""
+    where = Where(key=key, file=".git/config.worktree", scope="worktree", option=("--worktree",))
+    return set_value(where, value, None, says=says)
+
+
 def delete_reflog_entries(places: tuple[Where, ...], says: str) -> Remedy:
     """Delete entries of the reflog, whose keys are their names (`HEAD@{1}`); nothing else of the history is touched."""
     commands = (("git", "reflog", "delete", place.key) for place in places if place.exact)

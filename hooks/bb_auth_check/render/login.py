@@ -5,7 +5,7 @@ from __future__ import annotations
 from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME, BY_NAME, kind_of
 from bb_auth_check.bitbucket.usernames import SSH_USER
 from bb_auth_check.bitbucket.ways import LIVES, REVOKED_AT
-from bb_auth_check.fix.enter import WHERE
+from bb_auth_check.fix.enter import WHERE, Part
 from bb_auth_check.render.fixing import by_file
 from bb_auth_check.render.layout import wrapped
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bb_auth_check.bitbucket.ways import Way
-    from bb_auth_check.fix.enter import Login, Part
+    from bb_auth_check.fix.enter import Login
     from bb_auth_check.fix.exchange import Exchange
     from bb_auth_check.fix.logged_in import LoggedIn
     from bb_auth_check.model import Probed
@@ -134,12 +134,13 @@ def _login(one: LoggedIn) -> dict[str, Any]:
     }
 
 
-def leaving(host: str, username: str, exchanges: Sequence[Exchange], style: Style) -> str:
-    """The plan of a logout."""
+def leaving(host: str, username: str, exchanges: Sequence[Exchange], more: Sequence[Part], style: Style) -> str:
+    """The plan of a logout: what helpers forget, and what else goes with it."""
     lines = [f"Log {style.palette.strong(username)} out of {host}:", ""]
-    for number, one in enumerate(exchanges, 1):
-        kind = kind_of(one.old or "").label.partition(" ")[2]
-        lines += wrapped(f"The {kind} that {one.name} holds is forgotten", f"{number:>3}. ", "     ", style.width)
+    kinds = [(kind_of(one.old or "").label.partition(" ")[2], one.name) for one in exchanges]
+    parts = [Part(f"The {kind} that {name} holds is forgotten") for kind, name in kinds]
+    for number, part in enumerate([*parts, *more], 1):
+        lines += _part(number, part, style)
     return "\n".join(lines) + "\n"
 
 
