@@ -14,6 +14,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.ways import WAYS
 from conftest import PROGRAM, World
 from support.fake_bitbucket import Answer, FakeBitbucket
+from support.needs import KEPT_USERNAME
 from support.real_helpers import CacheDaemon
 from support.terminal import at_a_terminal
 
@@ -33,6 +34,7 @@ def held(command: str, shown: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.needs(KEPT_USERNAME)
 def test_what_is_shown(world: World, tmp_path: Path) -> None:
     """From a dead app password to a push that works, a token that is refused, who is logged in, and out again."""
     with FakeBitbucket(tmp_path / "bitbucket") as fake, CacheDaemon(world) as cache:

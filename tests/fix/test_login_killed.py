@@ -151,4 +151,6 @@ def whole_files(stage: Stage, path: Path, after: State) -> list[object]:
     asked = [
         one.replace(b"//bitbucket.org/", b"//x-token-auth@bitbucket.org/") for one in found if isinstance(one, bytes)
     ]
-    return [*found, *asked]
+    # what a libcurl that takes the username of the URL away needs
+    key = b'[credential "https://bitbucket.org/ws/r.git"]\n\tusername = x-token-auth\n'
+    return [*found, *asked, *(one + key for one in asked)]
