@@ -16,12 +16,10 @@ import sysconfig
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis.strategies import none
@@ -34,7 +32,7 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.model import Facts, Report, Selection
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
-from support import inside
+from support import inside, schemas
 from support.needs import need
 
 # whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
@@ -254,16 +252,10 @@ def append(path: Path, text: str) -> None:
         file.write(text)
 
 
-@cache
-def _validator() -> jsonschema.Draft202012Validator:
-    schema = (files("bb_auth_check") / "schemas" / "check-1.json").read_text(encoding="utf-8")
-    return jsonschema.Draft202012Validator(json.loads(schema))
-
-
 def rendered(report: Report) -> str:
     """The report in every form, the JSON held to its schema."""
     text = json_form.render(report)
-    _validator().validate(json.loads(text))
+    schemas.strict("check-1").validate(json.loads(text))
     text += human.render(report, layout.PLAIN) + human.render(report, layout.PLAIN, brief=True)
     return text + json.dumps(sarif.document(report))  # written without indents: that takes a tenth of the time
 

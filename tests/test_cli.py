@@ -303,6 +303,8 @@ def test_json(world: World, faulty: Path) -> None:
     run = world.program("--select", "BB1,BB3", "--format", "json", cwd=faulty)
     document = json.loads(run.stdout)
     finding = document["findings"].pop()
+    config = (faulty / ".git" / "config").read_text(encoding="utf-8").splitlines()
+    line = next(number for number, text in enumerate(config, 1) if "jdoe:" in text)
     assert finding == {
         "id": "BB101",
         "name": "app-password-in-url",
@@ -321,7 +323,7 @@ def test_json(world: World, faulty: Path) -> None:
             "leak-in-commit",
             "leak-insteadof",
         ],
-        "where": {"key": "remote.origin.url", "file": ".git/config", "line": None, "scope": "local"},
+        "where": {"key": "remote.origin.url", "file": ".git/config", "line": line, "scope": "local"},
         "also": [],
         "remote": "origin",
         "url": "https://jdoe:***@bitbucket.org/acme/widget.git",
@@ -387,6 +389,9 @@ def test_json(world: World, faulty: Path) -> None:
             )
         ],
         "errors": [],
+        "error_codes": [],
+        "repository": str(faulty),
+        "accepted": [],
     }
 
 

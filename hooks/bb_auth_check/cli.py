@@ -158,10 +158,14 @@ def _doctor(asked: Options, environ: Mapping[str, str]) -> int:
     from bb_auth_check.git.process import Git
 
     checkup = doctor(Git(environ), asked.selection)
-    if asked.format != "human":
+    if asked.format == "sarif":
         return _show(checkup.report, asked, environ)
     from bb_auth_check.render import checkup as page
 
+    if asked.format == "json":
+        _warn(checkup.report)
+        sys.stdout.write(page.as_json(checkup.replace(report=_completed(checkup.report, environ))))
+        return _code(checkup.report)
     _warn(checkup.report)
     stream = sys.stderr if checkup.facts is None else sys.stdout
     stream.write(page.render(checkup, _style(stream, asked, environ)))
@@ -664,12 +668,22 @@ def _show(report: Report, asked: Options, environ: Mapping[str, str], *, in_push
     from bb_auth_check.render import RENDER
 
     _warn(report)
+    if asked.format != "human":
+        report = _completed(report, environ)
     style = _style(stream, asked, environ)
     text = RENDER[asked.format](report, style, in_push)
     stream.write(text)
     if asked.format == "human" and text and report.findings:
         stream.write(_off_path(style, environ))
     return _code(report)
+
+
+def _completed(report: Report, environ: Mapping[str, str]) -> Report:
+    """The report with what only programs are told."""
+    from bb_auth_check.commands.for_programs import completed
+    from bb_auth_check.git.process import Git
+
+    return completed(report, Git(environ))
 
 
 def _off_path(style: Style, environ: Mapping[str, str]) -> str:

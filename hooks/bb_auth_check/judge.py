@@ -7,9 +7,11 @@ from bb_auth_check.remedies import in_a_build, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bb_auth_check.model import Facts, Fault, Remedy, Rule, Severity
+    from bb_auth_check.model import Accepted, ErrorCode, Facts, Fault, Remedy, Rule, Severity
+
+    Accept = Callable[[Finding], Accepted | None]
 
 _PLACES = 8
 """How many other places of a secret a message names."""
@@ -48,11 +50,15 @@ def matches(rule: Rule, selector: str) -> bool:
     return rule.name == selector.lower() or (len(selector) >= 3 and rule.id.startswith(selector.upper()))
 
 
-def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Report:
-    """Every rule over the facts. A rule that crashes makes the report an error: a guard that broke has not passed."""
+def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False, accept: Accept | None = None) -> Report:
+    """Every rule over the facts. A rule that crashes makes the report an error: a guard that broke has not passed.
+
+    `accept` says of a finding by what it is accepted, if it is: then it is named, and counts no more.
+    """
     told = _in_a_build if facts.environment.in_ci else _as_it_is
     findings: list[Finding] = []
     errors: list[str] = []
+    codes: list[ErrorCode] = []
     for rule in rules:
         try:
             findings += [
@@ -62,9 +68,15 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
         except MemoryError:
             raise
         except Exception as error:
+            codes.append("rule-failed")
             errors.append(
                 f"The rule {rule.id} {rule.name} itself failed ({type(error).__name__}): report this as a bug."
             )
+    accepted: list[Accepted] = []
+    if accept is not None:
+        every = [(finding, accept(finding)) for finding in findings]
+        findings = [finding for finding, by in every if by is None]
+        accepted = [by for _, by in every if by is not None]
     findings = _told_once(list(_without_doubles(findings)))
     findings.sort(key=_is_advice)
     ours = any(destination.product.is_bitbucket for destination in facts.destinations)
@@ -73,8 +85,10 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False) -> Repor
         findings=tuple(findings),
         destinations=facts.destinations,
         errors=tuple(errors),
+        error_codes=tuple(codes),
         strict=strict,
         shared=facts.machine.shared,
+        accepted=tuple(dict.fromkeys(accepted)),
     )
 
 

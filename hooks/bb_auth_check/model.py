@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     Status = Literal["clean", "findings", "skipped", "error"]
     Use = Literal["push", "fetch", "submodule", "lfs"]
     Place = Literal["header", "proxy", "helper", "section", "reflog", "elsewhere"]
+    ErrorCode = Literal[
+        "no-repository", "no-program", "not-trusted", "not-readable", "too-slow", "rule-failed", "cannot-look"
+    ]
     Certainty = Literal["named", "candidate"]
     About = Literal["secret", "username", "helper", "address", "environment", "hooks"]
     Turn = Literal[
@@ -136,9 +139,17 @@ SSH_COMMAND = "the ssh command that git is told to use"
 class CannotLook(Exception):
     """The repository could not be looked at. `str()` is one sentence for the user, free of secrets."""
 
+    def __init__(self, sentence: str, code: ErrorCode = "cannot-look") -> None:
+        """`code` is what programs tell it by."""
+        super().__init__(sentence)
+        self.code = code
+
 
 class NoRepository(CannotLook):
     """There is no repository to look at."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence, "no-repository")
 
 
 class Where(Value):
@@ -771,6 +782,18 @@ class Finding(Value):
     """That of the rule, or `advice` for a fault that will not stop what is about to happen."""
 
 
+class Accepted(Value):
+    """A finding that somebody has accepted, for a reason and for a time (`bbAuthCheck.allow`)."""
+
+    finding: Finding
+    until: str
+    """The last day, `2027-03-01`."""
+    reason: str
+    """Fit to be shown."""
+    where: Where
+    """The entry of git's configuration that says so."""
+
+
 class Report(Value):
     """What a check comes to."""
 
@@ -778,12 +801,23 @@ class Report(Value):
     findings: tuple[Finding, ...] = ()
     destinations: tuple[Destination, ...] = ()
     errors: tuple[str, ...] = ()
+    error_codes: tuple[ErrorCode, ...] = ()
+    """What each of the errors is, for programs."""
     warnings: tuple[str, ...] = ()
     """What is wrong with the settings of this program, and stops nothing."""
     strict: bool = False
     """Whether advice counts as much as an error."""
     shared: bool = False
     """`Machine.shared`: what is advised is set in the repository alone."""
+    accepted: tuple[Accepted, ...] = ()
+    """Findings that count no more, because somebody has accepted them."""
+    repository: str | None = None
+    """Where it is, fit to be shown; told to programs alone."""
+
+    @classmethod
+    def of_failure(cls, reason: CannotLook) -> Report:
+        """The report on what could not be looked at."""
+        return cls(status="error", errors=(str(reason),), error_codes=(reason.code,))
 
     @property
     def blocks(self) -> bool:

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
 
-    from bb_auth_check.model import Finding, Report, Status, Where
+    from bb_auth_check.model import Accepted, ErrorCode, Finding, Report, Status, Where
 
 _MACHINE_WIDE = ("system", "global", "command")
 _NO_PLACE = ("helper", "environment")
@@ -28,8 +28,10 @@ class Row(Value):
     machine: tuple[str, ...] = ()
     """The ids of the rules whose findings hold here and are the machine's."""
     errors: tuple[str, ...] = ()
+    error_codes: tuple[ErrorCode, ...] = ()
     blocks: bool = False
     """Whether `check` would end with 1 there."""
+    accepted: tuple[Accepted, ...] = ()
 
 
 class Shared(Value):
@@ -104,7 +106,9 @@ class Collection:
                 findings=tuple(mine),
                 machine=tuple(dict.fromkeys(ids)),
                 errors=report.errors,
+                error_codes=report.error_codes,
                 blocks=report.blocks,
+                accepted=report.accepted,
             )
         )
 

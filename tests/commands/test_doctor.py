@@ -509,7 +509,9 @@ def test_programs_read_the_same_as_from_check(world: World) -> None:
     for form in ("json", "sarif"):
         run = world.program("doctor", "--format", form, cwd=repository)
         assert run.stderr == ""
-        assert run.stdout == world.program("check", "--format", form, cwd=repository).stdout
+        here = json.loads(run.stdout)
+        here.pop("examined", None)
+        assert here == json.loads(world.program("check", "--format", form, cwd=repository).stdout)
     assert [
         one["remote"] for one in json.loads(json_form.render(looked(world, repository).report))["destinations"]
     ] == [

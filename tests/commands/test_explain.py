@@ -10,12 +10,10 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +32,7 @@ from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
 from bitbucket.test_failures import OBSOLETE
 from conftest import HELPER, PROGRAM, World
+from support import schemas
 from support.failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.generated import examples
@@ -44,16 +43,14 @@ REFUSED = "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.g
 NO_ACCESS = f"remote: You may not have access to this repository or it no longer exists in this workspace.\n{REFUSED}"
 GONE = "remote: CHANGE-3222 - Functionality has been deprecated"
 EMAIL = '[remote "origin"]\n\turl = https://jdoe%40example.com@bitbucket.org/acme/widget.git\n'
-_SCHEMA = json.loads((files("bb_auth_check") / "schemas" / "explain-1.json").read_text(encoding="utf-8"))
 
 
 def test_the_rules_as_json(world: World) -> None:
     """All of them, in order, as the schema that ships says; nothing else is written."""
-    schema = json.loads((files("bb_auth_check") / "schemas" / "rules-1.json").read_text(encoding="utf-8"))
     run = world.program("explain", "--json", cwd=world.folder)
     assert (run.returncode, run.stderr) == (0, "")
     document = json.loads(run.stdout)
-    jsonschema.Draft202012Validator(schema).validate(document)
+    schemas.strict("rules-1").validate(document)
     every: list[Any] = [*CATALOGUE, *OUTGOING]
     assert [(rule["id"], rule["title"]) for rule in document["rules"]] == [(rule.id, rule.title) for rule in every]
 
@@ -61,7 +58,7 @@ def test_the_rules_as_json(world: World) -> None:
 def valid(text: str) -> dict[str, Any]:
     """The JSON, held to its schema."""
     document = json.loads(text)
-    jsonschema.Draft202012Validator(_SCHEMA).validate(document)
+    schemas.strict("explain-1").validate(document)
     assert set(document) == {"schema", "matches"}
     return dict(document)
 

@@ -11,13 +11,10 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-import jsonschema
 import pytest
 
 from bb_auth_check import cli
@@ -27,7 +24,7 @@ from bb_auth_check.git import versions
 from bb_auth_check.render import login as login_page
 from bb_auth_check.writing.credential import GitCredential
 from conftest import PROGRAM, World
-from support import vault
+from support import schemas, vault
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.fixing import state
 from support.needs import MANAGER
@@ -506,13 +503,6 @@ def test_declined_at_a_terminal(desk: Desk, answer: str) -> None:
     assert not desk.fake.requests
 
 
-@cache
-def schema() -> jsonschema.Draft202012Validator:
-    """What `login --status --json` keeps to."""
-    text = (files("bb_auth_check") / "schemas" / "login-1.json").read_text(encoding="utf-8")
-    return jsonschema.Draft202012Validator(json.loads(text))
-
-
 STATUS = {
     "nobody": ("https://jdoe@bitbucket.org/ws/r.git", "", [("jdoe", None, None, False)]),
     "a helper": (
@@ -575,7 +565,7 @@ def test_status(desk: Desk) -> None:
         written = desk.world.file(file, folder, text) if file else None
         said = desk.run("login", "--status", "--json", cwd=folder)
         document = json.loads(said.out)
-        schema().validate(document)
+        schemas.strict("login-1").validate(document)
         found = [
             (one["username"], one["source"], one["secret_kind"], one["works"])
             for one in document["logins"]

@@ -14,12 +14,10 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import jsonschema
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
@@ -29,6 +27,7 @@ from bb_auth_check.git.push_dry_run import Attempt
 from bb_auth_check.model import CannotLook, Misused, Probed, Selection
 from bb_auth_check.render import layout, probed
 from conftest import PROGRAM, World
+from support import schemas
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.needs import KEPT_USERNAME
 from support.real_helpers import CacheDaemon
@@ -82,8 +81,7 @@ class Lab:
         style = layout.Style(signs=layout.ASCII)
         text = document + "".join(probed.as_text(answer, style) for answer in answers)
         assert self.secret[12:] not in text + repr(answers) + repr(probe.__dict__)
-        schema = json.loads((files("bb_auth_check") / "schemas" / "explain-1.json").read_text(encoding="utf-8"))
-        jsonschema.Draft202012Validator(schema).validate(json.loads(document))
+        schemas.strict("explain-1").validate(json.loads(document))
         return answers
 
     def probe(self, patience: float = 30, **more: Any) -> Probed:

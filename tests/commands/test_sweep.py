@@ -6,11 +6,9 @@ import json
 import os
 import shutil
 import signal
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
@@ -20,12 +18,9 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.model import Misused, Selection
 from bb_auth_check.swept import Sweep
 from conftest import GATE, HELPER, UPSTREAM, World, append, ids
+from support import schemas
 from support.examples import filled
 from test_no_secret_escapes import IN_CONFIGURATION, fresh, leaks
-
-_SCHEMAS = files("bb_auth_check") / "schemas"
-SCHEMA = json.loads((_SCHEMAS / "sweep-1.json").read_text(encoding="utf-8"))
-_VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 IN_CLEAR = '[remote "origin"]\n\turl = https://jdoe:{app_password}@bitbucket.org/acme/widget.git\n'
 NO_NAME = '[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n'
@@ -42,7 +37,7 @@ def document(world: World, *arguments: str, **environ: str) -> tuple[int, Any]:
     """The exit code and the JSON document, held to its schema."""
     run = world.program("sweep", "--format", "json", *arguments, cwd=world.folder, **environ)
     found = json.loads(run.stdout)
-    _VALIDATOR.validate(found)
+    schemas.strict("sweep-1").validate(found)
     return run.returncode, found
 
 
@@ -222,10 +217,9 @@ def test_one_goes_while_it_is_looked_at(world: World) -> None:
 
 def test_schema_has_the_finding_of_check() -> None:
     """One finding is the same document, whoever says it."""
-    check = json.loads((_SCHEMAS / "check-1.json").read_text(encoding="utf-8"))["$defs"]
-    for name in ("text", "text_or_null", "scope", "where"):
-        assert SCHEMA["$defs"][name] == check[name]
-    assert {**SCHEMA["$defs"]["finding"], "additionalProperties": False} == check["finding"]
+    check, sweep = (schemas.shipped(name)["$defs"] for name in ("check-1", "sweep-1"))
+    for name in ("text", "text_or_null", "scope", "where", "finding", "accepted", "error_code"):
+        assert sweep[name] == check[name]
 
 
 def test_no_secret_and_no_control_character_gets_out(world: World) -> None:
@@ -245,7 +239,7 @@ def test_no_secret_and_no_control_character_gets_out(world: World) -> None:
     for run in runs:
         assert not leaks(secret, run.stdout + run.stderr)
         assert run.stdout.replace("\n", "").isprintable()
-    _VALIDATOR.validate(json.loads(runs[2].stdout))
+    schemas.strict("sweep-1").validate(json.loads(runs[2].stdout))
     assert "\\x1b[2J\\x0a\\u202e" in runs[0].stdout
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-from importlib.resources import files
 from typing import Any
 
-import jsonschema
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.versions import runs_configured_hooks
 from conftest import World
+from support import schemas
 
-SCHEMA = json.loads((files("bb_auth_check") / "schemas" / "outgoing-1.json").read_text(encoding="utf-8"))
 ORIGIN = '[remote "origin"]\n\turl = https://jdoe@bitbucket.org/acme/widget.git\n'
 
 
@@ -66,7 +64,7 @@ class Repository:
                 assert secret not in stream
                 assert secret[:12] not in stream
         answer: dict[str, Any] = json.loads(run.stdout)
-        jsonschema.Draft202012Validator(SCHEMA).validate(answer)
+        schemas.strict("outgoing-1").validate(answer)
         self.said = text.stdout + text.stderr + run.stderr
         return answer
 
@@ -188,7 +186,7 @@ def in_push(it: Repository, lines: str, *arguments: str) -> dict[str, Any]:
     for secret in it.secrets:
         assert secret.encode() not in run.stdout + run.stderr
     answer: dict[str, Any] = json.loads(run.stdout)
-    jsonschema.Draft202012Validator(SCHEMA).validate(answer)
+    schemas.strict("outgoing-1").validate(answer)
     return answer
 
 

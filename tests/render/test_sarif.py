@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bb_auth_check import __version__, cli
+from bb_auth_check.commands.for_programs import completed
 from bb_auth_check.git.configuration import Pushed
+from bb_auth_check.git.process import Git
 from bb_auth_check.model import Fault, Finding, Remedy, Report, Rule, Where
 from bb_auth_check.render import sarif
 from bb_auth_check.rules import CATALOGUE
@@ -330,7 +332,7 @@ def test_odd_names(world: World) -> None:
     assert ids(report) == ["BB105", "BB105"]
     run = world.program("--format", "sarif", cwd=repository, PYTHONIOENCODING="latin-1")
     assert run.returncode == cli.BLOCKED
-    assert run.stdout == sarif.render(report)
+    assert run.stdout == sarif.render(completed(report, Git(world.environ, str(repository))))
     assert run.stdout.isascii()
     results = read(run.stdout)["results"]
     uris = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in results]

@@ -26,7 +26,7 @@ def check(git: Git, selection: Selection = EVERYTHING, *, pushed: Pushed | None 
     try:
         return check_read(Configuration(git), selection, pushed=pushed)
     except CannotLook as reason:
-        return Report(status="error", errors=(str(reason),))
+        return Report.of_failure(reason)
 
 
 def check_read(
@@ -36,8 +36,8 @@ def check_read(
     try:
         facts = gather(configuration, declared_hosts=selection.hosts, pushed=pushed, only_remotes=selection.remotes)
     except CannotLook as reason:
-        return Report(status="error", errors=(str(reason),))
-    return judged(configuration, facts, selection)
+        return Report.of_failure(reason)
+    return judged(configuration, facts, selection, whole=pushed is None and not selection.remotes)
 
 
 def pre_push(git: Git, selection: Selection, pushed: Pushed, lines: bytes | None) -> tuple[Report, Look | None]:
@@ -49,7 +49,7 @@ def pre_push(git: Git, selection: Selection, pushed: Pushed, lines: bytes | None
         configuration = Configuration(git)
         facts = gather(configuration, declared_hosts=selection.hosts, pushed=pushed)
     except CannotLook as reason:
-        return Report(status="error", errors=(str(reason),)), None
+        return Report.of_failure(reason), None
     report = judged(configuration, facts, selection)
     if report.status == "skipped":
         return report, None
@@ -88,15 +88,25 @@ def off_path(environ: Mapping[str, str], program: str) -> str | None:
     return program if not is_there and os.access(program, os.X_OK) else None
 
 
-def judged(configuration: Configuration, facts: Facts, selection: Selection) -> Report:
-    """Judge the facts by the rules that the options and settings choose. Raises Misused for an unknown rule."""
+def judged(configuration: Configuration, facts: Facts, selection: Selection, *, whole: bool = False) -> Report:
+    """Judge the facts by the rules that the options and settings choose, without what the settings accept.
+
+    `whole`: every remote was looked at, so that what accepts nothing there can be told. Raises Misused for an unknown
+    rule.
+    """
     if not facts.addresses:
         return Report(status="skipped")
     from bb_auth_check.judge import judge
 
     rules, warnings = chosen(configuration, selection)
     strict = selection.strict or configuration.is_set("strict")
-    return judge(rules, facts, strict=strict).replace(warnings=warnings)
+    if not configuration.settings("allow"):
+        return judge(rules, facts, strict=strict).replace(warnings=warnings)
+    from bb_auth_check.commands.accepted import Acceptances
+
+    acceptances = Acceptances(configuration, rules)
+    report = judge(rules, facts, strict=strict, accept=acceptances.accept)
+    return report.replace(warnings=(*warnings, *acceptances.told(whole=whole)))
 
 
 def chosen(configuration: Configuration, selection: Selection) -> tuple[tuple[Rule, ...], tuple[str, ...]]:

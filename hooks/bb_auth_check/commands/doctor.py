@@ -36,17 +36,17 @@ def doctor(git: Git, selection: Selection = EVERYTHING) -> Checkup:
         configuration = Configuration(git)
     except NoRepository as reason:
         if "GIT_DIR" in git.environ or selection.remotes:
-            return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
+            return Checkup(report=Report.of_failure(reason), facts=None, versions=_versions(git))
         return _machine(git, selection)
     except CannotLook as reason:
-        return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
+        return Checkup(report=Report.of_failure(reason), facts=None, versions=_versions(git))
     try:
         facts = gather(configuration, declared_hosts=selection.hosts, only_remotes=selection.remotes, whole=True)
     except CannotLook as reason:
-        return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
+        return Checkup(report=Report.of_failure(reason), facts=None, versions=_versions(git))
     asked = {rule.id for rule in chosen(configuration, selection)[0]}
     return Checkup(
-        report=judged(configuration, facts, selection),
+        report=judged(configuration, facts, selection, whole=not selection.remotes),
         facts=facts,
         versions=_versions(git),
         left_out=tuple(rule for rule in CATALOGUE if rule.id not in asked),
@@ -69,7 +69,7 @@ def _machine(git: Git, selection: Selection) -> Checkup:
             for host in dict.fromkeys((hosts.CLOUD, *named))
         ]
     except CannotLook as reason:
-        return Checkup(report=Report(status="error", errors=(str(reason),)), facts=None, versions=_versions(git))
+        return Checkup(report=Report.of_failure(reason), facts=None, versions=_versions(git))
     destinations = tuple(one for facts in found for one in facts.destinations)
     places = config.Places(configuration.entries, Folders((), anywhere), anywhere)
     around = found[0].environment.replace(hooks=hooks_of_all(configuration.entries, places, anywhere))

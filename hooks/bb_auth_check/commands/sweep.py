@@ -8,7 +8,7 @@ from bb_auth_check.commands.check import check_read, chosen
 from bb_auth_check.git import many, repositories
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.text import redacted
-from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Report
+from bb_auth_check.model import EVERYTHING, CannotLook, Misused, NoRepository, Report
 from bb_auth_check.swept import Collection
 
 TYPE_CHECKING = False
@@ -74,10 +74,10 @@ def _nothing() -> None:
 
 def _report(repository: Found, configuration: Configuration | CannotLook, selection: Selection) -> Report:
     if isinstance(configuration, CannotLook):
-        return Report(status="error", errors=(str(configuration),))
+        return Report.of_failure(configuration)
     report = check_read(configuration, selection)
     if repository.git_folder is None or not os.path.lexists(repository.git_folder):
-        return Report(status="error", errors=(many.GONE,))
+        return Report.of_failure(NoRepository(many.GONE))
     return report
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.git.plain_files import content_or_none
-from bb_auth_check.git.process import Git
+from bb_auth_check.git.process import NO_FSMONITOR, Git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +19,14 @@ def expanded(path: str, environ: Mapping[str, str]) -> str:
     if path == "~" or path.startswith("~/"):
         return environ.get("HOME", "") + path[1:]
     return os.path.expanduser(path)
+
+
+def is_tracked(path: str, git: Git) -> bool:
+    """Whether git keeps a file, in whichever work tree it lies."""
+    # what it runs in is not seen by others, as an argument is
+    folder, name = os.path.split(os.path.join(git.cwd or "", path))
+    tracked = ["git", *NO_FSMONITOR, "ls-files", "--error-unmatch", "--", name]
+    return os.path.isdir(folder) and git.at(folder or os.curdir).ask(tracked).code == 0
 
 
 class Folders:

@@ -11,7 +11,7 @@ from bb_auth_check.git.plain_files import content_or_none
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.repositories import is_git_folder
 from bb_auth_check.git.submodules_and_lfs import repeated
-from bb_auth_check.model import CannotLook
+from bb_auth_check.model import CannotLook, NoRepository
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -186,10 +186,10 @@ def _stands_for_itself(entries: list[Entry]) -> bool:
 def _read_alone(git: Git, found: Found) -> Configuration | CannotLook:
     """The configuration of one, as git says it there."""
     if found.why is not None or found.git_folder is None:
-        return CannotLook(found.why or "There is no git repository here.")
+        return CannotLook(found.why) if found.why is not None else NoRepository("There is no git repository here.")
     text = os.path.join(found.common or found.git_folder, "config")
     if os.path.exists(text) and not os.path.isfile(text):  # of a pipe git would never be done with reading
-        return CannotLook("Its configuration is no plain file: nothing is read from it.")
+        return CannotLook("Its configuration is no plain file: nothing is read from it.", "not-readable")
     data = content_or_none(text, _TOO_LARGE + 1) or b""
     if len(data) > _TOO_LARGE or repeated(data) > _TOO_LARGE:  # one must not use up what all the others need
         return CannotLook("Its configuration is too large to be looked at among others: run bb-auth-check there.")
@@ -199,7 +199,7 @@ def _read_alone(git: Git, found: Found) -> Configuration | CannotLook:
     try:
         entries = config.read(there)
     except CannotLook as reason:
-        return reason if is_git_folder(found.git_folder) else CannotLook(GONE)
+        return reason if is_git_folder(found.git_folder) else NoRepository(GONE)
     return Configuration(git.at(found.path), entries=entries)
 
 

@@ -149,9 +149,9 @@ class Git(Mute):
             done = None if given or self.cwd is not None else spawn.run(program, argv, child, left)
             code, out, err = done or _in_folder(program, argv, child, self.cwd, given, left)
         except spawn.Late:
-            raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {left:.0f} seconds.") from None
+            raise CannotLook(f"`{' '.join(argv[:2])}` gave no answer in {left:.0f} seconds.", "too-slow") from None
         except (FileNotFoundError, NotADirectoryError, PermissionError):
-            raise CannotLook(f"There is no {argv[0]} on PATH that can be run.") from None
+            raise CannotLook(f"There is no {argv[0]} on PATH that can be run.", "no-program") from None
         except OSError as error:
             raise CannotLook(f"{argv[0]} could not be started: {error.strerror}.") from None
         return Answer(code, out, err.decode("utf-8", "replace"))
@@ -191,7 +191,8 @@ def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook
     if bad_line:
         return CannotLook(
             f"git cannot read {redacted(bad_line[2])}: line {bad_line[1]} is not valid configuration. "
-            f"Fix that line{'; until then no git command works here' if stops_git else ''}."
+            f"Fix that line{'; until then no git command works here' if stops_git else ''}.",
+            "not-readable",
         )
     dubious = re.search(r"dubious ownership in repository at '(.+?)'", answer.err)
     if dubious:
@@ -200,10 +201,13 @@ def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook
         path = redacted(dubious[1])
         return CannotLook(
             f"git refuses the repository at {path}, because another user owns it. "
-            f"If you trust it: git config --global --add safe.directory {shlex.quote(path)}"
+            f"If you trust it: git config --global --add safe.directory {shlex.quote(path)}",
+            "not-trusted",
         )
     if "safe.bareRepository" in answer.err:
-        return CannotLook("git refuses this bare repository, because safe.bareRepository is 'explicit': set GIT_DIR.")
+        return CannotLook(
+            "git refuses this bare repository, because safe.bareRepository is 'explicit': set GIT_DIR.", "not-trusted"
+        )
     if "not a git repository" in answer.err.lower():
         return NoRepository("There is no git repository here.")
     return CannotLook(f"git could not be asked: `{asked}` ends with {answer.code}. Run it to see why.")

@@ -182,4 +182,5 @@ def given(url: str, rules: Rules) -> tuple[str, Entry | None]:
 
 def _valueless(entry: Entry) -> CannotLook:
     place = redacted(entry.origin.partition(":")[2]) or "the configuration"
-    return CannotLook(f"A `{entry.section}.<name>.{entry.name}` in {place} has no value: git stops at it. Remove it.")
+    name = f"{entry.section}.<name>.{entry.name}"
+    return CannotLook(f"A `{name}` in {place} has no value: git stops at it. Remove it.", "not-readable")

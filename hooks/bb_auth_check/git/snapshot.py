@@ -7,8 +7,8 @@ from functools import cached_property
 
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.git import config, urls
+from bb_auth_check.git.folders import is_tracked
 from bb_auth_check.git.logins import Logins
-from bb_auth_check.git.process import NO_FSMONITOR
 from bb_auth_check.git.reader import Reader
 from bb_auth_check.model import Address, Mute
 
@@ -115,8 +115,4 @@ class Snapshot(Mute):
 
     def is_tracked(self, path: str) -> bool:
         """Whether git keeps the file: what is changed in it is for the user to commit."""
-        # what it runs in is not seen by others, as an argument is
-        folder, name = os.path.split(os.path.join(self.configuration.git.cwd or "", path))
-        git = self.configuration.git.at(folder or os.curdir)
-        tracked = ["git", *NO_FSMONITOR, "ls-files", "--error-unmatch", "--", name]
-        return os.path.isdir(folder) and git.ask(tracked).code == 0
+        return is_tracked(path, self.configuration.git)

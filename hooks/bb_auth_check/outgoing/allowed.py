@@ -16,10 +16,14 @@ from datetime import date, timedelta
 from bb_auth_check.git.text import redacted
 from bb_auth_check.model import Value
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 FILE = ".bb-auth-check-allow"
 _LONGEST = timedelta(days=366)
 _LINE = re.compile(r"""("[^"]+"|\S+)\s+([\w-]+)\s+until[\s:=]+(\d{4}-\d\d-\d\d)\s+(\S.*)""")
-_FORM = "PATH RULE until YYYY-MM-DD REASON"
+_FORM = "RULE until YYYY-MM-DD REASON"
 
 
 class Allowance(Value):
@@ -57,26 +61,52 @@ def read(text: bytes, today: date, rules: dict[str, str]) -> tuple[list[Allowanc
     """The lines that count, and what is to be told of the others. `rules`: id and kind of each rule."""
     found, told = [], []
     for number, raw in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
-        line = raw.strip()
-        if not line or line.startswith("#"):
+        if not raw.strip() or raw.strip().startswith("#"):
             continue
-        where = f"Line {number} of {FILE}"
-        parts = _LINE.fullmatch(line)
-        if parts is None:
-            told.append(f"{where} does not count: its form is {_FORM}.")
-            continue
-        pattern, rule, until, _reason = parts.groups()
         try:
-            day = date.fromisoformat(until)
-        except ValueError:
-            told.append(f"{where} does not count: {until} is no day.")
-            continue
-        if rule.upper() not in rules and rule.lower() not in rules.values():
-            told.append(f"{where} does not count: it names no rule. The rules are {', '.join(rules)}.")
-        elif day < today:
-            told.append(f"{where} has expired on {until}: take it out, or give it another day.")
-        elif day - today > _LONGEST:
-            told.append(f"{where} does not count: {until} is more than a year away.")
+            line = written(raw, f"Line {number} of {FILE}", today, rules)
+        except NotCounted as why:
+            told.append(str(why))
         else:
-            found.append(Allowance(number=number, pattern=pattern.strip('"'), rule=rule))
+            found.append(Allowance(number=number, pattern=line.place, rule=line.rule))
     return found, told
+
+
+class Written(Value):
+    """What a line says, taken apart."""
+
+    place: str
+    """A pattern."""
+    rule: str
+    until: str
+    reason: str
+
+
+class NotCounted(Exception):
+    """A line that allows nothing. `str()` is a sentence that says why, and repeats nothing but the day."""
+
+
+def written(
+    line: str, named: str, today: date, rules: Mapping[str, str], place: str = "PATH", known: str | None = None
+) -> Written:
+    """One line taken apart, if it counts. Raises NotCounted.
+
+    `named` begins the sentence of what is wrong; `rules`: each rule's id, and what else it goes by; `place` is what the
+    form calls its beginning; `known`: where the rules are listed, if they are too many for a sentence.
+    """
+    parts = _LINE.fullmatch(line.strip())
+    if parts is None:
+        raise NotCounted(f"{named} does not count: its form is {place} {_FORM}.")
+    pattern, rule, until, reason = parts.groups()
+    try:
+        day = date.fromisoformat(until)
+    except ValueError:
+        raise NotCounted(f"{named} does not count: {until} is no day.") from None
+    if rule.upper() not in rules and rule.lower() not in rules.values():
+        known = known or f"The rules are {', '.join(rules)}."
+        raise NotCounted(f"{named} does not count: it names no rule. {known}")
+    if day < today:
+        raise NotCounted(f"{named} has expired on {until}: take it out, or give it another day.")
+    if day - today > _LONGEST:
+        raise NotCounted(f"{named} does not count: {until} is more than a year away.")
+    return Written(place=pattern.strip('"'), rule=rule, until=until, reason=reason)

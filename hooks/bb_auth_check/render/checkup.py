@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from bb_auth_check.render import facts
 from bb_auth_check.render.facts import LISTED
+from bb_auth_check.render.human import accepted
 from bb_auth_check.render.layout import counted, joined, wrapped
 from bb_auth_check.render.sections import ELSEWHERE, ENVIRONMENT, HOOKS, Sections
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from bb_auth_check.model import About, Checkup, Destination, Facts, Finding
     from bb_auth_check.render.facts import Fact, Mark
@@ -40,6 +42,50 @@ def render(checkup: Checkup, style: Style) -> str:
     return "\n".join(page.lines) + "\n"
 
 
+def as_json(checkup: Checkup) -> str:
+    """The report as one JSON document, with every fact of the page beside it."""
+    from bb_auth_check.render import json
+
+    known = checkup.facts
+    if known is None:
+        return json.render(checkup.report, examined=None)
+    told = _Told(is_machine=checkup.is_machine)
+    placed = Sections(checkup.report.findings, known.destinations)
+    _destinations(told, known, placed, {rule.about for rule in checkup.left_out})
+    _surroundings(told, known, placed, checkup.template)
+    _elsewhere(told, known, placed)
+    examined = {
+        "machine": checkup.is_machine,
+        "sections": [section for section in told.sections if section["facts"]],
+        "versions": list(checkup.versions),
+        "left_out": [rule.id for rule in checkup.left_out],
+    }
+    return json.render(checkup.report, examined=examined)
+
+
+class _Told:
+    """Collects the facts for programs, as `_Page` does for people. The findings stand in the report."""
+
+    def __init__(self, *, is_machine: bool) -> None:
+        self.is_machine = is_machine
+        self.sections: list[dict[str, Any]] = []
+
+    def title(self, name: str, more: str = "") -> None:
+        self.sections.append({"title": name, "facts": []})
+
+    def text(self, text: str, indent: str = "") -> None:
+        """How much was left out is of the page alone."""
+
+    def line(self, text: str) -> None:
+        """What is not Bitbucket is among the destinations of the report."""
+
+    def fact(self, mark: Mark, label: str, text: str) -> None:
+        self.sections[-1]["facts"].append({"mark": mark, "label": label, "text": text})
+
+    def finding(self, finding: Finding) -> None:
+        """It is told in the report."""
+
+
 class _Page:
     """Collects the lines of the text. A command, a manual step or a cost that stands above already is not repeated."""
 
@@ -56,6 +102,9 @@ class _Page:
 
     def text(self, text: str, indent: str = "") -> None:
         self.lines += self._filled(text, indent, indent)
+
+    def line(self, text: str) -> None:
+        self.lines.append(text)
 
     def fact(self, mark: Mark, label: str, text: str) -> None:
         sign = getattr(self._signs, mark)
@@ -110,7 +159,7 @@ def _list(names: Sequence[str]) -> str:
     return ", ".join(names[:LISTED]) + more
 
 
-def _destinations(page: _Page, known: Facts, placed: Sections, unjudged: set[About]) -> None:
+def _destinations(page: _Page | _Told, known: Facts, placed: Sections, unjudged: set[About]) -> None:
     shown = hidden = 0
     others = []
     logins: dict[object, str] = {}
@@ -134,9 +183,9 @@ def _destinations(page: _Page, known: Facts, placed: Sections, unjudged: set[Abo
     if others:
         page.title("not Bitbucket", ": not looked at")
     for destination in others[:LISTED]:
-        page.lines.append(f"  {destination.address.remote}  {destination.address.url.text}")
+        page.line(f"  {destination.address.remote}  {destination.address.url.text}")
     if len(others) > LISTED:
-        page.lines.append(f"  and {len(others) - LISTED} more")
+        page.line(f"  and {len(others) - LISTED} more")
 
 
 def _headline(destination: Destination) -> tuple[str, str]:
@@ -146,7 +195,7 @@ def _headline(destination: Destination) -> tuple[str, str]:
 
 
 def _destination(
-    page: _Page,
+    page: _Page | _Told,
     number: int,
     destination: Destination,
     placed: Sections,
@@ -187,7 +236,7 @@ def _destination(
             page.finding(finding)
 
 
-def _surroundings(page: _Page, known: Facts, placed: Sections, template: str | None) -> None:
+def _surroundings(page: _Page | _Told, known: Facts, placed: Sections, template: str | None) -> None:
     around = known.environment
     at_a_push = facts.at_a_push(around.hooks) if around.hooks else facts.hooks_of_each(template)
     for title, said in (
@@ -202,7 +251,7 @@ def _surroundings(page: _Page, known: Facts, placed: Sections, template: str | N
             page.finding(finding)
 
 
-def _elsewhere(page: _Page, known: Facts, placed: Sections) -> None:
+def _elsewhere(page: _Page | _Told, known: Facts, placed: Sections) -> None:
     told = {destination.header.where for destination in known.destinations if destination.header is not None}
     shown = {*told, *placed.wheres}
     held = [one for one in known.held if one.secret is not None and one.where not in shown]
@@ -242,6 +291,8 @@ def _summary(page: _Page, checkup: Checkup, style: Style) -> None:
     if checkup.left_out:
         said += f" {counted(len(checkup.left_out), 'rule was', 'rules were')} left out by --select or --ignore."
     page.text(said)
+    for one in report.accepted:
+        page.lines += accepted(one, style)
     page.text(_next(checkup, checkup.facts, style))
 
 

@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bb_auth_check.model import Finding, Report
+    from bb_auth_check.model import Accepted, Finding, Report
     from bb_auth_check.render.layout import Style
 
 _INDENT = 8
@@ -35,7 +35,16 @@ def render(report: Report, style: Style, *, brief: bool = False) -> str:
     blocks += [f"bb-auth-check: {message}" for message in report.errors]
     summary = _summary(report, in_full, in_short, brief)
     summary = folded(summary, style)
+    if report.accepted and not brief:
+        summary = "\n".join([summary, *(line for one in report.accepted for line in accepted(one, style))]).lstrip()
     return "\n\n".join([*blocks, summary] if summary else blocks) + ("\n" if blocks or summary else "")
+
+
+def accepted(one: Accepted, style: Style) -> list[str]:
+    """The lines of a finding that is accepted: what, until when, and why."""
+    rule, fault = one.finding.rule, one.finding.fault
+    where = f" at {fault.where.named}" if fault.where is not None else f" at {fault.remote}" if fault.remote else ""
+    return wrapped(f"Accepted: {rule.id} {rule.name}{where}, until {one.until}: {one.reason}", "", "  ", style.width)
 
 
 def _advice(findings: Sequence[Finding], style: Style) -> str:

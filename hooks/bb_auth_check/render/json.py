@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from bb_auth_check.model import Destination, Finding, Helper, Outgoing, Remedy, Report, Rule, Where
+    from bb_auth_check.model import Accepted, Destination, Finding, Helper, Outgoing, Remedy, Report, Rule, Where
 
 
-def render(report: Report) -> str:
-    """The report as one JSON document."""
+def render(report: Report, **more: Any) -> str:
+    """The report as one JSON document; `more`: keys of one command alone."""
     document = {
         "schema": 1,
         "tool": {"name": "bb-auth-check", "version": __version__},
@@ -25,6 +25,10 @@ def render(report: Report) -> str:
         "findings": [finding_document(finding) for finding in report.findings],
         "destinations": [_destination(destination) for destination in report.destinations],
         "errors": list(report.errors),
+        "error_codes": list(report.error_codes),
+        "repository": report.repository,
+        "accepted": [accepted_document(accepted) for accepted in report.accepted],
+        **more,
     }
     # ASCII, so that it is JSON whatever the encoding of standard output
     return json.dumps(document, indent=2) + "\n"
@@ -70,6 +74,12 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "remedy": remedy_document(fault.remedy),
         "explain": f"bb-auth-check explain {rule.id}",
     }
+
+
+def accepted_document(accepted: Accepted) -> dict[str, Any]:
+    """An accepted finding, with what accepts it."""
+    by = {"until": accepted.until, "reason": accepted.reason, "where": _where(accepted.where)}
+    return {**finding_document(accepted.finding), "accepted": by}
 
 
 def remedy_document(remedy: Remedy) -> dict[str, Any]:

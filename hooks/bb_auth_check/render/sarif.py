@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from bb_auth_check.model import Fault, Finding, Report, Rule, Where
+    from bb_auth_check.model import Accepted, Fault, Finding, Report, Rule, Where
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 TREE, HOME = "%SRCROOT%", "HOME"
@@ -59,7 +59,10 @@ def document(report: Report) -> dict[str, Any]:
             HOME: {"description": {"text": "The user's home folder."}},
         },
         "columnKind": "utf16CodeUnits",
-        "results": [_result(finding) for finding in report.findings],
+        "results": [
+            *(_result(finding) for finding in report.findings),
+            *(_suppressed(accepted) for accepted in report.accepted),
+        ],
         "properties": {"status": report.status},
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -117,6 +120,13 @@ def _result(finding: Finding) -> dict[str, Any]:
     if related:
         result["relatedLocations"] = related
     return result
+
+
+def _suppressed(accepted: Accepted) -> dict[str, Any]:
+    """The result of a finding that somebody has accepted (§3.35)."""
+    why = f"{accepted.reason} (until {accepted.until}, {accepted.where.named})"
+    suppression = {"kind": "external", "status": "accepted", "justification": why}
+    return {**_result(accepted.finding), "suppressions": [suppression]}
 
 
 def _locations(fault: Fault) -> list[dict[str, Any]]:

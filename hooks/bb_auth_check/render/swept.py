@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bb_auth_check import __version__
-from bb_auth_check.render.json import finding_document
+from bb_auth_check.render.json import accepted_document, finding_document
 from bb_auth_check.render.layout import counted, wrapped
 
 TYPE_CHECKING = False
@@ -39,6 +39,8 @@ def as_json(sweep: Sweep, shown: Callable[[str], str]) -> str:
                 "findings": [finding_document(finding) for finding in row.findings],
                 "machine": list(row.machine),
                 "errors": list(row.errors),
+                "error_codes": list(row.error_codes),
+                "accepted": [accepted_document(accepted) for accepted in row.accepted],
             }
             for row in sweep.rows
         ],
@@ -180,6 +182,8 @@ def _totals(sweep: Sweep, style: Style) -> str:
     if sweep.findings:
         text += f" {counted(faults, 'error', 'errors')}"
         text += f", {counted(advice, 'warning', 'warnings')}." if advice else "."
+    accepted = sum(len(row.accepted) for row in sweep.rows)
+    text += f" {accepted} accepted by bbAuthCheck.allow." if accepted else ""
     return "\n".join(wrapped(text, "", "", style.width))
 
 
