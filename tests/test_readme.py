@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
 import shlex
 import subprocess
@@ -16,11 +17,13 @@ import bb_auth_check
 from bb_auth_check import cli, options
 from bb_auth_check.bitbucket import texts as texts_of_failures
 from bb_auth_check.bitbucket.samples import sample
+from bb_auth_check.model import Rule
 from bb_auth_check.render.layout import SEVERITIES
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, World
 from support import vault
-from support.examples import filled
+from support.examples import Example, filled
+from support.fixable import mark
 from support.pages import PAGES, after, shows, texts
 
 ROOT = Path(__file__).parent.parent
@@ -28,13 +31,29 @@ README = texts()
 MANIFEST = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 
 
-def test_rules() -> None:
-    """The table of rules is the catalogue."""
+def test_rules(world: World) -> None:
+    """The table of rules is the catalogue. What it says of `fix`, `tests/rules/test_reach.py` holds."""
+    marks = dict(re.findall(r"^\| \[(BB\d+)\].* \| (?:error|warning) \| (.*) \| .* \|$", after("rules"), re.MULTILINE))
+    if os.environ.get("BB_AUTH_CHECK_WRITE_DOCS"):
+        marks = {rule.id: _mark(rule, World(new_folder(world, rule.id))) for rule in CATALOGUE}
     rows = [
-        f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {SEVERITIES[rule.severity]} | {rule.title} |\n"
+        f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {SEVERITIES[rule.severity]} | {marks.get(rule.id)} |"
+        f" {rule.title} |\n"
         for rule in CATALOGUE
     ]
-    shows("rules", "| id | name | severity | fault |\n|---|---|---|---|\n" + "".join(rows))
+    shows("rules", "| id | name | severity | fixable | fault |\n|---|---|---|---|---|\n" + "".join(rows))
+
+
+def _mark(rule: Rule, world: World) -> str:
+    bad = Example(world, filled(rule.bad))
+    return mark(rule, world.check(bad.repository, bad.environ, select=[rule.id]).findings)
+
+
+def new_folder(world: World, name: str) -> Path:
+    """An empty folder."""
+    folder = world.folder / name
+    folder.mkdir()
+    return folder
 
 
 def test_output(world: World) -> None:

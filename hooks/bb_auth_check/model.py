@@ -704,10 +704,17 @@ class Fault(Value):
     @property
     def is_fixable(self) -> bool:
         """Whether `fix` has a way that reaches no further than this host; it may want a helper of the user's choice."""
-        if self.secret_id or self.fixed_by == "person":
-            return self.fixed_by != "person"
-        has_way = self.fixed_by != "commands" or (self.remedy.safe and bool(self.remedy.commands))
-        return has_way and self.remedy.reach in (None, "remote", "host")
+        is_near = bool(self.secret_id) or self.remedy.reach in (None, "remote", "host")
+        return self.has_way and self.fixed_by != "person" and is_near
+
+    @property
+    def has_way(self) -> bool:
+        """Whether `fix` has a way, however far it reaches: what reaches further than this host it does only if told."""
+        if self.fixed_by == "person":
+            return bool(self.secret_id and self.remedy.commands)
+        if self.secret_id or self.fixed_by != "commands":
+            return True
+        return self.remedy.safe and bool(self.remedy.commands)
 
 
 class Selection(Value):

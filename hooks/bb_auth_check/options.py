@@ -237,24 +237,19 @@ MEANT = {
     "whoami": "login --status",
 }
 """Words that other programs have for what one of our commands does."""
-_NO_TOKEN = (
-    "A token on the command line is seen by every user of this machine, and stays in the shell's history: `login` asks "
-    "for it, and `login --with-token` reads it from standard input."
-)
 _ELSEWHERE = {
     "--fix": "`bb-auth-check fix` fixes.",
     "-C": "The check looks at the folder that it is started in: cd to it.",
     "--output": "What is shown goes to standard output: write `> FILE` behind it.",
     "-o": "What is shown goes to standard output: write `> FILE` behind it.",
     "--all": "The default is all that there is.",
-    "--token": _NO_TOKEN,
-    "--password": _NO_TOKEN,
-    "-p": _NO_TOKEN,
     "--scopes": "The scopes are chosen on the page where the token is made: read:repository:bitbucket and "
     "write:repository:bitbucket.",
     "--hostname": "Did you mean --host?",
 }
 """What is said of options that other programs have."""
+_FOR_TOKENS = ("--token", "--password", "-p")
+"""Options of other programs that take a secret."""
 
 
 def plain(arguments: Sequence[str]) -> Options | None:
@@ -384,5 +379,6 @@ def _unknown(parser: ArgumentParser, word: str, command: str | None) -> Misused:
     options = [option for option in parser._option_string_actions if option.startswith("--")]
     near = suggestions.nearest(name, options) if name.startswith("--") else None
     said = suggestions.repeated(name, near)
-    hint = f" {_ELSEWHERE[name]}" if name in _ELSEWHERE else suggestions.did_you_mean(near)
+    says = suggestions.NOT_ON_THE_COMMAND_LINE if name in _FOR_TOKENS else _ELSEWHERE.get(name)
+    hint = f" {says}" if says is not None else suggestions.did_you_mean(near)
     return Misused(f"{to} has no option{said or ' of this name'}.{hint} {_usage(command)}")

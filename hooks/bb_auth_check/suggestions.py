@@ -18,6 +18,12 @@ _ID = re.compile(r"[A-Za-z]{2}[0-9OIl]{1,4}")
 _DIGITS = str.maketrans("OIl", "011")
 _NEAR = 0.7
 
+NOT_ON_THE_COMMAND_LINE = (
+    "Every user of this machine can see a token on the command line, and it stays in the shell's history. If this was "
+    "one, revoke it. `bb-auth-check login` asks for the token; `login --with-token` reads it from standard input."
+)
+"""What is said where something that may be a token was typed as an argument, or an option was that would take one."""
+
 
 def nearest(word: str, names: Iterable[str]) -> str | None:
     """The one of these names that a word was probably meant to be; None if it is near none of them."""

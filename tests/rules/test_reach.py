@@ -14,10 +14,14 @@ from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.git.process import Git
 from bb_auth_check.model import Finding, Rule
 from bb_auth_check.remedies import names_a_host
+from bb_auth_check.render.layout import SEVERITIES
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, UPSTREAM, World, ids
 from support import vault
 from support.examples import Example, filled, printed_commands
+from support.fixable import ASKED, NO, YES, mark
+
+PAGE = (Path(__file__).parent.parent.parent / "docs" / "rules.md").read_text(encoding="utf-8")
 
 BUS = {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/run/user/1000/bus"}
 RESET = "[credential]\n\thelper =\n"
@@ -368,20 +372,17 @@ def _fixed(world: World, repository: Path, rule: str) -> None:
     assert ids(world.check(repository, select=[rule])) == []
 
 
-OTHERWISE = {
-    "BB315": "curl, pip and Go log in with it too: --select or --strict",
-}
-"""Rules whose fault `fix` has a way for, and does not take it by itself."""
-
-
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
 def test_what_is_said_to_be_fixable_is(world: World, rule: Rule) -> None:
-    """The summary's number: what counts as fixable is planned, with a helper chosen or not; nothing else is."""
+    """The summary's number, and the table of rules: what counts as fixable is planned, with a helper chosen or not."""
     bad = Example(world, filled(rule.bad))
     findings = world.check(bad.repository, bad.environ, select=[rule.id]).findings
-    plans = [
-        world.program("fix", "--dry-run", *chosen, cwd=bad.repository, **bad.environ).stdout
-        for chosen in ((), ("--helper", "cache"))
-    ]
-    is_planned = any(re.search(rf"^ +\d+\. {rule.id} ", plan, re.MULTILINE) for plan in plans)
-    assert is_planned == (any(finding.fault.is_fixable for finding in findings) and rule.id not in OTHERWISE)
+
+    def is_planned(*options: str) -> bool:
+        plan = world.program("fix", "--dry-run", *options, cwd=bad.repository, **bad.environ).stdout
+        return re.search(rf"^ +\d+\. {rule.id} ", plan, re.MULTILINE) is not None
+
+    by_itself = is_planned() or is_planned("--helper", "cache")
+    found = YES if by_itself else ASKED if is_planned("--select", rule.id) else NO
+    assert mark(rule, findings) == found
+    assert f"| [{rule.id}]({rule.id}.md) | `{rule.name}` | {SEVERITIES[rule.severity]} | {found} |" in PAGE

@@ -20,6 +20,7 @@ from bb_auth_check.git.secret_ids import SecretIds
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.model import CannotLook, Destination, Misused, Mute, Selection, Value
 from bb_auth_check.render import login as page
+from bb_auth_check.suggestions import NOT_ON_THE_COMMAND_LINE
 from bb_auth_check.writing import files
 from bb_auth_check.writing.credential import GitCredential
 from bb_auth_check.writing.files import CannotWrite, Changed
@@ -35,12 +36,6 @@ if TYPE_CHECKING:
 
 _AGAIN = 5
 """How often it is tried if other programs keep writing the same files."""
-
-NOT_ON_THE_COMMAND_LINE = (
-    "A token on the command line is seen by every user of this machine, and stays in the shell's history: if it was "
-    "one, revoke it. `bb-auth-check login` asks for it, and --with-token reads it from standard input."
-)
-"""What is said where something that may be a token was typed as an argument."""
 
 
 class Person:
