@@ -457,7 +457,7 @@ def _outgoing(asked: Options, environ: Mapping[str, str]) -> int:
             lines=(_lines_of_push() or b"") if asked.stdin else None,
             everything=asked.all,
             staged=asked.staged,
-            hosts=asked.host,
+            selection=asked.selection,
         ),
     )
     return _show_look(look, asked, environ, brief=bool(environ.get("PRE_COMMIT")) or asked.quiet)

@@ -8,16 +8,18 @@ from bb_auth_check.remedies import in_a_build, together
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeVar
 
-    from bb_auth_check.model import Accepted, ErrorCode, Facts, Fault, Remedy, Rule, Severity
+    from bb_auth_check.model import Accepted, ErrorCode, Facts, Fault, Outgoing, Remedy, Rule, Severity
 
     Accept = Callable[[Finding], Accepted | None]
+    Named = TypeVar("Named", Rule, Outgoing)
 
 _PLACES = 8
 """How many other places of a secret a message names."""
 
 
-def selected(catalogue: Sequence[Rule], select: Sequence[str], ignore: Sequence[str]) -> tuple[Rule, ...]:
+def selected(catalogue: Sequence[Named], select: Sequence[str], ignore: Sequence[str]) -> tuple[Named, ...]:
     """The rules of the catalogue that are selected (all, if nothing is) and not ignored.
 
     A selector is an id, the beginning of one (a family) or a name.
@@ -30,7 +32,7 @@ def selected(catalogue: Sequence[Rule], select: Sequence[str], ignore: Sequence[
     )
 
 
-def no_rule(catalogue: Sequence[Rule], selector: str) -> str | None:
+def no_rule(catalogue: Sequence[Rule | Outgoing], selector: str) -> str | None:
     """What is wrong with a selector that names no rule, as the end of a sentence; None if it names one.
 
     It is repeated only if it can be no secret in the wrong place.
@@ -45,7 +47,7 @@ def no_rule(catalogue: Sequence[Rule], selector: str) -> str | None:
     return f"{said.strip() or 'something'}, which is no rule.{suggestions.did_you_mean(near)} {known}"
 
 
-def matches(rule: Rule, selector: str) -> bool:
+def matches(rule: Rule | Outgoing, selector: str) -> bool:
     """Whether a selector names this rule."""
     return rule.name == selector.lower() or (len(selector) >= 3 and rule.id.startswith(selector.upper()))
 

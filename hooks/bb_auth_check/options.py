@@ -180,7 +180,7 @@ OUTGOING: tuple[Option, ...] = (
     _flag("--staged", "only what is staged"),
     _flag("--stdin", "the lines that git gives a pre-push hook, on standard input"),
     _flag("--all", "the whole history, of every ref"),
-    _HOST,
+    *_RULES,
     _flag("--quiet", "nothing is shown but what blocks", "-q"),
     _ANSWER,
     _JSON,

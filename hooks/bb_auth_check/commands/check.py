@@ -6,14 +6,14 @@ import os
 
 from bb_auth_check.git.configuration import Configuration, Pushed
 from bb_auth_check.git.facts import gather
-from bb_auth_check.model import EVERYTHING, CannotLook, Misused, Report
+from bb_auth_check.model import EVERYTHING, CannotLook, Report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bb_auth_check.git.process import Git
-    from bb_auth_check.model import Facts, Rule, Selection
+    from bb_auth_check.model import Facts, Selection
     from bb_auth_check.outgoing.model import Look
 
 
@@ -50,12 +50,12 @@ def pre_push(git: Git, selection: Selection, pushed: Pushed, lines: bytes | None
         facts = gather(configuration, declared_hosts=selection.hosts, pushed=pushed)
     except CannotLook as reason:
         return Report.of_failure(reason), None
-    report = judged(configuration, facts, selection)
+    report = judged(configuration, facts, selection, beside_outgoing=True)
     if report.status == "skipped":
         return report, None
     from bb_auth_check.commands.outgoing import in_push
 
-    return report, in_push(configuration, lines, pushed.name, selection.hosts)
+    return report, in_push(configuration, lines, pushed.name, selection)
 
 
 def pushed_to(environ: Mapping[str, str], arguments: Sequence[str]) -> Pushed | None:
@@ -88,17 +88,25 @@ def off_path(environ: Mapping[str, str], program: str) -> str | None:
     return program if not is_there and os.access(program, os.X_OK) else None
 
 
-def judged(configuration: Configuration, facts: Facts, selection: Selection, *, whole: bool = False) -> Report:
+def judged(
+    configuration: Configuration,
+    facts: Facts,
+    selection: Selection,
+    *,
+    whole: bool = False,
+    beside_outgoing: bool = False,
+) -> Report:
     """Judge the facts by the rules that the options and settings choose, without what the settings accept.
 
-    `whole`: every remote was looked at, so that what accepts nothing there can be told. Raises Misused for an unknown
-    rule.
+    `whole`: every remote was looked at, so that what accepts nothing there can be told. `beside_outgoing`: see
+    `chosen`. Raises Misused for an unknown rule.
     """
     if not facts.addresses:
         return Report(status="skipped")
+    from bb_auth_check.commands.chosen import chosen
     from bb_auth_check.judge import judge
 
-    rules, warnings = chosen(configuration, selection)
+    rules, warnings = chosen(configuration, selection, beside_outgoing=beside_outgoing)
     strict = selection.strict or configuration.is_set("strict")
     if not configuration.settings("allow"):
         return judge(rules, facts, strict=strict).replace(warnings=warnings)
@@ -107,39 +115,3 @@ def judged(configuration: Configuration, facts: Facts, selection: Selection, *, 
     acceptances = Acceptances(configuration, rules)
     report = judge(rules, facts, strict=strict, accept=acceptances.accept)
     return report.replace(warnings=(*warnings, *acceptances.told(whole=whole)))
-
-
-def chosen(configuration: Configuration, selection: Selection) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
-    """The rules that the options choose, or else those that the settings choose; and what the settings have wrong.
-
-    A setting is for every repository, and for every version of this program: a rule that this one does not know stops
-    nothing. Raises Misused for one in an option.
-    """
-    from bb_auth_check.bitbucket.hosts import can_be, declared
-    from bb_auth_check.judge import no_rule, selected
-    from bb_auth_check.rules import CATALOGUE
-
-    wanted: dict[str, list[str]] = {}
-    warnings = []
-    for name, given in (("select", selection.select), ("ignore", selection.ignore)):
-        wanted[name] = words(given)
-        for word in wanted[name]:
-            if wrong := no_rule(CATALOGUE, word):
-                raise Misused(f"--{name} names {wrong}")
-        for value, file in () if given else configuration.set_in(name):
-            for word in words([value]):
-                if wrong := no_rule(CATALOGUE, word):
-                    warnings.append(f"bbAuthCheck.{name} in {file} names {wrong}")
-                else:
-                    wanted[name].append(word)
-    for value, file in configuration.set_in("host"):
-        if not all(map(can_be, declared([value]))):
-            warnings.append(f"bbAuthCheck.host in {file} is no name of a host: git.example.com would be one.")
-    if not any(wanted.values()):
-        return CATALOGUE, tuple(warnings)
-    return selected(CATALOGUE, wanted["select"], wanted["ignore"]), tuple(warnings)
-
-
-def words(values: Sequence[str]) -> list[str]:
-    """The selectors in these texts, each of which may hold several."""
-    return [word for value in values for word in value.replace(",", " ").split()]

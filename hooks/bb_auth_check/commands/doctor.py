@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from bb_auth_check import __version__
 from bb_auth_check.bitbucket import hosts
-from bb_auth_check.commands.check import chosen, judged
+from bb_auth_check.commands.check import judged
+from bb_auth_check.commands.chosen import chosen
 from bb_auth_check.git import config, hooks_folder, versions
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.environment import hooks_of_all

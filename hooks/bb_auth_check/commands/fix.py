@@ -5,7 +5,8 @@ from __future__ import annotations
 import shlex
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.commands.check import judged, words
+from bb_auth_check.commands.check import judged
+from bb_auth_check.commands.chosen import words
 from bb_auth_check.fix import plan
 from bb_auth_check.fix.apply import Failed, carry_out
 from bb_auth_check.fix.leftovers import remains

@@ -5,16 +5,18 @@ from __future__ import annotations
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.leaving import content_at
 from bb_auth_check.git.objects import Objects
-from bb_auth_check.model import CannotLook, Mute
+from bb_auth_check.model import EVERYTHING, CannotLook, Mute
 from bb_auth_check.outgoing.model import Look, joined
 from bb_auth_check.outgoing.search import Search
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Literal
 
     from bb_auth_check.git.leaving import Leaving
     from bb_auth_check.git.process import Git
+    from bb_auth_check.model import Selection
     from bb_auth_check.outgoing.model import Group
     from bb_auth_check.outgoing.scan import Scan
 
@@ -40,37 +42,65 @@ class Asked(Mute):
         lines: bytes | None = None,
         everything: bool = False,
         staged: bool = False,
-        hosts: Sequence[str] = (),
+        selection: Selection = EVERYTHING,
     ) -> None:
-        self.refs, self.remote, self.hosts = refs, remote, hosts
+        self.refs, self.remote, self.selection = refs, remote, selection
         self.lines = lines
         """What git gives its pre-push hook on standard input."""
         self.everything, self.staged = everything, staged
 
 
 def outgoing(git: Git, asked: Asked) -> Look:
-    """Look at what is about to leave. Raises Misused for a ref that is not there."""
+    """Look at what is about to leave. Raises Misused for a ref that is not there, and for an unknown rule."""
+    from bb_auth_check.commands.chosen import leaving
+
     try:
         configuration = Configuration(git)
-        search = Search(configuration.hosts(asked.hosts))
-        return joined([look for look in _looks(configuration, search, asked, git.environ) if look is not None])
+        kinds, wrong = leaving(configuration, asked.selection)
+        search = Search(configuration.hosts(asked.selection.hosts))
+        looks = _looks(configuration, search, asked, git.environ) if kinds else ()
+        look = _only(joined([look for look in looks if look is not None]), kinds)
+        return look.replace(warnings=(*wrong, *look.warnings))
     except CannotLook as reason:
         return Look(status="error", error=str(reason))
 
 
-def in_push(configuration: Configuration, lines: bytes | None, remote: str, hosts: Sequence[str] = ()) -> Look:
-    """Look at a push to Bitbucket, by the lines that git gives the hook on standard input."""
+def in_push(configuration: Configuration, lines: bytes | None, remote: str, selection: Selection) -> Look | None:
+    """Look at a push to Bitbucket, by the lines that git gives the hook on standard input.
+
+    None if nothing that may leave is chosen. Raises Misused for an unknown rule.
+    """
+    from bb_auth_check.commands import chosen
     from bb_auth_check.git import leaving
 
     try:
-        search = Search(configuration.hosts(hosts))
+        kinds, _ = chosen.leaving(configuration, selection, beside_check=True)
+        if not kinds:
+            return None
+        search = Search(configuration.hosts(selection.hosts))
         if lines is not None:
-            return _push(configuration, search, leaving.in_hook(lines, remote, configuration))
+            return _only(_push(configuration, search, leaving.in_hook(lines, remote, configuration)), kinds)
         plain, _ = leaving.by_configuration(remote, configuration)
-        look = _as_advice(_push(configuration, search, plain))
+        look = _only(_as_advice(_push(configuration, search, plain)), kinds)
         return look.replace(not_looked_at=(*look.not_looked_at, _NO_LINES))
     except CannotLook as reason:
         return Look(status="error", error=str(reason))
+
+
+def _only(look: Look, kinds: frozenset[str]) -> Look:
+    """The look without what options or settings leave out.
+
+    It is searched for all the same: the name of a file that holds it is shown without it.
+    """
+    from bb_auth_check.rules.outgoing import OUTGOING
+
+    left_out = [f"{rule.id} {rule.name}" for rule in OUTGOING if rule.kind not in kinds]
+    if not left_out:
+        return look
+    leaks = tuple(leak for leak in look.leaks if leak.kind in kinds)
+    said = f"what is left out by an option or in git's configuration: {', '.join(left_out)}."
+    status: Literal["clean", "findings"] = "findings" if leaks else "clean"
+    return look.replace(status=status, leaks=leaks, not_looked_at=(*look.not_looked_at, said))
 
 
 def _looks(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.commands.check import check_read, chosen
+from bb_auth_check.commands.check import check_read
+from bb_auth_check.commands.chosen import chosen
 from bb_auth_check.git import many, repositories
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.text import redacted

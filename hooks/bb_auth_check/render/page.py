@@ -40,6 +40,7 @@ def page_of_outgoing(rule: Outgoing, style: Style = PLAIN) -> str:
         f"What fixes it\n{_filled(rule.fix, '    ', style)}",
         "Look\n    bb-auth-check outgoing",
         f"Allow a false alarm\n{_filled(_ALLOW.format(rule=rule.id), '    ', style)}",
+        f"Silence it\n    bb-auth-check outgoing --ignore {rule.id}\n    git config bbAuthCheck.ignore {rule.id}",
     ]
     if rule.links:
         parts.append("Read on\n" + "\n".join(f"    {link}" for link in rule.links))
@@ -105,6 +106,8 @@ def markdown_of_outgoing(rule: Outgoing) -> str:
         f"## What fixes it\n\n{rule.fix}",
         "## Look\n\n```sh\nbb-auth-check outgoing\n```",
         f"## Allow a false alarm\n\n{_ALLOW.format(rule=rule.id)} [More](outgoing.md#false-alarms).",
+        "## Silence it\n\n"
+        f"```sh\nbb-auth-check outgoing --ignore {rule.id}\ngit config bbAuthCheck.ignore {rule.id}\n```",
     ]
     if rule.links:
         parts.append("## Read on\n\n" + "\n".join(f"- <{link}>" for link in rule.links))
