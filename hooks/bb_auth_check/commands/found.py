@@ -19,14 +19,14 @@ from bb_auth_check.rules.outgoing import BY_KIND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bb_auth_check.git.commits import Commits
     from bb_auth_check.git.configuration import Configuration
-    from bb_auth_check.git.leaving import Leaving, Ref, Staged
+    from bb_auth_check.git.leaving import Leaving, Staged
     from bb_auth_check.git.objects import Object
     from bb_auth_check.model import Remedy
-    from bb_auth_check.outgoing.scan import Scan
+    from bb_auth_check.outgoing.scan import Met, Scan
     from bb_auth_check.outgoing.search import Hit, Search
 
     Values = dict[str, tuple["Hit", int]]
@@ -46,9 +46,10 @@ class Found(Mute):
         self._reader = Objects(configuration.git)
         self._groups: dict[str, Group] = {}
         self._contents: dict[str, Values] = {}
+        self._refs_of_tags: dict[str, str] | None = None
 
-    def groups(self, scan: Scan, names: Mapping[Ref, Sequence[Hit]]) -> list[Group]:
-        """Every credential. Raises CannotLook."""
+    def groups(self, scan: Scan, names: Sequence[str]) -> list[Group]:
+        """Every credential. `names`: those of refs that hold one. Raises CannotLook."""
         changes = Changes(self._reader, self._given())
         blobs = [met for met in scan.met.values() if met.kind == "blob"]
         self._read(met.oid for met in blobs)
@@ -57,13 +58,11 @@ class Found(Mute):
         others = [met.oid for met in scan.met.values() if met.kind in ("commit", "tag")]
         for each in brought.each(self._reader, others):
             self._in_text(each)
-        for ref, hits in names.items():
+        for name in names:
+            hits = self._search.hits(_raw(name))
             for hit in hits:
-                self._group(hit).add(Spot(place="ref-name", path=_blotted(ref.name, [*hits])), b"")
-        for met in blobs:
-            for value, (hit, line) in self._contents.get(met.oid, {}).items():
-                if (value, met.oid) not in placed:
-                    self._elsewhere(self._group(hit), met.oid, met.path, line)
+                self._group(hit).add(Spot(place="ref-name", path=_blotted(name, hits)))
+        self._behind_refs(scan, blobs, placed)
         self._known()
         return list(self._groups.values())
 
@@ -200,7 +199,9 @@ class Found(Mute):
         if kind == "tag":
             fields = dict(line.partition(b" ")[::2] for line in reversed(head.split(b"\n")))
             commit = fields.get(b"object", b"").decode("ascii", "replace") or None
-            name = _shown(fields.get(b"tag", b""), self._search)
+            # the tag's own name may be that of another ref by now
+            ref = self._tags().get(oid)
+            name = _shown(fields.get(b"tag", b"") if ref is None else _raw(_short(ref)), self._search)
         for hit, line in hits_in(message, self._search):
             place = "message" if kind == "commit" else "tag"
             self._group(hit).add(Spot(place=place, commit=commit, path=name, line=line))  # type: ignore[arg-type]
@@ -210,20 +211,61 @@ class Found(Mute):
                 place = "tag" if kind == "tag" else "author" if is_person else "message"
                 self._group(hit).add(Spot(place=place, commit=commit, path=name))  # type: ignore[arg-type]
 
-    def _elsewhere(self, group: Group, oid: str, path: bytes, line: int) -> None:
-        """A file that no commit of these brings: a tag is on it, or it comes from what the remote has."""
-        for ref in self._leaving.refs:
-            asked = f"{ref.oid}^{{}}\n".encode()
-            out = self._reader.output(["cat-file", "--batch-check=%(objectname) %(objecttype)"], asked).decode().split()
-            if out[:2] == [oid, "blob"]:
-                name = ref.name.removeprefix("refs/tags/")
-                group.add(
-                    Spot(place="tag", path=_shown(name.encode("utf-8", "surrogateescape"), self._search), line=line)
-                )
-                return
-        if not group.spots:
-            group.is_known = not self._leaving.is_everything
-            group.add(Spot(place="file", path=_shown(path, self._search), line=line), path)
+    def _tags(self) -> dict[str, str]:
+        """The tags among these refs, and those that they are on: the name of the ref by the tag's object."""
+        if self._refs_of_tags is None:
+            self._refs_of_tags = {}
+            waiting = {ref.oid: ref.name for ref in reversed(self._leaving.refs)}
+            while waiting:
+                following = {}
+                for each in brought.each(self._reader, waiting):
+                    if each.kind == "tag" and each.oid not in self._refs_of_tags:
+                        self._refs_of_tags[each.oid] = waiting[each.oid]
+                        below = each.content().partition(b"\n")[0].removeprefix(b"object ").decode("ascii", "replace")
+                        following[below] = waiting[each.oid]
+                waiting = following
+        return self._refs_of_tags
+
+    def _behind_refs(self, scan: Scan, blobs: Sequence[Met], placed: set[tuple[str, str]]) -> None:
+        """What no commit of these brings: a tag is on it, or on a folder with it; or it comes from what is known."""
+        left = [
+            (met, hit, line)
+            for met in blobs
+            for value, (hit, line) in self._contents.get(met.oid, {}).items()
+            if (value, met.oid) not in placed
+        ]
+        if not left and not any(met.kind == "tree" for met in scan.met.values()):
+            return
+        files, names = self._reached_by_refs()
+        for met, hit, line in left:
+            group = self._group(hit)
+            if met.oid in files:
+                ref, path = files[met.oid]
+                group.add(Spot(place="tag", path=_shown(_raw(_short(ref)), self._search), line=line), path)
+            elif not group.spots:
+                group.is_known = not self._leaving.is_everything
+                group.add(Spot(place="file", path=_shown(met.path, self._search), line=line), met.path)
+        for path, ref in names.items():
+            for hit in self._search.hits(path):
+                self._group(hit).add(Spot(place="tag", path=_shown(_raw(_short(ref)), self._search)), path)
+
+    def _reached_by_refs(self) -> tuple[dict[str, tuple[str, bytes]], dict[bytes, str]]:
+        """Files that are behind refs without a commit, each with its ref and path there; and those paths."""
+        asked = "".join(f"{ref.oid}^{{}}\n" for ref in self._leaving.refs).encode()
+        out = self._reader.output(["cat-file", "--batch-check=%(objectname) %(objecttype)"], asked).decode()
+        files: dict[str, tuple[str, bytes]] = {}
+        names: dict[bytes, str] = {}
+        for ref, line in zip(self._leaving.refs, out.splitlines(), strict=True):
+            oid, kind = line.split(" ")[:2]
+            if kind == "blob":
+                files.setdefault(oid, (ref.name, b""))
+            elif kind == "tree":
+                listed = self._reader.output(["ls-tree", "-r", "-t", "-z", oid])
+                for entry in filter(None, listed.split(b"\0")):
+                    meta, _, path = entry.partition(b"\t")
+                    files.setdefault(meta.split()[2].decode(), (ref.name, path))
+                    names.setdefault(path, ref.name)
+        return files, names
 
     def _known(self) -> None:
         """Mark what the remote has already, in the file's own history, at the tips of its branches, or in a message."""
@@ -274,7 +316,7 @@ class Found(Mute):
         """Whether a file at the tip of a branch of the remote's has it; git gets it on standard input."""
         if "\n" in value:
             return False
-        pattern = value.encode("utf-8", "surrogateescape") + b"\n"
+        pattern = _raw(value) + b"\n"
         for tip in tips[:20]:
             try:
                 if self._reader.output(["grep", "-l", "-a", "--fixed-strings", "-z", "-f", "-", tip, "--"], pattern):
@@ -292,17 +334,25 @@ def staged_groups(configuration: Configuration, search: Search, changed: Sequenc
     return found.staged(changed, scan, leaving.head(configuration))
 
 
+def _raw(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _short(ref: str) -> str:
+    """A tag by its name; any other ref by its whole name."""
+    return ref.removeprefix("refs/tags/")
+
+
 def _shown(path: bytes, search: Search) -> str:
     """A path fit to be shown: what is found in it is blotted out."""
     return _blotted(path.decode("utf-8", "surrogateescape"), search.hits(path))
 
 
 def _blotted(text: str, hits: Sequence[Hit]) -> str:
-    raw = text.encode("utf-8", "surrogateescape")
+    raw = _raw(text)
     for hit in sorted(hits, key=lambda hit: -hit.at):
         raw = raw[: hit.at] + HIDDEN.encode() + raw[hit.end :]
-        value = hit.value.encode("utf-8", "surrogateescape")
-        raw = raw.replace(value, HIDDEN.encode())
+        raw = raw.replace(_raw(hit.value), HIDDEN.encode())
     return redacted(raw.decode("utf-8", "surrogateescape"))
 
 

@@ -169,12 +169,13 @@ def _push(configuration: Configuration, search: Search, leaving: Leaving) -> Loo
 
     scan = Scan(search)
     scan.read(leaving.objects(Objects(configuration.git)))
-    names = {ref: [*search.hits(_raw(ref.name)), *search.hits(_raw(ref.target))] for ref in leaving.refs}
+    names = dict.fromkeys(name for ref in leaving.refs for name in (ref.name, ref.target))
+    holding = [name for name in names if search.hits(_raw(name))]
     groups: list[Group] = []
-    if scan.met or any(names.values()):
+    if scan.met or holding:
         from bb_auth_check.commands.found import Found
 
-        groups = Found(configuration, search, leaving).groups(scan, names)
+        groups = Found(configuration, search, leaving).groups(scan, holding)
     return _told(configuration, groups, scan, leaving)
 
 

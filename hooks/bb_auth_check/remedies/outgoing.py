@@ -117,7 +117,12 @@ def _rebased(commit: str, at: At, step: str, word: str, parent: bool, merges: bo
 
 
 def in_tag(name: str | None) -> Remedy:
-    """Make a tag anew."""
+    """Make a tag anew. `name`: a ref that is none, such as a replacement, by its whole name."""
+    if name is not None and name.startswith("refs/"):
+        return Remedy(
+            says="Do not push that ref, or take it away if nothing here needs it",
+            commands=(("git", "update-ref", "-d", name),),
+        )
     if name is None:
         return Remedy(
             says="Make the tag anew, with a message that everybody may read",

@@ -66,7 +66,7 @@ def _where(spot: Spot) -> str:
         "file": f"in {named}{line}{in_commit}",
         "staged": f"in {named}{line}, staged",
         "message": f"in the message of commit {(spot.commit or '')[:12]}, line {spot.line or '?'}",
-        "tag": f"in the tag {named}",
+        "tag": f"in the tag {named}" if not named.startswith("refs/") else f"in what {named} is on",
         "author": f"in the name of the author or committer of commit {(spot.commit or '')[:12]}",
         "file-name": f"in the name of a file, {named}{in_commit or ', staged'}",
         "symlink": f"in the target of the symbolic link {named}{in_commit}",
