@@ -142,6 +142,8 @@ FOR_ALL: dict[str, tuple[str, str, str]] = {
               f"\thelper = cache --timeout=28800\n{_SCOPED}", "", "BB309"),
     "not-kept": (f"# on PATH: git-credential-oauth\n# ~/.gitconfig\n[credential]\n\thelper = oauth\n{_SCOPED}", "",
                  "BB321"),
+    "cannot-work": (f"[credential]\n\thelper = store get\n{_SCOPED}", "", "BB322"),
+    "cannot-work-beside": ("[credential]\n\thelper = cache get\n\thelper = forges\n" + _SCOPED, "", "BB322"),
     "overlap": ("[credential]\n\thelper = libsecret\n\thelper = store\n", "", "BB310"),
     "command": ('[credential]\n\thelper = "!f() { echo username=jdoe; echo password={api_token}; }; f"\n'
                 "\thelper = forges\n" + _SCOPED, "", "BB111"),

@@ -264,6 +264,15 @@ class Address(Value):
         return self.where
 
 
+class Broken(Value):
+    """Why a helper can never work as its value is written."""
+
+    says: str
+    """The end of a sentence, with nothing of the value in it."""
+    do: str | None = None
+    """What a person does to the value, where no command can."""
+
+
 class Helper(Value):
     """One credential helper in the order git would ask it."""
 
@@ -272,8 +281,9 @@ class Helper(Value):
     where: Where
     program: str | None
     found: bool | None
-    """None where only running it could tell."""
+    """None where only running it could tell; False as well where its value can never work."""
     keeps: Keeps
+    broken: Broken | None = None
     called: str = ""
     """What it is known as, however it is spelt: `manager` for `!'/opt/gcm/git-credential-manager'`; empty for one that
     is not known, whose name may be a piece of a secret."""

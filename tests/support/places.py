@@ -541,7 +541,7 @@ ALIKES = {
         helper("!f() { printf 'username=%s\\\\npassword=%s\\\\n' jdoe-of-the-build \\\"$TOKEN\\\"; }; f")),
     "helper-asks-a-program": Alike(helper("!f() { echo \\\"password=$(cat ~/.token)\\\"; }; f")),
     "helper-asks-in-backquotes": Alike(helper("!f() { echo password=`cat ~/.token`; }; f")),
-    "helper-windows-variable": Alike(helper("!echo password=%TOKEN%")),
+    "helper-windows-variable": Alike(helper("!echo password=%TOKEN%;")),
     "helper-other-words": Alike(helper("!f() { show_password=false; echo password=$TOKEN; }; f")),
     "helper-variable-of-its-own": Alike(helper("!f() { password=$(cat ~/.token); echo password=$password; }; f")),
     "helper-first-argument": Alike(helper("!f() { echo \\\"password=$1\\\"; }; f")),

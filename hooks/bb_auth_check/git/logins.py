@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from bb_auth_check.git.credentials import Chain
     from bb_auth_check.git.exposures import Exposures
     from bb_auth_check.git.unmatched import Helpers
-    from bb_auth_check.model import Address, Exposure, Keeps, Missed, Scope, Stored, Url, Where
+    from bb_auth_check.model import Address, Broken, Exposure, Keeps, Missed, Scope, Stored, Url, Where
 
 _DEEPEST = 50
 """Folders of a path: Git Credential Manager heeds a section for each, and each names all before it."""
@@ -263,7 +263,12 @@ class Logins:
             kind = "path" if os.path.isabs(value) else "program"
         program, found = self._programs.of_helper(value)
         called = known_helpers.called(value)
+        broken = self._broken(value)
         keeps = known_helpers.keeps(called)
+        is_spelled_wrong = found is False
+        if broken is not None:
+            is_spelled_wrong = kind == "path" and broken.do is not None
+            found, called, keeps = False, "", "nothing"
         return Helper(
             name=shown_program(value),
             kind=kind,
@@ -271,11 +276,12 @@ class Logins:
             pattern=self._pattern(entry, name),
             program=None if program is None else shown(program),
             found=found,
+            broken=broken,
             plain=value == name,
             spelled=known_helpers.harmless(value) if without_tokens(value) == value else None,
-            meant=self._meant(name) if found is False else None,
-            not_executable=found is False and self._programs.cannot_be_run(name),
-            quoted=self._programs.quoted(value) if found is False and kind == "path" else None,
+            meant=self._meant(name) if is_spelled_wrong else None,
+            not_executable=is_spelled_wrong and self._programs.cannot_be_run(name),
+            quoted=self._programs.quoted(value) if is_spelled_wrong and kind == "path" else None,
             readable=called != "store" or self._stores.paths(value) is not None,
             timeout=_timeout(value) if called == "cache" else None,
             gives_name=_gives_name(value)
@@ -290,6 +296,15 @@ class Logins:
             answers=not (found and known_helpers.is_observer(program or name)),
             serves=known_helpers.serves(value),
         )
+
+    def _broken(self, value: str) -> Broken | None:
+        """Why a value can never work; the usual ones are not looked at."""
+        seconds = value.removeprefix("cache --timeout=")
+        if value.replace("-", "").isalnum() or (seconds != value and seconds.isdecimal()):
+            return None
+        from bb_auth_check.git.helper_values import broken
+
+        return broken(value, self._git.cwd or "")
 
     def _meant(self, name: str) -> str | None:
         """What a helper's value should be, if a program is there that it all but names."""
@@ -399,7 +414,7 @@ class Logins:
         want.username, path = found.username, want.path
         want.path = path if found.use_path else None
         for entry in found.helpers:
-            if _is_store(entry.value or ""):
+            if _is_store(entry.value or "") and self._helper(entry).broken is None:
                 stored += self._stores.of_helper(entry, want, path)
         return stored
 

@@ -141,6 +141,8 @@ def _helpers(destination: Destination, told: Told) -> Iterator[Fact]:
 
 def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
     text = f"{name(helper)}, from {helper.where.named}"
+    if helper.broken is not None:
+        return "plain", f"{text}; cannot work: {helper.broken.says}"
     if helper.found is False:
         return "plain", f"{text}; its program does not exist"
     if not helper.answers:

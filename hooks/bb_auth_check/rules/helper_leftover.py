@@ -25,6 +25,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         if len(missing) == len(destination.answering):
             continue
         for helper in missing:
+            if helper.broken is not None:
+                continue  # a fault of its own
             what = f"names a credential helper whose program does not exist: {why_missing(helper)}."
             remedy = remove_leftover(helper, facts.machine, "Take it out")
             if helper.not_executable:

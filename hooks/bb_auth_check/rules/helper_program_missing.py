@@ -18,6 +18,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         missing = tuple(helper for helper in destination.answering if helper.found is False)
         if not missing or len(missing) < len(destination.answering) or destination.answered_by:
             continue
+        if any(helper.broken for helper in missing):
+            continue  # a fault of its own, whose remedy replaces them all
         # the person's own helper, if all it wants is a mode or another spelling
         missing = tuple(sorted(missing, key=lambda helper: not (helper.not_executable or helper.meant)))
         helper, url = missing[0], destination.address.url

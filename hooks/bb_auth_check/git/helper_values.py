@@ -1,0 +1,213 @@
+"""Whether a value of `credential.helper` can ever work as it is written: as git and the shell read it.
+
+git puts `get`, `store` or `erase` behind the value and hands all of it to the shell; what begins neither with `!` nor
+with a slash gets `git credential-` in front (gitcredentials(7); git: `credential.c`, `credential_do`). Only what fails
+in every git and in every shell is called broken.
+"""
+
+from __future__ import annotations
+
+import os
+
+from bb_auth_check.bitbucket import helpers as known
+from bb_auth_check.git.text import words
+from bb_auth_check.model import Broken
+
+ACTIONS = ("get", "store", "erase")
+"""What git asks of a helper (gitcredentials(7))."""
+
+_OPTIONS = {"store": ("file",), "cache": ("timeout", "socket")}
+"""The options of git's own helpers, each with a value; git takes any unique beginning of one."""
+_TAKE_THE_FIRST = ("osxkeychain", "libsecret", "wincred", "gnome-keyring")
+"""Those that look at their first argument alone: with `get` written there they answer, and keep nothing."""
+_CHANGED_BY_THE_SHELL = ";|&<>()`$\n*?["
+_NOTHING = ("$1", "$@", "$*")
+"""What the shell replaces by nothing, as git gives it no arguments but in the text itself."""
+
+_TWICE = Broken(says="git adds get, store or erase to it, and it has one already")
+_NO_VALUE = Broken(says="its option has no value")
+_NO_NUMBER = Broken(says="its --timeout is no number of seconds")
+_NO_HOME = Broken(says="the shell expands no `~` behind an `=`: --file and the path need a blank between them")
+_BLANKS = Broken(says="nothing but blanks stands in it")
+_NO_COMMAND = Broken(says="no command stands behind its `!`")
+_OPEN_QUOTE = Broken(
+    says="a quote in it is not closed",
+    do="close the quote; one that the shell is to see stands as `\\\"` or `'` in the file",
+)
+_NO_MARK = Broken(
+    says="without a `!` in front git takes its first word for the name of a program", do="write `!` in front of it"
+)
+_NOT_CALLED = Broken(
+    says="its function is defined and never called", do="call the function at its end, as in `!f() { ...; }; f`"
+)
+_NO_SEMICOLON = Broken(
+    says="no `;` stands between its function and the call of it",
+    do="write `; ` behind the `}`: `!f() { ...; }; f`",
+)
+_ENDS_A_BLOCK = Broken(
+    says="git adds get, store or erase to its end, where the shell takes no word",
+    do="put the commands into a function and call that, as in `!f() { ...; }; f`",
+)
+_PRINTED = Broken(
+    says="git adds get, store or erase to its end, and `echo` prints that as a part of the login",
+    do="put the commands into a function and call that, as in `!f() { ...; }; f`",
+)
+
+
+def broken(value: str, folder: str = "") -> Broken | None:
+    """Why a helper of this value can never answer, or keep, what a push needs; None for any that may.
+
+    `folder`: where git is run. What the answer says has nothing of the value in it.
+    """
+    if value.startswith("!"):
+        return _of_command(value[1:])
+    if not value.strip():
+        return _BLANKS if value else None
+    if _has_open_quote(value):
+        return _OPEN_QUOTE
+    if not os.path.isabs(value) and "(" in value.partition(" ")[0] and value[0].isalpha():
+        return _NO_MARK
+    return _of_arguments(value, folder)
+
+
+def _of_command(command: str) -> Broken | None:
+    command = command.strip(" \t")
+    if not command:
+        return _NO_COMMAND
+    if _has_open_quote(command):
+        return _OPEN_QUOTE
+    return _of_function(command) or _of_last(command) or _of_arguments(f"!{command}", "")
+
+
+def _of_arguments(value: str, folder: str) -> Broken | None:
+    """What is wrong with the arguments of a helper that is known."""
+    name = known.called(value)
+    if name not in (*_OPTIONS, *_TAKE_THE_FIRST, *known.RENAMED, *known.RENAMED.values()):
+        return None
+    try:
+        given = words(value.removeprefix("!"))
+    except ValueError:
+        return None
+    given = [word for word in given[1:] if word not in _NOTHING]
+    if value.startswith("!") and given[:1] == [f"credential-{name}"]:
+        given = given[1:]
+    if not given or any(mark in word for word in given for mark in _CHANGED_BY_THE_SHELL):
+        return None
+    if name in _OPTIONS:
+        return _of_gits_own(name, given, folder)
+    actions = ACTIONS[1:] if name in _TAKE_THE_FIRST else ACTIONS
+    return _TWICE if given[0] in actions else None
+
+
+def _of_gits_own(name: str, given: list[str], folder: str) -> Broken | None:
+    """What git's own helpers do not take (git: `parse-options.c`)."""
+    at = 0
+    while at < len(given):
+        word, at = given[at], at + 1
+        if not word.startswith("-") or word in ("-", "--"):
+            return _TWICE if word in ACTIONS else _too_much(name) if word != "--" or given[at:] else None
+        option, is_joined, told = word[2:].partition("=")
+        if option.startswith("no-"):
+            return None
+        meant = next((one for one in _OPTIONS[name] if option and one.startswith(option)), None)
+        if meant is None or not word.startswith("--"):
+            return _too_much(name)
+        if not is_joined:
+            told, at = "".join(given[at : at + 1]), at + 1
+        if not told:
+            return _NO_VALUE
+        if meant == "timeout":
+            if not _may_be_number(told):
+                return _NO_NUMBER
+        elif is_joined and told.startswith("~") and not os.path.isdir(os.path.join(folder, told.partition("/")[0])):
+            return _NO_HOME
+    return None
+
+
+def _too_much(name: str) -> Broken:
+    takes = " and ".join(f"--{option}" for option in _OPTIONS[name])
+    return Broken(says=f"git-credential-{name} takes no argument but {takes}, each with one word behind it")
+
+
+def _may_be_number(text: str) -> bool:
+    """Whether some git takes this for a number: newer ones know units, and numbers in base 16."""
+    text = text.strip().lower()
+    digits = text[1:] if text[:1] in ("+", "-") else text
+    digits = digits[:-1] if digits[-1:] in ("k", "m", "g") else digits
+    return digits.isdecimal() or digits.startswith("0x")
+
+
+def _has_open_quote(command: str) -> bool:
+    """Whether the shell would wait for the end of a quote. False where that takes more than counting."""
+    if not ("'" in command or '"' in command) or any(mark in command for mark in ("`", "$(", "${", "<<", "#")):
+        return False
+    quote, at = "", 0
+    while at < len(command):
+        sign = command[at]
+        if sign == "\\" and quote != "'":
+            at += 1
+        elif sign == quote:
+            quote = ""
+        elif not quote and sign in "\"'":
+            quote = sign
+        at += 1
+    return quote != ""
+
+
+def _bare(command: str) -> str | None:
+    """The command with `_` for whatever stands in quotes or behind a backslash; None where that cannot be told."""
+    if any(mark in command for mark in ("`", "<<", "#")):
+        return None
+    out: list[str] = []
+    quote, at = "", 0
+    while at < len(command):
+        sign = command[at]
+        if sign == "\\" and quote != "'":
+            at += 1
+            out.append("_")
+        elif sign == quote:
+            quote = ""
+            out.append("_")
+        elif not quote and sign in "\"'":
+            quote = sign
+        elif not quote:
+            out.append(sign)
+        at += 1
+    return "".join(out)
+
+
+def _of_function(command: str) -> Broken | None:
+    """What is wrong with a function and its call, or with the end of a block."""
+    bare = _bare(command)
+    if bare is None or "$(" in bare:
+        return None
+    name, _, rest = bare.partition("(")
+    body = rest.lstrip(" ").removeprefix(")").lstrip(" ")
+    is_function = name.strip().isidentifier() and rest.lstrip(" ").startswith(")") and body[:1] == "{"
+    end = bare.rfind("}")
+    if end < 0 or not _begins_a_command(bare[:end]):
+        last = bare.split()[-1]
+        is_block = last in ("done", "fi", "esac") and _begins_a_command(bare.rstrip()[: -len(last)])
+        return _ENDS_A_BLOCK if is_block or (bare[0] == "(" and last.endswith(")")) else None
+    behind = bare[end + 1 :].strip()
+    if not behind:
+        return _NOT_CALLED if is_function else _ENDS_A_BLOCK
+    if not is_function or "}" in bare[:end]:
+        return None
+    return _NOT_CALLED if behind == ";" else _NO_SEMICOLON if behind.split()[0] == name.strip() else None
+
+
+def _begins_a_command(before: str) -> bool:
+    return before.rstrip(" \t").endswith((";", "\n"))
+
+
+def _of_last(command: str) -> Broken | None:
+    """What is wrong with the last command, if that prints the login and gets git's word as well."""
+    bare = _bare(command)
+    if bare is None or "$(" in bare:
+        return None
+    last = bare[max(bare.rfind(mark) for mark in (";", "&", "\n")) + 1 :]
+    if last.split()[:1] != ["echo"] or any(mark in last for mark in "|<>(){}"):
+        return None
+    said = command.rpartition("echo")[2]
+    return _PRINTED if ("password=" in said or "username=" in said) and "\\c" not in said else None
