@@ -63,6 +63,12 @@ def pictures(session: nox.Session) -> None:
     _module(session, "pytest", "tests/test_pictures.py", BB_AUTH_CHECK_WRITE_DOCS="1")
 
 
+@nox.session(python=False)
+def messages(session: nox.Session) -> None:
+    """Say which messages are gone from a program's source: `nox -s messages -- git ~/clones/git`."""
+    session.run(sys.executable, "tests/tools/messages_in_source.py", *session.posargs, external=True)
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed, growth and the observer, installed as users install it; the argument is the number of rounds."""

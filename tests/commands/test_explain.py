@@ -283,6 +283,7 @@ def test_not_the_login(world: World, late: heard.LateRef) -> None:
         "--set-upstream": "fatal: The current branch topic has no upstream branch.",
         "origin": "error: src refspec main does not match any",
         "--heads": "fatal: couldn't find remote ref topic",
+        "--verbose": "fatal: not a git repository (or any of the parent directories): .git",
         "--tags": " ! [rejected]        v1 -> v1 (already exists)",
     }
     text = said.get(late.command[1]) or others[late.command[2]]

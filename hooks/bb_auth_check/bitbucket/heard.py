@@ -140,9 +140,15 @@ class LateRef(Value):
 
 NOT_THE_LOGIN = (
     LateRef(
-        words=r"\(fetch first\)|\(non-fast-forward\)|tip of your current branch is behind|non-fast-forward update",
+        words=r"\(fetch first\)|\(non-fast-forward\)|tip of your current branch is behind|non-fast-forward update"
+        r"|rejected_(?:nonfastforward|remote_changed)",
         says="The server has commits on this branch that are not here. Take them over, then push again:",
         command=("git", "pull", "--rebase"),
+    ),
+    LateRef(
+        words=r"not a git repository \(or any",
+        says="There is no repository in this folder, or in one above it. See from within the one that is meant:",
+        command=("git", "remote", "--verbose"),
     ),
     LateRef(
         words=r"\(stale info\)",

@@ -5,14 +5,15 @@ counts only in a text that is about git. In the words `<url>`, `<host>`, `<user>
 anything on the same line, `<word>` for anything without a blank, `<number>` for a number, and a `^` in front for the
 beginning of the line. The stages are those of `texts`, with the status that the server answers with where the message
 says it; classes are the possible causes, likeliest first. The words are facts of the programs' sources, read in the
-releases that `RELEASES` names; of a program whose source was not at hand it says `reported`.
+releases that `RELEASES` names; of a program whose source was not at hand it says `reported`. What the program hands on
+from another one, or said once, has that for its place. `tests/tools/messages_in_source.py` says which words are gone.
 """
 
 from __future__ import annotations
 
 RELEASES = {
     "git": "2.55",
-    "openssh": "9.9",
+    "openssh": "10.5",
     "putty": "reported",
     "curl": "8.22",
     "libgit2": "1.9",
@@ -24,7 +25,7 @@ RELEASES = {
     "dulwich": "1.2",
     "javascript": "reported",
     "git-lfs": "3.7",
-    "gcm": "2.9",
+    "gcm": "2.9.1",
     "keychains": "git 2.55, contrib/credential",
     "wrappers": "reported",
     "bitbucket": "reported",
@@ -50,6 +51,8 @@ GROUPS = {
         *("username-missing", "stale-cached-credential"),
     ),
     "@no-login": ("prompt-unavailable", "library-without-login", "helper-missing", "username-missing"),
+    "@rest": ("wrong-username", "token-missing-scope", "token-expired", "wrong-auth-scheme"),
+    "@go-module": ("insteadof-needed", "username-missing", "wrong-username", "token-missing-scope"),
     "@cut": ("network", "proxy", "tls"),
     "@cut-or-down": ("network", "proxy", "service-incident"),
     "@key": ("ssh-key-not-offered", "ssh-key-unreadable", "ssh-agent-refused", "multi-account"),
@@ -85,20 +88,21 @@ setup | address-malformed url-encoding | protocol '<text>' is not supported | co
 setup | address-malformed ssh-url-port | no path specified; see 'git help pull' | connect.c
 setup | address-malformed | transport '<word>' not allowed | transport.c
 setup | address-malformed git-installation-broken | unable to find remote helper for 'ssh | transport-helper.c
-setup | git-installation-broken | unable to find remote helper for ' | transport-helper.c
+setup | git-installation-broken | unable to find remote helper for 'http | transport-helper.c
+setup | address-malformed git-installation-broken | unable to find remote helper for ' | transport-helper.c
 setup | git-installation-broken | 'remote-<word>' is not a git command | help.c
 setup | git-installation-broken | error while loading shared libraries: | ld.so
 setup | git-installation-broken | git-remote-https<text>dyld: | dyld
 setup | git-installation-broken | git-remote-https: symbol lookup error | ld.so
 setup | tls git-installation-broken | could not set ssl backend to '<word>' | http.c
 loose | git-installation-broken network | remote helper '<word>' aborted session | transport-helper.c
-loose | git-installation-broken network | git-remote-https died of signal | transport-helper.c
+loose | git-installation-broken network | git-remote-https died of signal | run-command.c
 setup | push-buffer | unable to rewind rpc post data | remote-curl.c
 setup | proxy | invalid proxy url ' | http.c
 setup | proxy | unsupported proxy authentication method | http.c
 setup | url-encoding malformed-secret | url contains a newline in its | credential.c
 setup | url-encoding | url has no scheme: | credential.c
-setup | url-encoding address-malformed | no host part in url | credential.c
+setup | url-encoding address-malformed | no host part in url | older releases
 setup | unsafe-repository | cannot use bare repository '<file>' (safe.barerepository | setup.c
 setup | remote-missing | no configured push destination | builtin/push.c
 setup | remote-missing | no such remote | builtin/remote.c
@@ -114,22 +118,60 @@ helper | @store | permissions on your socket directory are too loose | builtin/c
 helper | @store | cache daemon did not start | builtin/credential-cache.c
 network | network | unable to look up <host> (port <number>) | connect.c
 network | network | unable to connect to <host>:\n | connect.c
-network | network | errno=connection refused | connect.c
+network | network | ]: errno=<text>refused | connect.c
+network | network | ]: errno=<text>timed out | connect.c
+network | network | ]: errno=unknown error | the system's
 network | network proxy | protocol error: bad line length | pkt-line.c
 network | network service-incident proxy | bytes of body are still expected | remote-curl.c
 network | network service-incident proxy | bytes of length header were received | remote-curl.c
-network | @cut-or-down | aborting due to possible repository corruption on the remote | builtin/pack-objects.c
+network | @cut-or-down | aborting due to possible repository corruption on the remote | upload-pack.c
 loose | network service-incident repo-not-found-or-no-access | the remote end hung up upon initial contact | connect.c
 loose | client-bug | the receiving end does not support | send-pack.c
 push | @declined | pre-receive hook declined | receive-pack.c
-push | server-hook-rejected branch-restriction | update hook declined | receive-pack.c
+push | server-hook-rejected branch-restriction | update hook declined | older releases
 push | server-hook-rejected branch-restriction | (hook declined) | receive-pack.c
 push | service-incident repo-size-limit | remote unpack failed: | send-pack.c
 push | service-incident repo-size-limit | (unpacker error) | receive-pack.c
 push | service-incident | (failed to update ref) | receive-pack.c
 push | branch-restriction server-hook-rejected | (deletion prohibited) | receive-pack.c
 push | branch-restriction server-hook-rejected | refusing to delete the current branch | receive-pack.c
-last | repo-renamed | redirecting to http | http.c
+last | repo-renamed | redirecting to http | remote-curl.c
+setup | git-installation-broken | git: command not found | shell
+setup | git-installation-broken | : git: not found | shell
+setup | git-installation-broken | 'git' is not recognized as | cmd.exe
+setup | git-installation-broken | the term 'git' is not recognized | PowerShell
+setup | git-installation-broken | no 'git' executable was found | Unity
+setup | git-installation-broken | exec: "git": executable file not found | os/exec
+setup | git-installation-broken | spawn git enoent | node
+setup | git-installation-broken | cannot find command 'git' | pip
+setup | git-installation-broken | cannot run program "git" | java
+setup | proxy | cannot start proxy | connect.c
+setup | address-malformed | newline is forbidden in git:// hosts and repo paths | connect.c
+setup | address-malformed | git-over-rsync is no longer supported | transport.c
+setup | address-malformed ssh-url-port | fatal: unknown port <word> | connect.c
+setup | remote-missing | bad repository ' | builtin/push.c
+setup | remote-missing | is not a valid remote name | builtin/clone.c
+setup | ssh-config-broken | ssh variant 'simple' does not support | connect.c
+setup | helper-command-broken | skipping credential lookup for key: credential. | credential.c
+verdict | rate-limited | response requested a delay greater than http.maxretrytime | http.c
+verdict | rate-limited | configured http.retryafter exceeds http.maxretrytime | http.c
+verdict | rate-limited | rate limited, waiting <number> seconds before retry | http.c
+helper | @store | unable to start cache daemon | builtin/credential-cache.c
+helper | @store | unable to read result code from cache daemon | builtin/credential-cache.c
+helper | @store | read error from cache daemon | builtin/credential-cache.c
+helper | @store | unable to find a suitable socket path | builtin/credential-cache.c
+helper | @store | unable to set up default path; use --file | builtin/credential-store.c
+helper | helper-command-broken | usage: git credential-<word> [<text>options<text>] <text>act | credential-cache.c
+helper | helper-command-broken | option 'timeout' expects <text> value | parse-options.c
+helper | helper-command-broken | option `timeout' expects <text> value | parse-options.c
+network | network proxy | remote-curl: bad line length character | remote-curl.c
+network | network proxy | remote-curl: unexpected response end packet | remote-curl.c
+network | network proxy | protocol error: impossibly long line | pkt-line.c
+network | network service-incident | unexpected disconnect while reading sideband packet | sideband.c
+network | network proxy | expected flush after ref listing | connect.c
+loose | network proxy repo-not-found-or-no-access | protocol error: unexpected ' | connect.c
+loose | service-incident repo-size-limit network | git pack-objects failed | send-pack.c
+loose | network service-incident | error in sideband demultiplexer | send-pack.c
 """
 
 _OPENSSH = r"""
@@ -142,24 +184,25 @@ ssh key | @agent | error connecting to agent: | ssh-add.c
 ssh key | @agent | could not open a connection to your authentication agent | ssh-add.c
 ssh key | @agent | could not add identity | ssh-add.c
 ssh key | ssh-key-algorithm | no mutual signature | sshconnect2.c
-ssh key | ssh-key-algorithm | no matching key exchange method | kex.c
-ssh key | ssh-key-algorithm | no matching cipher found | kex.c
-ssh key | ssh-key-algorithm | no matching mac found | kex.c
-ssh key | ssh-key-algorithm | no matching compression method found | kex.c
-ssh key | ssh-key-algorithm | unable to negotiate a key exchange method | packet.c
+ssh key | ssh-key-algorithm | no matching key exchange method | ssherr.c
+ssh key | ssh-key-algorithm | no matching cipher found | ssherr.c
+ssh key | ssh-key-algorithm | no matching mac found | ssherr.c
+ssh key | ssh-key-algorithm | no matching compression method found | ssherr.c
+ssh key | ssh-key-algorithm | unable to negotiate a key exchange method | older releases
+ssh key | ssh-key-algorithm | unable to negotiate with <host> | packet.c
 ssh key | ssh-key-algorithm | not in pubkeyacceptedalgorithms | sshconnect2.c
-ssh key | ssh-key-algorithm | not in pubkeyacceptedkeytypes | sshconnect2.c
+ssh key | ssh-key-algorithm | not in pubkeyacceptedkeytypes | older releases
 ssh key | ssh-key-algorithm | invalid key length | ssherr.c
-ssh key | ssh-key-algorithm | bad server host key: invalid key length | sshkey.c
+ssh key | ssh-key-algorithm | bad server host key: invalid key length | older releases
 ssh key | @unreadable | load key "<file>": | sshconnect2.c
 ssh key | @unreadable | error loading key "<file>": | ssh-add.c
 ssh key | @unreadable | error in libcrypto | ssherr.c
 ssh key | @unreadable | incorrect passphrase supplied to decrypt private key | ssherr.c
-ssh key | @unreadable | invalid format<text>privatekey | sshkey.c
+ssh key | @unreadable | invalid format<text>privatekey | older releases
 ssh key | @unreadable | unprotected private key file | authfile.c
 ssh key | @unreadable | permissions <number> for '<file>' are too open | authfile.c
 ssh key | @unreadable | this private key will be ignored | authfile.c
-ssh key | @unreadable | bad permissions: ignore key: | authfile.c
+ssh key | @unreadable | bad permissions: ignore key: | older releases
 ssh key | @unreadable | contents do not match public | sshconnect2.c
 ssh key | @unreadable | bad passphrase, try again | ssh-add.c
 ssh key | @unreadable | key_load_private<text>: | older releases
@@ -192,7 +235,7 @@ setup | @ssh-config | bad owner or permissions on | readconf.c
 setup | @ssh-config | line <number>: unsupported option | readconf.c
 setup | @ssh-config | line <number>: missing argument | readconf.c
 setup | @ssh-config | line <number>: no argument after keyword | readconf.c
-setup | @ssh-config | line <number>: garbage at end of line | readconf.c
+setup | @ssh-config | line <number>: garbage at end of line | older releases
 setup | @ssh-config | line <number>: keyword <word> extra arguments | readconf.c
 setup | @ssh-config | line <number>: bad <text> '<text>' | readconf.c
 setup | @ssh-config | line <number>: unsupported argument | readconf.c
@@ -209,25 +252,48 @@ network | network service-incident | connection closed by remote host | kex.c
 network | network service-incident | connection reset by <host> port | packet.c
 network | network | connection to <text> timed out | packet.c
 network | network | timeout, server <host> not responding | clientloop.c
-network | network | client_loop: send disconnect | clientloop.c
-network | network | ssh_dispatch_run_fatal: <text>broken pipe | dispatch.c
+network | network | client_loop:<text>send disconnect | clientloop.c
+network | network | ssh_dispatch_run_fatal: <text>broken pipe | the system's
 network | network | ssh_dispatch_run_fatal: <text>connection corrupted | dispatch.c
 network | network | ssh_dispatch_run_fatal: <text>message authentication code incorrect | dispatch.c
 network | network | corrupted mac on input | packet.c
 network | network | bad packet length | packet.c
 network | network | packet_write_wait: connection to | older releases
 network | network | write failed: broken pipe | older releases
-network | network proxy | connection timed out during banner exchange | sshconnect.c
+network | network proxy | connection timed out during banner exchange | kex.c
 network | network proxy | banner exchange: connection | kex.c
 network | network service-incident | exchange_identification: | kex.c
 network | network proxy | bad remote protocol version identification | kex.c
-network | network proxy | protocol mismatch | kex.c
+network | network proxy | protocol mismatch | older releases
 loose | network | disconnected from <host> port | packet.c
-ssh refused | ssh-key-not-offered | ^authentication failed.\n | ssh.c
+ssh refused | ssh-key-not-offered | ^authentication failed.\n | sshconnect2.c
 ssh key | @key | ^permission denied, please try again | sshconnect2.c
 ssh refused | ssh-key-not-offered | no more authentication methods to try | sshconnect2.c
 ssh key | multi-account ssh-key-not-offered | too many authentication failures | packet.c
 fine | control-no-fault | permanently added | sshconnect.c
+setup | ssh-config-broken | inconsistent options: proxycommand+proxyjump | ssh.c
+setup | ssh-config-broken | cannot specify -j with proxycommand | ssh.c
+setup | ssh-config-broken | jumphost loop via | ssh.c
+setup | ssh-config-broken | appears with other entries | ssh.c
+setup | ssh-config-broken | invalid identityagent environment variable name | ssh.c
+setup | ssh-config-broken | contains invalid quotes | sshconnect.c
+setup | ssh-config-broken ssh-cannot-start | couldn't execute <file> -c " | sshconnect.c
+setup | address-malformed ssh-user-missing | remote username contains invalid characters | ssh.c
+setup | address-malformed | hostname contains invalid characters | ssh.c
+setup | proxy ssh-config-broken | proxy dialer did not pass back a connection | sshconnect.c
+setup | proxy ssh-config-broken | could not create pipes to communicate with the proxy | sshconnect.c
+host key | ssh-host-key | host key <text> not permitted by hostkeyalgorithms | sshconnect.c
+host key | ssh-host-key | is marked as revoked | sshconnect.c
+host key | ssh-host-key | revoked by file <file> | sshconnect.c
+host key | ssh-host-key | dns spoofing is happening | sshconnect.c
+host key | ssh-host-key | not in list of known hosts | sshconnect.c
+host key | ssh-host-key | add correct host key in <file> to get rid of this message | sshconnect.c
+host key | ssh-host-key | authentication is disabled to avoid man-in-the-middle attacks | sshconnect.c
+host key | ssh-host-key | server host key <text> not in hostkeyalgorithms | sshconnect2.c
+ssh key | @unreadable | key encrypted using unsupported cipher | ssherr.c
+ssh key | @unreadable | unknown or unsupported key type | ssherr.c
+ssh key | @agent | agent not present | ssherr.c
+network | network proxy | could not read protocol version | ssherr.c
 """
 
 _PUTTY = r"""
@@ -254,7 +320,7 @@ network | network | unable to open connection:<text>host does not exist | ssh.c
 
 _CURL = r"""
 connection | proxy | complete socks | older releases
-connection | tls | ca certificate set, but certificate verification is disabled | schannel.c
+connection | tls | ca certificate set, but certificate verification is disabled | url.c
 network | network | timeout was reached | strerror.c
 network | network | ssl connection timeout | older releases
 network | network proxy | could not connect to server | strerror.c
@@ -266,15 +332,15 @@ network | network | error in the http2 framing layer | strerror.c
 network | network | stream error in the http/2 framing layer | strerror.c
 network | network service-incident | transfer closed with | http_chunks.c
 network | network service-incident | transferred a partial file | strerror.c
-network | network | connection died, tried | url.c
-network | network | connection time-out | connect.c
-network | network | connection timeout after | connect.c
+network | network | connection died, tried | transfer.c
+network | network | connection time-out | cf-ip-happy.c
+network | network | connection timeout after | cf-ip-happy.c
 network | network proxy | immediate connect fail for | cf-socket.c
 network | network service-incident | http/2 stream <number> <text> reset by | http2.c
 network | network service-incident | http/2 stream <number> was not closed cleanly | http2.c
 network | network service-incident | http/2 stream <number> was closed cleanly, but before | http2.c
 network | network | connection closed abruptly | openssl.c
-network | network tls proxy | unexpected eof while reading | openssl.c
+network | network tls proxy | unexpected eof while reading | openssl
 network | network tls proxy | gnutls recv error | gtls.c
 network | network tls proxy | gnutls, handshake failed: error in the pull function | gtls.c
 network | network tls proxy | in connection to <host>:<number> | openssl.c
@@ -290,19 +356,22 @@ connection | proxy | unable to receive initial socks | older releases
 connection | proxy | user was rejected by the socks5 server | socks.c
 connection | proxy | no authentication method was acceptable | socks.c
 connection | proxy | connect response too large | cf-h1-proxy.c
-connection | tls network proxy | openssl ssl_connect: connection was reset | openssl.c
-connection | tls network proxy | openssl ssl_connect: connection reset by peer | openssl.c
-connection | tls network proxy | ssl_connect: connection reset | openssl.c
+connection | tls network proxy | openssl ssl_connect: connection was reset | older releases
+connection | tls network proxy | openssl ssl_connect: connection reset by peer | older releases
+connection | tls network proxy | ssl_connect: connection reset | older releases
 connection | tls | ssl connect error | strerror.c
 connection | tls | problem with the local ssl certificate | strerror.c
 connection | tls | issuer check against peer certificate failed | strerror.c
 connection | tls | public key does not match pinned public key | strerror.c
-connection | tls | couldn't use specified ssl cipher | strerror.c
-connection | tls | invalid ssl certificate status | strerror.c
-connection | tls | ssl crl | strerror.c
+connection | tls | couldn't use specified ssl cipher | older releases
+connection | tls | could not use specified ssl cipher | strerror.c
+connection | tls | invalid ssl certificate status | older releases
+connection | tls | ssl server certificate status verification | strerror.c
+connection | tls | ssl crl | older releases
+connection | tls | failed to load crl file | strerror.c
 connection | tls | error adding trust anchors from | openssl.c
 connection | tls | error setting certificate | openssl.c
-connection | tls | error reading ca cert | openssl.c
+connection | tls | error reading ca cert | gtls.c
 connection | tls | error reading x.509 | gtls.c
 connection | tls network | gnutls, handshake failed | gtls.c
 connection | tls | tls connect error: | openssl.c
@@ -331,7 +400,7 @@ connection | tls | ssl peer handshake failed | sectransp.c
 connection | tls | errssl | sectransp.c
 connection | tls | apple sectrust verification failed | apple.c
 connection | tls | schannel: acquirecredentialshandle failed | schannel.c
-connection | tls | schannel: certgetcertificatechain | schannel_verify.c
+connection | tls | schannel: certgetcertificatechain | schannel.c
 connection | tls | schannel: the certificate | schannel_verify.c
 connection | tls | schannel: next initializesecuritycontext | schannel.c
 connection | tls | schannel: initializesecuritycontext | schannel.c
@@ -346,12 +415,30 @@ setup | address-malformed url-encoding | ^unsupported protocol | strerror.c
 setup | address-malformed url-encoding | : unsupported protocol | strerror.c
 setup | address-malformed url-encoding | protocol "<word>" <text>supported | url.c
 setup | address-malformed url-encoding | protocol "<word>" disabled | url.c
-setup | url-encoding address-malformed | port number was not a decimal number | urlapi.c
+setup | url-encoding address-malformed | port number was not a decimal number | strerror.c
 setup | git-installation-broken | was not found built-in in this libcurl | strerror.c
 wrapper 401 | @refused | : login denied | strerror.c
 wrapper 403 | @forbidden | access denied to remote resource | strerror.c
 wrapper 300 | repo-renamed proxy | number of redirects hit maximum amount | strerror.c
-wrapper 300 | repo-renamed proxy | maximum (<number>) redirects followed | transfer.c
+wrapper 300 | repo-renamed proxy | maximum (<number>) redirects followed | http.c
+connection | tls | requested ssl level failed | strerror.c
+connection | tls | ssl crypto engine | strerror.c
+connection | tls | ssl client certificate required | strerror.c
+connection | tls | ech attempted but failed | strerror.c
+connection | tls | sslread() return error | older releases
+connection | tls | ssl_read: <text>bad record mac | openssl
+connection | proxy | tunneling socket could not be established | node
+connection | proxy | tunnel connection failed: <number> | http.client
+connection | proxy | proxy tunnel request to proxy | .NET
+network | network | failed binding local connection end | strerror.c
+network | network | http/3 error | strerror.c
+network | network | quic connection error | strerror.c
+network | network | the max connection limit is reached | strerror.c
+network | network | weird server reply | strerror.c
+setup | url-encoding address-malformed | url decode error, most likely because of rubbish | strerror.c
+setup | address-malformed url-encoding | unsupported url scheme | strerror.c
+setup | leak-remote-url url-encoding | credentials was passed in the url when prohibited | strerror.c
+loose? | wrong-auth-scheme extraheader-clash | an authentication function returned an error | strerror.c
 """
 
 _LIBGIT2 = r"""
@@ -360,15 +447,15 @@ wrapper 401 | @no-login wrong-username token-expired | request failed with statu
 no login 401 | @no-login | authentication required but no callback set | httpclient.c, ssh_libssh2.c
 no login 401 | @no-login | no callback set | ssh_libssh2.c
 refusal 401 | @refused | too many redirects or authentication replays | http.c
-refusal 401 | wrong-auth-scheme | server requires authentication that we do not support | httpclient.c
-refusal 401 | @refused | unexpected authentication failure | httpclient.c
-connection | proxy | proxy requires authentication that we do not support | httpclient.c
+refusal 401 | wrong-auth-scheme | server requires authentication that we do not support | http.c
+refusal 401 | @refused | unexpected authentication failure | http.c
+connection | proxy | proxy requires authentication that we do not support | http.c
 connection | proxy | proxy returned unexpected status | httpclient.c
 wrapper 200 | @no-git | invalid content-type: ' | http.c
-wrapper 200 | @no-git | received unexpected content-type | http.c
+wrapper 200 | @no-git | received unexpected content-type | winhttp.c
 wrapper 200 | @no-git | no content-type header in response | http.c
 connection | tls | user rejected certificate for | httpclient.c
-connection | tls | user cancelled certificate check | httpclient.c
+connection | tls | user cancelled certificate check | winhttp.c
 connection | tls network | ssl error: | openssl.c
 connection | tls | ssl certificate is invalid | openssl.c
 connection | tls | hostname does not match certificate | openssl.c
@@ -376,8 +463,8 @@ connection | tls | ssl certificate signed by unknown ca | winhttp.c
 connection | tls | ssl certificate issued for different common name | winhttp.c
 connection | tls | ssl certificate has expired | winhttp.c
 connection | tls | ssl certificate was revoked | winhttp.c
-connection | tls | unknown certificate check failure | httpclient.c
-connection | tls | certificate revocation check failed | schannel.c
+connection | tls | unknown certificate check failure | winhttp.c
+connection | tls | certificate revocation check failed | winhttp.c
 connection | tls | certificate root is not trusted | schannel.c
 connection | tls | certificate is not trusted | schannel.c
 connection | tls | certificate is not valid | schannel.c
@@ -386,7 +473,7 @@ connection | tls | certificate authority is not valid | schannel.c
 connection | tls | certificate has a weak signature | schannel.c
 connection | tls | untrusted connection error | stransport.c
 connection | tls | the server did not provide a certificate | openssl.c
-connection | tls | failed to load ca certificates | openssl.c
+connection | tls | failed to load ca certificates | mbedtls.c
 ssh key | @unreadable | unable to extract public key from private key | libssh2
 ssh key | @unreadable | callback returned error<text>public key | libssh2
 ssh key | @unreadable | unable to open public key file | libssh2
@@ -417,7 +504,7 @@ host key | ssh-host-key | unknown ssh host key | cargo
 host key | ssh-host-key | ssh host key <text> not trusted | callers
 network | network | failed to resolve address for | socket.c
 network | network proxy | failed to connect to <word>.<word>: | socket.c
-network | network proxy | failed to connect to host | ssh_libssh2.c
+network | network proxy | failed to connect to host | winhttp.c
 network | network | failed to initialize ssh session | ssh_libssh2.c
 network | network proxy | failed to send request | winhttp.c
 network | network proxy | failed to receive response | winhttp.c
@@ -426,7 +513,7 @@ network | network proxy | failed getting banner | libssh2
 network | network | socket disconnect | libssh2
 network | network proxy | spurious network error | cargo
 setup | url-encoding address-malformed | malformed url ' | net.c
-setup | url-encoding address-malformed | ^malformed url | net.c
+setup | url-encoding address-malformed | ^malformed url | git.c
 setup | url-encoding address-malformed | invalid url: ' | net.c
 setup | address-malformed url-encoding | unsupported url protocol | transport.c
 setup | address-malformed | invalid scp-style path | net.c
@@ -438,11 +525,20 @@ no login 401 | @no-login | no authentication methods succeeded | cargo, uv
 no login 401 | @no-login | failed to acquire username/password from local configuration | cargo
 refusal 401 | @refused | credential helper returned invalid | callers
 loose | @no-login ssh-key-not-offered | failed to authenticate when downloading | cargo
+wrapper | @unauthorized | could not find appropriate mechanism for credentials | httpclient.c
+refusal | wrong-auth-scheme | authentication is not supported | httpclient.c
+refusal | wrong-auth-scheme proxy | ntlm challenge failed | auth_ntlmclient.c
+refusal | wrong-auth-scheme proxy | server did not request ntlm | auth_ntlmclient.c
+connection | proxy | failed to set proxy | winhttp.c
+connection | tls | unknown security error | winhttp.c
+connection | tls | security libraries could not be loaded | winhttp.c
+ssh key | ssh-key-unreadable | was not built with ssh memory credentials | credential.c
+setup | address-malformed | is ambiguous with command-line option | ssh_exec.c
 """
 
 _JGIT = r"""
 loose | remote-missing address-malformed | invalid remote: | InvalidRemoteException
-network? | network service-incident | end of io stream read | jsch
+network? | network service-incident | end of io stream read | jsch: Session
 network? | network | channel is not opened | jsch: Channel
 network | network | failed to get operation result within specified timeout | Apache SSHD
 refusal 401 | @refused | ://<url>: 401 | TransportHttp
@@ -543,16 +639,34 @@ connection | tls | the trustanchors parameter must be non-empty | jdk
 connection | tls | no appropriate protocol (protocol is disabled | jdk
 connection | tls | unrecognized ssl message, plaintext connection | jdk
 connection? | proxy | unable to tunnel through proxy | jdk
+ssh key | ssh-key-not-offered | no more keys to try | SshdText
+ssh key | ssh-key-not-offered wrong-username | server refused (wrong password) | SshdText
+ssh key | ssh-key-not-offered | server refused authentication; mechanism | SshdText
+ssh key | ssh-key-unreadable ssh-config-broken | did not provide any keys | SshdText
+ssh key | @agent | no connector for ssh-agent found | SshdText
+ssh key | @agent | unexpected reply from ssh-agent | SshdText
+ssh key | @agent | short read from ssh agent | SshdText
+ssh key | ssh-key-unreadable | multiple key pairs found in identity | SshdText
+host key | ssh-host-key | failed to read known hosts file | SshdText
+host key | ssh-host-key | invalid path for known hosts file | SshdText
+host key | ssh-host-key | cannot read server key from known hosts file | SshdText
+host key | ssh-host-key | add the correct host key to your known hosts file | SshdText
+setup | ssh-config-broken | invalid pattern in ssh config key | SshdText
+setup | ssh-config-broken | must be a strictly positive number but is | SshdText
+setup | ssh-config-broken | proxyjump ssh config | SshdText
+setup | ssh-config-broken proxy | proxyjump chain too long | SshdText
+connection | proxy | unexpected http proxy response from | SshdText
+connection | proxy | with invalid user name; must not contain colons | SshdText
 """
 
 _GO = r"""
-refusal 401 | @unauthorized | ^authentication required | transport/common.go
-refusal 401 | @unauthorized | : authentication required | transport/common.go
-refusal 401 | @unauthorized | fatal authentication required | transport/common.go
-refusal 403 | @forbidden | : authorization failed | transport/common.go
-refusal 403 | @forbidden | ^authorization failed | transport/common.go
-refusal 404 | @absent | : repository not found | transport/common.go
-wrapper 401 | wrong-auth-scheme | invalid auth method | transport/common.go
+refusal 401 | @unauthorized | ^authentication required | transport/errors.go
+refusal 401 | @unauthorized | : authentication required | transport/errors.go
+refusal 401 | @unauthorized | fatal authentication required | callers
+refusal 403 | @forbidden | : authorization failed | transport/errors.go
+refusal 403 | @forbidden | ^authorization failed | transport/errors.go
+refusal 404 | @absent | : repository not found | transport/errors.go
+wrapper 401 | wrong-auth-scheme | invalid auth method | transport/errors.go
 ssh key | ssh-agent-refused ssh-key-not-offered | error creating ssh agent | transport/ssh
 ssh key | @agent | ssh agent requested but ssh_auth_sock not-specified | xanzy/ssh-agent
 ssh key | @agent | error connecting to ssh_auth_sock | xanzy/ssh-agent
@@ -564,7 +678,7 @@ host key | ssh-host-key | knownhosts: | ssh/knownhosts
 host key | ssh-host-key | ssh: host key mismatch | ssh/client.go
 host key | ssh-host-key | no authorities for hostname | ssh/certs.go
 host key | ssh-host-key | certificate signed by unrecognized authority | ssh/certs.go
-host key | ssh-host-key | ssh: no host key | ssh
+host key | ssh-host-key | ssh: no host key | x/crypto: ssh
 host key | ssh-host-key | hostkeycallback | ssh
 refusal 300 | repo-renamed proxy | http transport: too many redirects | transport/http
 refusal 300 | repo-renamed wrong-auth-scheme | http transport: redirect | transport/http
@@ -588,7 +702,7 @@ network? | network | dial tcp: lookup <host> | net
 network? | network proxy | dial tcp | net
 loose? | network proxy | : i/o timeout | net
 network? | network proxy | connect: connection refused | net
-loose? | network proxy | context deadline exceeded | context
+loose? | network proxy | context deadline exceeded | Go: context
 loose? | network proxy | tls handshake timeout | net/http
 loose? | network proxy | client.timeout exceeded | net/http
 loose? | network proxy | unexpected eof | io
@@ -607,13 +721,14 @@ setup? | url-encoding address-malformed | invalid port "<text>" after host | net
 setup? | url-encoding | invalid userinfo | net/url
 setup? | url-encoding | invalid url escape | net/url
 setup | address-malformed ssh-url-port | unsupported scheme " | callers
+setup? | @go-module | reading https://api.bitbucket.org/2.0/repositories/<file>fields=scm: | cmd/go
 """
 
 _PYTHON = r"""
 no login 401 | @no-login stale-cached-credential | no valid credentials provided | dulwich/client.py
 no login 401 | @no-login wrong-username account-password-rejected | unexpected http resp<word> 401 | dulwich/client.py
 connection | proxy | no valid proxy credentials provided | dulwich/client.py
-refusal 404 | @absent | errors.notgitrepository | dulwich/client.py
+refusal 404 | @absent | errors.notgitrepository | a traceback
 loose | network ssh-key-not-offered | the remote server unexpectedly closed the connection | dulwich/errors.py
 loose | network ssh-key-not-offered | hangupexception | dulwich/errors.py
 ssh key | @unreadable | not a valid <word> private key file | paramiko
@@ -655,7 +770,7 @@ refusal 200 | @no-git | remote did not reply using the "smart" http protocol | i
 """
 
 _LFS = r"""
-verdict | lfs-auth | authentication error: authentication required | lfsapi
+verdict | lfs-auth | authentication error: authentication required | lockverifier.go
 refusal | lfs-auth token-missing-scope no-write-permission | client error 403 from http | lfshttp
 refusal | lfs-auth | client error <number> from http | lfshttp
 verdict | service-incident | ^server error: http | lfshttp
@@ -683,10 +798,10 @@ verdict | malformed-secret | credential value for <text> contains null byte | cr
 
 _GCM = r"""
 helper | @store | failed to unlock | libsecret
-helper | @store | interaction with the security server is not allowed | MacOSKeychain
-helper | @store | the keychain is not valid | MacOSKeychain
-helper | @store | the keychain does not exist | MacOSKeychain
-helper | @store | the user canceled the operation<text>keychain | MacOSKeychain
+helper | @store | interaction with the security server is not allowed | SecurityFramework
+helper | @store | the keychain is not valid | SecurityFramework
+helper | @store | the keychain does not exist | SecurityFramework
+helper | @store | the user canceled the operation<text>keychain | macOS itself
 helper | @store | failed to open secret service session | SecretServiceCollection
 helper | @store | no such secret item at path | libsecret
 helper | @store | org.freedesktop.secret<word> was not provided by any .service files | D-Bus
@@ -697,10 +812,10 @@ helper | @store | failed to search for credentials | SecretServiceCollection
 helper | @store | failed to load secret | SecretServiceCollection
 helper | @store | failed to store credentials | SecretServiceCollection
 helper | @store | failed to erase credentials | SecretServiceCollection
-helper | @store | failed to read item from store | WindowsCredentialManager
+helper | @store | failed to read item from store | older releases
 helper | @store | cannot find gpg id in password store | GpgPassCredentialStore
 helper | @store | failed to start gpg | Gpg
-helper | @store | password store has not been initialized | GpgPassCredentialStore
+helper | @store | password store has not been initialized | older releases
 helper | @store | failed to decrypt file '<file>' with gpg | Gpg
 helper | @store | gpg: decryption failed | gpg
 helper | @store | unknown credential store | CredentialStore
@@ -709,18 +824,18 @@ helper | @store | credentialstore ' | CredentialStore
 helper | @store | can only use the '<word>' credential store | CredentialStore
 no login | prompt-unavailable | cannot show prompt because gui prompts have been disabled | AuthenticationBase
 no login | prompt-unavailable | user cancelled dialog | older releases
-loose | prompt-unavailable | user cancelled | BitbucketAuthentication
-no login | prompt-unavailable | requires a desktop session | AuthenticationBase
+loose | prompt-unavailable | user cancelled | BitbucketHostProvider
+no login | prompt-unavailable | requires a desktop session | OAuthAuthentication
 no login | prompt-unavailable | unable to read prompt input from standard input | older releases
 no login | prompt-unavailable | failed to locate a utility to launch the default web browser | BrowserUtils
 no login | prompt-unavailable | could not locate a shell execute handler | BrowserUtils
 helper | helper-provider-misdetected network | auto-detection of host provider took too long | HostProviderRegistry
 refusal | helper-validation token-missing-scope | failed to resolve username. http: | BitbucketHostProvider
 refusal | helper-validation token-missing-scope | failed to resolve username | BitbucketHostProvider
-helper | helper-command-broken helper-missing | failed to locate '<word>' executable on the path | CommandContext
-helper | helper-command-broken helper-missing | failed to locate git | CommandContext
+helper | helper-command-broken helper-missing | failed to locate '<word>' executable on the path | EnvironmentBase
+helper | helper-command-broken helper-missing | failed to locate git | older releases
 helper | helper-command-broken | failed to load config cache | GitConfiguration
-helper | helper-validation | no authentication mode selected | BitbucketAuthentication
+helper | helper-validation | no authentication mode selected | GenericHostProvider
 helper | helper-outdated network | taskcanceledexception | Git-Credential-Manager-for-Windows
 helper | helper-outdated | exception encountered.\n | Git-Credential-Manager-for-Windows
 helper? | tls helper-outdated | could not create ssl/tls secure channel | .NET
@@ -735,6 +850,9 @@ helper? | helper-command-broken | you must install or update .net | .NET
 helper? | helper-command-broken | you must install .net to run this application | .NET
 helper? | helper-command-broken | dotnet<text>libhostfxr | .NET
 helper? | helper-command-broken | couldn't find a valid icu package | .NET
+helper | @store | failed to encrypt file '<file>' with gpg | Gpg
+no login | prompt-unavailable | user interactivity has been disabled | AuthenticationBase
+helper | helper-command-broken | unrecognized command or argument ' | System.CommandLine
 """
 
 _KEYCHAINS = r"""
@@ -755,6 +873,7 @@ helper | @store | the specified item could not be found in the keychain | macOS
 helper | @store | keychain is locked | macOS
 helper | @store | error saving generic git credentials | GitHub Desktop
 helper | @store | an os keyring couldn't be identified | VS Code
+helper | @store | the array bounds are invalid | Windows
 """
 
 _WRAPPERS = r"""
@@ -766,6 +885,15 @@ verdict | askpass-missing | askpass<text>econnrefused | editors
 verdict | askpass-missing | vscode-git-<text>enoent | VS Code
 verdict | askpass-missing | vscode-git-<text>econnrefused | VS Code
 network | network service-incident | invocation failed server returned invalid response | JetBrains
+host key | ssh-host-key | the server ssh fingerprint failed to verify | Xcode
+no login 401 | @no-login | authentication failed because the credentials were missing | Xcode
+refusal 401 | @refused | authentication failed because the credentials were rejected | Xcode
+refusal 403 | @may-not-write token-missing-scope | egitnopermission | semantic-release
+no login 401 | @no-login token-expired | client_error: authentication required for primary source | CodeBuild
+refusal 401 | @refused | you may need to log out and log back in to refresh your token | GitHub Desktop
+refusal 401 | @refused | couldn't load list of repositories, incorrect password | Sourcetree
+refusal | @rest | permissions to acces | Sourcetree
+refusal | helper-validation @rest | [validatecredentials] credential validation failed | older releases of GCM
 """
 
 _BITBUCKET = r"""
@@ -786,7 +914,9 @@ verdict | server-hook-rejected | to link your <text>account to your jira account
 verdict | server-hook-rejected | does not contain a<text>jira | Data Center
 verdict | server-hook-rejected | missing jira issue | Data Center
 verdict | server-hook-rejected | couldn't find jira issue | Data Center
-verdict | server-hook-rejected | push rejected | Data Center
+verdict | server-hook-rejected | push rejected. | Data Center
+verdict | server-hook-rejected | push rejected: | Data Center
+verdict | server-hook-rejected | , push rejected | Data Center
 verdict | branch-restriction | you do not have permission to <text> branch | Data Center
 verdict | branch-restriction | you are not permitted to | Data Center
 verdict | branch-restriction | can only be modified via pull requests | Data Center
@@ -808,6 +938,12 @@ loose | service-incident | service unavailable | Data Center
 loose | service-incident | internal server error | Data Center
 loose | service-incident | temporarily unavailable | Cloud
 verdict | server-hook-rejected service-incident | communication breakdown with bitbucket.\n | Data Center
+verdict? | client-bug | api.bitbucket.org/1.0 | Cloud
+verdict | extraheader-clash | duplicate header<text>authorization | nginx
+refusal | ssh-url-port repo-not-found-or-no-access | ^invalid command syntax | Cloud
+verdict | ssh-access-key-read-only no-write-permission | only has read access to this repository | Cloud
+refusal | no-write-permission token-missing-scope | you do not have permission to push | Data Center
+verdict | server-hook-rejected | secret scanning found | Data Center
 """
 
 TABLES = {

@@ -14,7 +14,7 @@ from bb_auth_check.bitbucket import heard, messages, others, programs
 from bb_auth_check.bitbucket.hosts import CLOUD, OTHER_SERVICES
 from bb_auth_check.bitbucket.messages import NOT_AUTHENTICATED, Sign
 from bb_auth_check.bitbucket.tokens import token_kind
-from bb_auth_check.bitbucket.usernames import is_email, is_left_over
+from bb_auth_check.bitbucket.usernames import is_email, is_left_over, is_placeholder
 from bb_auth_check.model import HIDDEN, Value
 
 TYPE_CHECKING = False
@@ -168,7 +168,7 @@ _BEFORE_A_LINE = (
     r"(?m)^(?:[ >|*\u2022\u2500-\u257f]|\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.,]{5,18}(?:z|[+-][0-9:]{4,5})?\]?"
     r"|\[[0-9:.]{5,12}\]|##\[[a-z]{1,10}\]|\[(?:info|warn|warning|error|debug|fatal|trace)\]|npm (?:err!|error) "
     r"|[a-z]{3} [ 0-9][0-9] [0-9:]{8} [^ \n]{1,60} [^ \n]{1,60}: "
-    r"|(?:remote|error|err|stderr|stdout|warning|hint|git|caused by): )+"
+    r"|(?:remote|error|err|stderr|stdout|warning|hint|git(?!: command not found)|caused by): )+"
 )
 """The marks, times, boxes and program names that terminals, builds and editors put before a line, in lower case."""
 _ESCAPED_END = re.compile(
@@ -437,6 +437,10 @@ def _sorted(
         first.append("ssh-user-missing")
     if holds_secret and "stale-token-in-remote-url" in classes:
         first.append("stale-token-in-remote-url")
+    if username and is_placeholder(username) and "unexpanded-placeholder" in classes:
+        first.append("unexpanded-placeholder")
+    if "'http://bitbucket.org/" in lines and "wrong-auth-scheme" in classes:
+        first.append("wrong-auth-scheme")
     if username and (is_email(username) or is_left_over(username)) and "wrong-username" in classes:
         first.append("wrong-username")
     last: tuple[str, ...] = ()
