@@ -89,6 +89,7 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False, accept: 
         errors=tuple(errors),
         error_codes=tuple(codes),
         strict=strict,
+        in_a_build=facts.environment.in_ci,
         shared=facts.machine.shared,
         accepted=tuple(dict.fromkeys(accepted)),
     )

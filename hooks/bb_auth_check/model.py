@@ -826,6 +826,8 @@ class Report(Value):
     """Whether advice counts as much as an error."""
     shared: bool = False
     """`Machine.shared`: what is advised is set in the repository alone."""
+    in_a_build: bool = False
+    """Whether this runs in a build, whose clone goes when it ends."""
     accepted: tuple[Accepted, ...] = ()
     """Findings that count no more, because somebody has accepted them."""
     repository: str | None = None

@@ -14,7 +14,8 @@ from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.git.process import Git
 from bb_auth_check.model import Finding, Rule
 from bb_auth_check.remedies import names_a_host
-from bb_auth_check.render.layout import SEVERITIES
+from bb_auth_check.render import human
+from bb_auth_check.render.layout import PLAIN, SEVERITIES
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, UPSTREAM, World, ids
 from support import vault
@@ -370,6 +371,29 @@ def test_a_rule_for_every_host(world: World, base: str, prefix: str, rule: str) 
 def _fixed(world: World, repository: Path, rule: str) -> None:
     world.program("fix", "--yes", cwd=repository)
     assert ids(world.check(repository, select=[rule])) == []
+
+
+OF_A_DESK = re.compile(
+    r"type it|asks for|at the next|browser|keyring|keychain|desktop|window|terminal|timeout=28800|before you accept|"
+    r"bb-auth-check (fix|login)|pre-commit install"
+)
+"""What makes no sense where nobody sits, and nothing lasts."""
+
+
+@pytest.mark.slow
+def test_no_remedy_of_a_desk_in_a_build(world: World) -> None:
+    """Whatever a rule finds there, a build can do it."""
+    for rule in CATALOGUE:
+        folder = world.folder / rule.id
+        folder.mkdir()
+        bad = Example(World(folder), filled(rule.bad))
+        said = world.check(bad.repository, {**bad.environ, "CI": "true"}, select=[rule.id])
+        for remedy in (finding.fault.remedy for finding in said.findings):
+            steps = [remedy.says, *remedy.by_hand, *(" ".join(command) for command in remedy.commands)]
+            assert not [step for step in steps if OF_A_DESK.search(step)], rule.id
+        text = human.render(said, PLAIN)
+        assert "bb-auth-check fix" not in text, rule.id
+        assert (human.IN_A_BUILD in text) == bool(said.findings), rule.id
 
 
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)

@@ -32,10 +32,16 @@ def close_file(where: Where, says: str) -> Remedy:
     return Remedy(says=says, by_hand=(f"Set the mode of {file} to 600.",))
 
 
-def forget_host_key(key: HostKey) -> Remedy:
+def forget_host_key(key: HostKey, *, in_a_build: bool = False) -> Remedy:
     """Remove a host's old key from ssh's file of known hosts, and no line that serves anything else."""
     says = "Remove the old key; ssh shows the new one at the next connection"
     compare = "Compare the fingerprint with those that Bitbucket publishes before you accept it."
+    if in_a_build:
+        says = "Put the new key in the place of the old one"
+        compare = (
+            f"Nobody can accept a key in a build: add a line for {key.where.key} to {key.where.file}, with a key that "
+            "Bitbucket publishes."
+        )
     where = key.where
     if key.removable:
         removed = remedies.by_command("host", says, ("ssh-keygen", "-R", where.key, "-f", where.file or ""))
@@ -45,11 +51,11 @@ def forget_host_key(key: HostKey) -> Remedy:
     return Remedy(says=says, by_hand=(*lines, compare))
 
 
-def add_host_key(key: HostKey, *, is_cloud: bool) -> Remedy:
+def add_host_key(key: HostKey, *, is_cloud: bool, in_a_build: bool = False) -> Remedy:
     """Make a host's key known under the name that ssh looks for. Only one that Bitbucket publishes can be written."""
     file = key.where.file or ""
     says = f"Add the key under the name {key.where.key}"
-    if not is_cloud and key.kind == "port":
+    if not is_cloud and key.kind == "port" and not in_a_build:
         compare = (
             "Ask the server's administrator for the fingerprint of its host key, and compare it with the one that ssh "
             "shows at the first connection before you accept that."

@@ -255,7 +255,12 @@ def _what(helper: Helper) -> str:
     return "the shell command" if helper.name == "!" else helper.name
 
 
-def tell_no_path(destination: Destination, where: Where, stored: Stored, says: str) -> Remedy:
+_TYPE_IT = "type it once where git may ask, or "
+
+
+def tell_no_path(
+    destination: Destination, where: Where, stored: Stored, says: str, *, in_a_build: bool = False
+) -> Remedy:
     """Have git ask the helpers for the host alone, as far as no entry with a path needs the contrary.
 
     Not safe: whoever has set it may want the token stored anew.
@@ -263,7 +268,7 @@ def tell_no_path(destination: Destination, where: Where, stored: Stored, says: s
     url = destination.address.url
     key, own = where.key.lower(), f"credential.{url.scheme}://{url.host}.usehttppath".lower()
     then = (
-        "Or leave it, and have the token kept with the path: type it once where git may ask, or write "
+        f"Or leave it, and have the token kept with the path: {'' if in_a_build else _TYPE_IT}write "
         f"{url.host}/{url.path.strip('/')} behind the `@` in line {stored.where.line} of {stored.where.file}."
     )
     has_paths = any(stored.of_path is not None for stored in destination.stored)

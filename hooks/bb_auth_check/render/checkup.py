@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bb_auth_check.render import facts
 from bb_auth_check.render.facts import LISTED
-from bb_auth_check.render.human import accepted
+from bb_auth_check.render.human import IN_A_BUILD, accepted
 from bb_auth_check.render.layout import counted, joined, wrapped
 from bb_auth_check.render.sections import ELSEWHERE, ENVIRONMENT, HOOKS, Sections
 
@@ -302,6 +302,8 @@ def _next(checkup: Checkup, known: Facts, style: Style) -> str:
         return "Next: bb-auth-check sweep DIR looks at every repository below a folder."
     if report.errors:
         return "Next: report the bug; what is shown above holds all the same."
+    if report.findings and report.in_a_build:
+        return f"Next: {IN_A_BUILD[0].lower()}{IN_A_BUILD[1:]}"
     if report.findings:
         rule = report.findings[0].rule.id
         which = "the fixes from the top" if report.blocks else "the fixes that you want"

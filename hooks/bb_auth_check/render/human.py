@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from bb_auth_check.render.layout import Style
 
 _INDENT = 8
+IN_A_BUILD = (
+    "In a build, make the change where the build sets git up, or have the job run the commands before it pushes: the "
+    "next build starts with a new clone."
+)
 _LISTED = 10
 """How many destinations, or warnings, are listed at most."""
 
@@ -114,6 +118,8 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     fixable = sum(finding.fault.is_fixable for finding in shown)
     whole = "it" if len(shown) == 1 else f"{fixable} of {len(shown)}"
     by_fix = f" `bb-auth-check fix` can fix {whole}." if fixable else ""
+    if report.in_a_build:
+        by_fix = f" {IN_A_BUILD}"
     more = " `bb-auth-check --strict` shows what fixes it." if len(in_short) == 1 else ""
     more = " `bb-auth-check --strict` shows what fixes them." if len(in_short) > 1 else more
     if errors or in_short:

@@ -17,7 +17,8 @@ def look(facts: Facts) -> Iterator[Fault]:
     askpass = facts.environment.askpass
     if askpass is None or askpass.fault is None or not any(over_https(facts)):
         return
-    remedy = remedies.unset(askpass.where, "Take it out, or name a program that runs")
+    runs = "prints the token from a secret variable of the build" if facts.environment.in_ci else "runs"
+    remedy = remedies.unset(askpass.where, f"Take it out, or name a program that {runs}")
     if askpass.where.shared:
         step = "It may run on another machine that has the file as well: set one that runs here in this repository."
         remedy = Remedy(says="Name a program that runs", by_hand=(step,))

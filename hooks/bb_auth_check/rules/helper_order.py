@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every chain in which `oauth` stands before a helper that keeps what it makes."""
+    if facts.environment.in_ci:
+        return  # nobody is there for whom a browser could be opened
     for destination in over_https(facts):
         names = [helper.name for helper in destination.helpers]
         if "oauth" not in names:

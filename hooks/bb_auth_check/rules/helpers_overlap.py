@@ -18,6 +18,8 @@ _ASK_THE_USER = ("manager", "manager-core", "oauth")
 
 def look(facts: Facts) -> Iterator[Fault]:
     """Every chain with two helpers that keep secrets for good, or two that open a window."""
+    if facts.environment.in_ci:
+        return  # what a build stores goes with its machine, and no window can be opened
     for destination in over_https(facts):
         there = [helper for helper in destination.helpers if helper.found is not False]
         keeping = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket.tokens import BY_NAME
-from bb_auth_check.model import Facts, Fault, Rule
+from bb_auth_check.model import Exposure, Facts, Fault, Remedy, Rule
 from bb_auth_check.remedies.secret import secret_fault, take_out
 from bb_auth_check.subjects import secrets
 
@@ -22,8 +22,18 @@ def look(facts: Facts) -> Iterator[Fault]:
                     held,
                     secret,
                     f"{held.where.named} holds {BY_NAME[secret.kind].label}: {held.text}",
-                    remedies.together("Give it to git through a credential helper", take_out(held)),
+                    _in_a_build(held) if facts.environment.in_ci else _at_a_desk(held),
                 )
+
+
+def _at_a_desk(held: Exposure) -> Remedy:
+    return remedies.together("Give it to git through a credential helper", take_out(held))
+
+
+def _in_a_build(held: Exposure) -> Remedy:
+    """A secret variable is how builds are given secrets, and it ends with the job."""
+    leave = "If it comes from a secret variable of the build, leave it: the job must only not print it."
+    return Remedy(says="Keep it in a secret variable of the build", by_hand=(leave, *take_out(held).by_hand))
 
 
 RULE: Rule = Rule(

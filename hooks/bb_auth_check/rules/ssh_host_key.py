@@ -17,10 +17,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         key = destination.ssh.host_key if destination.ssh else None
         if key is None or key.kind == "unknown":
             continue
-        is_cloud = destination.product.is_cloud
+        is_cloud, in_ci = destination.product.is_cloud, facts.environment.in_ci
         yield Fault(
             message=f"{key.where.file} {key.says}.",
-            remedy=forget_host_key(key) if key.kind == "wrong" else add_host_key(key, is_cloud=is_cloud),
+            remedy=forget_host_key(key, in_a_build=in_ci)
+            if key.kind == "wrong"
+            else add_host_key(key, is_cloud=is_cloud, in_a_build=in_ci),
             where=key.where,
             remote=destination.address.remote,
             url=destination.address.url.text,

@@ -26,7 +26,13 @@ def look(facts: Facts) -> Iterator[Fault]:
             where,
             f"{where.named} has git ask for the path as well, and line {stored.where.line} of {stored.where.file} has "
             f"the secret{whose} {how}.",
-            tell_no_path(destination, where, stored, "Let git ask for the host alone"),
+            tell_no_path(
+                destination,
+                where,
+                stored,
+                "Let git ask for the host alone",
+                in_a_build=facts.environment.in_ci,
+            ),
         ).replace(is_certain=nobody_can_be_asked(facts) and not may_answer_otherwise(destination, facts))
 
 
