@@ -100,3 +100,12 @@ def _here(remedy: Remedy) -> Remedy:
 def _product(host: str | None) -> products.Product:
     is_clouds = host is None or hosts.is_cloud(host.lower().partition(":")[0])
     return products.CLOUD if is_clouds else products.DATACENTER
+
+
+def for_a_build(match: Match) -> Match:
+    """The match with the steps that a build can take: nobody is there to type anything, or to be asked."""
+    from bb_auth_check.bitbucket import builds
+
+    remedy = match.remedy
+    steps = tuple(builds.in_a_build(step) for step in remedy.by_hand if not builds.is_for_a_desk(step))
+    return match.replace(remedy=remedy.replace(says=builds.in_a_build(remedy.says), by_hand=steps))

@@ -396,6 +396,28 @@ def test_no_remedy_of_a_desk_in_a_build(world: World) -> None:
         assert (human.IN_A_BUILD in text) == bool(said.findings), rule.id
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fatal: Authentication failed for 'https://bitbucket.org/acme/widget.git/'",
+        "remote: CHANGE-3222 - Functionality has been deprecated",
+        "fatal: could not read Password for 'https://jdoe@bitbucket.org': terminal prompts disabled",
+        "error: cannot run /nowhere/askpass: No such file or directory",
+        "remote: Invalid credentials",
+    ],
+)
+def test_what_a_failure_means_in_a_build(world: World, text: str) -> None:
+    """Nobody is told there to type a token, or to open a terminal; at a desk somebody is."""
+    told = {}
+    for build in ("", "true"):
+        found = diagnosed(text, Git({**world.environ, "CI": build}, str(world.folder))).matches
+        assert found
+        told[build] = " ".join(step for one in found for step in (one.remedy.says, *one.remedy.by_hand))
+    desk = re.compile(r"type it|type a new|[Oo]pen a new terminal|next push|from a terminal|in a terminal")
+    assert desk.search(told[""])
+    assert not desk.search(told["true"])
+
+
 @pytest.mark.parametrize("rule", CATALOGUE, ids=lambda rule: rule.id)
 def test_what_is_said_to_be_fixable_is(world: World, rule: Rule) -> None:
     """The summary's number, and the table of rules: what counts as fixable is planned, with a helper chosen or not."""

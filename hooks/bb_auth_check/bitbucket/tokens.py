@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.builds import TYPED
 from bb_auth_check.bitbucket.products import CLOUD, DATACENTER, Product
 from bb_auth_check.model import Value
 
@@ -42,12 +43,9 @@ class Kind(Value):
 CUT_SHORT = "Its checksum does not hold: it may have been cut short when it was copied, and then it never worked."
 """What to say of a token whose checksum is wrong."""
 
-_TYPED = "type it when the next push asks for the password"
-_IN_A_BUILD = "keep it in a secret variable of the build, which a credential helper or an askpass program answers from"
-
 NEW_API_TOKEN = (
     f"Create an API token at {links.API_TOKENS} (Create API token with scopes, app Bitbucket, scopes "
-    f"read:repository:bitbucket and write:repository:bitbucket) and {_TYPED}."
+    f"read:repository:bitbucket and write:repository:bitbucket) and {TYPED}."
 )
 
 API_TOKEN = Kind(
@@ -68,7 +66,7 @@ ACCESS_TOKEN = Kind(
     revoke="It was stored in plain text, so treat it as leaked: revoke it in the repository's, project's or "
     "workspace's settings, "
     "under Security > Access tokens.",
-    successor=f"Create a new access token there with the permissions Repositories: Read and Write, and {_TYPED}.",
+    successor=f"Create a new access token there with the permissions Repositories: Read and Write, and {TYPED}.",
 )
 APP_PASSWORD = Kind(
     name="app-password",
@@ -86,7 +84,7 @@ DATACENTER_TOKEN = Kind(
     revoke="It was stored in plain text, so treat it as leaked: revoke it in your Bitbucket profile, under "
     "Manage account > HTTP access tokens.",
     successor="Create a new HTTP access token there with the permission Repository write and "
-    f"{_TYPED}, with your Bitbucket username.",
+    f"{TYPED}, with your Bitbucket username.",
 )
 PASSWORD = Kind(
     name="password",
@@ -99,11 +97,6 @@ KINDS = (API_TOKEN, ACCESS_TOKEN, APP_PASSWORD, DATACENTER_TOKEN, PASSWORD)
 """Cloud's prefixes as Atlassian staff gave them (community question 3093481, 2025-08); BBDC- as Data Center does."""
 
 BY_NAME = {kind.name: kind for kind in KINDS}
-
-
-def in_a_build(step: str) -> str:
-    """The same step where nobody can type anything."""
-    return step.replace(_TYPED, _IN_A_BUILD)
 
 
 SHORTEST_TOKEN = 30

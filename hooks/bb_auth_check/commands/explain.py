@@ -123,7 +123,8 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
     `hosts`: Data Center hosts, as for `check`.
     """
     from bb_auth_check.bitbucket import texts
-    from bb_auth_check.diagnosis import diagnose
+    from bb_auth_check.diagnosis import diagnose, for_a_build
+    from bb_auth_check.git.environment import in_ci
 
     reading = _read(text, git)
     heard = texts.hear(text)
@@ -147,6 +148,8 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
         found = tuple(_with_the_key_removed(match) for match in found)
     if heard.place is not None:
         found = tuple(_at(heard.place.login, match) for match in found)
+    elif in_ci(git.environ):
+        found = tuple(map(for_a_build, found))
     return Diagnosis(
         matches=found,
         leak=leak,
@@ -212,14 +215,12 @@ def _with_the_key_removed(match: Match) -> Match:
 
 def _at(login: str, match: Match) -> Match:
     """The match with its steps as they are taken in a place where nobody types a login."""
-    from bb_auth_check.bitbucket import tokens
+    from bb_auth_check.diagnosis import for_a_build
 
-    typed = "Push once from a terminal"
-    steps = tuple(tokens.in_a_build(step) for step in match.remedy.by_hand if not step.startswith(typed))
-    if steps == match.remedy.by_hand and match.failure not in _AT_A_PLACE:
+    remedy = for_a_build(match).remedy
+    if remedy.by_hand == match.remedy.by_hand and match.failure not in _AT_A_PLACE:
         return match
-    remedy = Remedy(says=match.remedy.says, commands=match.remedy.commands, by_hand=(login, *steps))
-    return match.replace(remedy=remedy)
+    return match.replace(remedy=remedy.replace(by_hand=(login, *remedy.by_hand)))
 
 
 def _report(git: Git, hosts: Sequence[str]) -> Report:

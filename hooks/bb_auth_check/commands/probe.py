@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bb_auth_check.bitbucket import failures, texts
 from bb_auth_check.bitbucket.texts import Reading
-from bb_auth_check.diagnosis import diagnose
+from bb_auth_check.diagnosis import diagnose, for_a_build
 from bb_auth_check.git import remotes
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.facts import gather
@@ -94,12 +94,13 @@ class Probe:
         refused_over_ssh = not _REFUSED_OVER_SSH.isdisjoint(classes[:1]) and set(classes).isdisjoint(_NOT_BITBUCKETS)
         refused = status in _REFUSALS or (not over_http and refused_over_ssh)
         username = tried.username or destination.username
+        matches = diagnose(classes, report, host=address.url.host, username=username)
         return Probed(
             destination=destination,
             may_write=False if refused else None,
             http_status=status,
             username=username,
-            matches=diagnose(classes, report, host=address.url.host, username=username),
+            matches=tuple(map(for_a_build, matches)) if report.in_a_build else matches,
             why=self._why(tried, status, classes),
         )
 

@@ -6,7 +6,7 @@ file or could only be named with a secret, the remedy is the sentence that says 
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket import tokens
+from bb_auth_check.bitbucket import builds
 from bb_auth_check.model import REACHES, Remedy, Where
 
 TYPE_CHECKING = False
@@ -95,7 +95,7 @@ def together(says: str, *parts: Remedy, then: tuple[str, ...] = ()) -> Remedy:
 
 def in_a_build(remedy: Remedy) -> Remedy:
     """The same where nobody can type anything."""
-    return remedy.replace(by_hand=tuple(tokens.in_a_build(step) for step in remedy.by_hand))
+    return remedy.replace(by_hand=tuple(builds.in_a_build(step) for step in remedy.by_hand))
 
 
 def config(where: Where, *arguments: str) -> Command:

@@ -1,0 +1,29 @@
+"""What is advised at a desk, in the words of a build, in which nobody can type anything and nothing is kept."""
+
+from __future__ import annotations
+
+TYPED = "type it when the next push asks for the password"
+"""How a token gets to a helper at a desk."""
+
+_SECRET = "a secret variable of the build"
+_INSTEAD = (
+    (TYPED, f"keep it in {_SECRET}, which a credential helper or an askpass program answers from"),
+    ("Forget what the helper has, then type a new token", f"Put a new token into {_SECRET}"),
+    ("and type it when git asks", f"into {_SECRET}"),
+    ("and let git ask in a terminal", f"or have it answer from {_SECRET}"),
+    ("If the next push asks for no password,", "If the next job fails in the same way,"),
+)
+_AT_A_DESK_ALONE = ("Push once from a terminal", "Open a new terminal")
+"""How steps begin that a build cannot take at all."""
+
+
+def in_a_build(sentence: str) -> str:
+    """The same sentence where nobody can type anything."""
+    for typed, instead in _INSTEAD:
+        sentence = sentence.replace(typed, instead)
+    return sentence
+
+
+def is_for_a_desk(step: str) -> bool:
+    """Whether a build cannot take this step."""
+    return step.startswith(_AT_A_DESK_ALONE)
