@@ -65,6 +65,7 @@ function _bb_auth_check_rules
     BB319 'Nothing logs in at the address of git-lfs' \
     BB320 'Git Credential Manager writes secrets into its trace' \
     BB321 'No helper keeps the login that another one makes' \
+    BB322 'A credential helper can never work as it is written' \
     BB401 'The remote\'s address is not encrypted' \
     BB402 'The host looks like a typo of bitbucket.org' \
     BB403 'The URL is the address of a web page' \
@@ -143,6 +144,7 @@ function _bb_auth_check_subjects
     BB319 'Nothing logs in at the address of git-lfs' \
     BB320 'Git Credential Manager writes secrets into its trace' \
     BB321 'No helper keeps the login that another one makes' \
+    BB322 'A credential helper can never work as it is written' \
     BB401 'The remote\'s address is not encrypted' \
     BB402 'The host looks like a typo of bitbucket.org' \
     BB403 'The URL is the address of a web page' \
@@ -428,6 +430,8 @@ complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l staged -d 
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l stdin -d 'the lines that git gives a pre-push hook, on standard input'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l all -d 'the whole history, of every ref'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l host -x -d 'a Bitbucket Data Center host; repeatable'
+complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l select -xka "(_bb_auth_check_rules)" -d 'only these: id, family of ids, or name; repeatable'
+complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l ignore -xka "(_bb_auth_check_rules)" -d 'not these: id, family of ids, or name; repeatable'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -s q -l quiet -d 'nothing is shown but what blocks'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l format -xka "human json" -d 'human is the default'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using outgoing' -l json -d 'the same as --format json'
