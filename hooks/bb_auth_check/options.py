@@ -259,6 +259,10 @@ def plain(arguments: Sequence[str]) -> Options | None:
             return Options("check")
         case ["pre-push", name, url] if name[:1] != "-" or "/" in url:  # a remote may be called like an option
             return Options("pre-push", push=(name, url))
+        case ["outgoing", *refs] if not any(ref.startswith("-") for ref in refs):
+            asked = Options("outgoing")
+            asked.refs = refs
+            return asked
         case ["explain"]:
             return Options("explain")
         case ["explain", subject] if subject == "-" or not subject.startswith("-"):

@@ -40,19 +40,22 @@ def chosen(
 
 def leaving(
     configuration: Configuration, selection: Selection, *, beside_check: bool = False
-) -> tuple[frozenset[str], tuple[str, ...]]:
+) -> tuple[frozenset[str] | None, tuple[str, ...]]:
     """The kinds of credential that are chosen, of those that may leave; and what the settings have wrong.
 
+    None are all of them: then no rule is loaded, which would take longer than a small push to look at.
     `beside_check`: the configuration is looked at as well, which says what the settings have wrong.
     Raises Misused for an option that names no rule, or none of these.
     """
-    from bb_auth_check.judge import selected
-    from bb_auth_check.rules.outgoing import OUTGOING
-
     select, ignore, wrong = _wanted(configuration, selection)
     if beside_check:
         wrong = ()
-    elif select and not selected(OUTGOING, select, ()):
+    if not select and not ignore:
+        return None, wrong
+    from bb_auth_check.judge import selected
+    from bb_auth_check.rules.outgoing import OUTGOING
+
+    if select and not beside_check and not selected(OUTGOING, select, ()):
         those = f"{OUTGOING[0].id} to {OUTGOING[-1].id}"
         if selection.select:
             raise Misused(f"--select names none of the rules that `outgoing` has, which are {those}.")

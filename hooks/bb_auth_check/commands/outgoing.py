@@ -58,7 +58,7 @@ def outgoing(git: Git, asked: Asked) -> Look:
         configuration = Configuration(git)
         kinds, wrong = leaving(configuration, asked.selection)
         search = Search(configuration.hosts(asked.selection.hosts))
-        looks = _looks(configuration, search, asked, git.environ) if kinds else ()
+        looks = () if kinds == frozenset() else _looks(configuration, search, asked, git.environ)
         look = _only(joined([look for look in looks if look is not None]), kinds)
         return look.replace(warnings=(*wrong, *look.warnings))
     except CannotLook as reason:
@@ -75,7 +75,7 @@ def in_push(configuration: Configuration, lines: bytes | None, remote: str, sele
 
     try:
         kinds, _ = chosen.leaving(configuration, selection, beside_check=True)
-        if not kinds:
+        if kinds == frozenset():
             return None
         search = Search(configuration.hosts(selection.hosts))
         if lines is not None:
@@ -87,20 +87,20 @@ def in_push(configuration: Configuration, lines: bytes | None, remote: str, sele
         return Look(status="error", error=str(reason))
 
 
-def _only(look: Look, kinds: frozenset[str]) -> Look:
-    """The look without what options or settings leave out.
+def _only(look: Look, kinds: frozenset[str] | None) -> Look:
+    """The look without what options or settings leave out; None: nothing.
 
     It is searched for all the same: the name of a file that holds it is shown without it.
     """
+    if kinds is None:
+        return look
     from bb_auth_check.rules.outgoing import OUTGOING
 
     left_out = [f"{rule.id} {rule.name}" for rule in OUTGOING if rule.kind not in kinds]
-    if not left_out:
-        return look
     leaks = tuple(leak for leak in look.leaks if leak.kind in kinds)
-    said = f"what is left out by an option or in git's configuration: {', '.join(left_out)}."
+    said = (f"what is left out by an option or in git's configuration: {', '.join(left_out)}.",) if left_out else ()
     status: Literal["clean", "findings"] = "findings" if leaks else "clean"
-    return look.replace(status=status, leaks=leaks, not_looked_at=(*look.not_looked_at, said))
+    return look.replace(status=status, leaks=leaks, not_looked_at=(*look.not_looked_at, *said))
 
 
 def _looks(

@@ -98,7 +98,8 @@ def on_remotes(configuration: Configuration) -> tuple[str, ...]:
 def named(names: Sequence[str], remote: str | None, configuration: Configuration) -> Leaving:
     """These refs, or the range of commits that is written as `OLD..NEW`. Raises Misused for one that is not there."""
     refs, known = [], []
-    full = {name: oid for oid, name in _refs(configuration)}
+    there = _refs(configuration)
+    full = {name: oid for oid, name in there}
     asked = [part or "HEAD" for name in names for part in name.partition(":")[0].removeprefix("+").split("..")]
     found = _resolved(asked, configuration)
     for name in names:
@@ -112,7 +113,7 @@ def named(names: Sequence[str], remote: str | None, configuration: Configuration
         of = next((f"{at}{last}" for at in ("", "refs/heads/", "refs/tags/", "refs/") if f"{at}{last}" in full), last)
         refs.append(Ref(of, oid, target))
     remote = remote or _usual_remote(configuration)
-    return Leaving(refs, (*_tracked(remote, configuration), *known), remote)
+    return Leaving(refs, (*_tracked(remote, configuration, there), *known), remote)
 
 
 def by_configuration(remote: str | None, configuration: Configuration) -> tuple[Leaving, str | None]:
@@ -120,8 +121,9 @@ def by_configuration(remote: str | None, configuration: Configuration) -> tuple[
     remote = remote or _usual_remote(configuration)
     branch = Folders({entry.origin for entry in configuration.entries}, configuration.git).branch()
     settings = {entry.key: entry.value or "" for entry in configuration.entries}
-    here = [(oid, name) for oid, name in _refs(configuration) if not name.startswith("refs/remotes/")]
-    tracked = _tracked(remote, configuration)
+    refs_of_all = _refs(configuration)
+    here = [(oid, name) for oid, name in refs_of_all if not name.startswith("refs/remotes/")]
+    tracked = _tracked(remote, configuration, refs_of_all)
     of_remote = [e for e in configuration.entries if e.section == "remote" and e.subsection == remote]
     specs = [entry.value or "" for entry in of_remote if entry.name == "push"]
     default = settings.get("push.default", "simple").lower()
@@ -133,7 +135,8 @@ def by_configuration(remote: str | None, configuration: Configuration) -> tuple[
     elif default == "nothing":
         return Leaving((), tracked, remote), "push.default is `nothing`: `git push` sends what it is told by name"
     elif default == "matching":
-        there = {name.rpartition("/")[2] for _, name in _refs(configuration, f"refs/remotes/{remote}/")}
+        below = f"refs/remotes/{remote}/"
+        there = {name.rpartition("/")[2] for _, name in refs_of_all if name.startswith(below)}
         refs = [Ref(name, oid) for oid, name in here if name.removeprefix("refs/heads/") in there]
     else:
         head = _resolved(("HEAD",), configuration)["HEAD"]
@@ -165,8 +168,8 @@ def _usual_remote(configuration: Configuration) -> str:
     return remotes.of_plain_push(configuration.entries, branch)
 
 
-def _tracked(remote: str, configuration: Configuration) -> list[str]:
-    """The objects at which this remote's refs were when they were last fetched or pushed."""
+def _tracked(remote: str, configuration: Configuration, refs: Sequence[tuple[str, str]] | None = None) -> list[str]:
+    """The objects at which this remote's refs were when they were last fetched or pushed; `refs`: those of all."""
     of = {e.subsection for e in configuration.entries if e.section == "remote" and remote in (e.subsection, e.value)}
     prefixes = []
     for name in of or {remote}:
@@ -177,7 +180,8 @@ def _tracked(remote: str, configuration: Configuration) -> list[str]:
         ]
         targets = [spec.partition(":")[2].partition("*")[0] for spec in specs]
         prefixes += [target for target in targets if target.startswith("refs/")] or [f"refs/remotes/{name}/"]
-    return [oid for oid, name in _refs(configuration) if name.startswith(tuple(prefixes))]
+    refs = _refs(configuration) if refs is None else refs
+    return [oid for oid, name in refs if name.startswith(tuple(prefixes))]
 
 
 def _refs(configuration: Configuration, below: str = "refs/") -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ _FILLED_IN = re.compile(
 """What a shell, a template or a format is to put a value for, and what has been blotted out."""
 _NAME = re.compile(r"_*[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)+_*|[a-z_]+(?:\.[A-Za-z_]\w*)+|[A-Z_]+")
 """A constant, or a field of an object."""
-_WORDS = re.compile(
+_WORDS = (
     "password|passwort|passphrase|passcode|passwd|passw|pass|pword|pwd|pw|secret|token|credentials|credential|creds|cred"
     "|authentication|authorization|auth|oauth|apikey|key|placeholder|example|sample|dummy|fake|mock|change|replace|insert"
     "|redacted|removed|hidden|masked|obfuscated|obscured|invalid|wrong|bad|good|valid|expired|revoked|correct|foobar|foo|bar"
@@ -29,6 +29,7 @@ _WORDS = re.compile(
     "|horse|battery|staple|tiger|scott|monkey|dragon|alice|bob|jane|john|doe|jdoe|smith|acme|widget|lorem|ipsum|null|none"
     "|undefined|empty|todo|fixme|tbd|xxx|abc|xyz"
 )
+"""Compiled when there is something to judge: it takes as long as to load all the rest."""
 _SIGNS_FOR_LETTERS = str.maketrans("013457@$!", "oieastasi")
 _ROWS = (
     "0123456789012345678901234567890",
@@ -56,7 +57,7 @@ def is_made_up(password: str, username: str = "") -> bool:
 
 
 def _without_words(text: str, name: str) -> str:
-    return _WORDS.sub("", text.replace(name, "") if len(name) > 2 else text)
+    return re.sub(_WORDS, "", text.replace(name, "") if len(name) > 2 else text)
 
 
 def _is_mixed(password: str) -> bool:

@@ -49,15 +49,16 @@ class Scan(Mute):
 
     def read(self, objects: Iterable[Object | Small]) -> None:
         """Go through these objects. Raises what reading them does."""
-        add, paths = self._texts.add, self.paths
+        texts, names, paths, of_file = self._texts, self._names, self.paths, self._of_file
+        count = size = 0
         for each in objects:
-            self.objects += 1
+            count += 1
             if isinstance(each, tuple):
                 kind, oid, rest, content = each
-                self.bytes += len(content) - 1
+                size += len(content) - 1
                 path = rest[:-1]
             else:
-                self.bytes += each.size
+                size += each.size
                 kind, oid, path = each.kind.encode(), each.oid.encode(), each.rest
                 if each.size > PIECE:
                     if any(True for _ in hits_in_pieces(each.pieces(), self.search)):
@@ -65,14 +66,18 @@ class Scan(Mute):
                     continue
                 content = each.content() + b"\n"
             if kind == b"tree":
-                self._names.add(content, (kind, oid, path))
+                names.add(content, (kind, oid, path))
+                if names.length > _BATCH:
+                    self._flush()
                 continue
             if kind == b"blob":
                 paths.add(path)
-                content = self._of_file(path, content)
-            add(content, (kind, oid, path))
-            if self._texts.is_full or self._names.is_full:
+                content = of_file(path, content)
+            texts.add(content, (kind, oid, path))
+            if texts.length > _BATCH:
                 self._flush()
+        self.objects += count
+        self.bytes += size
         self._flush()
 
     def _of_file(self, path: bytes, content: bytes) -> bytes:
@@ -105,22 +110,18 @@ class _Batch(Mute):
         self._hits = hits
         self._parts: list[bytes] = []
         self._owners: list[tuple[bytes, ...]] = []
-        self._length = 0
+        self.length = 0
 
     def add(self, text: bytes, owner: tuple[bytes, ...]) -> None:
         """One more text. `owner`: its type, its name and its path."""
         self._parts.append(text)
         self._owners.append(owner)
-        self._length += len(text)
-
-    @property
-    def is_full(self) -> bool:
-        return self._length > _BATCH
+        self.length += len(text)
 
     def owners_of_hits(self) -> Iterator[tuple[bytes, ...]]:
         """The owners of the texts in which there is something; the batch is empty then."""
         parts, owners = self._parts, self._owners
-        self._parts, self._owners, self._length = [], [], 0
+        self._parts, self._owners, self.length = [], [], 0
         found = self._hits(BETWEEN.join(parts))
         if not found:
             return

@@ -49,14 +49,14 @@ _OLD_DATACENTER = re.compile(rb"O(?<=(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){4}O)[g-
 """Twelve digits and a colon in base64, of which the seventeenth letter is always the same."""
 
 _IN_BASE64 = (
-    (re.compile(rb"Q(?:VR(?:[BD]V|CQ)|kJEQy)"), 0),
-    (re.compile(rb"FUQ[V1k]"), 2),
-    (re.compile(rb"JCREM"), 2),
-    (re.compile(rb"BVE(?:FU|NU|JC)"), 3),
-    (re.compile(rb"CQkRDL"), 3),
+    re.compile(rb"Q(?:VR(?:[BD]V|CQ)|kJEQy|(?<=FUQ)[V1k]|(?<=CQ)kRDL)"),
+    re.compile(rb"V(?<=BV)E(?:FU|NU|JC)"),
+    re.compile(rb"JCREM"),
 )
-"""`ATAT`, `ATCT`, `ATBB` and `BBDC-` in base64, behind no letter, one or two (mod 3), and how far before that its group
-of four letters begins."""
+"""`ATAT`, `ATCT`, `ATBB` and `BBDC-` in base64, behind no letter, one or two (mod 3), by the letters that are rare."""
+_BEFORE = {b"QVR": 0, b"QkJ": 0, b"JCR": 2}
+"""How far before that its group of four letters begins, and for all others:"""
+_ONE_BEFORE = 4
 _BEGINS = re.compile(rb"[\s\S]{0,2}(?:AT(?:AT|CT|BB)[A-Za-z0-9_-]{6}|BBDC-[A-Za-z0-9+/]{6})")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*")
 _WRAP = re.compile(rb"[\"'][ \t]*[+.&]?[ \t]*\\?\r?\n[ \t]*(?:[+.&][ \t]*)?[\"']|=?\r?\n[ \t>#*|]*|\\r?\\n|[\s\"'\\]")
@@ -319,11 +319,11 @@ def _loose(text: bytes) -> str | None:
 
 def _in_base64(data: bytes, start: int, stop: int) -> Iterator[Hit]:
     """Tokens in base64: a token begins with the first, second or third letter of a group."""
-    for pattern, before in _IN_BASE64:
+    for pattern in _IN_BASE64:
         for found in pattern.finditer(data, start, min(stop + 8, len(data))):
             if found.start() >= stop:
                 break
-            first = found.start() - before
+            first = found.start() - _BEFORE.get(found[0][:3], _ONE_BEFORE)
             if first < 0:
                 continue
             if not _BEGINS.match(_decoded(_WRAP.sub(b"", data[first : first + 40]))):

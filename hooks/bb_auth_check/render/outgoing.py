@@ -19,11 +19,19 @@ _LISTED = 5
 
 def as_text(look: Look, style: Style, *, brief: bool = False) -> str:
     """The look as text; `brief`: a push or a commit is at hand, which is told of nothing but what was found."""
+    if look.error is not None:
+        return f"bb-auth-check: {look.error}\n"
+    blocks = _blocks(look, style) if look.leaks else []
+    if not brief or look.leaks:
+        blocks.append(folded(_summary(look), style))
+    return "\n\n".join(blocks) + ("\n" if blocks else "")
+
+
+def _blocks(look: Look, style: Style) -> list[str]:
+    """What is said of each credential: in full where it must not leave, and else in one line."""
     from bb_auth_check.render.human import fixing, labelled
     from bb_auth_check.rules.outgoing import BY_KIND
 
-    if look.error is not None:
-        return f"bb-auth-check: {look.error}\n"
     printed: set[tuple[str, ...]] = set()
     blocks, warnings = [], []
     for leak in look.leaks:
@@ -47,9 +55,7 @@ def as_text(look: Look, style: Style, *, brief: bool = False) -> str:
         blocks.append("\n".join(lines))
     if warnings and not style.quiet:
         blocks.append("\n".join(warnings))
-    if not brief or look.leaks:
-        blocks.append(folded(_summary(look), style))
-    return "\n\n".join(blocks) + ("\n" if blocks else "")
+    return blocks
 
 
 def _what(leak: Leak) -> str:
