@@ -490,6 +490,10 @@ def _show_look(look: Look, asked: Options, environ: Mapping[str, str], *, brief:
         _complain(sentence)
     if asked.format == "json":
         sys.stdout.write(outgoing.as_json(look))
+    elif asked.format == "sarif":
+        from bb_auth_check.render import outgoing_sarif
+
+        sys.stdout.write(outgoing_sarif.render(look))
     else:
         stream = sys.stderr if look.error is not None or asked.push else sys.stdout
         stream.write(outgoing.as_text(look, _style(stream, asked, environ), brief=brief))

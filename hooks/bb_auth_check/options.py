@@ -182,8 +182,7 @@ OUTGOING: tuple[Option, ...] = (
     _flag("--all", "the whole history, of every ref"),
     *_RULES,
     _flag("--quiet", "nothing is shown but what blocks", "-q"),
-    _ANSWER,
-    _JSON,
+    *_FORMAT,
 )
 INSTALL: tuple[Option, ...] = (
     _flag("--hook", "the native pre-push hook (the default)"),

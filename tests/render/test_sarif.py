@@ -23,8 +23,10 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.model import Fault, Finding, Remedy, Report, Rule, Where
 from bb_auth_check.render import sarif
 from bb_auth_check.rules import CATALOGUE
+from bb_auth_check.rules.outgoing import OUTGOING
 from conftest import World, append, ids
 from support.examples import Example, filled
+from support.leaving import Repository
 from test_no_secret_escapes import IN_CONFIGURATION, KINDS, fresh, leaks
 
 PUBLISHED = "c3b4bb2d6093897483348925aaa73af03b3e3f4bd4ca38cef26dcb4212a2682e"
@@ -352,3 +354,44 @@ _anything = st.text(st.characters(codec=None), max_size=20)
 def test_anything(message: str, key: str, file: str, url: str) -> None:
     """Valid, whatever the texts are; lone surrogates too."""
     one(fault(at(f"a{file}", 1, key), at(f"/a{file}", key=key), at(f"~/a{file}"), message=message, url=url))
+
+
+def test_of_what_leaves(world: World) -> None:
+    """`outgoing --format sarif`: a file with its line; what is in no file says where it is; no log has any secret."""
+    it = Repository(world)
+    url = it.url()
+    commit = it.commit("two", **{"sub/ä\t%](x)é.txt": f"\n\n{url}\n"})
+    message = it.commit(f"three {it.secret()}", **{"v.txt": f"again {url}", f"{it.secret()}.txt": "x"})
+    it.git("tag", "--annotate", "--message", it.secret(), "v1](")
+    it.write("staged.txt", it.secret())
+    it.git("add", "staged.txt")
+    found: dict[str, dict[str, Any]] = {}
+    for arguments, code in (((), cli.BLOCKED), (("v1](",), cli.BLOCKED), (("--staged", "--ignore", "BB6"), 0)):
+        log = world.program("outgoing", *arguments, "--format", "sarif", cwd=it.path)
+        assert (log.returncode, log.stderr) == (code, "")
+        assert log.stdout.isascii()
+        assert not any(leaks(secret, log.stdout) for secret in it.secrets)
+        run = read(log.stdout)
+        assert run["invocations"][0]["executionSuccessful"]
+        assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [rule.id for rule in OUTGOING]
+        found |= {result["properties"]["place"]: result for result in run["results"]}
+    assert "left out" in run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"]
+    assert set(found) == {"file", "message", "file-name", "tag", "staged"}
+    assert {result["level"] for result in found.values()} == {"error"}
+    (place,) = found["file"]["locations"]
+    assert place["physicalLocation"]["region"] == {"startLine": 3}
+    uri = place["physicalLocation"]["artifactLocation"]["uri"]
+    assert unquote(uri) == "sub/ä\\x09%](x)é.txt"
+    assert found["file"]["properties"]["commit"] == commit
+    (place,) = found["message"]["locations"]
+    assert place["logicalLocations"] == [{"fullyQualifiedName": message, "kind": "message"}]
+    assert "message of commit" in place["message"]["text"]
+    (related,) = found["file"]["relatedLocations"]
+    assert related["physicalLocation"]["artifactLocation"]["uri"] == "v.txt"
+    prints = [json.dumps(result["partialFingerprints"]) for result in found.values()]
+    assert len(set(prints)) == len(prints)
+    outside = world.program("outgoing", "--format", "sarif", cwd=world.folder)
+    assert outside.returncode == cli.COULD_NOT_LOOK
+    run = read(outside.stdout)
+    assert not run["invocations"][0]["executionSuccessful"]
+    assert run["results"] == []

@@ -40,13 +40,13 @@ def _blocks(look: Look, style: Style) -> list[str]:
             why = "the remote has it already: revoke it" if leak.known else "in what `git push` alone would send"
             name = f"{style.palette.strong(rule.name)} (warning)"
             opening = [(leak.id, style.palette.mild(leak.id)), (f"{rule.name} (warning)", name)]
-            warnings.append(headline(opening, f"{_what(leak)} is {_where(leak.spot)}; {why}.", style))
+            warnings.append(headline(opening, f"{what(leak)} is {where(leak.spot)}; {why}.", style))
             continue
         of = f' "{leak.subject}"' if leak.subject else ""
         opening = [(leak.id, style.palette.bad(leak.id)), (rule.name, style.palette.strong(rule.name))]
         lines = [
-            headline(opening, f"{_what(leak)} is {_where(leak.spot)}{of}", style),
-            *(labelled("also", _where(spot), style) for spot in leak.also[:_LISTED]),
+            headline(opening, f"{what(leak)} is {where(leak.spot)}{of}", style),
+            *(labelled("also", where(spot), style) for spot in leak.also[:_LISTED]),
         ]
         if len(leak.also) > _LISTED:
             lines.append(labelled("also", f"{len(leak.also) - _LISTED} more places", style))
@@ -58,12 +58,13 @@ def _blocks(look: Look, style: Style) -> list[str]:
     return blocks
 
 
-def _what(leak: Leak) -> str:
+def what(leak: Leak) -> str:
+    """The kind of a credential, at the beginning of a sentence."""
     label = BY_NAME[leak.kind].label
     return f"{label} (its checksum holds)" if leak.certain and leak.kind != "datacenter-token" else label
 
 
-def _where(spot: Spot) -> str:
+def where(spot: Spot) -> str:
     """A place, in the midst of a sentence."""
     line = f":{spot.line}" if spot.line else ""
     in_commit = f", commit {spot.commit[:12]}" if spot.commit else ""

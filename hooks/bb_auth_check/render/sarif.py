@@ -49,7 +49,7 @@ def document(report: Report) -> dict[str, Any]:
             {
                 "executionSuccessful": not report.errors,
                 "toolExecutionNotifications": [
-                    {"level": "error", "message": _message(error)} for error in report.errors
+                    {"level": "error", "message": message(error)} for error in report.errors
                 ],
             }
         ],
@@ -76,10 +76,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
     descriptor = {
         "id": rule.id,
         "name": rule.name,
-        "shortDescription": _message(f"{rule.title}."),
-        "fullDescription": _message(rule.why),
+        "shortDescription": message(f"{rule.title}."),
+        "fullDescription": message(rule.why),
         "help": {
-            **_message(f"{rule.fix} To silence this rule: `{ignore}`, or `{configure}`."),
+            **message(f"{rule.fix} To silence this rule: `{ignore}`, or `{configure}`."),
             "markdown": _braced(markdown),
         },
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
@@ -96,7 +96,7 @@ def _result(finding: Finding) -> dict[str, Any]:
         "ruleId": rule.id,
         "ruleIndex": _NUMBERS[rule.id],
         "level": _LEVELS[finding.severity],
-        "message": _message(fault.message),
+        "message": message(fault.message),
         "locations": _locations(fault),
         "partialFingerprints": _fingerprints(rule, fault),
         "properties": {
@@ -168,7 +168,12 @@ def _artifact(file: str) -> dict[str, str]:
         return {"uri": f"file:///{_path(file)}"}
     if file.startswith("~/"):
         return {"uri": _path(file[2:]), "uriBaseId": HOME}
-    return {"uri": _path(file), "uriBaseId": TREE}
+    return artifact_in_tree(file)
+
+
+def artifact_in_tree(path: str) -> dict[str, str]:
+    """A file of the repository, by its path from the top of the work tree, whatever letters that has."""
+    return {"uri": _path(path), "uriBaseId": TREE}
 
 
 def _path(path: str) -> str:
@@ -189,7 +194,7 @@ def _fingerprints(rule: Rule, fault: Fault) -> dict[str, str]:
     return {"bbAuthCheck/v1": digest, "primaryLocationLineHash": f"{digest[:16]}:1"}
 
 
-def _message(text: str) -> dict[str, str]:
+def message(text: str) -> dict[str, str]:
     """A plain text message that shows `text` as it is: nothing in a configuration becomes a link (§3.11.6)."""
     return {"text": _braced(text).replace("](", "] (")}
 
