@@ -216,3 +216,42 @@ def test_any_name(world: World) -> None:
     for one, got in many.read(many.alone(Git(world.environ)), found):
         assert not isinstance(got, CannotLook), one.path
         assert listed(got.entries) == alone(world.environ, one)
+
+
+def test_what_never_ends(world: World) -> None:
+    """A configuration includes a pipe or a device, at once or by another file: it is told, and not waited for."""
+    tree = world.folder / "tree"
+    os.mkfifo(world.folder / "pipe")
+    (world.home / "pipe").symlink_to(world.folder / "pipe")
+    rows = {
+        "[include]\n\tpath = ../../../pipe\n": False,
+        "[include]\n\tpath = ~/pipe\n": False,
+        "[include]\n\tpath = more.inc\n": False,
+        f'[includeIf "gitdir:/nowhere"]\n\tpath = {world.folder}/pipe\n': False,
+        "[include]\n\tpath = /dev/zero\n": False,
+        "[include]\n\tpath = /dev/null\n\tpath = /nowhere\n\tpath = config\n": None,
+        "[include]\n\tpath = /dev/null\n\tpath = /nowhere\n\tpath = good.inc\n": True,
+    }
+    for number, text in enumerate(rows):
+        planted(tree, number, "plain", "", '[remote "o"]\n\turl = x\n' + text)
+        (tree / f"r{number}/.git/more.inc").write_text('[INCLUDE]\n\tpath = "sub/../loop.inc"\n')
+        (tree / f"r{number}/.git/loop.inc").write_text(f"[include]\n\tpath = more.inc\n\tpath = {world.folder}/pipe\n")
+        (tree / f"r{number}/.git/good.inc").write_text("[a]\n\tb = c\n")
+    with mock.patch.object(config, "read", side_effect=_read_in_time):
+        read = dict(many.read(many.alone(Git(world.environ)), repositories.below([str(tree)])))
+    told = {Path(one.path).name: got for one, got in read.items()}
+    for number, can in enumerate(rows.values()):
+        got = told[f"r{number}"]
+        assert isinstance(got, CannotLook) == (not can), number
+        if can is False:
+            assert "no plain file" in str(got)
+
+
+_read = config.read
+
+
+def _read_in_time(git: Git) -> list[config.Entry]:
+    """As it is, but for its patience: a test that fails should not take a minute."""
+    from time import monotonic
+
+    return _read(Git(git.environ, git.cwd, monotonic() + 10))

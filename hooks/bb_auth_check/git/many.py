@@ -193,6 +193,10 @@ def _read_alone(git: Git, found: Found) -> Configuration | CannotLook:
     data = content_or_none(text, _TOO_LARGE + 1) or b""
     if len(data) > _TOO_LARGE or repeated(data) > _TOO_LARGE:  # one must not use up what all the others need
         return CannotLook("Its configuration is too large to be looked at among others: run bb-auth-check there.")
+    if b"include" in data.lower() or os.path.exists(os.path.join(found.git_folder, "config.worktree")):
+        own = (text, os.path.join(found.git_folder, "config.worktree"))
+        if not all(_is_finite(git, path, set()) for path in own if os.path.exists(path)):
+            return CannotLook("Its configuration includes what is no plain file, or too large: nothing is read.")
     # where git does not take it for a repository, it must not find the one around it
     ceiling = os.path.dirname(found.path)
     there = Git({**git.environ, "GIT_CEILING_DIRECTORIES": ceiling}, found.path, git.deadline)
@@ -202,5 +206,34 @@ def _read_alone(git: Git, found: Found) -> Configuration | CannotLook:
         return reason if is_git_folder(found.git_folder) else NoRepository(GONE)
     return Configuration(git.at(found.path), entries=entries)
 
+
+def _is_finite(git: Git, path: str, seen: set[str]) -> bool:
+    """Whether git comes to an end with a file and with what that includes, under whatever condition.
+
+    A link that a clone brings may lead to a pipe or a device.
+    """
+    real = os.path.realpath(path)
+    if real in seen or real == os.devnull:
+        return True
+    seen.add(real)
+    data = content_or_none(real, _TOO_LARGE + 1)
+    if data is None or len(data) > _TOO_LARGE or len(seen) > _MOST_INCLUDED:
+        # what is not there, or may not be read, git passes over or refuses at once
+        return data is None and not (os.path.exists(real) and os.access(real, os.R_OK))
+    if b"include" not in data.lower():
+        return True
+    try:
+        entries = config.read_file(real, git.at(os.sep), includes=False)
+    except CannotLook:
+        return True  # git says why, when it is asked for all
+    for entry in entries:
+        if entry.section in _INCLUDES and entry.name == "path" and entry.value:
+            included = os.path.join(git.home, entry.value[2:]) if entry.value.startswith("~/") else entry.value
+            if not _is_finite(git, os.path.join(os.path.dirname(path), included), seen):
+                return False
+    return True
+
+
+_MOST_INCLUDED = 100
 
 GONE = "It was there, and is gone by now."
