@@ -98,10 +98,20 @@ def planted() -> Iterator[tuple[str, bytes, str]]:
         value = sample("password")
         coded = base64.b64encode(f"jdoe:{value}".encode()).decode()
         yield f"header/{host}", f"curl -H 'Authorization: Basic {coded}' https://{host}/x\n".encode(), value
+        for behind in range(3):
+            for name, form in (("address", "https://jdoe:{}@{}/scm/acme/widget.git\n"), ("netrc", _NETRC)):
+                value = sample("password")
+                coded = base64.b64encode(("x" * behind + " " + form.format(value, host)).encode()).decode()
+                yield f"{name} in base64 behind {behind}/{host}", f'{{"data": "{coded}"}}\n'.encode(), value
+                value = sample("password")
+                text = "y" * behind + " " + form.format(value, host) + "\n" + "z" * 99
+                lines = "\n    ".join(textwrap.wrap(base64.b64encode(text.encode()).decode(), 76))
+                yield f"{name} in lines of base64 behind {behind}/{host}", lines.encode(), value
     value = sample("datacenter-token").removeprefix("BBDC-")
     yield "old token of a Data Center", f"token = {value}\n".encode(), value
 
 
+_NETRC = "machine {1}\n  login jdoe\n  password {0}\n"
 _ALONE = {
     "env": "BITBUCKET_TOKEN={}\n",
     "yaml": "token: {}\n",
@@ -190,6 +200,15 @@ def harmless() -> Iterator[tuple[str, bytes]]:
         "basic of another",
         b"Authorization: Basic " + base64.b64encode(f"jdoe:{value}".encode()) + b"\nhttps://example.com",
     )
+    for text in (
+        f"https://jdoe:{value}@github.com/acme/widget.git see bitbucket.org",
+        "https://jdoe:your-app-password@bitbucket.org/acme/widget.git",
+        f"machine github.com login jdoe password {value} machine bitbucket.org login jdoe",
+        "https://bitbucket.org/acme/widget.git https://jdoe@bitbucket.org/acme/widget.git",
+    ):
+        for before in range(3):
+            coded = base64.b64encode(("x" * before + text).encode()).decode()
+            yield f"base64 behind {before}/{text[:20]}", f"data: {coded}\n".encode()
     yield "netrc of another", f"machine github.com login jdoe password {value}\n".encode()
     yield "netrc of two", f"machine bitbucket.org login jdoe\nmachine github.com password {value}\n".encode()
     yield "netrc with a placeholder", b"machine bitbucket.org login jdoe password $BITBUCKET_TOKEN\n"

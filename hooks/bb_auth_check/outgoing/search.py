@@ -49,16 +49,21 @@ _OLD_DATACENTER = re.compile(rb"O(?<=(?:[MNO][DTjz][AEIMQUYcgk][w-z0-5]){4}O)[g-
 """Twelve digits and a colon in base64, of which the seventeenth letter is always the same."""
 
 _IN_BASE64 = (
-    re.compile(rb"Q(?:VR(?:[BD]V|CQ)|kJEQy|(?<=FUQ)[V1k]|(?<=CQ)kRDL)"),
-    re.compile(rb"V(?<=BV)E(?:FU|NU|JC)"),
-    re.compile(rb"JCREM"),
+    re.compile(rb"Q(?:VR(?:[BD]V|CQ)|kJEQy|(?<=FUQ)[V1k]|(?<=CQ)kRDL|(?<=aXRidWNrZXQ))"),
+    re.compile(rb"V(?:(?<=BV)E(?:FU|NU|JC)|(?<=Yml0YnV)ja2V0)"),
+    re.compile(rb"J(?:CREM|pdGJ1Y2tld)"),
 )
-"""`ATAT`, `ATCT`, `ATBB` and `BBDC-` in base64, behind no letter, one or two (mod 3), by the letters that are rare."""
+"""`ATAT`, `ATCT`, `ATBB`, `BBDC-` and `bitbucket` in base64, behind no letter, one or two (mod 3), by the rare ones."""
+_HOST_BEGINS = (b"Q", b"Vja", b"Jpd")
+_IN_GROUP = 2
+"""How far before what these begin the group of four letters does that they are in."""
 _BEFORE = {b"QVR": 0, b"QkJ": 0, b"JCR": 2}
 """How far before that its group of four letters begins, and for all others:"""
 _ONE_BEFORE = 4
 _BEGINS = re.compile(rb"[\s\S]{0,2}(?:AT(?:AT|CT|BB)[A-Za-z0-9_-]{6}|BBDC-[A-Za-z0-9+/]{6})")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*")
+_BASE64_END = re.compile(rb"[A-Za-z0-9+/_-]*\Z")
+_LONGEST_TEXT = 1200
 _WRAP = re.compile(rb"[\"'][ \t]*[+.&]?[ \t]*\\?\r?\n[ \t]*(?:[+.&][ \t]*)?[\"']|=?\r?\n[ \t>#*|]*|\\r?\\n|[\s\"'\\]")
 
 _LOGIN = re.compile(rb"://([^\s/\"'<>`\\?#]{1,700})@")
@@ -102,6 +107,8 @@ class Search:
     def __init__(self, declared: Sequence[str] = ()) -> None:
         self._declared = declared
         self._names = tuple(host.encode() for host in declared)
+        others = (name for name in self._names if b"bitbucket" not in name)
+        self._in_groups = tuple(part for name in others for part in _in_groups(name))
 
     def hits(self, data: bytes, start: int = 0, stop: int | None = None) -> list[Hit]:
         """The credentials whose place lies in `data` from `start` up to `stop`, in order, each once.
@@ -117,8 +124,42 @@ class Search:
         return _once(data, [hit for look in looks for hit in look(data, 0, len(data))])
 
     def _looks(self) -> tuple[Callable[[bytes, int, int], Iterator[Hit]], ...]:
-        looks = (_tokens, _in_base64, _datacenter)
+        looks = (_tokens, self._in_base64, _datacenter)
         return (*looks, self._logins, self._escaped, self._encoded, self._odd, self._netrc, self._headers)
+
+    def _in_base64(self, data: bytes, start: int, stop: int) -> Iterator[Hit]:
+        """In base64: tokens, which begin with the first, second or third letter of a group, and addresses of a host."""
+        for pattern in _IN_BASE64:
+            for found in pattern.finditer(data, start, min(stop + 8, len(data))):
+                if found.start() >= stop:
+                    break
+                if found[0][:3] in _HOST_BEGINS:
+                    yield from self._around_host(data, found.start() - _IN_GROUP, found.end())
+                    continue
+                first = found.start() - _BEFORE.get(found[0][:3], _ONE_BEFORE)
+                if first < 0:
+                    continue
+                if not _BEGINS.match(_decoded(_WRAP.sub(b"", data[first : first + 40]))):
+                    continue
+                text = _decoded(_WRAP.sub(b"", data[first : first + 1800]))
+                for skipped in range(3):
+                    value = _token_at(text[skipped:])
+                    if value:
+                        yield _hit(found.start(), found.end(), value)
+                        break
+        for name in self._in_groups:
+            at = data.find(name, start, stop)
+            while at >= 0:
+                yield from self._around_host(data, at, at + len(name))
+                at = data.find(name, at + 1, stop)
+
+    def _around_host(self, data: bytes, group: int, end: int) -> Iterator[Hit]:
+        """The passwords of an address or a netrc line in base64. `group`: where four letters of it begin."""
+        before = _BASE64_END.search(_WRAP.sub(b"", data[max(group - _LONGEST_TEXT, 0) : group]))
+        letters = before[0] if before else b""
+        text = _decoded(letters[len(letters) % 4 :] + _WRAP.sub(b"", data[group : group + _LONGEST_TEXT]))
+        for hit in (*self._logins(text, 0, len(text)), *self._netrc(text, 0, len(text))):
+            yield Hit(group, end, hit.value, hit.kind, certain=hit.certain)
 
     def _logins(self, data: bytes, start: int, stop: int) -> Iterator[Hit]:
         for found in _LOGIN.finditer(data, start, min(stop + 800, len(data))):
@@ -231,6 +272,18 @@ class Search:
                 yield _hit(found.start(1), found.end(1), _text(password))
 
 
+def _in_groups(name: bytes) -> Iterator[bytes]:
+    """How a name begins in base64, behind no letter, one and two: the groups that hold nothing else."""
+    for before in range(3):
+        whole = name[(3 - before) % 3 :]
+        whole = whole[: len(whole) - len(whole) % 3]
+        if len(whole) >= _SHORTEST_NAME:
+            yield binascii.b2a_base64(whole, newline=False)
+
+
+_SHORTEST_NAME = 6
+
+
 def _once(data: bytes, found: list[Hit]) -> list[Hit]:
     """The hits in order, without those that meet the same credential twice."""
     if len(found) < 2:
@@ -315,25 +368,6 @@ def _loose(text: bytes) -> str | None:
                 if start == 0:
                     return _text(run[0][:end])
     return None
-
-
-def _in_base64(data: bytes, start: int, stop: int) -> Iterator[Hit]:
-    """Tokens in base64: a token begins with the first, second or third letter of a group."""
-    for pattern in _IN_BASE64:
-        for found in pattern.finditer(data, start, min(stop + 8, len(data))):
-            if found.start() >= stop:
-                break
-            first = found.start() - _BEFORE.get(found[0][:3], _ONE_BEFORE)
-            if first < 0:
-                continue
-            if not _BEGINS.match(_decoded(_WRAP.sub(b"", data[first : first + 40]))):
-                continue
-            text = _decoded(_WRAP.sub(b"", data[first : first + 1800]))
-            for skipped in range(3):
-                value = _token_at(text[skipped:])
-                if value:
-                    yield _hit(found.start(), found.end(), value)
-                    break
 
 
 def _token_at(text: bytes) -> str | None:
