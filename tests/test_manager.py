@@ -146,7 +146,7 @@ def test_a_store_that_is_written_and_not_read(world: World, fake: FakeBitbucket,
         gpg.forget()
         run = world.program("fix", "--yes", "--ignore", "BB311", cwd=repository)
         assert (run.returncode, run.stderr) == (1, "")
-        assert "manager ends with an error when it is asked what it holds" in " ".join(run.stdout.split())
+        assert "manager fails when it is asked what it holds" in " ".join(run.stdout.split())
         assert {path: path.read_bytes() for path in kept} == kept
         assert old in (repository / ".git" / "config").read_text("utf-8")
     assert not fake.requests

@@ -292,7 +292,7 @@ def test_a_token_as_the_username_is_not_shown(asking: World, kind: str) -> None:
     asking.write_global(STORE + OBSERVER)
     secret = sample(kind)
     output = words(asking, "get", credential(secret))
-    assert output.startswith(f"{HEAD}a login for bitbucket.org.\n  user: a secret stands where the username belongs")
+    assert output.startswith(f"{HEAD}a login for bitbucket.org.\n  user: a secret is in the username's place")
     assert not leaks(secret, output)
 
 
@@ -329,7 +329,7 @@ def test_a_secret_as_the_username_at_a_data_center(asking: World) -> None:
         output = words(asking, "get", credential(username, host="git.example.com"))
         assert output.startswith(
             f"{HEAD}a login for git.example.com.\n"
-            "  user: a secret stands where the username belongs, and will be refused.\n"
+            "  user: a secret is in the username's place, and will be refused.\n"
             "  fix:  Send your Bitbucket username, and the token as the password.\n"
             "  type: an HTTP access token "
         )
@@ -692,7 +692,7 @@ def test_the_end_is_told_from_30_days_before(world: World) -> None:
     output = store(world, days=335)
     assert output.startswith(
         f"bb-auth-check: jdoe has logged in at bitbucket.org since {date(day_of(NOW))}. An API token lives 365 days at "
-        f"most: one from then ends by {date(day_of(NOW) + 365)}.\n  fix:  Replace it in time:\n"
+        f"most: one created then expires by {date(day_of(NOW) + 365)}.\n  fix:  Replace it in time:\n"
     )
     assert store(world, days=335) == ""
     assert store(world, days=336) == output
@@ -722,8 +722,8 @@ def test_the_end_is_told_as_well_when_it_is_to_be_typed_again(asking: World) -> 
     asking.write_global(STORE + OBSERVER)
     store(asking)
     note = (
-        f"        A password of jdoe was first seen to work on {date(day_of(NOW))}. An API token from then lasts until "
-        f"{date(day_of(NOW) + 365)}\n        at most: use a newer one.\n"
+        f"        A password of jdoe was first seen to work on {date(day_of(NOW))}. An API token created that day "
+        f"expires by\n        {date(day_of(NOW) + 365)}: use a newer one.\n"
     )
     for days, more in ((334, ""), (335, note), (500, note)):
         output = said("get", credential().encode(), asking.environ, NOW + days * DAY)

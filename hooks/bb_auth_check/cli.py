@@ -618,44 +618,48 @@ def _nothing() -> None:
 
 
 COMMANDS: dict[str, tuple[str, tuple[Option, ...], Run]] = {
-    "check": ("what is wrong for this push, or for every Bitbucket remote (the default)", options.CHECK, _check),
-    "pre-push": ("the same as a native git hook, with the two arguments git gives it", options.PRE_PUSH, _pre_push),
+    "check": ("find what is wrong with this push, or with every Bitbucket remote (the default)", options.CHECK, _check),
+    "pre-push": (
+        "the same as a native git hook, with the two arguments that git gives it",
+        options.PRE_PUSH,
+        _pre_push,
+    ),
     "doctor": (
-        "the whole picture: every login, where it comes from, what surrounds git, what is wrong",
+        "show everything: each login, where it comes from, git's environment, and what is wrong",
         options.DOCTOR,
         _doctor,
     ),
-    "fix": ("fix what can be fixed safely: a secret goes to the credential helper first", options.FIX, _fix),
+    "fix": ("fix what can be fixed safely; secrets go to the credential helper first", options.FIX, _fix),
     "explain": (
-        "a rule, the text of a failure (- reads it from standard input), or the list of all rules",
+        "explain a rule or the text of a failure (- reads it from standard input), or list all rules",
         options.EXPLAIN,
         _explain,
     ),
-    "probe": ("ask Bitbucket, through git itself, whether this credential may write", options.PROBE, _probe),
+    "probe": ("ask Bitbucket, through git itself, whether this login may push", options.PROBE, _probe),
     "login": (
-        "from a token to a push that works: asked for, checked, kept by a helper, proved; --status: who is logged in",
+        "log in with a new token: checked, stored by a helper, tried on Bitbucket; --status: who is logged in",
         options.LOGIN,
         _login,
     ),
     "logout": ("have git's helpers forget one login at one host, and nothing else", options.LOGOUT, _logout),
     "outgoing": (
-        "Bitbucket credentials in what is staged, or in the objects that are about to leave",
+        "look for Bitbucket credentials in what is staged, and in what is about to be pushed",
         options.OUTGOING,
         _outgoing,
     ),
     "install": (
-        "a native pre-push hook (--hook, the default), the credential observer (--observer), or both",
+        "install a native pre-push hook (--hook, the default), the credential observer (--observer), or both",
         options.INSTALL,
         _install,
     ),
-    "uninstall": ("take away what install has put there", options.INSTALL, _install),
-    "sweep": ("the same for every repository below some folders, and for the machine once", options.SWEEP, _sweep),
+    "uninstall": ("remove what install has added", options.INSTALL, _install),
+    "sweep": ("check every repository below some folders, and the machine once", options.SWEEP, _sweep),
     "completion": (
-        "what has a shell complete commands, options, remotes and rules: a script for it",
+        "print a script that has a shell complete commands, options, remotes and rules",
         options.COMPLETION,
         _completion,
     ),
-    "demo": ("a throw-away repository with four faults, shown and fixed by fix", (), _demo),
+    "demo": ("show and fix four faults in a throw-away repository", (), _demo),
 }
 """Each command by its name: its help, its options, and what runs it."""
 

@@ -21,7 +21,7 @@ SHELLS = ("bash", "zsh", "fish")
 SAYS = (
     "Checks that git can log in to Bitbucket, and that no Bitbucket secret is stored in plain text where git reads it."
 )
-EXIT_CODES = "0 nothing that blocks, 1 findings that block, or a refusal, 2 usage, 3 could not look"
+EXIT_CODES = "0 nothing blocks, 1 something blocks or was refused, 2 usage error, 3 could not check"
 
 
 class Options:
@@ -99,20 +99,20 @@ _REMOTES: tuple[Option, ...] = (
 _HOST = _several("--host", "HOST", "a Bitbucket Data Center host; repeatable")
 _RULES = (
     _HOST,
-    _several("--select", "RULE", "only these: id, family of ids, or name; repeatable"),
-    _several("--ignore", "RULE", "not these: id, family of ids, or name; repeatable"),
+    _several("--select", "RULE", "only these rules: id, family of ids, or name; repeatable"),
+    _several("--ignore", "RULE", "without these rules: id, family of ids, or name; repeatable"),
 )
 _JSON = _short_for("--json", "--format", "json")
 _FORMAT = (_one_of("--format", tuple(RENDER), "human is the default"), _JSON)
-_STRICT = _flag("--strict", "warnings are shown in full, and block too")
+_STRICT = _flag("--strict", "show warnings in full, and let them block too")
 _REPORT: tuple[Option, ...] = (
     *_RULES,
     _STRICT,
-    _flag("--verbose", "warnings are shown in full", "-v"),
-    _flag("--quiet", "nothing is shown but what blocks", "-q"),
+    _flag("--verbose", "show warnings in full", "-v"),
+    _flag("--quiet", "show only what blocks", "-q"),
     *_FORMAT,
 )
-_ALL_REMOTES = _flag("--all-remotes", "in a push too, every remote")
+_ALL_REMOTES = _flag("--all-remotes", "check every remote, in a push too")
 CHECK = (*_REMOTES, _ALL_REMOTES, *_REPORT)
 PRE_PUSH: tuple[Option, ...] = (
     (("push",), {"action": "append", "metavar": "NAME"}),
@@ -147,9 +147,9 @@ PROBE: tuple[Option, ...] = (
 )
 _WHERE_TO_LOG_IN: tuple[Option, ...] = (
     (("remotes",), {"nargs": "*", "metavar": "REMOTE|HOST", "help": "where: a remote, a URL, or a host"}),
-    (("--remote",), {"action": "append", "metavar": "NAME|URL", "help": "the same"}),
+    (("--remote",), {"action": "append", "metavar": "NAME|URL", "help": "the same as REMOTE|HOST"}),
     _HOST,
-    (("--username",), {"metavar": "NAME", "help": "the username, where it is not the one that goes with the token"}),
+    (("--username",), {"metavar": "NAME", "help": "the username, if it is not the one that goes with the token"}),
     _flag("--dry-run", "only show what would be done", "-n"),
     _flag("--yes", "do it without asking", "-y"),
     (("--timeout",), {"metavar": "SECONDS", "type": _seconds, "help": "how long to wait for an answer (30)"}),
@@ -166,9 +166,9 @@ LOGIN: tuple[Option, ...] = (
     ),
     _flag("--with-token", "read the token from standard input"),
     _flag("--web", "open the page where the token is made"),
-    (("--helper",), {"metavar": "NAME", "help": "the credential helper that keeps the token"}),
-    _flag("--replace", "with --yes: a token that may still be good gives way too"),
-    _flag("--unchecked", "take a token of which the kind or the checksum is not known"),
+    (("--helper",), {"metavar": "NAME", "help": "the credential helper that is to store the token"}),
+    _flag("--replace", "with --yes: also replace a token that may still be valid"),
+    _flag("--unchecked", "accept a token of an unknown kind, or whose checksum does not match"),
     _flag("--status", "only show who is logged in, and with what"),
     _ANSWER,
     _JSON,
@@ -176,12 +176,12 @@ LOGIN: tuple[Option, ...] = (
 LOGOUT = _WHERE_TO_LOG_IN
 OUTGOING: tuple[Option, ...] = (
     (("refs",), {"nargs": "*", "metavar": "REF", "help": "only these: refs, or OLD..NEW"}),
-    _several("--remote", "NAME|URL", "the remote that they go to; what a plain `git push` takes is the default"),
+    _several("--remote", "NAME|URL", "the remote that they go to (default: that of a plain `git push`)"),
     _flag("--staged", "only what is staged"),
-    _flag("--stdin", "the lines that git gives a pre-push hook, on standard input"),
+    _flag("--stdin", "read the lines that git gives a pre-push hook from standard input"),
     _flag("--all", "the whole history, of every ref"),
     *_RULES,
-    _flag("--quiet", "nothing is shown but what blocks", "-q"),
+    _flag("--quiet", "show only what blocks", "-q"),
     *_FORMAT,
 )
 INSTALL: tuple[Option, ...] = (
@@ -192,15 +192,15 @@ INSTALL: tuple[Option, ...] = (
     _HOST,
 )
 SWEEP: tuple[Option, ...] = (
-    (("folders",), {"nargs": "*", "metavar": "DIR", "help": "the folders that are looked through (the current one)"}),
+    (("folders",), {"nargs": "*", "metavar": "DIR", "help": "the folders to look through (default: the current one)"}),
     _flag("--fix", "fix what can be fixed safely, in all of them, after one plan and one question"),
     _flag("--dry-run", "--fix: only show what would be done", "-n"),
     _flag("--yes", "--fix: do it without asking", "-y"),
     (("--helper",), {"metavar": "NAME", "help": "--fix: the credential helper that secrets go to"}),
     *_RULES,
     _STRICT,
-    _flag("--verbose", "every repository is listed, and warnings are shown in full", "-v"),
-    _flag("--quiet", "nothing is shown but what blocks", "-q"),
+    _flag("--verbose", "list every repository, and show warnings in full", "-v"),
+    _flag("--quiet", "show only what blocks", "-q"),
     _ANSWER,
     _JSON,
 )

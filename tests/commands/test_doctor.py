@@ -283,7 +283,7 @@ def test_git_credential_manager_says_where(world: World) -> None:
     """What it is told about its store is worth more than what is known of it in general."""
     world.program_file("git-credential-manager", "")
     repository = world.repository("[credential]\n\thelper = manager\n\tcredentialStore = secretservice\n" + UPSTREAM)
-    said = "keeps secrets where it is told to: secretservice"
+    said = "stores secrets where it is told to: secretservice"
     assert said not in " ".join(seen(world, repository).split())  # it cannot
     world.environ["DISPLAY"] = ":0"
     assert said in " ".join(seen(world, repository).split())

@@ -896,13 +896,13 @@ def test_from_the_template_to_the_configuration(newer: World, install: Install) 
         install(newer, newer.folder, "--scope", "global", **older)
     new = Repository(newer)
     said = install(newer, newer.folder, "--scope", "global").stdout
-    assert "init.templateDir is out of ~/.gitconfig." in said
+    assert "init.templateDir was removed from ~/.gitconfig." in said
     assert "keep it: bb-auth-check uninstall in each." in said
     assert not (newer.home / ".config").exists()
     install(newer, new.path, command="uninstall")
     assert (new.push().returncode, new.checked) == (0, new.call)
     said = install(newer, newer.folder, "--scope", "global", command="uninstall").stdout
-    assert said == "hook.bb-auth-check is out of ~/.gitconfig.\n"
+    assert said == "hook.bb-auth-check was removed from ~/.gitconfig.\n"
     assert state(newer.home) == before
 
 

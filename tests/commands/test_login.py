@@ -319,15 +319,15 @@ def test_what_cannot_be_known_is_left_to_bitbucket(desk: Desk) -> None:
 
 
 ARGUMENTS = {
-    "login {token}": "can see a token on the command line",
-    "login --token {token}": "can see a token on the command line",
-    "login --token={token}": "can see a token on the command line",
-    "login --with-token {token}": "can see a token on the command line",
-    "login --username {token} --with-token --yes": "can see a token on the command line",
-    "login --password {token}": "can see a token on the command line",
-    "login -p {token}": "can see a token on the command line",
-    "auth login --token {token}": "can see a token on the command line",
-    "login --remote {token}": "can see a token on the command line",
+    "login {token}": "a token on the command line",
+    "login --token {token}": "a token on the command line",
+    "login --token={token}": "a token on the command line",
+    "login --with-token {token}": "a token on the command line",
+    "login --username {token} --with-token --yes": "a token on the command line",
+    "login --password {token}": "a token on the command line",
+    "login -p {token}": "a token on the command line",
+    "auth login --token {token}": "a token on the command line",
+    "login --remote {token}": "a token on the command line",
     "login --host {token}": "--host takes the name of a host",
     "login --with {token}": "--with takes api-token, access-token, oauth, ssh or datacenter-token.",
     "login --helper !{token}": "--helper takes",
@@ -339,8 +339,8 @@ ARGUMENTS = {
     "login nobody": "There is no such remote",
     "login example.com": "That leads to no Bitbucket",
     "login --with datacenter-token": "--with takes api-token or access-token or oauth or ssh for bitbucket.org.",
-    "login": "Nobody can be asked for the token here: --with-token reads it from standard input.",
-    "login --with-token": "Nobody can be asked here: --yes logs in unasked",
+    "login": "There is no terminal to ask for the token on: --with-token reads it from standard input.",
+    "login --with-token": "There is no terminal to confirm on: --yes logs in",
     "login --helper nowhere --dry-run": "whose program does not exist",
     "login --username jdoe@example.com --with-token --yes": "never the e-mail address",
 }
@@ -365,11 +365,11 @@ PLAN = f"""\
 Log in to bitbucket.org with an API token, as {API}:
 
   1. store keeps it, in plain text, in a plain file
-  2. The app password that store holds for {API} at bitbucket.org gives way
-  3. origin asks for it
+  2. The app password that store holds for {API} at bitbucket.org is replaced
+  3. origin logs in with it
        in .git/config
          remote.origin.url becomes https://{API}@bitbucket.org/ws/r.git
-  4. Bitbucket is asked, through git, whether this may push to origin; if not, all is put back
+  4. git asks Bitbucket whether this may push to origin; if not, everything is put back
 """
 
 
@@ -478,7 +478,7 @@ def test_at_a_terminal(desk: Desk) -> None:
             "  1. an API token\n  2. an access token\n  3. OAuth, in your browser\n  4. an SSH key\n",
             "https://id.atlassian.com/manage-profile/security/api-tokens\n",
             "read:repository:bitbucket and write:repository:bitbucket",
-            "The app password that cache holds for jdoe at bitbucket.org gives way",
+            "The app password that cache holds for jdoe at bitbucket.org is replaced",
             "logged in as jdoe; it may push to origin (200).",
             "bb-auth-check install --hook --observer",
         ):
@@ -605,7 +605,7 @@ def test_a_login_for_a_host(desk: Desk) -> None:
     token = desk.token("api-token", API)
     said = desk.login(token, "bitbucket.org", cwd=outside)
     assert (said.code, said.err) == (0, "")
-    assert "no push has shown yet" in said.out
+    assert "No push has shown yet" in said.out
     assert f"https://{API}@bitbucket.org/WORKSPACE/REPOSITORY.git" in " ".join(said.out.split())
     desk.origin(f"https://{API}@bitbucket.org/ws/r.git")
     assert desk.pushes()
@@ -1026,7 +1026,7 @@ IN_THE_WAY = {
     ),
     "a helper that ends with an error": (
         "[credential]\n\thelper =\n\thelper = !false\n",
-        "ends with an error when it is asked what it holds",
+        "fails when it is asked what it holds",
     ),
     "a helper that keeps nothing": (
         '[credential]\n\thelper =\n\thelper = "!f() { cat >/dev/null; }; f"\n',
@@ -1096,7 +1096,7 @@ def test_bitbucket_out_of_reach(desk: Desk) -> None:
     desk.world.environ.update(https_proxy="http://127.0.0.1:9", HTTPS_PROXY="http://127.0.0.1:9")
     token = desk.token("api-token")
     said = desk.login(token)
-    assert (said.code, said.err, "kept, but not proved" in said.out) == (3, "", True)
+    assert (said.code, said.err, "stored, but not proved" in said.out) == (3, "", True)
     assert fill(desk, "jdoe") == token
     before = desk.state()
     said = desk.login(desk.token("api-token"), "--replace")

@@ -114,7 +114,7 @@ def test_how_it_is_shown(world: World) -> None:
     assert "helper 2  bb-auth-check, from credential.https://bitbucket.org.helper in .git/config; runs: " in " ".join(
         said.split()
     ).replace("helper 2 ", "helper 2  ")
-    assert "only watches, and keeps no secret" in " ".join(said.split())
+    assert "only watches, and stores no secret" in " ".join(said.split())
     told = json.loads(world.program("check", "--format", "json", cwd=made.repository).stdout)
     helper = told["destinations"][0]["helpers"][1]
     assert (helper["name"], helper["program"], helper["keeps"]) == ("bb-auth-check", str(program), "nothing")

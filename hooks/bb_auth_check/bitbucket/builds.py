@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-TYPED = "type it when the next push asks for the password"
-"""How a token gets to a helper at a desk."""
+from bb_auth_check.bitbucket.tokens import TYPED
 
 _SECRET = "a secret variable of the build"
 _INSTEAD = (

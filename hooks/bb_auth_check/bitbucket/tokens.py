@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
-from bb_auth_check.bitbucket.builds import TYPED
 from bb_auth_check.bitbucket.products import CLOUD, DATACENTER, Product
 from bb_auth_check.model import Value
 
@@ -42,6 +41,9 @@ class Kind(Value):
 
 CUT_SHORT = "Its checksum does not hold: it may have been cut short when it was copied, and then it never worked."
 """What to say of a token whose checksum is wrong."""
+
+TYPED = "type it when the next push asks for the password"
+"""How a token gets to a helper at a desk; `builds` says how it does in a build."""
 
 NEW_API_TOKEN = (
     f"Create an API token at {links.API_TOKENS} (Create API token with scopes, app Bitbucket, scopes "

@@ -234,7 +234,7 @@ class Installation:
             self._shown(self._file),
             own_sections.without_section("hook", _HOOK, entries, self._git.environ),
         )
-        told = [f"hook.{_HOOK} is out of {self._shown(self._file)}."] if out else []
+        told = [f"hook.{_HOOK} was removed from {self._shown(self._file)}."] if out else []
         told += self._out_of_files()
         scope = "for all repositories" if self._is_global else "in this repository"
         yield from told or [f"There is no hook of bb-auth-check {scope}."]
@@ -245,7 +245,7 @@ class Installation:
         if entry is not None and entry.value == own:
             setting = own_sections.without_section("init", "", (("templateDir", own),), self._git.environ)
             if own_sections.edit(self._file, self._shown(self._file), setting):
-                yield f"init.templateDir is out of {self._shown(self._file)}."
+                yield f"init.templateDir was removed from {self._shown(self._file)}."
         for name, data in _TEMPLATE.items():
             path = os.path.join(own, name)
             if os.path.isfile(path) and files.content(path) == data:
@@ -351,7 +351,7 @@ class Installation:
             self._file, self._shown(self._file), own_sections.without_observer(addresses, self._git.environ)
         )
         shown = self._shown(self._file)
-        yield f"The observer is out of {shown}." if out else f"There is no observer in {shown}."
+        yield f"The observer was removed from {shown}." if out else f"There is no observer in {shown}."
 
 
 def _refuse_what_is_no_folder(where: Where, folder: str) -> None:

@@ -241,7 +241,7 @@ def _chosen(
             person.browse(way.page)
         return way, None
     if person.secret is None:
-        raise Misused("Nobody can be asked for the token here: --with-token reads it from standard input.")
+        raise Misused("There is no terminal to ask for the token on: --with-token reads it from standard input.")
     out.write(page.made_at(way, style))
     if person.browse is not None and way.page is not None:
         person.browse(way.page)
@@ -264,7 +264,9 @@ def _insist_on_a_token(token: str, destination: Destination, way: Way | None, wi
 def _agreed(planned: Login, wish: Wish, person: Person, out: TextIO) -> bool:
     """Whether to go on. Raises Misused if nobody can be asked, and Impossible where more than --yes is needed."""
     if person.agree is None:
-        raise Misused("Nobody can be asked here: --yes logs in unasked, --dry-run shows what would be done.")
+        raise Misused(
+            "There is no terminal to confirm on: --yes logs in without asking, --dry-run only shows what would be done."
+        )
     if planned.lost and not wish.may_replace and person.line is None:
         raise Impossible(
             f"It would take the place of {' and of '.join(planned.lost)}, which may still be good. "
@@ -349,7 +351,10 @@ def logout(git: Git, selection: Selection, wish: Wish, person: Person, out: Text
     if wish.dry_run:
         return True
     if person.agree is None:
-        raise Misused("Nobody can be asked here: --yes logs out unasked, --dry-run shows what would be done.")
+        raise Misused(
+            "There is no terminal to confirm on: --yes logs out without asking, --dry-run only shows what would be "
+            "done."
+        )
     if not person.agree():
         out.write("Nothing was changed.\n")
         return False

@@ -67,7 +67,10 @@ def fix_all(
     if in_a_hook(git.environ):
         raise Misused("`sweep --fix` changes nothing from inside a hook, or a git alias. Run it yourself.")
     if agree is None:
-        raise Misused("Nobody can be asked here: sweep --fix --yes fixes unasked, --dry-run shows what it would do.")
+        raise Misused(
+            "There is no terminal to confirm on: sweep --fix --yes fixes without asking, --dry-run only shows what it "
+            "would do."
+        )
     run = _Run(many.alone(git), selection, helper, style)
     plans = list(run.plan(found))
     out.write(run.shown(plans))

@@ -115,7 +115,7 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
         if logins:
             now = _logins(after[0], credentials)
             if any(now.get(place) != secret for place, secret in logins.items()):
-                raise Failed("git would get a login no more that it gets now: that has to be handed over first.")
+                raise Failed("git would lose a login that it gets now: hand that over to a helper first.")
         _insist(step, after)
     except BaseException as reason:  # whatever it was: the user may have stopped it
         stuck = _undo(changed, written, given, credentials)
@@ -175,7 +175,7 @@ def _lose_nothing(step: Step, changed: list[File], snapshot: Snapshot, credentia
         if any(
             encodings.occurs(file.before or b"", secret) > encodings.occurs(file.after, secret) == 0 for file in changed
         ):
-            raise Failed("A secret would go that no helper has been given yet: that has to be fixed first.")
+            raise Failed("This would delete a secret that no helper stores yet: fix that first.")
 
 
 def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredential, given: list[Transfer]) -> None:
@@ -194,17 +194,17 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
                     f"protocol={wanted.protocol}\\nhost={wanted.host}\\nusername={wanted.username}\\n\\n"
                 )
                 raise Failed(
-                    f"{name_of(helper or '')} holds another secret for {whom}, and only you can know which one lives. "
-                    f"To drop the helper's: printf '{attributes}' | git credential reject, then bb-auth-check fix. "
-                    "To keep it: the command that bb-auth-check prints, which drops this one."
+                    f"{name_of(helper or '')} holds another secret for {whom}, and only you can know which one is "
+                    f"valid. To drop the helper's: printf '{attributes}' | git credential reject, then bb-auth-check "
+                    "fix. To keep it: the command that bb-auth-check prints, which drops this one."
                 )
             if helper != into:
                 _forget(wanted, known[1], helper or "", credentials)
         known = credentials.answer(wanted, into)
         if known is None and not credentials.holds_none(wanted, into or ""):
             raise Failed(
-                f"{name} ends with an error when it is asked what it holds for {whom}, and might hold another secret: "
-                "it is given none."
+                f"{name} fails when it is asked what it holds for {whom}. It may hold another secret, so it is given "
+                "none."
             )
         if known != (wanted.username, transfer.secret):
             given.append(transfer)
@@ -249,7 +249,7 @@ def _insist(step: Step, after: tuple[Snapshot, Report]) -> tuple[Snapshot, Repor
     for finding in after[1].findings:
         # what was hidden behind a place is a fault of its own
         if key_of(finding) == step.key and (not finding.fault.secret_id or places_of(finding) & meant):
-            raise Failed("The fault was still there when it was looked for again.")
+            raise Failed("The fault was still there afterwards.")
     return after
 
 

@@ -220,8 +220,8 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
         if held is None or not held[1] or held[1] in FILLERS:
             if value == into and not credentials.holds_none(wanted, value):
                 raise Impossible(
-                    f"{name_of(value)} ends with an error when it is asked what it holds for {whom(wanted)}, and might "
-                    "hold another secret: it is given none."
+                    f"{name_of(value)} fails when it is asked what it holds for {whom(wanted)}. It may hold another "
+                    "secret, so it is given none."
                 )
             old = None
         elif held == (wanted.username, login.token):
@@ -235,7 +235,7 @@ def _keep(login: Login, wanted: Request, snapshot: Snapshot, credentials: GitCre
         if old is None:
             continue
         label = f"the {_noun(old)} that {name_of(value)} holds for {whom(wanted)}"
-        login.parts.append(Part(f"T{label[1:]} {'gives way' if value == into else 'goes'}"))
+        login.parts.append(Part(f"T{label[1:]} {'is replaced' if value == into else 'is removed'}"))
         if not exchange.is_lossless:
             login.lost.append(label)
 
@@ -332,7 +332,7 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
     for edit in by_configuration(snapshot, asking, name) if name is not None else ():
         changes.setdefault((edit.path, edit.says), edit)
     if changes:
-        says = f"{own.remote} asks for it" if name is not None else f"{own.remote} goes by SSH"
+        says = f"{own.remote} logs in with it" if name is not None else f"{own.remote} uses SSH"
         login.parts.append(Part(says, list(changes.values())))
 
 
@@ -416,7 +416,7 @@ def _by_browser(
         exchange = _exchange(login, snapshot, credentials, value, wanted, held[1], None)
         login.exchanges.append(exchange)
         label = f"the {_noun(held[1])} that {name_of(value)} holds for {whom(wanted)}"
-        login.parts.append(Part(f"T{label[1:]} goes"))
+        login.parts.append(Part(f"T{label[1:]} is removed"))
         if not exchange.is_lossless:
             login.lost.append(label)
     _ask_so(login, snapshot, name)

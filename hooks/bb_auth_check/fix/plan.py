@@ -194,7 +194,7 @@ def _insist_on_no_token(destination: Destination | None, finding: Finding) -> No
     """Raise Impossible if a helper may have a token all the same: it may have to open a browser, or be unlocked."""
     if destination is not None and any(helper.gives_name is None for helper in works(destination)):
         steps = finding.fault.remedy.by_hand[1:]
-        raise Impossible(" ".join(("The credential helper has not said under which username it has a token.", *steps)))
+        raise Impossible(" ".join(("The credential helper did not say which username its token belongs to.", *steps)))
 
 
 def _known_name(url: Url, snapshot: Snapshot, credentials: GitCredential) -> str | None:

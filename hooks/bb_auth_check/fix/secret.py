@@ -219,7 +219,7 @@ class _Relocation(Mute):
             self._leave(
                 held.where,
                 f"{held.where.named}: a token of a project or a repository works as a header only. "
-                "Give it for one command, out of a variable of the build.",
+                "Pass it to a single command, from a variable of the build.",
             )
             return
         if value.split()[:1] in (["basic"], ["bearer"]) and len(_words(sources)) > 2:
@@ -417,8 +417,8 @@ class _Relocation(Mute):
         known = self._transfers.get(place)
         if known is not None and known.secret != secret:
             raise Impossible(
-                f"Two secrets of {shown(wanted.username or '')} for {shown(wanted.host)} stand in one URL: "
-                "git can be given one of them."
+                f"Two secrets of {shown(wanted.username or '')} for {shown(wanted.host)} are in one URL: "
+                "git can use only one of them."
             )
         transfer = self._transfers.setdefault(place, Transfer(wanted, secret, url, into))
         transfer.places += [where] if where is not None else []

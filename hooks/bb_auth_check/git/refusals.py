@@ -123,7 +123,7 @@ def _proxy(
     where = places.where(entry, key_of(entry))
     return Refusal(
         kind="transport",
-        says=f"is {shown(value)}, as it stands: git puts in no variable, and finds no such proxy",
+        says=f"is literally {shown(value)}: git expands no variables, and finds no such proxy",
         where=where,
         do=f"Give {where.named} the proxy's address, or take it out: without it git takes the one of https_proxy.",
         is_useless=_is_of_one(entry),

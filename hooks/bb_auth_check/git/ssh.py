@@ -517,8 +517,8 @@ class Asker(Mute):
             if block.moves and url.hostname == _OVER_443:
                 do = f"In {file}, give {name} a `Host` of its own, with this IdentityFile."
             return LostKey(
-                says=f"{shown(redacted(keys[0]))} stands under `Host {old}` in {file}, which does not apply to {name}: "
-                "unless an agent holds it, ssh does not offer it there",
+                says=f"{shown(redacted(keys[0]))} is set under `Host {old}` in {file}, which does not match {name}: "
+                "ssh does not offer it there, unless an agent holds it",
                 where=Where(key=f"Host {old}", file=file, scope="unknown", option=(), line=block.line),
                 do=do,
             )

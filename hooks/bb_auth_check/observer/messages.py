@@ -71,7 +71,7 @@ def unanswered(credential: Credential, environ: Mapping[str, str], since: int | 
         lines += [_labelled("but", f"git cannot ask for it: {obstacle[0]}."), *fixing(obstacle[1], _STYLE, set())]
     lines += [*_username(here, credential), _labelled("need" if obstacle else "type", _wanted(here, credential))]
     if since is not None and name and obstacle is None:
-        last = f"An API token from then lasts until {date(since + LIFE)} at most: use a newer one."
+        last = f"An API token created that day expires by {date(since + LIFE)}: use a newer one."
         lines.append(_labelled("", f"A password of {name} was first seen to work on {date(since)}. {last}"))
     return _text([*lines, *_keeping(here)])
 
@@ -112,7 +112,7 @@ def ending(credential: Credential, since: int) -> str:
     forget = forgetting(credential.protocol, credential.host, credential.username)
     lines = [
         f"bb-auth-check: {name} has logged in at {host} since {date(since)}. An API token lives {LIFE} days at most: "
-        f"one from then ends by {date(since + LIFE)}.",
+        f"one created then expires by {date(since + LIFE)}.",
         *fixing(Remedy(says="Replace it in time", commands=forget, by_hand=(NEW_API_TOKEN,)), _STYLE, set()),
     ]
     forget_day = forgetting(credential.protocol, credential.host, credential.username, f"credential-{OBSERVER} erase")
@@ -161,7 +161,7 @@ def _username(here: Context, credential: Credential) -> Iterator[str]:
         return
     fault = ""
     if not _name(credential):
-        fault = "a secret stands where the username belongs, and will be refused"
+        fault = "a secret is in the username's place, and will be refused"
     elif here.product.is_cloud and is_email(name):
         fault = "an e-mail address will be refused"
     elif here.product.is_cloud and is_left_over(name):

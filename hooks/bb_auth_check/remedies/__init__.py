@@ -6,7 +6,6 @@ file or could only be named with a secret, the remedy is the sentence that says 
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket import builds
 from bb_auth_check.model import REACHES, Remedy, Where
 
 TYPE_CHECKING = False
@@ -95,6 +94,8 @@ def together(says: str, *parts: Remedy, then: tuple[str, ...] = ()) -> Remedy:
 
 def in_a_build(remedy: Remedy) -> Remedy:
     """The same where nobody can type anything."""
+    from bb_auth_check.bitbucket import builds
+
     return remedy.replace(by_hand=tuple(builds.in_a_build(step) for step in remedy.by_hand))
 
 

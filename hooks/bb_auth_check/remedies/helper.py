@@ -268,8 +268,8 @@ def tell_no_path(
     url = destination.address.url
     key, own = where.key.lower(), f"credential.{url.scheme}://{url.host}.usehttppath".lower()
     then = (
-        f"Or leave it, and have the token kept with the path: {'' if in_a_build else _TYPE_IT}write "
-        f"{url.host}/{url.path.strip('/')} behind the `@` in line {stored.where.line} of {stored.where.file}."
+        f"Or leave it, and store the token with the path: {'' if in_a_build else _TYPE_IT}write "
+        f"{url.host}/{url.path.strip('/')} after the `@` in line {stored.where.line} of {stored.where.file}."
     )
     has_paths = any(stored.of_path is not None for stored in destination.stored)
     is_this_repository = where.scope in ("local", "worktree", "command")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     At = Literal["tip", "below", "elsewhere"]
 
 _ADD = "Take it out of the file, `git add` the file, and commit."
-_ALL_SPOTS = "The other places that are named hold it as well: each of them has to go."
+_ALL_SPOTS = "The other places that are named hold it too: remove it from each of them."
 _REBASE = ("git", "rebase", "--interactive")
 
 
@@ -74,7 +74,7 @@ def in_message(commit: str, at: At, *, parent: bool, merges: bool) -> Remedy:
     """Write the message of a commit anew."""
     if at == "tip":
         return Remedy(
-            says="Write the message of the last commit anew", commands=(("git", "commit", "--amend", "--allow-empty"),)
+            says="Rewrite the message of the last commit", commands=(("git", "commit", "--amend", "--allow-empty"),)
         )
     return _rebased(commit, at, "take it out of the message", "reword", parent, merges)
 
@@ -125,11 +125,11 @@ def in_tag(name: str | None) -> Remedy:
         )
     if name is None:
         return Remedy(
-            says="Make the tag anew, with a message that everybody may read",
+            says="Create the tag again, with a message that everybody may read",
             by_hand=("`git tag -d`, then `git tag -a`.",),
         )
     return Remedy(
-        says="Take the tag away, and make it anew with a message that everybody may read",
+        says="Delete the tag, and create it again with a message that everybody may read",
         commands=(("git", "tag", "--delete", name),),
     )
 
@@ -137,10 +137,10 @@ def in_tag(name: str | None) -> Remedy:
 def in_note(ref: str, *, is_tip: bool, parent: bool) -> Remedy:
     """Take the last change of the notes back."""
     if not is_tip:
-        step = f"Do not push {ref}, or write its history anew with `git filter-repo --refs {ref}`."
+        step = f"Do not push {ref}, or rewrite its history with `git filter-repo --refs {ref}`."
         return Remedy(says="A later note does not take it back", by_hand=(step,))
     back = ("git", "update-ref", ref, f"{ref}~1") if parent else ("git", "update-ref", "-d", ref)
-    return Remedy(says="Take back the note, which is the last that was made", commands=(back,), safe=False)
+    return Remedy(says="Undo the last note", commands=(back,), safe=False)
 
 
 def in_ref_name(*, is_current: bool, is_tag: bool) -> Remedy:

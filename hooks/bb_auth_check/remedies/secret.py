@@ -74,8 +74,8 @@ def header_only(held: Exposure, secret: Secret) -> tuple[str, ...]:
         return ()
     key = f"http.https://{held.host}/.extraHeader"
     return (
-        "A token of a project or of a repository works as a header only, and a username does not help it. Give it for "
-        "one command, out of a secret variable: GIT_CONFIG_COUNT=1 "
+        "A token of a project or of a repository works as a header only, and a username does not help it. Pass it to "
+        "a single command, from a secret variable: GIT_CONFIG_COUNT=1 "
         f'GIT_CONFIG_KEY_0={key} GIT_CONFIG_VALUE_0="Authorization: Bearer $TOKEN" git push.',
     )
 
@@ -107,7 +107,7 @@ def change_login(stored: Stored, destination: Destination) -> Remedy:
     )
     what = f"change the username in line {stored.where.line} to {name}"
     change = remedies.by_hand(stored.where, what)
-    return remedies.together("Keep the token, and put the username there that goes with it", change, then=then)
+    return remedies.together("Keep the token, and use the username that goes with it", change, then=then)
 
 
 def rename_section(held: Exposure) -> Remedy:

@@ -19,13 +19,11 @@ def answered(facts: Facts, one: Beside, key: str) -> Remedy:
     for_all: tuple[str, ...] = ()
     relative = _relative(facts, one)
     if address.use == "submodule" and relative is not None:
-        for_all = (f"For everybody: {relative} in .gitmodules goes the way of the remote.",)
+        for_all = (f"For everybody: {relative} in .gitmodules follows the remote.",)
     elif one.tracked is not None and _is_of_a_remote(facts, one):
-        for_all = (
-            f"For everybody: without {one.tracked.key} in {one.tracked.file}, git-lfs goes the way of the remote.",
-        )
+        for_all = (f"For everybody: without {one.tracked.key} in {one.tracked.file}, git-lfs follows the remote.",)
     if new is None and for_all and facts.environment.in_ci:
-        return Remedy(says="Have it go the way of the remote", by_hand=for_all)
+        return Remedy(says="Use the remote's address", by_hand=for_all)
     if new is None or HIDDEN in key:
         added = add_helper(one.login, facts.machine, "Set a credential helper for that host")
         return remedies.together(added.says, added, then=for_all).replace(safe=False)
@@ -36,7 +34,7 @@ def answered(facts: Facts, one: Beside, key: str) -> Remedy:
         written = remedies.set_for_repository(key, new)
     host = f"{address.url.scheme}://{address.url.host}"
     helper = f"Or set a credential helper for {host} in ~/.gitconfig."
-    return remedies.together("Have it go by SSH, as the remote does", written, then=(*for_all, helper))
+    return remedies.together("Use SSH, as the remote does", written, then=(*for_all, helper))
 
 
 def nameless(facts: Facts, one: Beside, own_name: str) -> Remedy:

@@ -302,10 +302,10 @@ def _next(checkup: Checkup, known: Facts, style: Style) -> str:
         return "Next: bb-auth-check sweep DIR looks at every repository below a folder."
     if report.errors:
         return "Next: report the bug; what is shown above holds all the same."
-    if report.findings and report.in_a_build:
-        return f"Next: {IN_A_BUILD[0].lower()}{IN_A_BUILD[1:]}"
     if report.findings:
         rule = report.findings[0].rule.id
+        if report.in_a_build:
+            return f"Next: {IN_A_BUILD[0].lower()}{IN_A_BUILD[1:]} `bb-auth-check explain {rule}` says more."
         which = "the fixes from the top" if report.blocks else "the fixes that you want"
         return f"Next: run {which}, then bb-auth-check doctor again. `bb-auth-check explain {rule}` says more."
     ours = [destination for destination in known.destinations if destination.product.is_bitbucket]

@@ -146,7 +146,7 @@ def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
     if helper.found is False:
         return "plain", f"{text}; its program does not exist"
     if not helper.answers:
-        return "good", f"{text}; runs: {helper.program}; only watches, and keeps no secret"
+        return "good", f"{text}; runs: {helper.program}; only watches, and stores no secret"
     if helper.serves is not None:
         return "plain", f"{text}; answers for {helper.serves} alone"
     keeps = _KEEPS[helper.keeps]
@@ -154,7 +154,7 @@ def _helper(helper: Helper, destination: Destination) -> tuple[Mark, str]:
         keeps += f" for {_span(helper.timeout)}"
     gcm = destination.gcm
     if gcm is not None and gcm.store and helper.is_manager:
-        keeps = f"keeps secrets where it is told to: {gcm.store}"
+        keeps = f"stores secrets where it is told to: {gcm.store}"
     if gcm is not None and gcm.unusable and helper.is_manager and not is_of_windows(helper):
         return "plain", f"{text}; keeps nothing: {gcm.unusable}"
     if helper.found is None:

@@ -50,7 +50,7 @@ def planned(login: Login, style: Style) -> str:
         lines += _part(number, part, style)
     if login.has_repository:
         remote = login.destination.address.remote
-        says = f"Bitbucket is asked, through git, whether this may push to {remote}; if not, all is put back"
+        says = f"git asks Bitbucket whether this may push to {remote}; if not, everything is put back"
         lines += wrapped(says, f"{number + 1:>3}. ", "     ", style.width)
     return "\n".join(lines) + "\n"
 
@@ -69,13 +69,13 @@ def done(login: Login, answer: Probed | None, style: Style) -> str:
     host = login.destination.address.url.host
     name = f" as {login.wanted.username}" if login.wanted is not None else ""
     if answer is None:
-        sign, what = palette.good(signs.good), f"the login{name} is kept. Whether it may push, no push has shown yet."
+        sign, what = palette.good(signs.good), f"the login{name} is stored. No push has shown yet whether it works."
     elif answer.may_write:
         status = f" ({answer.http_status})" if answer.http_status else ""
         remote = answer.destination.address.remote
         sign, what = palette.good(signs.good), f"logged in{name}; it may push to {remote}{status}."
     else:
-        sign, what = palette.mild(signs.unknown), f"the login{name} is kept, but not proved. {answer.why or ''}"
+        sign, what = palette.mild(signs.unknown), f"the login{name} is stored, but not proved. {answer.why or ''}"
     lines = [f"{sign} {host}: {what}".rstrip()]
     if answer is not None and not answer.may_write:
         lines.append("  Once Bitbucket can be reached: bb-auth-check probe")

@@ -37,8 +37,8 @@ RULE: Rule = Rule(
     name="cache-short",
     title="The cache forgets the token after minutes",
     severity="advice",
-    why="You are asked for the token several times a day, and it is no text that anybody knows by heart: it ends "
-    "up in a file or in a URL.",
+    why="You are asked for the token several times a day. Nobody knows a token by heart, so it ends up in a file "
+    "or in a URL.",
     fix="Give the cache a longer time for https://bitbucket.org, `cache --timeout=28800`, or use a helper that keeps "
     "the token in the keychain.",
     classes=("prompt-unavailable",),

@@ -29,8 +29,8 @@ def look(facts: Facts) -> Iterator[Fault]:
             "transfer.credentialsInUrl", "die", "Have git refuse it in this repository"
         )
     yield Fault(
-        message=f"transfer.credentialsInUrl is {'not set' if gate is None else 'not die'}: git sends a password that "
-        "stands in a remote's URL before any hook can stop it.",
+        message=f"transfer.credentialsInUrl is {'not set' if gate is None else 'not set to die'}: git sends a "
+        "password in a remote's URL before any hook can stop it.",
         remedy=remedy,
     )
 
@@ -43,8 +43,8 @@ RULE: Rule = Rule(
     why="A pre-push hook runs after git has logged in: a password in the URL has been sent by then, and handed to "
     "every credential helper.",
     fix="Set `transfer.credentialsInUrl` to die: git then stops before any network traffic. It holds for every host, "
-    "so another remote with a password in its URL can be used no more; `git config --global` has it hold for every "
-    "repository as well. It looks at "
+    "so other remotes with a password in their URL stop working; with `git config --global` it holds for every "
+    "repository. It looks at "
     "`remote.<name>.url` after `insteadOf` only: it misses `pushurl`, `pushInsteadOf`, a token used as the "
     "username, `transport::` addresses, headers, proxies, helpers and LFS. This check looks there too.",
     classes=("leak-remote-url", "leak-process-args"),

@@ -46,8 +46,8 @@ TRANSPORT: Rule = Rule(
     severity="error",
     why="The push fails before any login, with `transport 'https' not allowed`, `Unsupported proxy syntax` or `Problem "
     "with the SSL CA cert`.",
-    fix="Mend the setting: protocol.allow or protocol.{name}.allow, GIT_ALLOW_PROTOCOL, http.proxy, where git puts in "
-    "no variable, or http.sslCAInfo, whose file has to exist.",
+    fix="Fix the setting: protocol.allow or protocol.{name}.allow, GIT_ALLOW_PROTOCOL, http.proxy, where git expands "
+    "no variables, or http.sslCAInfo, whose file has to exist.",
     classes=("proxy", "tls", "network"),
     bad="""\
 [http "https://bitbucket.org"]

@@ -26,7 +26,8 @@ def look(facts: Facts) -> Iterator[Fault]:
             yield chain_fault(
                 destination,
                 made.where,
-                f"{made.where.named} names oauth before {named(behind[0])}, which would keep what it makes.",
+                f"{made.where.named} lists oauth before {named(behind[0])}: git never uses the login that the second "
+                "one stores.",
                 move_behind(destination, made, behind[-1], facts.machine, "Ask it last"),
             )
 

@@ -27,7 +27,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         # the hooks of that folder, or of other repositories, would run no more
         remedy = Remedy(says="Have one run there", by_hand=(f"P{put[1:]}",))
     yield Fault(
-        message=f"{hooks.where.named} sends git to {hooks.folder} for its hooks, where there is no pre-push.",
+        message=f"{hooks.where.named} makes git look for hooks in {hooks.folder}, which has no pre-push hook.",
         remedy=remedy,
         where=hooks.where,
     )

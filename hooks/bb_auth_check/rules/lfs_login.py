@@ -21,7 +21,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         key = address.where.key if address.where else "lfs.url"
         yield Fault(
-            message=f"{subject(address.where)} has git-lfs log in over https, and nothing answers for "
+            message=f"{subject(address.where)} makes git-lfs log in over https, and no helper answers for "
             f"{address.url.scheme}://{address.url.host}: {address.url.text}",
             remedy=answered(facts, one, key),
             where=address.where,

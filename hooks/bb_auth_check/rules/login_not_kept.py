@@ -27,7 +27,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield chain_fault(
             destination,
             made.where,
-            f"{made.where.named}: {name} logs in anew at every push, and no helper keeps what it gets.",
+            f"{made.where.named}: {name} logs in again at every push, because no helper stores the login that it gets.",
             keep_before(destination, facts.machine, "Ask a helper that keeps it first"),
         )
 

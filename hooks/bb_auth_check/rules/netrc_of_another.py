@@ -28,9 +28,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         else:
             remedy = renamed(facts, address, url, entry.username, f"{says}use the entry's username")
         yield Fault(
-            message=f"{subject(where)} asks for the secret of {url.username}, and {entry.where.file} has that of "
-            f"{entry.username}: a new libcurl takes no entry of another username, an old one sends its secret "
-            f"as that of {url.username}.",
+            message=f"{subject(where)} asks for the secret of {url.username}, but {entry.where.file} has only "
+            f"that of {entry.username}: a new libcurl ignores it, and an old one sends it with the username "
+            f"{url.username}.",
             remedy=remedy.replace(safe=False),  # a helper may have the other one's
             where=where,
             remote=address.remote,

@@ -11,8 +11,8 @@ from bb_auth_check.model import Outgoing
 _READERS = "Whoever can read the repository has it, in every clone and for good: no later commit takes it back."
 
 _FIX = (
-    "Take it out of the commit that brings it, not of a later one: `bb-auth-check outgoing` names commit, place and "
-    "commands. As long as it has not been pushed, nothing has leaked. What the remote has already is to be revoked."
+    "Remove it from the commit that adds it, not in a later one: `bb-auth-check outgoing` names the commit, the place "
+    "and the commands. Until it is pushed, nothing has leaked. Revoke what the remote already has."
 )
 
 OUTGOING = (
@@ -21,7 +21,7 @@ OUTGOING = (
         name="app-password-leaving",
         kind="app-password",
         title="An app password is about to leave in a file, a message or a name",
-        why=f"{_READERS} Bitbucket removed all app passwords on 2026-07-28: what logs in with it is broken.",
+        why=f"{_READERS} Bitbucket removed all app passwords on 2026-07-28: whatever still uses it cannot log in.",
         fix=_FIX,
         links=(links.APP_PASSWORD_END,),
     ),

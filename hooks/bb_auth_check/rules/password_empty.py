@@ -43,7 +43,7 @@ RULE: Rule = Rule(
     name="password-empty",
     title="A remote's URL gives an empty password",
     severity="error",
-    why="Every push fails: git takes the empty password for one, asks no credential helper, and after the refusal "
+    why="Every push fails: git sends the empty password, asks no credential helper, and after the refusal "
     "tells the helpers to erase what they hold for this username.",
     fix="Set the URL without the colon: `jdoe@bitbucket.org`, not `jdoe:@bitbucket.org`.",
     classes=("malformed-secret", "stale-cached-credential"),

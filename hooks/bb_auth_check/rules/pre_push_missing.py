@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     if hooks.wanted_by is None or hooks.where is not None:
         return
     yield Fault(
-        message=f"{hooks.wanted_by} asks for bb-auth-check at a push, and {hooks.folder} has no pre-push.",
+        message=f"{hooks.wanted_by} runs bb-auth-check at a push, but {hooks.folder} has no pre-push hook.",
         remedy=install_hook("Install the hook"),
     )
 

@@ -41,7 +41,7 @@ RULE: Rule = Rule(
     severity="error",
     why="It is in plain text, `git config --list` shows it, and commands and options go on to other programs "
     "and to the "
-    "server. In a value that an empty one takes back it lies in the file all the same.",
+    "server. A value that a later, empty one cancels is still in the file.",
     fix="Take the token out of the value: a URL in an alias or a hook needs none where a credential helper has it, and "
     "other programs can read it from a variable.",
     classes=("leak-git-config-exposed", "leak-process-args"),

@@ -36,8 +36,8 @@ RULE: Rule = Rule(
     why="Whoever reads the file can push in your name. git sends the header in place of what a credential helper "
     "has; when Bitbucket refuses it, git tells the helpers to erase the good credential that they keep.",
     fix="Take the header out of the configuration and let a credential helper keep the token. Project and "
-    "repository tokens of Data Center work as a header only: give it for one command, out of a variable of "
-    "the build, and not in a file.",
+    "repository tokens of Data Center work as a header only: pass it to a single command, from a variable "
+    "of the build, and store it in no file.",
     classes=("leak-git-config-exposed", "extraheader-clash", "app-password-disabled"),
     bad="""\
 [http "https://bitbucket.org/"]

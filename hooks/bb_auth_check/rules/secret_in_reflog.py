@@ -40,8 +40,8 @@ RULE: Rule = Rule(
     name="secret-in-reflog",
     title="The reflog holds a secret",
     severity="advice",
-    why="`git pull URL` writes the URL into the reflog as it was typed. There it stays for 90 days or longer, in "
-    "a copy of the folder for ever.",
+    why="`git pull URL` writes the URL into the reflog as it was typed. It stays there for 90 days or longer, and "
+    "in copies of the folder forever.",
     fix="Delete the entries with `git reflog delete`; nothing else of the history is touched. Pull by the "
     "remote's name from then on.",
     classes=("leak-git-config-exposed", "leak-log"),

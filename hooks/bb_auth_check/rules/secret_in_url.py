@@ -67,7 +67,7 @@ APP_PASSWORD_IN_URL: Rule = Rule(
     title="An app password is in a URL that git reads",
     severity="error",
     why="Every push with it fails: Bitbucket removed all app passwords on 2026-07-28 and answers 410 or 401. "
-    "As long as it stands in the URL, git asks no credential helper for one that works.",
+    "While it is in the URL, git asks no credential helper for a token that works.",
     fix="Set the URL without the password. Then create an API token with the scopes read:repository:bitbucket and "
     "write:repository:bitbucket, and type it when the next push asks for the password: the credential helper "
     "keeps it.",

@@ -22,8 +22,9 @@ def look(facts: Facts) -> Iterator[Fault]:
             "key of its own, name that there as IdentityFile, with `IdentitiesOnly yes`."
         )
         yield Fault(
-            message=f"{url.text} names {name}, for which ssh's configuration has no Host: ssh looks it up as it is.",
-            remedy=Remedy(says="Say what the name stands for", by_hand=(step,)),
+            message=f"{url.text} uses the alias {name}, which has no Host in ssh's configuration: ssh takes it for a "
+            "real host.",
+            remedy=Remedy(says="Define the alias", by_hand=(step,)),
             where=destination.address.where,
             remote=destination.address.remote,
             url=url.text,
@@ -35,8 +36,8 @@ RULE: Rule = Rule(
     name="ssh-alias-missing",
     title="ssh does not know the alias that the URL uses as its host",
     severity="advice",
-    why="The push fails with `Could not resolve hostname`: such a name, one for each account, has to stand in ssh's "
-    "configuration, which does not travel with a repository.",
+    why="The push fails with `Could not resolve hostname`: an alias like this, one for each account, is defined in "
+    "ssh's configuration, which is not part of a repository.",
     fix="Give the name a `Host` in ~/.ssh/config with `HostName ssh.bitbucket.org`, or use that host in the URL.",
     classes=("network", "repo-not-found-or-no-access"),
     bad="""\

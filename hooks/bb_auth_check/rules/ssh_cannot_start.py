@@ -36,8 +36,8 @@ RULE: Rule = Rule(
     title="git's ssh cannot start",
     severity="error",
     why="The push fails before any login: git finds no ssh to start, or ssh ends at a line of its configuration.",
-    fix="Name an ssh that is there in core.sshCommand, GIT_SSH_COMMAND or GIT_SSH, or take the setting out; mend the "
-    "line of ssh's configuration that ssh does not take.",
+    fix="Name an ssh that is there in core.sshCommand, GIT_SSH_COMMAND or GIT_SSH, or take the setting out; fix the "
+    "line of ssh's configuration that ssh rejects.",
     classes=("ssh-cannot-start", "ssh-config-broken"),
     bad="""\
 [remote "origin"]

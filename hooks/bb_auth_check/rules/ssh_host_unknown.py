@@ -18,7 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         if key is None or key.kind != "unknown":
             continue
         yield Fault(
-            message=f"{key.where.file} {key.says}, and ssh has nobody to ask here.",
+            message=f"{key.where.file} {key.says}, and nobody can confirm its key here.",
             remedy=add_host_key(key, is_cloud=destination.product.is_cloud),
             where=key.where,
             remote=destination.address.remote,
@@ -33,7 +33,7 @@ RULE: Rule = Rule(
     title="ssh does not know the host, and cannot ask",
     severity="advice",
     why="The connection fails with `Host key verification failed`: in a build, with BatchMode or with "
-    "`StrictHostKeyChecking yes` ssh takes no host whose key it does not know, and ssh.bitbucket.org is a new name.",
+    "`StrictHostKeyChecking yes` ssh refuses a host whose key it does not know, and ssh.bitbucket.org is a new name.",
     fix="Add the key under that name: the one that `known_hosts` has for bitbucket.org, if Bitbucket publishes it, or "
     "what `ssh-keyscan` shows, once its fingerprint has been compared.",
     classes=("ssh-host-key",),

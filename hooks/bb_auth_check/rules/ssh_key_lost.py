@@ -31,7 +31,7 @@ RULE: Rule = Rule(
     title="The key that is set for the host is not offered",
     severity="advice",
     why="The push fails with `Permission denied (publickey)`: the file that IdentityFile or `-i` names does not exist, "
-    "or it stands under a `Host` that does not match the address, or there is no private key at all and no agent.",
+    "or it is set under a `Host` that does not match the address, or there is no private key at all and no agent.",
     fix="Put the key where ssh looks for it, or name the host of the address, ssh.bitbucket.org, in the `Host` line. "
     "Quote a path with a blank in it, and write / for a backslash.",
     classes=("ssh-key-not-offered",),

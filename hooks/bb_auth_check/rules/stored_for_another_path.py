@@ -22,8 +22,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield chain_fault(
             destination,
             first.where,
-            f"git does not ask for the path: line {first.where.line} of {first.where.file} answers, which is for "
-            f"another repository, and line {own.where.line}, which is for this one, never does.",
+            f"git asks without the repository's path, so line {first.where.line} of {first.where.file}, which is for "
+            f"another repository, answers first, and line {own.where.line}, which is for this one, is never used.",
             tell_path(destination, "Let git ask for the path in this repository"),
         )
 

@@ -24,8 +24,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield chain_fault(
             destination,
             where,
-            f"{where.named} has git ask for the path as well, and line {stored.where.line} of {stored.where.file} has "
-            f"the secret{whose} {how}.",
+            f"{where.named} makes git ask for a secret with the repository's path, but line {stored.where.line} of "
+            f"{stored.where.file} stores the secret{whose} {how}.",
             tell_no_path(
                 destination,
                 where,

@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         if not is_unanswered(login, facts) or not (address.url.username or _is_of_the_same_owner(one, facts)):
             continue
         yield Fault(
-            message=f"{subject(address.where)} has the submodule {address.remote} log in over https, and nothing "
+            message=f"{subject(address.where)} makes the submodule {address.remote} log in over https, and no helper "
             f"answers for {address.url.scheme}://{address.url.host} there: {address.url.text}",
             remedy=answered(facts, one, f"submodule.{address.remote}.url"),
             where=address.where,
@@ -46,7 +46,7 @@ RULE: Rule = Rule(
     title="Nothing logs in at the address of a submodule",
     severity="advice",
     why="`git submodule update` asks for a password where git needs none, and fails where nobody can type it. A "
-    "submodule takes over neither the SSH key's way nor the helpers of the repository around it.",
+    "submodule inherits neither the SSH address nor the credential helpers of the repository that contains it.",
     fix="Give the submodule an SSH address, or one relative to the repository's own (../other.git); or set a "
     "credential helper for the host in ~/.gitconfig.",
     classes=("submodule-auth", "prompt-unavailable"),

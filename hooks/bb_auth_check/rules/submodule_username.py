@@ -31,8 +31,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         where = one.tracked or address.where
         whoever = "everybody who clones it" if one.tracked else "git"
         yield Fault(
-            message=f"{subject(where)} has {whoever} log in as {name}, and the repository's remote as {names[0]}: "
-            f"{address.url.text}",
+            message=f"{subject(where)} makes {whoever} log in as {name}; the repository's own remote logs in "
+            f"as {names[0]}: {address.url.text}",
             remedy=nameless(facts, one, names[0]),
             where=where,
             remote=address.remote,

@@ -69,7 +69,7 @@ RULE: Rule = Rule(
     "first part of the path is the workspace, not a username.",
     fix="Put the username of your token into the URL, or set `credential.https://bitbucket.org.username`: your "
     "Bitbucket username or x-bitbucket-api-token-auth with an API token, x-token-auth with an access token. "
-    "With libcurl 8.23 git loses the name in the URL on the way to the helpers, and heeds the setting.",
+    "With libcurl 8.23 git drops the URL's name before it asks the helpers, but follows the setting.",
     classes=("username-missing", "prompt-unavailable", "stale-cached-credential", "multi-account"),
     bad="""\
 [remote "origin"]

@@ -44,7 +44,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             facts,
             destination.address,
             url,
-            f"asks for the secret of {destination.username}, and {entry.where.file} has that of {name}",
+            f"asks for the secret of {destination.username}, but {entry.where.file} has only that of {name}",
             "Use the username that is stored",
             fixed_by="account",
         )

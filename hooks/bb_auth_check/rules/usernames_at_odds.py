@@ -26,9 +26,9 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         is_own = where.scope in ("local", "worktree")
         yield Fault(
-            message=f"{where.named} gives another username than the URL: git takes the URL's, {destination.username}.",
+            message=f"{where.named} sets another username than the URL: git uses the URL's, {destination.username}.",
             remedy=remedies.together(
-                "Remove the one that is not heeded" if is_own else "Keep one of them",
+                "Remove the one that git ignores" if is_own else "Keep one of them",
                 remedies.unset(where) if is_own else Remedy(says=""),
                 then=(_IF_RIGHT,) if is_own else (_IF_RIGHT, _OTHERS),
             ),
@@ -44,7 +44,7 @@ RULE: Rule = Rule(
     title="The URL and the configuration give two usernames",
     severity="advice",
     why="git asks the helpers for the URL's username, and what is stored under the other one is never used: you "
-    "are asked for a password that you have given already.",
+    "are asked for a password that you have already given.",
     fix="Keep one of them: the one under which the helper holds your token.",
     classes=("url-user-vs-stored-user", "username-of-other-account", "multi-account"),
     bad="""\
