@@ -69,6 +69,13 @@ def messages(session: nox.Session) -> None:
     session.run(sys.executable, "tests/tools/messages_in_source.py", *session.posargs, external=True)
 
 
+@nox.session(python=False)
+def coverage(session: nox.Session) -> None:
+    """Measure which lines and branches the fast tests run, without what they start as a process of its own."""
+    _module(session, "coverage", "run", "-m", "pytest", "-q", "-m", "not slow", *session.posargs)
+    _module(session, "coverage", "report")
+
+
 @nox.session
 def bench(session: nox.Session) -> None:
     """Measure speed, growth and the observer, installed as users install it; the argument is the number of rounds."""
