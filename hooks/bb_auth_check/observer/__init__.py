@@ -14,6 +14,8 @@ import os
 import sys
 import time
 
+from bb_auth_check import __address__
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +72,8 @@ def main() -> int:
         return 0
     except Exception as error:
         if operation != "store":
-            _say(f"bb-auth-check: internal error: {type(error).__name__}. Report this as a bug.\n")
+            at = f" at {__address__}" if __address__ else ""
+            _say(f"bb-auth-check: internal error: {type(error).__name__}. Report this as a bug{at}.\n")
     return 0
 
 
