@@ -877,6 +877,22 @@ class Match(Value):
     """The id of the rule that finds the cause in this repository; its remedy is the one given."""
 
 
+class Question(Value):
+    """A question that tells the causes of a failure apart."""
+
+    asks: str
+    """The question, which begins in small letters."""
+    yes: tuple[str, ...]
+    """The classes of failure that it is if the answer is yes, likeliest first."""
+    no: tuple[str, ...]
+    likeliest: tuple[str, ...] = ()
+    """It is asked if one of these is the likeliest class; whatever the class is, if there are none."""
+    is_clouds: bool = False
+    """Whether it can be asked of Bitbucket Cloud alone."""
+    needs_person: bool = False
+    """Whether only somebody who sits before the machine can answer it."""
+
+
 class Diagnosis(Value):
     """What a failed login, or its text, comes to."""
 
@@ -892,6 +908,8 @@ class Diagnosis(Value):
     """Whether the matches come from single words of the text."""
     is_elsewhere: bool = False
     """Whether nothing of the text is about git."""
+    question: Question | None = None
+    """What tells the matches apart."""
 
 
 class Probed(Value):

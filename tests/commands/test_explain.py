@@ -19,14 +19,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bb_auth_check import cli
-from bb_auth_check.bitbucket import heard, texts
+from bb_auth_check.bitbucket import heard, questions, systems, texts
 from bb_auth_check.bitbucket.failures import BY_NAME
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import KINDS
 from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.diagnosis import diagnose
 from bb_auth_check.git.process import Git
-from bb_auth_check.model import Diagnosis
+from bb_auth_check.model import Diagnosis, Question
 from bb_auth_check.render import colors, explained, layout
 from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
@@ -80,7 +80,7 @@ def test_text(world: World, row: Row) -> None:
         assert [match.certainty for match in diagnosis.matches] == ["named"]
     text, document = explained.as_text(diagnosis, layout.PLAIN), explained.as_json(diagnosis)
     assert [match["class"] for match in valid(document)["matches"]] == found
-    assert row.failure in text
+    assert row.failure in text or " more (`bb-auth-check explain NAME`)" in " ".join(text.split())
     for shown in (text, document):
         assert not OBSOLETE.search(" ".join(shown.split()))
     assert all(len(line) <= 110 for line in text.split("\n") if line.startswith("  ") and "git " not in line)
@@ -113,6 +113,8 @@ def test_app_password(world: World) -> None:
 app-password-disabled: An app password was sent. Bitbucket removed all of them on 2026-07-28, and none can be made \
 any more.
   fix:  Forget the app password and log in with an API token.
+        On Linux, `git credential-cache exit` empties the cache; the desktop's Passwords and Keys has what
+        libsecret keeps, and ~/.git-credentials what `store` keeps: delete the line with bitbucket.org in it.
         Create an API token at https://id.atlassian.com/manage-profile/security/api-tokens (Create API token
         with scopes, app Bitbucket, scopes read:repository:bitbucket and write:repository:bitbucket) and type
         it when the next push asks for the password.
@@ -143,12 +145,115 @@ def test_same_from_standard_input(world: World) -> None:
 
 def test_several_causes(world: World) -> None:
     """Without a repository the likeliest are told in full, and the others by name; no step is told twice."""
-    text = explained.as_text(diagnosed(NO_ACCESS, Git(world.environ, str(world.folder))), layout.PLAIN)
-    assert text.startswith("Several causes are possible, likeliest first:\n\nstale-cached-credential: ")
+    diagnosis = diagnosed(NO_ACCESS, Git(world.environ, str(world.folder)))
+    text = explained.as_text(diagnosis, layout.PLAIN)
+    assert text.startswith("Several causes are possible, likeliest first. What tells them apart: did git ask for the ")
     assert text.count("more: ") == 3
     assert text.count("Create an API token at") == 1
     assert "\n  else: " in text
-    assert all(name in text for name in texts.read(NO_ACCESS).classes)
+    named = [match["class"] for match in valid(explained.as_json(diagnosis))["matches"]]
+    assert set(named) == set(texts.read(NO_ACCESS).classes)
+
+
+UNREADABLE = 'Load key "{}": bad permissions\ngit@git.example.com: Permission denied (publickey).'
+TLS = "fatal: unable to access 'https://git.example.com/a.git/': SSL certificate problem: certificate has expired"
+
+
+@pytest.mark.parametrize(
+    ("text", "platform", "told"),
+    [
+        (UNREADABLE.format("/Users/jdoe/.ssh/id"), "linux", ()),
+        (UNREADABLE.format("C:\\Users\\jdoe\\.ssh\\id"), "linux", ("Windows",)),
+        (f"{TLS}\nin /home/jdoe/widget", "darwin", ("Linux",)),
+        (f"{TLS}\nin C:\\widget", "linux", ("Windows",)),
+        (f"{TLS}\nin /mnt/c/git.exe from /home/jdoe", "darwin", ("Windows", "Linux")),
+        (TLS, "win32", ("Windows",)),
+        (TLS, "freebsd14", ("Linux",)),
+        ("git: 'credential-osxkeychain' is not a git command. See 'git --help'.", "linux", ("Linux",)),
+        ("failed to get: -25308\ngit-credential-osxkeychain", "linux", ("macOS",)),
+        (GONE, "darwin", ("macOS",)),
+        (f"{GONE}\nat C:\\widget", "darwin", ("Windows",)),
+        (f"hudson.plugins.git.GitException: x\n{GONE}", "linux", ()),
+        ("fatal: Failed to open secret service session [0x1]", "win32", ("Linux",)),
+    ],
+)
+def test_on_each_system(
+    world: World, monkeypatch: pytest.MonkeyPatch, text: str, platform: str, told: tuple[str, ...]
+) -> None:
+    """The text's own system counts, else this machine's, and the steps of no other are told."""
+    monkeypatch.setattr(sys, "platform", platform)
+    matches = diagnosed(text, Git(world.environ, str(world.folder))).matches
+    steps = [step for step in matches[0].remedy.by_hand if step.startswith("On ")]
+    assert tuple(name for name in systems.SYSTEMS if any(step.startswith(f"On {name}") for step in steps)) == told
+    page = explained.page(BY_NAME[matches[0].failure], [])
+    assert all(f"On {name}" in page for name in told)
+
+
+@pytest.mark.parametrize("question", questions.QUESTIONS, ids=lambda question: question.asks)
+def test_a_question_tells_causes_apart(question: Question) -> None:
+    """Each answer leaves causes that there are and that the other one does not; where nothing does, nobody is asked."""
+    assert set(question.yes) | set(question.no) | set(question.likeliest) <= set(BY_NAME)
+    assert not set(question.yes) & set(question.no)
+    assert set(question.likeliest) <= {*question.yes, *question.no}
+    assert questions.of(question.yes[:1]) is None
+    asked = questions.of((*(question.likeliest or question.no[:1]), question.yes[0], question.no[0]))
+    assert asked is not None
+    assert asked.yes
+    assert asked.no
+
+
+@pytest.mark.parametrize(
+    ("text", "asks", "yes", "no"),
+    [
+        (REFUSED, "did git ask for the password", "wrong-username", "stale-cached-credential"),
+        (f"fatal: unable to access '{REFUSED[34:-1]}': The requested URL returned error: 403",
+         "does `git fetch`", "token-missing-scope", "multi-account"),
+        ("Permission denied, please try again.\ngit@ssh.bitbucket.org: Permission denied (publickey).",
+         "does `ssh -T git@ssh.bitbucket.org`", "multi-account", "ssh-key-not-offered"),
+        ("fatal: unable to access 'https://bitbucket.org/a/b.git/': Failed to connect to bitbucket.org port 443: x",
+         "does a browser on the same machine", "proxy", "network"),
+        (REFUSED.replace("Authentication failed for", "repository") + " not found",
+         "does a browser that is logged in", "multi-account", "repo-not-found-or-no-access"),
+        (f"hudson.plugins.git.GitException: x\n{REFUSED}", "", "", ""),
+        (GONE, "", "", ""),
+    ],
+)  # fmt: skip
+def test_the_question(world: World, text: str, asks: str, yes: str, no: str) -> None:
+    """It stands before the causes, with what each answer leaves; in a build nobody was asked for anything."""
+    question = diagnosed(text, Git(world.environ, str(world.folder))).question
+    if not asks:
+        assert question is None
+        return
+    assert question is not None
+    assert question.asks.startswith(asks)
+    assert (yes in question.yes, no in question.no) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("place", "told", "not_told"),
+    [
+        ("hudson.plugins.git.GitException", "put it there", "the next push"),
+        ("/home/runner/work/x", "keep it in a secret variable", "the next push"),
+        ("ms-vscode.x", "type it when the next push asks", "put it there"),
+    ],
+)
+def test_where_the_token_goes(world: World, place: str, told: str, not_told: str) -> None:
+    """Into the settings of a program, into a variable of a build, or to where git asks."""
+    (match,) = diagnosed(f"{place}: x\n{GONE}", Git(world.environ, str(world.folder))).matches
+    steps = " ".join(match.remedy.by_hand)
+    assert told in steps
+    assert not_told not in steps
+    assert ("bb-auth-check", "fix") not in match.remedy.commands
+
+
+def test_a_masked_name_is_no_name(world: World) -> None:
+    """No command has what a log shows in the place of a username; a token as the host is called one."""
+    text = f"{GONE}\nfatal: unable to access 'https://z4S...tZv@bitbucket.org/acme/widget.git/': x"
+    assert "z4S" not in explained.as_text(diagnosed(text, Git(world.environ, str(world.folder))), layout.PLAIN)
+    looked_up = "ssh: Could not resolve hostname aB3dE6gH9jK2mN5pQ8sTaB3dE6gH9jK2mN5pQ8sT: Name or service not known"
+    leak = diagnosed(looked_up, Git(world.environ, str(world.folder))).leak
+    assert leak is not None
+    assert "in the place of a host" in leak.message
 
 
 def test_in_a_repository(world: World) -> None:

@@ -14,6 +14,13 @@ _INSTEAD = (
 )
 _AT_A_DESK_ALONE = ("Push once from a terminal", "Open a new terminal")
 """How steps begin that a build cannot take at all."""
+_NOT_IN_SETTINGS = (
+    *_AT_A_DESK_ALONE,
+    "If the next push asks",
+    "In a build, put the username",
+    "Enter username and token where the program keeps",
+)
+"""How steps begin that need git to ask somebody, or say in other words where the token is put."""
 
 
 def in_a_build(sentence: str) -> str:
@@ -26,3 +33,8 @@ def in_a_build(sentence: str) -> str:
 def is_for_a_desk(step: str) -> bool:
     """Whether a build cannot take this step."""
     return step.startswith(_AT_A_DESK_ALONE)
+
+
+def in_settings(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps where a program has the token in its own settings, of which the step before them speaks."""
+    return tuple(step.replace(TYPED, "put it there") for step in steps if not step.startswith(_NOT_IN_SETTINGS))

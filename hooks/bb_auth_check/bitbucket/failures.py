@@ -296,6 +296,12 @@ _HELPERS = (
         "the token.",
         fix="Set a helper that exists",
         commands=(FIX,),
+        by_hand=(
+            "On macOS, `git config --global credential.helper osxkeychain` keeps logins in the keychain.",
+            "On Windows, `git config --global credential.helper manager` keeps logins in Credential Manager.",
+            "On Linux, `git config --global credential.helper 'cache --timeout=28800'` keeps logins in memory for a "
+            "working day; git-credential-libsecret, where it is installed, keeps them in the desktop's keyring.",
+        ),
         visible=True,
         sources=(links.GIT_CREDENTIALS,),
     ),
@@ -349,7 +355,10 @@ _HELPERS = (
         says="The message is that of an old credential manager, which knows nothing of Bitbucket's tokens. Bitbucket "
         "has not said it.",
         fix="Update the credential manager, or Git for Windows, which brings it",
-        by_hand=(NEW_API_TOKEN,),
+        by_hand=(
+            "On Windows, `git update-git-for-windows` does it.",
+            NEW_API_TOKEN,
+        ),
         datacenter=(NEW_DATACENTER_TOKEN,),
         forget=True,
         sources=(links.GIT_CREDENTIALS,),
@@ -416,6 +425,9 @@ _HELPERS = (
             "folder that the command shows.",
             "Otherwise install git again, and git-lfs where it is the one that is missing; some systems have https in "
             "a package of its own.",
+            "On macOS, `xcode-select --install` brings Apple's git, and `sudo xcodebuild -license` accepts its terms.",
+            "On Windows, let Git for Windows add git to PATH; WSL needs a git of its own.",
+            "On Linux, install git with the system's packages, in a container's image as well.",
         ),
         sources=(links.GIT_CONFIG,),
     ),
@@ -509,14 +521,15 @@ _SSH = (
     Failure(
         name="ssh-key-not-offered",
         says="Bitbucket knows none of the keys that ssh offered, or ssh offered none.",
-        fix="See which keys ssh offers, and add one to your account",
+        fix="See which keys ssh offers, and add one of them to your account",
         commands=(("ssh", "-v", "-T", f"git@{CLOUD_SSH}"),),
         by_hand=(
             "Add the public key under Personal Bitbucket settings > Security > SSH keys; the agent has to hold it, or "
             "~/.ssh/config to name it as IdentityFile.",
-            "PuTTY's keys (.ppk, Pageant) are read by plink alone: convert them, or let GIT_SSH name plink.",
+            "On Windows, only plink reads PuTTY's keys (.ppk, Pageant): convert them, or let GIT_SSH name plink.",
         ),
         datacenter=(
+            "`ssh -v -T -p PORT git@HOST`, with those of the address, shows which ones it offers.",
             "Add the public key in your Bitbucket profile, under Manage account > SSH keys; the agent has to hold it, "
             "or ~/.ssh/config to name it as IdentityFile.",
         ),
@@ -573,6 +586,8 @@ _SSH = (
         by_hand=(
             "`ssh-keygen -y -P '' -f KEYFILE`, with the file's name, prints the public half if the key is whole and "
             "has no passphrase; `chmod 600 KEYFILE` if its permissions are too open.",
+            "On Windows, `icacls KEYFILE /inheritance:r /grant:r %USERNAME%:R` in a command prompt closes the file to "
+            "others.",
             "In a build's secret, paste the whole file from BEGIN to END, with its line breaks and the last one too.",
             "An old Java program (JSch) reads no key that begins with BEGIN OPENSSH: update the program, or give it a "
             "copy that `ssh-keygen -p -m PEM -f COPY` has rewritten. PuTTY's .ppk is for plink alone.",
@@ -591,6 +606,9 @@ _SSH = (
             "back with `chmod 600 KEYFILE`, and add it again. gpg-agent wants `gpg-connect-agent "
             "updatestartuptty /bye`.",
             "A build or a service has no agent of yours: name the key in IdentityFile.",
+            "On macOS, `ssh-add --apple-use-keychain KEYFILE` keeps the passphrase in the keychain.",
+            "On Windows, `Start-Service ssh-agent` in PowerShell starts the system's agent. The ssh of Git for Windows "
+            "does not see it: `git config --global core.sshCommand C:/Windows/System32/OpenSSH/ssh.exe`.",
         ),
         sources=(links.SEVERAL_SSH_KEYS,),
     ),
@@ -640,7 +658,12 @@ _NETWORK = (
         fix="Let git trust the right certificate authority",
         by_hand=(
             "A proxy that opens TLS, or a server inside the company, has an authority of its own: name its file in "
-            "http.sslCAInfo, or add it to the system's store. On Windows, http.sslBackend schannel uses the system's.",
+            "http.sslCAInfo, or add it to the system's store.",
+            "On Windows, `git config --global http.sslBackend schannel` has git trust what the system trusts. There, "
+            "0x80092012 and 0x80092013 mean that the list of revoked certificates cannot be reached from this network.",
+            "On Linux, the system's store takes the file from /usr/local/share/ca-certificates with `sudo "
+            "update-ca-certificates`, on Fedora and RHEL from /etc/pki/ca-trust/source/anchors with `sudo "
+            "update-ca-trust`.",
             "Check the host's spelling and the machine's clock, and update git and its TLS library. Leave "
             "http.sslVerify on: without it anybody on the way gets the token.",
         ),

@@ -10,6 +10,7 @@ from bb_auth_check.model import Value
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Literal
 
 
 class Place(Value):
@@ -21,6 +22,8 @@ class Place(Value):
     """In lower case; one of them in a text tells the place."""
     login: str
     """Where the login is kept there, as a sentence."""
+    kept_in: Literal["settings", "variable", "helper"] = "settings"
+    """Where that is: `variable` for one of a build, which an askpass program answers from; `helper` for git's own."""
 
 
 PLACES = (
@@ -40,21 +43,25 @@ PLACES = (
         words=("/opt/atlassian/pipelines", "bitbucket_clone_dir", "bitbucket-pipelines"),
         login="In Bitbucket Pipelines the checkout needs no login of yours; for another repository, keep an access "
         "token in a secured variable, or add the pipeline's SSH key there.",
+        kept_in="variable",
     ),
     Place(
         name="Azure Pipelines",
         words=("##[error]", "##[command]", "##[section]", "azure-pipelines", "vsts"),
         login="In Azure Pipelines it is in the service connection to Bitbucket, or in a secret variable.",
+        kept_in="variable",
     ),
     Place(
         name="GitHub Actions",
         words=("actions/checkout", "/home/runner/work", "::error::", "github_workspace"),
         login="In GitHub Actions it is in a secret of the repository or organization that the step reads.",
+        kept_in="variable",
     ),
     Place(
         name="GitLab CI",
         words=("ci_project_dir", "gitlab-runner", "/builds/"),
         login="In GitLab CI it is in a masked variable of the project, or in the settings of the mirror.",
+        kept_in="variable",
     ),
     Place(
         name="Argo CD",
@@ -75,6 +82,7 @@ PLACES = (
         name="Visual Studio Code",
         words=("vscode-git", "ms-vscode", "> git push origin", "extensions/git"),
         login="In Visual Studio Code git's own credential helper has it; the editor only asks when that has none.",
+        kept_in="helper",
     ),
     Place(
         name="Xcode",
@@ -105,7 +113,7 @@ _PROGRAMS = (
     ("JSch", r"com\.jcraft\.jsch|jschexception"),
     ("Java's TLS", r"javax\.net\.ssl|sun\.security"),
     ("libgit2", r"libgit2|pygit2|git2::|rugged|class=(?:ssl|ssh|net|http)|klass:"),
-    ("go-git", r"go-git|ssh: handshake failed|level=(?:error|fatal|warning)"),
+    ("go-git", r"go-git|ssh: handshake failed"),
     ("dulwich", r"dulwich"),
     ("isomorphic-git", r"isomorphic-git|smarthttperror"),
     ("PuTTY (plink)", r"plink|putty|fatal error: (?:network|disconnected)"),
@@ -113,6 +121,8 @@ _PROGRAMS = (
     ("ssh", r"\bssh: |kex_exchange|publickey|ssh_exchange|host key verification"),
     ("git", r"^fatal: |\bgit (?:push|fetch|clone|ls-remote|pull)\b|failed to push some refs"),
 )
+LIBRARIES = ("JGit", "JSch", "libgit2", "go-git", "dulwich", "isomorphic-git")
+"""Those of these programs that reach a server without git, and without git's helpers."""
 _STAGES = {
     "setup": "the address and the configuration, before any connection",
     "verdict": "the server's answer",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from bb_auth_check.bitbucket import heard, messages, others, programs
+from bb_auth_check.bitbucket import heard, messages, others, programs, systems
 from bb_auth_check.bitbucket.hosts import CLOUD, OTHER_SERVICES
 from bb_auth_check.bitbucket.messages import NOT_AUTHENTICATED, Sign
 from bb_auth_check.bitbucket.tokens import token_kind
@@ -59,6 +59,8 @@ class Heard(Value):
     """Whether it says that another key of the host is known than the one that it shows."""
     late: heard.LateRef | None
     """Why the push failed though no login is at fault."""
+    systems: tuple[str, ...] = ()
+    """The operating systems that it tells of."""
 
 
 _PLACES = {
@@ -240,12 +242,18 @@ def hear(text: str) -> Heard:
     lines = _lines(end)
     return Heard(
         is_about_git=others.is_about_git(lines),
-        secrets=heard.secrets(_plain(text[-LONGEST:])),
+        secrets=_secrets(_plain(text[-LONGEST:]), lines),
         program=heard.program(lines),
         place=heard.place(end.lower()),
         key_differs=heard.KEY_DIFFERS.search(lines) is not None,
         late=heard.not_the_login(lines),
+        systems=systems.of_text(end.lower()),
     )
+
+
+def _secrets(text: str, lines: str) -> tuple[str, ...]:
+    found = heard.secrets(text)
+    return found if found or not _NO_HOST.search(lines) else ("what looks like a token in the place of a host",)
 
 
 def _failures(text: str) -> Iterator[tuple[str, str]]:
@@ -485,7 +493,9 @@ def _logins(text: str) -> Iterator[tuple[str, str | None, bool]]:
 
 def _username(written: str) -> str | None:
     name = unquote(written)
-    if not name or len(name) > _LONGEST_NAME or ":" in name or HIDDEN in name or not name.isprintable():
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        return None
+    if any(sign in name for sign in (":", HIDDEN, "...", "\u2026")):  # masked
         return None
     # something else may stand before a token; older ones have no prefix
     if any(token_kind(name[at:]) for at in range(len(name))) or (len(name) >= _SHORTEST_SECRET and _is_mixed(name)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 
 from bb_auth_check.git.process import Git
@@ -12,13 +13,17 @@ from bb_auth_check.rules import CATALOGUE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from bb_auth_check.bitbucket.heard import Place
     from bb_auth_check.bitbucket.texts import Heard, Reading
-    from bb_auth_check.model import Outgoing
+    from bb_auth_check.model import Outgoing, Question
 
 _TRANSLATED = 100_000
 """How many characters of the end of a text are looked through for git's messages in other languages."""
 _AT_A_PLACE = ("prompt-unavailable", "library-without-login", "wrong-username", "ssh-key-unreadable")
 """The failures whose login, or key, is in the settings of the place where git runs."""
+_SSH_PROGRAMS = ("ssh", "PuTTY (plink)", "JSch")
+_OVER_HTTPS = "Over https:"
+FIX = ("bb-auth-check", "fix")
 _LEAKS = ("leak-in-committed-file", "leak-in-commit")
 _OUTDATED = "The text's own advice is out of date: there are no app passwords any more."
 
@@ -123,6 +128,9 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
     `hosts`: Data Center hosts, as for `check`.
     """
     from bb_auth_check.bitbucket import texts
+    from bb_auth_check.bitbucket.heard import LIBRARIES
+    from bb_auth_check.bitbucket.hosts import CLOUD
+    from bb_auth_check.bitbucket.systems import of_platform
     from bb_auth_check.diagnosis import diagnose, for_a_build
     from bb_auth_check.git.environment import in_ci
 
@@ -140,18 +148,22 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
         )
     report = _report(git, hosts)
     host = reading.host or _only_host(report)
-    found = diagnose(reading.classes, report, host=host, username=reading.username, is_guess=reading.is_guess)
+    classes = _of_a_library(reading.classes) if heard.program in LIBRARIES else reading.classes
+    found = diagnose(classes, report, host=host, username=reading.username, is_guess=reading.is_guess)
     if reading.advises_app_password:
         first, *others = found
         found = (first.replace(message=f"{first.message} {_OUTDATED}"), *others)
     if heard.key_differs:
         found = tuple(_with_the_key_removed(match) for match in found)
     if heard.place is not None:
-        found = tuple(_at(heard.place.login, match) for match in found)
+        found = tuple(_at(heard.place, match) for match in found)
     elif in_ci(git.environ):
         found = tuple(map(for_a_build, found))
+    systems = heard.systems or (of_platform(sys.platform),)
+    found = tuple(_on(systems, match, host or CLOUD, heard) for match in found)
     return Diagnosis(
         matches=found,
+        question=_question(found, host, heard),
         leak=leak,
         notes=_understood(heard, reading) if reading.is_guess else (),
         is_guess=reading.is_guess,
@@ -213,14 +225,61 @@ def _with_the_key_removed(match: Match) -> Match:
     return match.replace(remedy=Remedy(says=remedy.says, commands=remedy.commands, by_hand=(*remedy.by_hand, step)))
 
 
-def _at(login: str, match: Match) -> Match:
+def _of_a_library(classes: tuple[str, ...]) -> tuple[str, ...]:
+    """The classes in the order that holds where a library speaks: none of git's helpers was asked."""
+    if classes[0] != "prompt-unavailable" or "library-without-login" not in classes:
+        return classes
+    rest = (name for name in classes if name not in ("library-without-login", "helper-missing"))
+    return ("library-without-login", *rest)
+
+
+def _at(place: Place, match: Match) -> Match:
     """The match with its steps as they are taken in a place where nobody types a login."""
+    from bb_auth_check.bitbucket import builds
     from bb_auth_check.diagnosis import for_a_build
 
-    remedy = for_a_build(match).remedy
+    remedy = match.remedy
+    if place.kept_in == "variable":
+        remedy = for_a_build(match).remedy
+    elif place.kept_in == "settings":
+        remedy = remedy.replace(by_hand=builds.in_settings(remedy.by_hand))
     if remedy.by_hand == match.remedy.by_hand and match.failure not in _AT_A_PLACE:
         return match
-    return match.replace(remedy=remedy.replace(by_hand=(login, *remedy.by_hand)))
+    return match.replace(remedy=remedy.replace(by_hand=(place.login, *remedy.by_hand)))
+
+
+def _on(systems: Sequence[str], match: Match, host: str, heard: Heard) -> Match:
+    """The match with the steps of these systems, and without those of others. What is known of here needs none.
+
+    Where nobody types a login, none is kept as on a desk, and `fix` has no repository to look at.
+    """
+    from bb_auth_check.bitbucket.systems import is_for, where_kept
+
+    if match.rule is not None:
+        return match
+    remedy = match.remedy
+    is_there = heard.place is not None and heard.place.kept_in != "helper"
+    left_out = _OVER_HTTPS if heard.program in _SSH_PROGRAMS else None
+    kept = tuple(step for step in remedy.by_hand if is_for(step, systems) and not step.startswith(left_out or "\0"))
+    commands = tuple(command for command in remedy.commands if not (is_there and command == FIX))
+    # a command that has a login forgotten says it all
+    is_told = is_there or (commands[:1] and commands[0][0] == "sh")
+    new = () if is_told else where_kept(match.failure, systems, host)
+    return match.replace(remedy=remedy.replace(commands=commands, by_hand=(*new, *kept)))
+
+
+def _question(found: Sequence[Match], host: str | None, heard: Heard) -> Question | None:
+    from bb_auth_check.bitbucket import questions
+    from bb_auth_check.bitbucket.hosts import is_cloud as is_clouds
+
+    if any(match.rule for match in found):
+        return None
+    is_cloud = host is None or is_clouds(host.partition(":")[0].lower())
+    return questions.of(
+        [match.failure for match in found],
+        is_cloud=is_cloud,
+        has_person=heard.place is None or heard.place.kept_in == "helper",
+    )
 
 
 def _report(git: Git, hosts: Sequence[str]) -> Report:

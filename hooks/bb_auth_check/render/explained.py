@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bb_auth_check.bitbucket import links
+from bb_auth_check.bitbucket.hosts import CLOUD
+from bb_auth_check.bitbucket.systems import SYSTEMS, where_kept
 from bb_auth_check.model import Remedy
 from bb_auth_check.render.human import fixing, labelled, without
 from bb_auth_check.render.layout import PLAIN, folded, headline
@@ -13,11 +15,13 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bb_auth_check.bitbucket.failures import Failure
-    from bb_auth_check.model import Diagnosis, Match, Rule
+    from bb_auth_check.model import Diagnosis, Match, Question, Rule
     from bb_auth_check.render.layout import Style
 
 _TOLD = 3
 """How many causes are shown in full if the repository shows none of them."""
+_NAMED = 5
+"""How many of the others are named; `--format json` has them all."""
 _LOOK = f"""\
 To check the login itself:
   bb-auth-check           what is wrong in this repository
@@ -35,6 +39,7 @@ _ELSEWHERE = (
     "This does not look like git's: there is no word of git, ssh or Bitbucket in the text, so no cause is named. "
     "Another program's login has nothing to do with the push."
 )
+_SEVERAL = "Several causes are possible"
 _GUESS = "This text contains no known message. A guess, from its words alone:"
 
 
@@ -53,9 +58,13 @@ def as_text(diagnosis: Diagnosis, style: Style) -> str:
     parts = ["\n".join(_block(match, style, printed, steps)) for match in told]
     if len(matches) > 1 or diagnosis.is_guess:
         parts.insert(0, folded(_GUESS if diagnosis.is_guess else _heading(told), style))
+        if diagnosis.question is not None:
+            parts[0] = "\n".join(_asked(diagnosis.question, style))
     others = [match.failure for match in matches if match not in told]
     if others:
-        parts.append(labelled("else", f"{', '.join(others)} (`bb-auth-check explain NAME`)", style))
+        more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED + 1 else ""
+        names = ", ".join(others[:_NAMED] if more else others)
+        parts.append(labelled("else", f"{names}{more} (`bb-auth-check explain NAME`)", style))
     if diagnosis.is_guess:
         parts += [labelled("", paragraph, style) for paragraph in (*diagnosis.notes, _MORE)]
     return "\n\n".join((*leaked, *parts)) + "\n"
@@ -83,9 +92,16 @@ def _told(matches: Sequence[Match]) -> list[Match]:
 
 
 def _heading(told: Sequence[Match]) -> str:
-    if told[0].rule:
-        return "Several causes are possible. This repository shows:"
-    return "Several causes are possible, likeliest first:"
+    return f"{_SEVERAL}. This repository shows:" if told[0].rule else f"{_SEVERAL}, likeliest first:"
+
+
+def _asked(question: Question, style: Style) -> list[str]:
+    """The question that tells the causes apart, and what each answer leaves."""
+    return [
+        folded(f"{_SEVERAL}, likeliest first. What tells them apart: {question.asks}", style),
+        labelled("yes", ", ".join(question.yes), style),
+        labelled("no", ", ".join(question.no), style),
+    ]
 
 
 def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set[str]) -> list[str]:
@@ -99,7 +115,8 @@ def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set
 
 def page(failure: Failure, rules: Sequence[Rule], style: Style = PLAIN) -> str:
     """Everything about one class of failure. `rules` are the rules that can warn of it beforehand."""
-    remedy = Remedy(says=failure.fix, commands=failure.commands, by_hand=failure.by_hand)
+    steps = (*where_kept(failure.name, SYSTEMS, CLOUD), *failure.by_hand)
+    remedy = Remedy(says=failure.fix, commands=failure.commands, by_hand=steps)
     parts = [failure.name, folded(failure.says, style), "\n".join(fixing(remedy, style, set()))]
     if rules:
         parts.append("What leads to it\n" + "\n".join(f"    {rule.id} {rule.name}: {rule.title}" for rule in rules))
