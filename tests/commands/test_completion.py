@@ -149,5 +149,6 @@ def test_manual_is_sound(command: tuple[str, ...]) -> None:
     """The programs that show it have nothing against it."""
     need(command[0])
     run = subprocess.run([*command, str(MANUAL / "bb-auth-check.1")], capture_output=True, text=True, check=False)
-    assert (run.returncode, run.stderr) == (0, "")
-    assert "STYLE" not in run.stdout
+    said = run.stderr if command[0] == "groff" else run.stdout + run.stderr
+    # the day is that of the release, whatever the clock says
+    assert [line for line in said.splitlines() if "date in the future" not in line] == []

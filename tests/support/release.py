@@ -23,6 +23,7 @@ def told(path: Path, version: str, address: str) -> str:
     if path == SITE:
         return _with_line(text, "repo_url: ", address, before="docs_dir: ")
     text = re.sub(r"^( +rev: )v\d[\w.]*", rf"\g<1>v{version}", text, flags=re.MULTILINE)
+    text = re.sub(r"(· bb-auth-check )\d[\w.]*", rf"\g<1>{version}", text)
     return text.replace(PLACEHOLDER, address) if address else text
 
 
