@@ -463,7 +463,7 @@ def test_which_of_two_tokens_lives_is_the_users_to_say(user: User) -> None:
     text = (user.path / ".git" / "config").read_text()
     run = user.program("fix", "--yes")
     assert run.returncode == 1
-    assert "only you can know which one lives" in " ".join(run.stdout.split())
+    assert "only you can know which one is valid" in " ".join(run.stdout.split())
     assert (user.path / ".git" / "config").read_text() == text
     assert user.answer_for("protocol=https\nhost=bitbucket.org\nusername=jdoe") == ("jdoe", good)
     for command in printed_commands(user.program("check").stdout):
@@ -775,7 +775,7 @@ def test_two_tokens_that_need_one_username(user: User) -> None:
     run = user.program("fix", "--yes")
     assert run.returncode == 1
     assert "undone" in run.stdout
-    assert "only you can know which one lives" in " ".join(run.stdout.split())
+    assert "only you can know which one is valid" in " ".join(run.stdout.split())
     urls = user.world.git("config", "--get-regexp", r"remote\..*\.url", cwd=user.path).stdout
     assert [quote(one, safe="") in urls for one in (first, second)] == [False, True]
     assert user.answer() == (ACCESS, first)

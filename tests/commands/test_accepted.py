@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.model import Report
+from bb_auth_check.outgoing import allowed
+from bb_auth_check.rules import CATALOGUE
 from conftest import World, ids, rendered
 from test_no_secret_escapes import leaks
 
@@ -34,6 +37,17 @@ def plain(kind: str) -> str:
 def told(report: Report) -> str:
     """What is said of the settings."""
     return "\n".join(report.warnings)
+
+
+def test_the_examples_of_the_documentation() -> None:
+    """They have the form that counts, whatever the day."""
+    page = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text(encoding="utf-8")
+    examples = re.findall(r"--add bbAuthCheck\.allow '(.*)'", page)
+    rules = {rule.id: rule.name for rule in CATALOGUE}
+    assert len(examples) == 2
+    for example in examples:
+        day = date.fromisoformat(re.findall(r"until (\S+)", example)[0])
+        assert allowed.written(example, "", day, rules).reason
 
 
 FITTING = {

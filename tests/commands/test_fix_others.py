@@ -394,7 +394,7 @@ def test_the_helper_that_has_the_token_is_not_taken_out(world: World) -> None:
     world.keep("jdoe", planted.secret, planted.repository)
     assert ids(world.check(planted.repository)) == ["BB310"]
     run = fix(planted)
-    assert "git would get a login no more that it gets now" in " ".join(run.stdout.split())
+    assert "git would lose a login that it gets now" in " ".join(run.stdout.split())
     assert answer(planted, "https@bitbucket.org@jdoe") == planted.secret
 
 
