@@ -130,6 +130,20 @@ def test_only_that_finding(world: World) -> None:
     assert [one.finding.fault.remote for one in report.accepted] == ["b"]
 
 
+def test_a_sweep_tells_in_which_repository(world: World) -> None:
+    """Each has a file of that name; what the user has set is told once."""
+    for name in ("one", "two"):
+        repository = world.healthy(name=f"below/{name}")
+        world.git("config", "bbAuthCheck.allow", f"remote.gone.url BB101 until {SOON} why", cwd=repository)
+    world.git("config", "--global", "bbAuthCheck.allow", "origin BB101 why", cwd=repository)
+    said = world.program("sweep", "below", cwd=world.folder).stderr.splitlines()
+    assert [line for line in said if "its form is" in line] == [said[0]]
+    assert [line.partition(": bbAuthCheck.allow in .git/config")[0].rpartition("/")[2] for line in said[1:]] == [
+        "one",
+        "two",
+    ]
+
+
 @pytest.mark.parametrize(("kind", "link"), [("api-token", False), ("api-token", True), ("app-password", False)])
 def test_a_file_that_git_tracks(world: World, kind: str, link: bool) -> None:
     """It covers what is dead, and no secret that may log in: a clone must not switch off the check of itself."""

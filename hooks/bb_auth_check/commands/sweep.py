@@ -79,7 +79,9 @@ def _report(repository: Found, configuration: Configuration | CannotLook, select
     report = check_read(configuration, selection)
     if repository.git_folder is None or not os.path.lexists(repository.git_folder):
         return Report.of_failure(NoRepository(many.GONE))
-    return report
+    # of many files of that name the one that is meant has to be told
+    there = shown_path(repository.path, configuration.git.home)
+    return report.replace(warnings=tuple(f"{there}: {one}" if " in .git/" in one else one for one in report.warnings))
 
 
 def _own(git: Git, repository: Found) -> tuple[str, ...]:
