@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.git import translations
 from bb_auth_check.git.process import Git
 from conftest import World
+from support.frames import FRAMES
 
 URL = "https://git.example.org/scm/ab/widget.git"
 CATALOGUES = sorted(Path("/usr/share/locale").glob("*/LC_MESSAGES/git.mo"))
@@ -24,11 +26,15 @@ def filled(message: str) -> str:
 
 @pytest.mark.slow
 def test_each_language(world: World) -> None:
-    """Every message that a translator of Debian's git has translated gets the answer of git's own words."""
+    """Every message that a translator of Debian's git has translated gets the answer of git's own words.
+
+    The frames of builds and terminals take turns around them.
+    """
     if not CATALOGUES:
         pytest.skip("this git brings no catalogues")
     git = Git(world.environ, str(world.folder))
-    shown = {}
+    shown: dict[tuple[str, str], bool] = {}
+    frames: list[Callable[[str], str]] = [str, *(FRAMES[name] for name in FRAMES if name != "utf-16")]
     answers = {
         message: [match.failure for match in diagnosed(own, git).matches][:1]
         for message, own in ((message, filled(message)) for message in translations.MESSAGES)
@@ -41,7 +47,8 @@ def test_each_language(world: World) -> None:
             said = catalogue.gettext(message)
             if said == message or message not in answers:
                 continue
-            translated = [match.failure for match in diagnosed(filled(said), git).matches]
+            framed = frames[len(shown) % len(frames)](filled(said))
+            translated = [match.failure for match in diagnosed(framed, git).matches]
             shown[path.parts[-3], message] = translated[:1] == answers[message]
     assert len(shown) > 100
     assert [where for where, same in shown.items() if not same] == []

@@ -168,8 +168,16 @@ _STATUS = re.compile(
 _CONTROL_SEQUENCE = r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)?|[@-Z\\-_])"
 _BEFORE_A_LINE = (
     r"(?m)^(?:[ >|*\u2022\u2500-\u257f]|\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9:.,]{5,18}(?:z|[+-][0-9:]{4,5})?\]?"
-    r"|\[[0-9:.]{5,12}\]|##\[[a-z]{1,10}\]|\[(?:info|warn|warning|error|debug|fatal|trace)\]|npm (?:err!|error) "
+    r"|\[[0-9:.]{5,12}\](?:[weif]:)?|##\[[a-z]{1,10}\]|npm (?:err!|error) |\[step [0-9]{1,3}/[0-9]{1,3}\]"
+    r"|\[(?:info|warn|warning|error|debug|fatal|trace|stderr|stdout)\]"
     r"|[a-z]{3} [ 0-9][0-9] [0-9:]{8} [^ \n]{1,60} [^ \n]{1,60}: "
+    r"|#[0-9]{1,4} [0-9]{1,6}\.[0-9]{1,4} |[a-z][a-z0-9_.-]{0,40}-[0-9]{1,3} *\| |[0-9a-f]{2}[eo]\+? "
+    r"|\u27a4 yn[0-9]{4}: "
+    r"|(?:error|build|simple|command) [0-9]{1,2}-[a-z]{3}-[0-9]{4} [0-9:]{8} "
+    r"|[eiwf][0-9]{4} [0-9:.]{8,15} {1,8}[0-9]{1,7} [a-z0-9_./-]{1,60}:[0-9]{1,5}\] "
+    r"|[0-9]{1,6} (?:silly|verbose) [a-z]{3,40} |[0-9]{1,6} error "
+    r"|(?:error|warn|warning|info|debug|critical|fatal) (?:[0-9]{1,7} --- \[[^\]\n]{1,40}\] )?"
+    r"[a-z][a-z0-9_$]{0,40}(?:\.[a-z0-9_$]{1,40}){1,8} ?: "
     r"|(?:remote|error|err|stderr|stdout|warning|hint|git(?!: command not found)|caused by): )+"
 )
 """The marks, times, boxes and program names that terminals, builds and editors put before a line, in lower case."""
@@ -178,6 +186,11 @@ _ESCAPED_END = re.compile(
 )
 """The end of a line in a JSON string; a folder that begins with `n` stands behind a backslash as well."""
 _NAMED_FIELD = r"(?:msg|message|error|err|stderr|stdout|output|reason|detail|log)"
+_ENTITIES = (
+    *(("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#34;", '"')),
+    *(("&#39;", "'"), ("&#x27;", "'"), ("&apos;", "'")),
+)
+"""How a page shows what an address or a message has."""
 _FIELD = re.compile(rf"(?:\"{_NAMED_FIELD}\" ?: ?|\b{_NAMED_FIELD}=)\"(?=[^\"])")
 _END_OF_FIELD = re.compile(r"(?<=.)\"(?= ?[,}]|$| [a-z.]{1,30}=)", re.MULTILINE)
 _LONG_LINE = re.compile(r"(?<=[^\n]{40})\n(?=[^\n])")
@@ -222,7 +235,7 @@ def read(text: str) -> Reading:
         near = read(text[-_NEAR:])
         if near.classes:
             return near
-    text = _without_what_came_after(_plain(text[-LONGEST:]))
+    text = _without_what_came_after(plain(text[-LONGEST:]))
     failures = [_of_bitbucket(failure, end) for failure, end in _failures(text)]
     last = _last(failures)
     reading = _read(failures[last:])
@@ -238,11 +251,11 @@ def _without_what_came_after(text: str) -> str:
 
 def hear(text: str) -> Heard:
     """What a text shows beside the cause of the failure; of a long one, what its end shows, but all of its secrets."""
-    end = _plain(text[-_SEARCHED:])
+    end = plain(text[-_SEARCHED:])
     lines = _lines(end)
     return Heard(
         is_about_git=others.is_about_git(lines),
-        secrets=_secrets(_plain(text[-LONGEST:]), lines),
+        secrets=_secrets(plain(text[-LONGEST:]), lines),
         program=heard.program(lines),
         place=heard.place(end.lower()),
         key_differs=heard.KEY_DIFFERS.search(lines) is not None,
@@ -342,16 +355,22 @@ def _is_vague(found: Mapping[str, Sequence[Sign]]) -> bool:
     return not any(signs for name, signs in found.items() if name not in _VAGUE)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The text without colours, bytes of other encodings, entities, and the strings of JSON around its lines."""
     if "\x1b" in text:
         text = re.sub(_CONTROL_SEQUENCE, "", text)
     if "\\u001b" in text:
         text = re.sub(r"\\u001[bB]\[[0-9;]{0,20}[A-Za-z]", "", text)
+    if "\\u" in text:
+        text = re.sub(r"\\u(?!d[89a-f]|00[01])([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text, flags=re.I)
     # what Windows wrote as UTF-16 has a mark before it and a NUL behind each letter
     text = text.removeprefix("\ufeff").removeprefix("\udcff\udcfe")
     text = text.replace("\0", "").replace("\r", "\n").replace("\u2019", "'").replace("\u2018", "'")
     if "\\n" in text:
         text = _ESCAPED_END.sub("\n", text)
+    if "&" in text:
+        for written, sign in _ENTITIES:
+            text = text.replace(written, sign)
     return _unquoted(text) if '"' in text else text
 
 

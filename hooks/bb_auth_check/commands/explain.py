@@ -179,7 +179,7 @@ def _read(text: str, git: Git) -> Reading:
         return reading
     from bb_auth_check.git.translations import in_english
 
-    end = text[-_TRANSLATED:]
+    end = texts.plain(text[-_TRANSLATED:])
     english = in_english(end, git)
     translated = texts.read(english) if english != end else reading
     return translated if translated.classes and not translated.is_guess else reading
