@@ -130,6 +130,7 @@ def test_only_that_finding(world: World) -> None:
     assert [one.finding.fault.remote for one in report.accepted] == ["b"]
 
 
+@pytest.mark.slow
 def test_a_sweep_tells_in_which_repository(world: World) -> None:
     """Each has a file of that name; what the user has set is told once."""
     for name in ("one", "two"):
