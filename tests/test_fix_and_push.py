@@ -695,7 +695,6 @@ def test_one_token_in_two_remotes(user: User) -> None:
     user.accepted(API, "acme", "main")
 
 
-@pytest.mark.needs(KEPT_USERNAME)
 def test_two_tokens_of_two_users(user: User, keeping: Keeping) -> None:
     """At the same host: each push has its own."""
     user.fake.create("acme/r")

@@ -13,6 +13,7 @@ import pytest
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.fix.choose_helper import platforms_own
+from bb_auth_check.git import versions
 from bb_auth_check.model import Machine, Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import World, append, ids
@@ -163,6 +164,28 @@ def test_every_place(world: World, inside: Callable[..., Run], name: str) -> Non
     assert vault.kept(world)
     for kept in vault.kept(world):
         assert planted.secret in answer(planted, kept)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_set"),
+    [
+        ("", True),
+        ('[remote "alices"]\n\turl = https://alice@bitbucket.org/acme/widget.git\n', False),
+        ('[remote "alices"]\n\turl = https://alice@bitbucket.org/acme/other.git\n', True),
+        ("[credential]\n\tusername = jdoe\n", False),
+    ],
+)
+@pytest.mark.parametrize("forgets", [True, False])
+def test_where_libcurl_forgets_the_username(
+    world: World, inside: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, more: str, is_set: bool, forgets: bool
+) -> None:
+    """The configuration says whom to ask for, at this address alone, and nobody gets another account's login."""
+    monkeypatch.setattr(versions, "libcurl", lambda: ("libcurl/8.23.0", forgets))
+    example = Example(world, filled(origin("https://jdoe:{api_token}@" + OURS) + more), bare=True)
+    assert inside(example, "--helper", vault.vault(world)).returncode == 0
+    key = f"credential.https://{OURS}.username"
+    found = world.git("config", "--local", key, cwd=example.repository, check=False).stdout
+    assert found == ("jdoe\n" if is_set and forgets else "")
 
 
 @pytest.mark.parametrize("name", [name for name in ALIKES if not ALIKES[name].rules])

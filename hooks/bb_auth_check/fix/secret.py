@@ -10,6 +10,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.helpers import called
 from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, Kind, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
+from bb_auth_check.fix.asked_for import by_configuration
 from bb_auth_check.fix.choose_helper import helper_set, keep, there, to_be_set
 from bb_auth_check.fix.step import Ahead, Impossible, Step, Transfer
 from bb_auth_check.fix.url import asked_as, is_plain, url_edits, wanted_for
@@ -58,6 +59,7 @@ class _Relocation(Mute):
         self._kinds: dict[int, Kind] = {}
         self._in_the_way: list[str] = []
         self._out_of_reach: set[tuple[str, str | None]] = set()
+        self._asking: list[tuple[Address, str]] = []
         numbers = self._together(secret_id)
         self._secrets = {number: snapshot.secret_ids.secret(number) for number in numbers}
 
@@ -92,6 +94,7 @@ class _Relocation(Mute):
         transfers = list(self._transfers.values())
         kept = keep(self._snapshot, transfers, self._planned, self._sets)
         transfers = kept.transfers
+        self._edits += self._by_configuration(transfers)
         kind = self._kinds.get(self._main, PASSWORD)
         return Step(
             self._finding,
@@ -104,6 +107,13 @@ class _Relocation(Mute):
             then=self._then(),  # once the helpers are known
             out_of_reach=self._out_of_reach,
         )
+
+    def _by_configuration(self, transfers: list[Transfer]) -> Iterator[Edit]:
+        """What has git ask for the username of each credential where it loses the one in the URL."""
+        for name in dict.fromkeys(transfer.wanted.username for transfer in transfers):
+            asking = [(address, new) for address, new in self._asking if urls.parse(new).username == name]
+            if name is not None and asking:
+                yield from by_configuration(self._snapshot, asking, name)
 
     def _then(self) -> tuple[str, ...]:
         said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
@@ -142,6 +152,7 @@ class _Relocation(Mute):
             self._leave(where, f"In {where.file}, fix {where.key} so that it leads to {new}.")
             return
         self._edits += found
+        self._asking.append((address, new))
         for secret in url.secrets:
             self._hand(secret.secret_id, new, where)
 
