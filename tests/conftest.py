@@ -296,7 +296,7 @@ SLOW = (
     "outgoing/test_command.py::test_remedies",
     "outgoing/test_command.py::test_what_a_push_sends",
     "outgoing/test_command.py::test_what_the_remote_has_stops_nothing",
-    "outgoing/test_places.py",
+    "outgoing/test_every_place.py",
     "outgoing/test_search.py::test_in_proportion_to_the_length",
     "render/test_sarif.py::test_no_secret",
     "rules/test_agreement.py::test_two_faults_are_both_found_and_both_fixed",
