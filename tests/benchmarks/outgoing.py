@@ -1,10 +1,11 @@
 """How long `outgoing` takes beside `git log -p` of the same range, in the same run, and how much memory.
 
-    python tests/benchmarks/outgoing.py                      # histories made on the spot
-    python tests/benchmarks/outgoing.py REPOSITORY [RANGE]   # a clone that you have
+    python tests/benchmarks/outgoing.py                                        # histories made on the spot
+    python tests/benchmarks/outgoing.py REPOSITORY [RANGE…] [REPOSITORY …]     # clones that you have
 
-Ratios are medians of interleaved pairs. Both start a process of their own; `git log -p` writes to /dev/null. The peak
-is that of Python alone, as Linux counts it. Run it with the interpreter of an environment that bb-auth-check is
+Ratios are medians of interleaved pairs: of the time that passes, and of the time of processors, which is the larger one
+because git and Python work at once. Both start a process of their own; `git log -p` writes to /dev/null. The peak is
+that of Python alone, as Linux counts it. Run it with the interpreter of an environment that bb-auth-check is
 installed in as users install it (`pip install .`): an editable install may compile its modules at every run.
 """
 
@@ -12,11 +13,13 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from bb_auth_check.bitbucket.samples import sample
@@ -32,11 +35,11 @@ PEAK = f"{LOOK}\nprint(open('/proc/self/status').read().partition('VmHWM:')[2].s
 
 def main() -> None:
     """Print a table of ratios."""
-    print(f"{'':34}{'log -p':>9}{'outgoing':>10}{'ratio':>7}{'peak':>9}")
+    print(f"{'':34}{'log -p':>9}{'outgoing':>10}{'ratio':>7}{'of CPU':>8}{'peak':>13}")
     if len(sys.argv) > 1:
-        repository = Path(sys.argv[1])
-        for asked in sys.argv[2:] or ["--all"]:
-            row(f"{repository.name} {asked}", repository, asked)
+        given = list(ranges(sys.argv[1:]))
+        ratios = [row(f"{repository.name} {asked}", repository, asked) for repository, asked in given]
+        print(f"{'median':34}{'':>19}{statistics.median(ratios):7.2f}")
         return
     with tempfile.TemporaryDirectory() as folder:
         for name, commits, size in (("5 commits", 5, 4_000), ("200 commits", 200, 20_000), ("2000, small", 2000, 800)):
@@ -52,6 +55,22 @@ def main() -> None:
         git(repository, "add", "line")
         git(repository, "commit", "-qm", "line")
         row(repository.name, repository, "main", rounds=1)
+
+
+def ranges(arguments: list[str]) -> Iterator[tuple[Path, str]]:
+    """Every folder with each range that stands behind it, or with everything."""
+    waiting: Path | None = None
+    repository = Path()
+    for argument in arguments:
+        if os.path.isdir(argument):
+            if waiting is not None:
+                yield waiting, "--all"
+            waiting = repository = Path(argument).resolve()
+        else:
+            waiting = None
+            yield repository, argument
+    if waiting is not None:
+        yield waiting, "--all"
 
 
 def git(repository: Path, *arguments: str) -> None:
@@ -86,14 +105,14 @@ def line(chosen: random.Random) -> str:
     return "    " + " ".join(chosen.choices(WORDS, k=6)) + f"({chosen.random()})"
 
 
-def row(name: str, repository: Path, asked: str, rounds: int = ROUNDS) -> None:
-    """Measure one range."""
+def row(name: str, repository: Path, asked: str, rounds: int = ROUNDS) -> float:
+    """Measure one range. The ratio of the time that passes."""
     environ = {**os.environ, **QUIET}
     look = [sys.executable, "-c", LOOK, "outgoing", *(["--all"] if asked == "--all" else [asked])]
     log = ["git", "log", "-p", asked]
     pairs = [(timed(log, repository, environ), timed(look, repository, environ)) for _ in range(rounds)]
-    ratio = statistics.median(ours / theirs for theirs, ours in pairs)
-    theirs, ours = (statistics.median(times) for times in zip(*pairs, strict=True))
+    ratio, of_cpu = (statistics.median(ours[at] / theirs[at] for theirs, ours in pairs) for at in (0, 1))
+    theirs, ours = (statistics.median(seconds for seconds, _ in times) for times in zip(*pairs, strict=True))
     run = subprocess.run(
         [sys.executable, "-c", PEAK, *look[3:]],
         cwd=repository,
@@ -103,14 +122,18 @@ def row(name: str, repository: Path, asked: str, rounds: int = ROUNDS) -> None:
         check=False,
     )
     kibibytes = int(run.stderr.split()[-1])
-    print(f"{name:34}{theirs:8.2f}s{ours:9.2f}s{ratio:7.2f}{kibibytes / 1024:6.1f} MiB", flush=True)
+    print(f"{name:34}{theirs:8.2f}s{ours:9.2f}s{ratio:7.2f}{of_cpu:8.2f}{kibibytes / 1024:9.1f} MiB", flush=True)
+    return ratio
 
 
-def timed(command: list[str], cwd: Path, environ: dict[str, str]) -> float:
-    """The seconds that a command takes."""
+def timed(command: list[str], cwd: Path, environ: dict[str, str]) -> tuple[float, float]:
+    """The seconds that a command takes, and those of processors that it and its children take."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     subprocess.run(command, cwd=cwd, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-    return time.perf_counter() - start
+    passed = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return passed, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 
 import pytest
@@ -69,6 +70,37 @@ def test_only_what_has_changed_is_searched() -> None:
     assert changed(before, value + before).startswith(value)
     # a token of which the first half was there already
     assert value in changed(before[:middle] + value[:90] + before[middle:], before[:middle] + value + before[middle:])
+
+
+def test_several_edits() -> None:
+    """Between several changes, too, what both versions have is left out; what is new, moved or joined anew is not."""
+    chosen = random.Random(7)  # noqa: S311 - the same texts each time
+    for _ in range(40):
+        lines = [b"line %d %d" % (at, chosen.randrange(1 << 30)) for at in range(chosen.randrange(300, 3000))]
+        before = b"\n".join(lines)
+        values = []
+        for at in sorted(chosen.sample(range(len(lines)), 6), reverse=True):
+            match chosen.randrange(4):
+                case 0:
+                    values.append(sample("password"))
+                    lines.insert(at, f"git clone https://jdoe:{values[-1]}@bitbucket.org/a/b".encode())
+                case 1:
+                    values.append(sample("api-token"))
+                    lines[at] = values[-1].encode()
+                case 2:
+                    del lines[at : at + chosen.randrange(200)]
+                case 3:
+                    lines[at:at] = lines[: chosen.randrange(200)]
+        after = b"\n".join(lines)
+        part = changed(before, after)
+        assert {hit.value for hit in SEARCH.hits(part)} == {value for value in values if value.encode() in after}
+        assert len(part) < 6 * 7000 + 2 * 200 * 20 * 6
+        # a line that is gone from between two joins what it had parted
+        value = sample("password").encode()
+        middle = len(lines) // 2
+        machine, login = b"machine bitbucket.org", b"login jdoe password " + value
+        parted, joined = ([*lines[:middle], machine, *gap, login, *lines[middle:]] for gap in ([b"x" * 3000], []))
+        assert value in changed(b"\n".join(parted), b"\n".join(joined))
 
 
 def test_in_proportion_to_the_length() -> None:

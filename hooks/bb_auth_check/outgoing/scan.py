@@ -17,8 +17,11 @@ _BATCH = 1 << 21
 """What is searched at once, in bytes: enough that starting a search costs nothing beside it."""
 _WORTH_COMPARING = 2048
 _STEP = 256
-_AROUND = 1200
+_AROUND = 800
 """How far a credential may go on in what two versions of a file have in common: no address or token is longer."""
+_WORTH_LOOKING_INSIDE = 8000
+_PROBES, _PROBE, _MOVED = 1024, 64, 2048
+"""How far apart what is looked for in the other version is, how long it is, and how far from its place it may be."""
 _KEPT = 12 << 20
 """How many bytes of other versions are kept."""
 _ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf", b"\x28\xb5\x2f\xfd", b"Rar!")
@@ -134,7 +137,10 @@ class _Batch(Mute):
 
 
 def changed(before: bytes, after: bytes) -> bytes:
-    """The part of a text that differs from another one, with as much around it as a credential may reach."""
+    """The parts of a text that differ from another one, with as much around them as a credential may reach.
+
+    What is left out stands in the other one too, as it is here and without a gap.
+    """
     shorter = min(len(before), len(after))
     head, step = 0, 1 << shorter.bit_length()
     while step >= _STEP:
@@ -150,7 +156,46 @@ def changed(before: bytes, after: bytes) -> bytes:
             tail += step
         else:
             step >>= 1
-    return after[max(head - _AROUND, 0) : len(after) - max(tail - _AROUND, 0)]
+    end = len(after) - tail
+    if end - head <= _WORTH_LOOKING_INSIDE:
+        return after[max(head - _AROUND, 0) : end + _AROUND]
+    parts = [after[max(start - _AROUND, 0) : stop + _AROUND] for start, stop in _inside(before, after, head, end)]
+    return BETWEEN.join(parts)
+
+
+def _inside(before: bytes, after: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where a text differs from another one between the first place and the last, as several edits leave it.
+
+    Some bytes at every step are looked for where they should be in the other one, if as much has been put in and taken
+    out as at the step before, or near that.
+    """
+    at, moved = start + _PROBES, 0
+    while at + _PROBE < end:
+        near = at + moved
+        there = before.find(after[at : at + _PROBE], max(near - _MOVED, 0), max(near + _MOVED, 0))
+        if there < 0:
+            at += _PROBES
+            continue
+        moved = there - at
+        alike = _alike(before, there, after, at, min(len(before) - there, end - at))
+        if alike > 3 * _AROUND:
+            yield start, at
+            start = at + alike
+        at += max(alike, _PROBES)
+    yield start, end
+
+
+def _alike(one: bytes, first: int, other: bytes, second: int, most: int) -> int:
+    """How many bytes are the same from two places on, but for some at the end."""
+    done, step, grows = 0, _STEP, True
+    while step >= _STEP:
+        to = done + step
+        if to <= most and one[first + done : first + to] == other[second + done : second + to]:
+            done = to
+        else:
+            grows = False
+        step = step << 1 if grows else step >> 1
+    return done
 
 
 def is_wide(content: bytes) -> bool:
