@@ -6,12 +6,16 @@ What is said of a line is what git makes of it: the real `git credential fill` i
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 
-from conftest import World
+from bb_auth_check.bitbucket.hosts import without_dots
+from conftest import World, ids
 from support import vault
 from support.examples import Example, filled
+from support.fake_bitbucket import Answer, FakeBitbucket
 from test_other_logins import BUILD, GATE, HTTPS, ORIGIN, STORE, filled_in
 
 PORT = ORIGIN.format("https://jdoe@git.example.com:8443/scm/acme/widget.git")
@@ -216,3 +220,49 @@ def test_a_living_token_is_left_to_its_other_accounts(world: World) -> None:
     """Where one of the entries may log in, nothing is said of the others."""
     kept = lines("https://alice%40example.com:{api_token}@bitbucket.org", "https://jdoe:{api_token}@bitbucket.org")
     assert found(world, laid(world, HTTPS, STORE, kept)) == {"BB306": "advice"}
+
+
+@pytest.mark.slow
+def test_a_path_with_dots_is_that_without(world: World) -> None:
+    """curl asks for it without them, and git tells its helpers what was asked for: the push goes through, no word."""
+    secret = filled("{api_token}")
+    with FakeBitbucket(world.folder / "bitbucket") as fake:
+        fake.create("ws/r")
+        fake.credential("jdoe", secret, Answer.OK)
+        world.write_global("[credential]\n\thelper = store\n\tuseHttpPath = true\n")
+        store = world.home / ".git-credentials"
+        store.write_text(f"https://jdoe:{quote(secret, safe='')}@bitbucket.org/ws/r.git\n")
+        environ = {"GIT_TERMINAL_PROMPT": "0"}
+        for number, path in enumerate(("ws/./r.git", "ws/x/../r.git", "./ws/r.git", "ws/../ws/r.git", "ws/r.git/.")):
+            url = f"https://bitbucket.org/{path}"
+            repository = world.repository(f'[remote "origin"]\n\turl = {url}\n', f"dots{number}")
+            world.commit(repository)
+            report = world.check(repository, environ, select=["BB2", "BB3", "BB4", "BB5"])
+            assert not report.blocks
+            assert not {"BB316", "BB317", "BB411", "BB501"} & set(ids(report))
+            pushed: dict[str, Any] = {**fake.environment, **environ}
+            world.run("git", "push", "--force", "origin", "main", cwd=repository, **pushed)
+        other = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/ws/x/./r.git\n', "other")
+        assert {"BB411", "BB501"} <= set(ids(world.check(other, environ)))
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("a/b", "a/b"),
+        ("a/./b", "a/b"),
+        ("./a", "a"),
+        ("a/..", ""),
+        ("a/../..", ""),
+        ("../a", "a"),
+        ("a/b/.", "a/b/"),
+        ("a/b/..", "a/"),
+        ("a/...", "a/..."),
+        ("a/.git", "a/.git"),
+        ("a//b", "a//b"),
+        ("", ""),
+    ],
+)
+def test_without_dots(path: str, expected: str) -> None:
+    """As RFC 3986 has it, of a path whose first slash is not part of it."""
+    assert without_dots(path) == expected

@@ -275,3 +275,23 @@ def in_pipelines(variables: Sequence[str]) -> bool:
     return any(
         name in variables for name in ("BITBUCKET_BUILD_NUMBER", "BITBUCKET_PIPELINE_UUID", "BITBUCKET_STEP_UUID")
     )
+
+
+def without_dots(path: str) -> str:
+    """A path as libcurl asks for it, without `.` and `..` (RFC 3986, 5.2.4), which git then tells the helpers.
+
+    git takes the address that was asked for as the base of all that follows (`http.c`, `update_url_from_redirect`).
+    """
+    if "/." not in f"/{path}":
+        return path
+    kept: list[str] = []
+    parts = path.split("/")
+    for at, part in enumerate(parts):
+        if part not in (".", ".."):
+            kept.append(part)
+            continue
+        if part == "..":
+            del kept[-1:]
+        if at == len(parts) - 1:
+            kept.append("")
+    return "/".join(kept)

@@ -7,7 +7,7 @@ from bb_auth_check.bitbucket.tokens import Kind
 from bb_auth_check.bitbucket.usernames import fitting, in_url
 from bb_auth_check.fix.step import Impossible
 from bb_auth_check.git import urls
-from bb_auth_check.git.credentials import parts
+from bb_auth_check.git.credentials import asked_for, parts
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.text import shown
 from bb_auth_check.model import Address, Url
@@ -79,7 +79,7 @@ def wanted_for(snapshot: Snapshot, url: str, kind: Kind, name: str | None = None
         login, _, rest = url.rpartition("@")
         host, _, path = rest.partition(":")
         return Request("ssh", host, path, login or "git"), f"ssh://{url.replace(':', '/', 1)}"
-    have = parts(url)
+    have = asked_for(url)
     asked = have.username or snapshot.login(url).username
     user = name or asked
     if have.protocol in ("http", "https") and hosts.product(urls.parse(url), snapshot.facts.hosts) == "cloud":

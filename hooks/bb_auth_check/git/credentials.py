@@ -6,6 +6,7 @@ value drops every helper before it. `git config --get-urlmatch` answers another 
 
 from __future__ import annotations
 
+from bb_auth_check.bitbucket.hosts import without_dots
 from bb_auth_check.git import urlmatch
 from bb_auth_check.git.config import boolean
 from bb_auth_check.git.urls import decode
@@ -48,6 +49,16 @@ def parts(text: str, *, partial: bool = False) -> Parts:
         path=(path.rstrip("/") or "/") if path else None,
         username=username,
     )
+
+
+def asked_for(text: str) -> Parts:
+    """What git tells the helpers of a URL once the server has refused it: curl has taken dots out of the path."""
+    if "/." not in text:
+        return parts(text)
+    scheme, found, rest = text.partition("://")
+    host, slash, path = rest.partition("/")
+    path, mark, query = path.partition("?")
+    return parts(f"{scheme}{found}{host}{slash}{without_dots(path)}{mark}{query}")
 
 
 class Sections(Mute):

@@ -9,7 +9,7 @@ from bb_auth_check.bitbucket import helpers as known_helpers
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import PASSWORD, token_kind
 from bb_auth_check.git import config, gcm, urlmatch
-from bb_auth_check.git.credentials import Sections, chain, parts
+from bb_auth_check.git.credentials import Sections, asked_for, chain, parts
 from bb_auth_check.git.environment import askpass, has_desktop, in_ci
 from bb_auth_check.git.exposures import Keys, key_of
 from bb_auth_check.git.plaintext_stores import Stores
@@ -409,7 +409,7 @@ class Logins:
 
         libcurl looks into netrc before git has heeded `credential.username`: only the URL's own name matters there.
         """
-        want = parts(raw)
+        want = asked_for(raw)
         stored = list(self._stores.of_netrc(want))
         want.username, path = found.username, want.path
         want.path = path if found.use_path else None
@@ -422,7 +422,7 @@ class Logins:
         """What netrc and `store` have that is meant for this URL, and which git passes over."""
         if any(entry.answers for entry in stored):
             return ()
-        want = parts(raw)
+        want = asked_for(raw)
         want.username = found.username
         values = (entry.value or "" for entry in found.helpers)
         return tuple(self._stores.missed(filter(_is_store, values), want))

@@ -46,7 +46,9 @@ def _datacenter(destination: Destination) -> tuple[str, str | None]:
 
 
 def _parts(destination: Destination) -> list[str]:
-    return [part for part in destination.address.url.path.split("/") if part]
+    url = destination.address.url
+    path = hosts.without_dots(url.path) if url.transport == "http" else url.path
+    return [part for part in path.split("/") if part]
 
 
 RULE: Rule = Rule(
