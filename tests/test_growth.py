@@ -18,10 +18,11 @@ from types import FrameType
 import pytest
 
 from bb_auth_check.bitbucket import helpers
+from bb_auth_check.bitbucket.hosts import without_dots
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.check import check
 from bb_auth_check.commands.doctor import doctor
-from bb_auth_check.git import exposures, logins
+from bb_auth_check.git import exposures, helper_values, logins, ssh_files
 from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.git.netrc import machines
 from bb_auth_check.git.plain_files import content, content_or_none
@@ -107,6 +108,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "named": logins._named_by,
     "harmless": helpers.harmless,
     "serves": helpers.serves,
+    "broken": helper_values.broken,
+    "dots": without_dots,
     "netrc": lambda text: machines(text.encode("utf-8", "surrogateescape")),
     "a pattern": lambda text: matches(text[:200], text),
 }
@@ -141,6 +144,39 @@ def test_every_reader_of_a_text(name: str) -> None:
                     20_000,
                     (before, one, two, after),
                 )
+
+
+SSH_PIECES = (
+    *("Host ", "Host a\n", "Host *\n", "*", "*a", "?", "!a ", "[", "Match all\n", "Include x\n", "Include *\n"),
+    *("HostName bitbucket.org\n", "HostName a ", "IdentityFile ~/%d/x\n", "=", '"', "'", "\\", "#", "%", "$", "\n"),
+    *("|1|a=|b= ssh-rsa A\n", "@revoked ", "@cert-authority *", "[bitbucket.org]:22,", "ssh-rsa AAAA ", "\0", "\udcff"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("before", ["", "Host ", "Include "])
+def test_every_reader_of_sshs_files(tmp_path: Path, before: str) -> None:
+    """40 KB of every piece take no more than four times what 10 KB take."""
+    path = tmp_path / ".ssh" / "config"
+    path.parent.mkdir()
+
+    def looked(size: int, piece: str) -> None:
+        path.write_bytes((before + filled(piece, size)).encode("utf-8", "surrogateescape"))
+        ssh_files.blocks(str(path))
+        ssh_files.may_be_bitbucket("ssh.bitbucket.org", None, {"HOME": str(tmp_path)})
+
+    with no_hang():
+        for piece in SSH_PIECES:
+            grows_in_proportion(lambda n: looked(n, piece), 10_000, 40_000, (before, piece))  # noqa: B023 - at once
+
+
+def test_a_file_of_sshs_that_includes_itself(tmp_path: Path) -> None:
+    """However often: ssh stops at sixteen of them in one another, and so do we, without looking at each path there."""
+    path = tmp_path / ".ssh" / "config"
+    path.parent.mkdir()
+    path.write_text("Include config\n" * 50 + "Host a\n\tHostName bitbucket.org\n")
+    with no_hang():
+        assert not ssh_files.may_be_bitbucket("b", None, {"HOME": str(tmp_path)})
+        assert ssh_files.may_be_bitbucket("a", None, {"HOME": str(tmp_path)})
 
 
 def test_forms_in_one_another() -> None:
@@ -276,6 +312,8 @@ OWN: dict[str, tuple[str, Callable[[int], str]]] = {
     "netrc of one line": ("~/.netrc", many("machine bitbucket.org login u password p{n} ")),
     "netrc of words": ("~/.netrc", many("x ")),
     "store": ("~/.git-credentials", many("https://u{n}:p@bitbucket.org\n")),
+    "known hosts": ("~/.ssh/known_hosts", many("h{n}.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA{n}\n")),
+    "ssh's configuration": ("~/.ssh/config", many("Host h{n}\n\tIdentityFile ~/.ssh/k{n}\n")),
     "store of others": ("~/.git-credentials", many("https://u{n}:p@h{n}.example.com\n")),
 }  # fmt: skip
 
@@ -291,6 +329,8 @@ def test_what_is_the_users_own(world: World, case: str) -> None:
         path = world.home / name[2:] if name.startswith("~/") else repository / name
         if name.startswith("~/"):
             path.unlink(missing_ok=True)
+        if name.startswith("~/.ssh/"):
+            world.git("config", "remote.other.url", "git@ssh.bitbucket.org:acme/widget.git", cwd=repository)
         world.file(name, repository, text(size))
         git = Git(world.environ, str(repository))
         human.render(check(git, Selection()), layout.PLAIN)

@@ -20,6 +20,7 @@ from bb_auth_check.bitbucket import samples
 from bb_auth_check.git.config import Entry
 from bb_auth_check.git.configuration import Configuration
 from bb_auth_check.git.facts import gather
+from bb_auth_check.git.helper_values import broken
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.text import redacted
 from bb_auth_check.git.urlmatch import normal
@@ -31,6 +32,8 @@ from bb_auth_check.rules import CATALOGUE
 
 SLOW = 2.0
 """Seconds for one input: hundreds of times what any takes."""
+GROWN, LONGEST = 0.05, 20_000
+"""How often one piece of a text is repeated, and up to how many characters: what takes its time by the square shows."""
 PIECES = (
     *("https://", "http://", "ssh://", "HTTPS://", "git+ssh://", "https:/", "//", "gcrypt::", "https::", "file://"),
     *("bitbucket.org", "BitBucket.ORG", "ssh.bitbucket.org", "www.bitbucket.org", "bitbucket.org.", "[::1]", "git.example.com"),
@@ -50,6 +53,10 @@ VALUES = (
     "cache",
     "",
     "!f() {{ echo password={}; }}; f",
+    "!f() {{ {} }}",
+    "!echo {}",
+    "store {}",
+    "cache --timeout={}",
     "Authorization: Bearer {}",
     "Authorization: Basic {}",
     "{}",
@@ -75,6 +82,9 @@ class Fuzzer:
                 "bitbucket.org",
                 *pieces,
             ]
+        if self.random.random() < GROWN:
+            grown = self.random.randrange(len(pieces))
+            pieces[grown] *= self.random.randrange(2, LONGEST) // (len(pieces[grown]) or 1) + 1
         at = self.random.randrange(len(pieces) + 1)
         before, after = self._mutated("".join(pieces[:at])), self._mutated("".join(pieces[at:]))
         return before + token + after
@@ -102,6 +112,8 @@ class Fuzzer:
         for reader in (parse, shown_subsection, redacted):
             self._guarded(text, token, reader)
         normal(text, star=True)
+        for value in self.random.sample(VALUES, 2):
+            self._guarded(value.format(text), token, broken)
 
     def one_configuration(self) -> None:
         """Some entries judged and rendered; git itself is left out, it would never say such things."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ENOUGH = 1_000_000
 """Bytes of a file that are looked at."""
+_LONGEST_PATH = 4096
 _DEEP = 16
 """How deep `Include` may go (ssh: `readconf.c`)."""
 
@@ -79,7 +80,8 @@ def may_be_bitbucket(host: str, only: str | None, environ: Mapping[str, str]) ->
     `only`: the one file that ssh is told to read. It says yes too often rather than too seldom: ssh can still be asked.
     """
     start = [only] if only else _usual(environ)
-    return any(_leads_there(path, host, environ, 0) for path in start)
+    seen: set[str] = set()
+    return any(_leads_there(path, host, environ, 0, seen) for path in start)
 
 
 def _usual(environ: Mapping[str, str]) -> list[str]:
@@ -98,7 +100,11 @@ def homes(environ: Mapping[str, str]) -> list[str]:
     return [home for home in dict.fromkeys(found) if home]
 
 
-def _leads_there(path: str, host: str, environ: Mapping[str, str], depth: int) -> bool:
+def _leads_there(path: str, host: str, environ: Mapping[str, str], depth: int, seen: set[str]) -> bool:
+    """Whether a file, or one that it includes, gives the host such a name; each is looked at once."""
+    if path in seen:
+        return False
+    seen.add(path)
     applies = True
     for _, keyword, arguments in lines(path):
         if keyword == "host":
@@ -111,7 +117,7 @@ def _leads_there(path: str, host: str, environ: Mapping[str, str], depth: int) -
             return True
         elif keyword == "include" and depth < _DEEP:
             included = [at for argument in arguments for at in _included(argument, path, environ)]
-            if None in included or any(at and _leads_there(at, host, environ, depth + 1) for at in included):
+            if None in included or any(at and _leads_there(at, host, environ, depth + 1, seen) for at in included):
                 return True
     return False
 
@@ -120,6 +126,8 @@ def _included(pattern: str, path: str, environ: Mapping[str, str]) -> list[str |
     """The files that an `Include` names; None among them if only ssh knows."""
     from glob import glob
 
+    if len(pattern) > _LONGEST_PATH:
+        return []  # no file is called that, and to look for it takes its time by the square
     if "%" in pattern or "$" in pattern or (pattern.startswith("~") and not pattern.startswith("~/")):
         return [None]
     if path.startswith("/etc/ssh") and not pattern.startswith("~"):
