@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from bb_auth_check.git import config
 from bb_auth_check.git.configuration import Pushed
+from bb_auth_check.git.process import Git
+from bb_auth_check.model import CannotLook
 from conftest import HELPER, UPSTREAM, World, append, ids, rendered
 from support.examples import filled, printed_commands
 
@@ -346,6 +350,26 @@ class TestCouldNotLook:
         could_not_look(world, faulty, "another user owns it", "git config --global --add safe.directory", str(faulty))
         world.git("config", "--global", "--add", "safe.directory", str(faulty), cwd=world.folder)
         assert ids(world.check(faulty)) == ["BB101", OPEN_GATE]
+
+    @pytest.mark.parametrize(
+        ("chosen", "is_file"), [(None, True), ("{folder}/.gitconfig", True), (os.devnull, False), ("", False)]
+    )
+    def test_unsafe_where_no_file_keeps_it(
+        self, world: World, faulty: Path, monkeypatch: pytest.MonkeyPatch, chosen: str | None, is_file: bool
+    ) -> None:
+        """The command that would put a file in the place of a device is not printed, and what is printed works."""
+        environ = {"GIT_TEST_ASSUME_DIFFERENT_OWNER": "1"}
+        if chosen is not None:
+            environ["GIT_CONFIG_GLOBAL"] = chosen.format(folder=world.folder)
+        with pytest.raises(CannotLook) as caught:
+            config.read(Git({**world.environ, **environ}, str(faulty)))
+        said = str(caught.value)
+        assert ("git config --global" in said) == is_file
+        if is_file:
+            return
+        _, _, settings = said.partition("is no file, ")
+        told = dict(word.split("=", 1) for word in shlex.split(settings))
+        assert config.read(Git({**world.environ, **environ, **told}, str(faulty)))
 
     def test_bare_repository_only_when_explicit(self, world: World) -> None:
         world.git("init", "--quiet", "--bare", "bare.git", cwd=world.folder)

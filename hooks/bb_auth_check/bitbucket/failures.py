@@ -852,6 +852,8 @@ _SERVER = (
         fix="Work as its owner, or tell git to trust it",
         by_hand=(
             "git's message has the command, with the folder: git config --global --add safe.directory FOLDER.",
+            "Not where GIT_CONFIG_GLOBAL is /dev/null: git would put a file in the place of the device. There, set "
+            "GIT_CONFIG_COUNT=1, GIT_CONFIG_KEY_0=safe.directory and GIT_CONFIG_VALUE_0=FOLDER.",
             "In a container, give the folder to the user that git runs as.",
         ),
         sources=(links.SAFE_DIRECTORY,),

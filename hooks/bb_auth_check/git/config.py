@@ -52,12 +52,12 @@ def read(git: Git, *, anywhere: bool = False) -> list[Entry]:
     """
     answer = git.ask(_LIST)
     if answer.code:
-        raise process.refusal(answer, "git config --list")
+        raise process.refusal(answer, "git config --list", environ=git.environ)
     entries = _entries(answer.out)
     if not anywhere and not any(entry.scope in ("local", "worktree") for entry in entries):
         repository = git.ask(["git", "rev-parse", "--git-dir"])
         if repository.code:
-            raise process.refusal(repository, "git rev-parse --git-dir")
+            raise process.refusal(repository, "git rev-parse --git-dir", environ=git.environ)
     return entries
 
 

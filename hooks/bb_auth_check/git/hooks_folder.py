@@ -27,7 +27,7 @@ def folder(git: Git, top: str) -> str:
     """
     answer = git.at(top).ask(["git", "rev-parse", "--git-path", "hooks"])
     if answer.code:
-        raise process.refusal(answer, "git rev-parse --git-path hooks")
+        raise process.refusal(answer, "git rev-parse --git-path hooks", environ=git.environ)
     path = answer.out.removesuffix(b"\n").decode("utf-8", "surrogateescape")
     return os.path.normpath(os.path.join(top, path))
 

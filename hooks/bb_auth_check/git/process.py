@@ -180,10 +180,12 @@ def _in_folder(
     return run.returncode, run.stdout, run.stderr
 
 
-def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook:
+def refusal(
+    answer: Answer, asked: str, *, stops_git: bool = True, environ: Mapping[str, str] | None = None
+) -> CannotLook:
     """Why git would not answer. Its own words may quote a value, so they are not repeated.
 
-    `stops_git`: whether what it was asked for is what every git command here reads.
+    `stops_git`: whether what it was asked for is what every git command here reads. `environ`: git's.
     """
     import re
 
@@ -199,11 +201,17 @@ def refusal(answer: Answer, asked: str, *, stops_git: bool = True) -> CannotLook
         import shlex
 
         path = redacted(dubious[1])
-        return CannotLook(
-            f"git refuses the repository at {path}, because another user owns it. "
-            f"If you trust it: git config --global --add safe.directory {shlex.quote(path)}",
-            "not-trusted",
-        )
+        why = f"git refuses the repository at {path}, because another user owns it. If you trust it"
+        chosen = (environ or {}).get("GIT_CONFIG_GLOBAL")
+        if chosen is not None and (not chosen or (os.path.exists(chosen) and not os.path.isfile(chosen))):
+            # `git config --global` fails there, and in the place of /dev/null it puts a file, if it may
+            return CannotLook(
+                f"{why}: `git -c {shlex.quote(f'safe.directory={path}')}` for one command, or in the environment, as "
+                "GIT_CONFIG_GLOBAL is no file, GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory "
+                f"GIT_CONFIG_VALUE_0={shlex.quote(path)}",
+                "not-trusted",
+            )
+        return CannotLook(f"{why}: git config --global --add safe.directory {shlex.quote(path)}", "not-trusted")
     if "safe.bareRepository" in answer.err:
         return CannotLook(
             "git refuses this bare repository, because safe.bareRepository is 'explicit': set GIT_DIR.", "not-trusted"
