@@ -153,9 +153,9 @@ SSH_PIECES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("before", ["", "Host ", "Include "])
+@pytest.mark.parametrize("before", ["Host ", "Include "])
 def test_every_reader_of_sshs_files(tmp_path: Path, before: str) -> None:
-    """40 KB of every piece take no more than four times what 10 KB take."""
+    """20 KB of every piece take no more than four times what 5 KB take."""
     path = tmp_path / ".ssh" / "config"
     path.parent.mkdir()
 
@@ -166,7 +166,7 @@ def test_every_reader_of_sshs_files(tmp_path: Path, before: str) -> None:
 
     with no_hang():
         for piece in SSH_PIECES:
-            grows_in_proportion(lambda n: looked(n, piece), 10_000, 40_000, (before, piece))  # noqa: B023 - at once
+            grows_in_proportion(lambda n: looked(n, piece), 5_000, 20_000, (before, piece))  # noqa: B023 - at once
 
 
 def test_a_file_of_sshs_that_includes_itself(tmp_path: Path) -> None:

@@ -246,6 +246,15 @@ def test_where_the_token_goes(world: World, place: str, told: str, not_told: str
     assert ("bb-auth-check", "fix") not in match.remedy.commands
 
 
+def test_no_cause_is_without_a_step(world: World) -> None:
+    """Where each of its steps stands above already, that is said; a setting of ssh's is not told of another host."""
+    text = "argocd: cloning https://git.example.com/scm/a/b.git\nFATAL authentication required"
+    shown = explained.as_text(diagnosed(text, Git(world.environ, str(world.folder))), layout.PLAIN)
+    assert "(the steps above)" in shown
+    broken = 'command-line line 0: unsupported option "accept-new".\nclone of git@bitbucket.org:a/b.git'
+    assert "ssh-host-moved" not in texts.read(broken).classes
+
+
 def test_a_masked_name_is_no_name(world: World) -> None:
     """No command has what a log shows in the place of a username; a token as the host is called one."""
     text = f"{GONE}\nfatal: unable to access 'https://z4S...tZv@bitbucket.org/acme/widget.git/': x"

@@ -354,7 +354,7 @@ _HELPERS = (
         name="helper-outdated",
         says="The message is that of an old credential manager, which knows nothing of Bitbucket's tokens. Bitbucket "
         "has not said it.",
-        fix="Update the credential manager, or Git for Windows, which brings it",
+        fix="Update the credential manager, or Git for Windows, which brings it, and have the old login forgotten",
         by_hand=(
             "On Windows, `git update-git-for-windows` does it.",
             NEW_API_TOKEN,

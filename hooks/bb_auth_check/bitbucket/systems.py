@@ -35,7 +35,7 @@ _SIGNS = (
     (
         WINDOWS,
         rf"[a-z]:\\|\bwincred{_THERE}|schannel|\bmingw|\.exe\b|windows|\bdpapi\b|0x800|powershell|\bcmdlet\b|tortoise|"
-        r"visual studio(?! code)|plink|no such host is known",
+        r"visual studio(?! code)|plink|no such host is known|exception encountered|git failed with a fatal error",
     ),
     (
         MACOS,

@@ -153,6 +153,8 @@ _CONTEXT = (
 )
 """Context words, each with the cause that it moves to the front."""
 _OUTDATED = ("create an app password", "app passwords are recommended", "authenticate with an app password")
+_NO_CONNECTION = ("ssh-config-broken", "ssh-cannot-start", "git-installation-broken", "remote-missing")
+"""The causes for which no host was ever asked."""
 _OLD_SSH_HOST = "git@bitbucket.org"
 _NO_HOST = re.compile(
     r"could not resolve host(?:name)?:? (?=[a-z_=+/-]{0,200}[0-9])[a-z0-9_=+/-]{30,500}(?:$|[: ])", re.MULTILINE
@@ -455,7 +457,8 @@ def _sorted(
     """The classes in their order, but first those that other words of the text speak for."""
     if not classes or (is_certain and len(classes) == 1 and not _NO_HOST.search(lines)):
         return classes
-    first = [name for part, name in _CONTEXT if part in lines]
+    # where no login was tried, or the cause is certain, it does not matter whose it would have been
+    first = [] if is_certain else [name for part, name in _CONTEXT if part in lines]
     if classes[0] == "prompt-unavailable" and "extraheader" in lines:
         classes = (*classes, "extraheader-clash")  # a build gave git a header, and it was refused before git asked
     if classes[0] == "network" and _NO_HOST.search(lines):
@@ -471,7 +474,11 @@ def _sorted(
     if username and (is_email(username) or is_left_over(username)) and "wrong-username" in classes:
         first.append("wrong-username")
     last: tuple[str, ...] = ()
-    if _OLD_SSH_HOST in lines and (len(classes) > 1 or classes == ("ssh-key-not-offered",)):
+    if (
+        _OLD_SSH_HOST in lines
+        and classes[0] not in _NO_CONNECTION
+        and (len(classes) > 1 or classes == ("ssh-key-not-offered",))
+    ):
         last = ("ssh-host-moved",)
     if holds_secret:
         last += ("stale-cached-credential",)  # with a password in the URL no helper is asked

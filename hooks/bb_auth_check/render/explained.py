@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _TOLD = 3
 """How many causes are shown in full if the repository shows none of them."""
+_ABOVE = "(the steps above)"
 _NAMED = 5
 """How many of the others are named; `--format json` has them all."""
 _LOOK = f"""\
@@ -106,9 +107,12 @@ def _asked(question: Question, style: Style) -> list[str]:
 
 def _block(match: Match, style: Style, printed: set[tuple[str, ...]], steps: set[str]) -> list[str]:
     """The lines of one cause, without the steps that stand above already."""
+    remedy = without(match.remedy, steps)
+    if match.remedy.by_hand and not (remedy.by_hand or remedy.commands):
+        remedy = remedy.replace(by_hand=(_ABOVE,))
     return [
         headline([(match.failure, style.palette.bad(match.failure))], match.message, style),
-        *fixing(without(match.remedy, steps), style, printed),
+        *fixing(remedy, style, printed),
         labelled("more", f"bb-auth-check explain {match.rule or match.failure}", style),
     ]
 
