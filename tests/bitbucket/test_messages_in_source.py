@@ -19,6 +19,7 @@ setup | proxy | it is gone | http.c
 setup | proxy | somebody else's | shell
 setup | proxy | in folder | builtin/push.c
 setup | proxy | of a class | HostProvider
+setup | proxy | of a library | curl: lib.c
 """
 SOURCE = {
     "connect.c": 'die(_("cannot start proxy %s"), x);\nerror("%s[%d]: errno=%s refused\\n", a);',
@@ -40,11 +41,16 @@ def test_each_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pyte
         (tmp_path / name).write_text(text)
     found = messages_in_source.look("git", messages_in_source.read(tmp_path))
     assert found.missing == ("it is gone",)
-    assert found.others == ("somebody else's",)
+    assert found.others == ("somebody else's", "of a library")
     assert found.elsewhere == (("it has moved", "http.c", "/remote.c"),)
     assert len(found.there) == 6
     assert messages_in_source.main(["git", str(tmp_path)]) == 1
     assert "missing    it is gone\n" in capsys.readouterr().out
+    library = tmp_path.parent / "curl"
+    library.mkdir()
+    (library / "lib.c").write_text('failf("of a library");')
+    messages_in_source.main(["git", str(tmp_path), str(library)])
+    assert "7 there" in capsys.readouterr().out
 
 
 def test_what_it_is_asked_for() -> None:

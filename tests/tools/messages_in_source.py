@@ -1,8 +1,8 @@
 """Which messages of the table are no longer in a program's source.
 
-`python tests/tools/messages_in_source.py PROGRAM FOLDER` takes the rows of that program (the names are those of
-`programs.TABLES`) and looks for their words in a checkout of its source. It prints those that are in another file than
-the row says, and those that are in none. The exit status is 1 if there is any of these last ones.
+`python tests/tools/messages_in_source.py PROGRAM FOLDER...` takes the rows of that program (the names are those of
+`programs.TABLES`) and looks for their words in a checkout of its source, or in several, as JGit's and JSch's. It prints
+those that are in another file than the row says, and those that are in none: then the exit status is 1.
 
 A row's words are what a person reads, with what the program fills in already in its place; in the source the same
 message is a string in pieces, with `%s` in it. So a row is there if its words are, or if a string of the source, with
@@ -30,6 +30,8 @@ _FILLED = re.compile(
 )
 """What a program fills in, in the languages of the programs."""
 _PLACE = re.compile(r"<[a-z]+>")
+_EXCEPTION = re.compile(r"^[a-z.]+exception: ")
+"""What Java puts before the words of an exception."""
 _SAMPLES = {
     "<url>": "https://host.example/a/b.git",
     "<host>": "host.example",
@@ -94,9 +96,10 @@ def look(program: str, texts: dict[str, str]) -> Found:
 def _names(place: str, name: str) -> bool:
     """Whether a row's place names a file: by the end of its path, by its folder, or as a class does.
 
-    With a program before it, as in `jsch: Session`, it is in another source.
+    With a program before it, as in `jsch: Session`, it is in a source whose folder is called so.
     """
-    if ": " in place:
+    program, colon, place = place.rpartition(": ")
+    if colon and not name.lower().startswith(f"/{program.lower()}/"):
         return False
     is_class = place.lower() != place and Path(name).stem.lower() == place.lower()
     return is_class or name.lower().endswith(f"/{place.lower()}") or f"/{place.lower()}/" in name.lower()
@@ -116,6 +119,7 @@ def _strings(texts: dict[str, str]) -> list[tuple[str, str]]:
 
 def _place_of(words: str, texts: dict[str, str], strings: list[tuple[str, str]], said: list[str]) -> str | None:
     """The file that has the words of a row, first of all one of those that the row names."""
+    words = _EXCEPTION.sub("", words)
     pieces = [piece.strip("\n '\"():") for piece in _PLACE.split(words.removeprefix("^").replace("\\n", "\n"))]
     pieces = [piece for piece in pieces if piece]
     pattern = re.compile(r"[^\n]{0,200}?".join(map(re.escape, pieces)))
@@ -140,10 +144,11 @@ def _place_of(words: str, texts: dict[str, str], strings: list[tuple[str, str]],
 
 def main(arguments: list[str]) -> int:
     """Print what is not where the table says, and return the exit status."""
-    if len(arguments) != 2 or arguments[0] not in programs.TABLES:
-        sys.exit(f"messages_in_source.py PROGRAM FOLDER, with one of {', '.join(programs.TABLES)}")
-    program, folder = arguments
-    found = look(program, read(Path(folder)))
+    program, folders = (arguments or [""])[0], [Path(folder) for folder in arguments[1:]]
+    if not folders or program not in programs.TABLES:
+        sys.exit(f"messages_in_source.py PROGRAM FOLDER..., with one of {', '.join(programs.TABLES)}")
+    texts = {f"/{folder.name}{name}": text for folder in folders for name, text in read(folder).items()}
+    found = look(program, texts)
     for words, place, name in found.elsewhere:
         print(f"elsewhere  {words}  ({place}: {name})")
     for words in found.others:

@@ -579,7 +579,7 @@ ssh key | ssh-key-unreadable | jschexception: invalid key type | jsch: KeyPair
 ssh key | ssh-key-unreadable | jschexception: key is encrypted | jsch: KeyPair
 ssh key | ssh-key-unreadable | jschexception: java.io.filenotfoundexception | jsch: IdentityFile
 ssh key | ssh-user-missing | jschexception: username is not given | jsch: Session
-ssh key | ssh-user-missing | jschexception: the user name must not be null | jsch: JSch
+ssh key | ssh-user-missing | jschexception: the user name must not be null | older releases
 host key | ssh-host-key | reject hostkey | jsch: Session
 host key | ssh-host-key | rejected hostkey | jsch: Session
 host key | ssh-host-key | unknownhostkey | jsch: Session
@@ -589,11 +589,11 @@ ssh key | ssh-key-algorithm | algorithm negotiation fail | jsch: KeyExchange
 ssh key | ssh-key-algorithm | there are not any available <word> | jsch: Session
 ssh key | ssh-key-algorithm | invalid kex negotiated | jsch: Session
 network | network | timeout: socket is not established | jsch: Util
-network | network | session.connect: java.net | jsch: Session
-ssh key | ssh-key-algorithm | session.connect: java.security | jsch: Session
+network | network | session.connect: java.net | jdk
+ssh key | ssh-key-algorithm | session.connect: java.security | jdk
 network | network | session is down | jsch: Session
 network | network | connection is closed by foreign host | jsch: Session
-connection | proxy | proxyhttp: java.io | jsch: ProxyHTTP
+connection | proxy | proxyhttp: java.io | jdk
 connection | proxy | proxysocks5: | jsch: ProxySOCKS5
 ssh key | ssh-key-not-offered | cannot log in at | SshdText
 ssh key | ssh-key-not-offered | no more authentication methods available | Apache SSHD
