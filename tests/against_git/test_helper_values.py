@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bb_auth_check.bitbucket import texts
 from bb_auth_check.git.helper_values import broken
 from conftest import World
 from support.generated import examples
@@ -90,23 +91,25 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(tmp_path_factory.mktemp("values"))
 
 
+def asked(world: World, value: str, command: str, said: str) -> subprocess.CompletedProcess[str]:
+    """What `git credential <command>` does with this helper and no other."""
+    return subprocess.run(
+        ["git", "-c", "credential.helper=", "-c", f"credential.helper={value}", "credential", command],
+        input=said,
+        capture_output=True,
+        text=True,
+        cwd=world.folder,
+        env={**world.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "LC_ALL": "C"},
+        check=False,
+    )
+
+
 def works(world: World, value: str) -> bool:
     """Whether git, which has been handed a login, gives that login, or the command's own, back."""
 
-    def git(command: str, said: str) -> str:
-        return subprocess.run(
-            ["git", "-c", "credential.helper=", "-c", f"credential.helper={value}", "credential", command],
-            input=said,
-            capture_output=True,
-            text=True,
-            cwd=world.folder,
-            env={**world.environ, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "true", "LC_ALL": "C"},
-            check=False,
-        ).stdout
-
-    git("approve", f"{LOGIN}password=p\n\n")
-    lines = git("fill", f"{LOGIN}\n").splitlines()
-    git("reject", f"{LOGIN}\n")
+    asked(world, value, "approve", f"{LOGIN}password=p\n\n")
+    lines = asked(world, value, "fill", f"{LOGIN}\n").stdout.splitlines()
+    asked(world, value, "reject", f"{LOGIN}\n")
     return "password=p" in lines and "username=jdoe" in lines
 
 
@@ -119,6 +122,15 @@ def test_each(told: World, value: str) -> None:
         return
     assert not works(told, value)
     assert not list(told.folder.rglob("socket"))  # nor is anything kept: there is no daemon
+
+
+@pytest.mark.parametrize(
+    "value", ["store get", "store --file", "cache --timeout=8h", "!", "!f() { :; };", "!'", "!{ :; }"]
+)
+def test_what_git_says_of_it(told: World, value: str) -> None:
+    """Where git, or the shell, says anything of a broken value, `explain` calls it one, too."""
+    said = asked(told, value, "fill", f"{LOGIN}\n").stderr
+    assert texts.read(said).classes[0] == "helper-command-broken"
 
 
 PIECES = st.sampled_from(

@@ -327,6 +327,11 @@ NETWORK = (
 
 HELPERS = (
     Sign(
+        # a function that is never called, or nothing at all, before what git adds
+        says=("get: 1: get: not found", "get: line 1: get: command not found", "git: 'credential-' is not a git"),
+        classes=("helper-command-broken",),
+    ),
+    Sign(
         says=(
             "'credential-… is not a git command",
             "git-credential-… not found",
