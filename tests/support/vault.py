@@ -50,3 +50,8 @@ def kept(world: World) -> list[str]:
 def folder(world: World) -> Path:
     """Where it keeps it."""
     return world.folder / "vault"
+
+
+def written(secret: str) -> bytes:
+    """What a file of it holds for a secret."""
+    return f"{secret[:4]}\n{secret[4:]}\n".encode()
