@@ -14,6 +14,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -33,6 +34,7 @@ from bb_auth_check.model import Facts, Report, Selection
 from bb_auth_check.render import human, layout, sarif
 from bb_auth_check.render import json as json_form
 from support import inside, schemas
+from support.generated import LONG
 from support.needs import need
 
 # whoever starts the tests may ignore them (a shell in the background, nohup), and then all that is started here would
@@ -347,6 +349,34 @@ NEWEST = (
 """How the names of tests begin that see what newer git does otherwise, long or not: CI runs them with the newest."""
 
 
+SAMPLED = {
+    "bitbucket/test_texts.py::test_another_level": 3,
+    "commands/test_doctor.py::test_no_secret_in_configuration": 2,
+    "commands/test_fix.py::test_every_place": 2,
+    "commands/test_fix.py::test_the_same_secret_among_logins_in_clear_is_told": 2,
+    "commands/test_fix_refused.py::test_a_file_in_the_way": 2,
+    "commands/test_fix_refused.py::test_a_later_write_that_fails": 2,
+    "commands/test_probe.py::test_settings_of_a_push_do_not_matter": 2,
+    "commands/test_probe.py::test_the_login_is_that_of_a_push": 2,
+    "fix/test_killed.py::test_ended": 2,
+    "fix/test_killed.py::test_killed_with_git_credential_manager": 3,
+    "fix/test_others_still_log_in.py::test_the_other_repository": 2,
+    "render/test_sarif.py::test_no_secret": 3,
+    "rules/test_agreement.py::test_two_faults_are_both_found_and_both_fixed": 3,
+    "test_addresses.py::test_fix_mends_it_alike": 2,
+    "test_bystanders.py::test_what_is_for_every_host": 2,
+    "test_fix_and_push.py::test_a_push_that_failed_goes_through": 2,
+    "test_fix_and_push.py::test_no_other_step_drops_a_token_that_no_helper_has": 2,
+    "test_growth.py::test_every_file_that_a_clone_may_bring": 2,
+    "test_growth.py::test_what_is_the_users_own": 2,
+    "test_manager.py::test_it_is_given_what_it_has_not": 2,
+    "test_manager.py::test_what_it_holds_and_does_not_show_stays": 2,
+    "test_no_secret_escapes.py::test_in_configuration": 2,
+}
+"""Tests of which every so-manieth case will do: what they look at, the others of their file look at in another way. All
+cases are for a long run, or for one that names the test."""
+
+
 TOGETHER = (
     "hosts/test_beside.py",
     "hosts/test_matrix.py",
@@ -357,8 +387,11 @@ TOGETHER = (
 """Files whose tests share what takes long to make; each has the name of it first among its parameters."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes long, for `-m "not slow"`, and what newer git does otherwise, for `-m newest`."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what takes long, for `-m "not slow"`, and what newer git does otherwise, for `-m newest`.
+
+    Of the tests that are sampled, the other cases are left out.
+    """
     tests = Path(__file__).parent
     for item in items:
         name = f"{item.path.relative_to(tests).as_posix()}::{item.name}"
@@ -366,6 +399,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("slow")
         if name.startswith(NEWEST):
             item.add_marker("newest")
+    if not LONG and not any("::" in argument for argument in config.args):
+        seen: Counter[str] = Counter()
+        left_out = []
+        for item in items:
+            name = f"{item.path.relative_to(tests).as_posix()}::{item.name.partition('[')[0]}"
+            if name in SAMPLED:
+                seen[name] += 1
+                if seen[name] % SAMPLED[name] != 1:
+                    left_out.append(item)
+        if left_out:
+            gone = set(map(id, left_out))
+            items[:] = [item for item in items if id(item) not in gone]
+            config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -109,6 +109,7 @@ def _index() -> dict[str, str]:
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
         "http_proxy": "",
         "https_proxy": "",
+        "PIP_NO_COMPILE": "1",  # most of what it installs is never imported
     }
     found |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
     if "PIP_CONFIG_FILE" not in os.environ:
