@@ -67,6 +67,7 @@ def test_fix(world: World) -> None:
     drawn("fix", ("bb-auth-check fix", shown))
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_login(world: World, tmp_path: Path) -> None:
     """With an access token, where nobody was logged in."""
     with FakeBitbucket(tmp_path / "bitbucket") as fake, CacheDaemon(world) as cache:

@@ -24,7 +24,6 @@ from conftest import HELPER, World
 from support import vault
 from support.examples import Example, filled
 from support.fixable import mark
-from support.needs import KEPT_USERNAME
 from support.pages import PAGES, after, shows, texts
 
 ROOT = Path(__file__).parent.parent
@@ -77,7 +76,6 @@ def test_output_of_doctor(world: World) -> None:
     assert anywhere(after("output: bb-auth-check doctor")) == anywhere(shown)
 
 
-@pytest.mark.needs(KEPT_USERNAME)
 def test_fix(world: World) -> None:
     """So are the plan, the outcome and the configuration of `fix`, where libsecret is there (a stand-in here)."""
     vault.vault(world, "libsecret")

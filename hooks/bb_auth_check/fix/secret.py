@@ -109,11 +109,21 @@ class _Relocation(Mute):
         )
 
     def _by_configuration(self, transfers: list[Transfer]) -> Iterator[Edit]:
-        """What has git ask for the username of each credential where it loses the one in the URL."""
-        for name in dict.fromkeys(transfer.wanted.username for transfer in transfers):
+        """What has git ask for the username of each credential where it loses the one in the URL.
+
+        Only where another address of this repository names another account of the host.
+        """
+        for wanted in (transfer.wanted for transfer in transfers):
+            name = wanted.username
             asking = [(address, new) for address, new in self._asking if urls.parse(new).username == name]
-            if name is not None and asking:
+            if name is not None and asking and self._names(wanted.host) - {name}:
                 yield from by_configuration(self._snapshot, asking, name)
+
+    def _names(self, host: str) -> set[str]:
+        """The usernames of the addresses at a host, as they will be."""
+        new = dict(self._asking)
+        found = [urls.parse(new.get(address, address.url.text)) for address in self._facts.addresses]
+        return {url.username for url in found if url.host == host and url.username}
 
     def _then(self) -> tuple[str, ...]:
         said = [step for step in self._finding.fault.remedy.by_hand if _is_of_a_kind(step)]
