@@ -170,10 +170,6 @@ def test_every_place(world: World, inside: Callable[..., Run], name: str) -> Non
     ("more", "is_set"),
     [
         ("", False),
-        (
-            "# ~/.gitconfig\n[credential]\n\thelper = store\n# ~/.git-credentials\nhttps://alice:x1@bitbucket.org\n",
-            True,
-        ),
         ('[remote "alices"]\n\turl = https://alice@bitbucket.org/acme/widget.git\n', False),
         ('[remote "alices"]\n\turl = https://alice@bitbucket.org/acme/other.git\n', True),
         ('[credential]\n\tusername = jdoe\n[remote "a"]\n\turl = https://alice@bitbucket.org/acme/other.git\n', False),
