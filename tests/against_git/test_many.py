@@ -229,8 +229,8 @@ def test_what_never_ends(world: World) -> None:
         "[include]\n\tpath = more.inc\n": False,
         f'[includeIf "gitdir:/nowhere"]\n\tpath = {world.folder}/pipe\n': False,
         "[include]\n\tpath = /dev/zero\n": False,
-        "[include]\n\tpath = /dev/null\n\tpath = /nowhere\n\tpath = config\n": None,
-        "[include]\n\tpath = /dev/null\n\tpath = /nowhere\n\tpath = good.inc\n": True,
+        "[include]\n\tpath = /dev/null\n\tpath = nowhere\n\tpath = config\n": None,
+        "[include]\n\tpath = /dev/null\n\tpath = nowhere\n\tpath = good.inc\n": True,
     }
     for number, text in enumerate(rows):
         planted(tree, number, "plain", "", '[remote "o"]\n\turl = x\n' + text)

@@ -19,6 +19,7 @@ from bb_auth_check.rules import CATALOGUE
 from conftest import World, append, ids
 from support import vault
 from support.examples import Example, filled
+from support.needs import KEPT_USERNAME
 from support.places import ALIKES, OURS, PLACES, Alike, origin
 from test_no_secret_escapes import leaks
 from test_places import Planted
@@ -208,6 +209,7 @@ def contents(world: World, repository: Path) -> dict[Path, bytes]:
 # what stands around it
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_every_other_byte_stays(world: World) -> None:
     """Comments, blanks, quotes, order and line endings; but the secret goes out of a comment as well.
 

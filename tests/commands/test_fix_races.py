@@ -27,6 +27,7 @@ from support.fixing import (
     target,
 )
 from support.generated import LONG
+from support.needs import KEPT_USERNAME
 
 if sys.platform == "win32":
     pytest.skip("needs modes, owners and terminals", allow_module_level=True)
@@ -113,6 +114,7 @@ def test_another_secret_stands_there_since_the_question(world: World, name: str)
 
 
 @pytest.mark.parametrize(("count", "rounds"), [(2, 12), (4, 5)] if LONG else [(2, 4), (4, 2)])
+@pytest.mark.needs(KEPT_USERNAME)
 def test_several_at_once(world: World, count: int, rounds: int) -> None:
     """Nobody takes from the helper what another has just entrusted to it."""
     case = Case(world, "", helper=None)

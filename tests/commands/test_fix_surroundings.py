@@ -32,6 +32,7 @@ from support.fixing import (
     refused,
     target,
 )
+from support.needs import KEPT_USERNAME
 
 if sys.platform == "win32":
     pytest.skip("needs modes, owners and terminals", allow_module_level=True)
@@ -105,6 +106,7 @@ def surrounded(world: World, before: bytes, after: bytes, left: tuple[bytes, byt
     ],
     ids=["not-utf-8", "not-utf-8-name", "mixed", "no-end", "comments"],
 )
+@pytest.mark.needs(KEPT_USERNAME)
 def test_bytes_around_the_change(world: World, before: bytes, after: bytes) -> None:
     """Whatever it is, it stays."""
     fixed(*surrounded(world, before, after))
@@ -119,17 +121,20 @@ def test_bytes_around_the_change(world: World, before: bytes, after: bytes) -> N
     ],
     ids=["comment", "crlf", "one-line"],
 )
+@pytest.mark.needs(KEPT_USERNAME)
 def test_bytes_of_the_changed_line(world: World, before: bytes, after: bytes, left: tuple[bytes, bytes]) -> None:
     """git writes it anew: without a comment behind the value, and as a line of its own that ends with LF."""
     fixed(*surrounded(world, before, after, left))
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_a_very_long_configuration(world: World) -> None:
     """Ten megabytes of it."""
     more = b"".join(b'[branch "topic-%d"]\n\tdescription = %s\n' % (n, b"x" * 10000) for n in range(500))
     fixed(*surrounded(world, more + b'[remote "origin"]\n', b"\n" + more))
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_an_included_file(world: World) -> None:
     """The secret is taken out where it stands, and the file that includes it stays."""
     case = Case(world, "[include]\n\tpath = ../more\n", more="# mine\n" + ORIGIN)
@@ -226,6 +231,7 @@ def test_from_within_a_submodule(world: World) -> None:
     fixed(case, case.fix(cwd=case.repository / "lib"))
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_bare_repository(world: World) -> None:
     """No work tree at all."""
     case = Case(world, "")
