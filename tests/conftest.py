@@ -373,8 +373,8 @@ SAMPLED = {
     "test_manager.py::test_what_it_holds_and_does_not_show_stays": 2,
     "test_no_secret_escapes.py::test_in_configuration": 2,
 }
-"""Tests of which every so-manieth case will do: what they look at, the others of their file look at in another way. All
-cases are for a long run, or for one that names the test."""
+"""Tests of which every second or third case will do, as other tests look at the same cases in another way. The rest is
+for a long run, or for one that names the test."""
 
 
 TOGETHER = (

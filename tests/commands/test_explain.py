@@ -233,7 +233,7 @@ def test_the_question(world: World, text: str, asks: str, yes: str, no: str) -> 
     ("place", "told", "not_told"),
     [
         ("hudson.plugins.git.GitException", "put it there", "the next push"),
-        ("/home/runner/work/x", "keep it in a secret variable", "the next push"),
+        ("Run actions/checkout@v4", "keep it in a secret variable", "the next push"),
         ("ms-vscode.x", "type it when the next push asks", "put it there"),
     ],
 )

@@ -44,8 +44,8 @@ _SIGNS = (
     ),
     (
         LINUX,
-        r"/home/|/root/|libsecret|secret ?service|d-bus|/usr/lib/git-core|/usr/libexec|\bubuntu\b|\bdebian\b|/builds/|"
-        r"/var/lib/|/opt/atlassian|linux|gnome",
+        r"/(?:home|root)/|libsecret|secret ?service|d-bus|/usr/lib/git-core|/usr/libexec|\bubuntu\b|\bdebian\b|"
+        r"/builds/|/var/lib/|/opt/atlassian|linux|gnome",
     ),
 )
 

@@ -23,7 +23,7 @@ from bb_auth_check.render import login as page
 from bb_auth_check.suggestions import NOT_ON_THE_COMMAND_LINE
 from bb_auth_check.writing import files
 from bb_auth_check.writing.credential import GitCredential
-from bb_auth_check.writing.files import CannotWrite, Changed
+from bb_auth_check.writing.files import Changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -364,13 +364,7 @@ def logout(git: Git, selection: Selection, wish: Wish, person: Person, out: Text
         for exchange in exchanges:
             made.append(exchange)
             files.insist(exchange.make, "the helper's file")
-        for file in changed_files(keys, snapshot):
-            written.append(file)
-            try:
-                file.write()
-            except (CannotWrite, Changed):
-                written.pop()
-                raise
+        enter.write(changed_files(keys, snapshot), written)
     except BaseException as reason:
         enter.put_back(written, made)
         if isinstance(reason, Changed):

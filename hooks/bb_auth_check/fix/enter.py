@@ -6,7 +6,7 @@ The helper first, then the files, then another look, then Bitbucket's own answer
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from bb_auth_check.bitbucket import helpers as known
@@ -466,13 +466,7 @@ def carry_out(
         for exchange in login.exchanges:
             made.append(exchange)  # before it is: the user may stop it in that very moment
             exchange.make()
-        for file in changed:
-            written.append(file)
-            try:
-                file.write()
-            except (CannotWrite, Changed):
-                written.pop()
-                raise
+        write(changed, written)
         after = look()
         if login.way is OAUTH:
             made.append(_by_hand(login, after, credentials))
@@ -526,6 +520,20 @@ def _by_hand(login: Login, after: Snapshot, credentials: GitCredential) -> Excha
 
 _PATIENCE = 300
 """Seconds to log in in the browser."""
+
+
+def write(files: Iterable[File], written: list[File]) -> None:
+    """Write the files, and add each to `written` before it is: it may be stopped in that very moment.
+
+    Raises CannotWrite and Changed for one that is as it was.
+    """
+    for file in files:
+        written.append(file)
+        try:
+            file.write()
+        except (CannotWrite, Changed):
+            written.pop()
+            raise
 
 
 def put_back(written: Sequence[File], made: Sequence[Exchange]) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 
 from bb_auth_check.bitbucket import helpers as known
-from bb_auth_check.git.text import words
+from bb_auth_check.git.text import quoted_up_to, words
 from bb_auth_check.model import Broken
 
 ACTIONS = ("get", "store", "erase")
@@ -141,17 +141,7 @@ def _has_open_quote(command: str) -> bool:
     """Whether the shell would wait for the end of a quote. False where that takes more than counting."""
     if not ("'" in command or '"' in command) or any(mark in command for mark in ("`", "$(", "${", "<<", "#")):
         return False
-    quote, at = "", 0
-    while at < len(command):
-        sign = command[at]
-        if sign == "\\" and quote != "'":
-            at += 1
-        elif sign == quote:
-            quote = ""
-        elif not quote and sign in "\"'":
-            quote = sign
-        at += 1
-    return quote != ""
+    return quoted_up_to(command)[1] != ""
 
 
 def _bare(command: str) -> str | None:

@@ -51,19 +51,28 @@ def shown_program(value: str) -> str:
 def first_written(value: str) -> str:
     """A value up to the first blank that ends its first word, as it is written: `/mnt/c/Program\\ Files/x`."""
     value = value.lstrip()
+    at, quote = quoted_up_to(value, is_one_word=True)
+    return (value.split() or [""])[0] if quote else value[:at]
+
+
+def quoted_up_to(text: str, *, is_one_word: bool = False) -> tuple[int, str]:
+    """How far a text goes as the shell counts quotes and backslashes, and the quote that is open there, or nothing.
+
+    `is_one_word`: up to the first blank that is not quoted.
+    """
     quote, at = "", 0
-    while at < len(value):
-        sign = value[at]
+    while at < len(text):
+        sign = text[at]
         if sign == "\\" and quote != "'":
             at += 1
         elif sign == quote:
             quote = ""
         elif not quote and sign in "\"'":
             quote = sign
-        elif not quote and sign.isspace():
+        elif is_one_word and not quote and sign.isspace():
             break
         at += 1
-    return (value.split() or [""])[0] if quote else value[:at]
+    return at, quote
 
 
 def guarded(text: str) -> str:
