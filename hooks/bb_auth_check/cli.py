@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(arguments, os.environ)
         sys.stdout.flush()
+        if argv is None:
+            gc.freeze()  # the process ends here: without this, Python would look for garbage in all that it throws away
         return code
     except KeyboardInterrupt:
         return 130
