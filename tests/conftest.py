@@ -474,9 +474,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
+def world(tmp_path: Path) -> Iterator[World]:
     """A sealed world of its own."""
-    return World(tmp_path)
+    one = World(tmp_path)
+    yield one
+    if (one.home / ".cache" / "git" / "credential" / "socket").exists():  # a daemon that would outlive the tests
+        subprocess.run(
+            ["git", "credential-cache", "exit"], env={**os.environ, **one.environ}, cwd=one.folder, check=False
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -47,7 +47,9 @@ def test_light(world: World, arguments: list[str], environ: dict[str, str]) -> N
 @pytest.mark.parametrize(("arguments", "frozen"), [("", True), ("[]", False)], ids=["program", "called"])
 def test_ends_at_once(world: World, arguments: str, frozen: bool) -> None:
     """A process that ends looks for no garbage in what it throws away; whoever calls `main` goes on living."""
-    code = f"import gc\nfrom bb_auth_check.cli import main\nmain({arguments})\nbefore = [str(bool(gc.get_freeze_count()))]"
+    code = (
+        f"import gc\nfrom bb_auth_check.cli import main\nmain({arguments})\nbefore = [str(bool(gc.get_freeze_count()))]"
+    )
     assert loaded(world, code) == {str(frozen)}
 
 
