@@ -230,6 +230,24 @@ def test_allowed(repository: Repository) -> None:
     assert only(it.look(code=1))["path"] == "other.txt"
 
 
+def test_allowed_in_one_of_many(repository: Repository) -> None:
+    """Each branch of a push may have a file of its own; the order of the branches does not matter."""
+    from datetime import date, timedelta
+
+    it = repository
+    soon = str(date.today() + timedelta(days=100))
+    main = it.git("symbolic-ref", "--short", "HEAD")
+    it.git("tag", "--annotate", "--message", "one", "one")
+    it.git("checkout", "--quiet", "-b", "topic")
+    it.commit("two", **{"tests/data.txt": it.url(), ".bb-auth-check-allow": f"tests/* BB605 until {soon} made up\n"})
+    it.git("checkout", "--quiet", main)
+    it.commit("three", **{"c.txt": "c\n"})
+    for refs in ((main, "topic"), ("topic", main), ("one", main, "topic")):
+        assert it.look("--remote", "origin", *refs, code=0)["status"] == "clean"
+    it.commit("four", **{"other.txt": it.url()})
+    assert only(it.look("--remote", "origin", main, "topic", code=1))["path"] == "other.txt"
+
+
 def test_what_a_push_sends(repository: Repository) -> None:
     """By configuration, as `git push` chooses; by the variables of pre-commit, which name one ref."""
     it, git = repository, repository.git

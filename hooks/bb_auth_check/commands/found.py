@@ -357,19 +357,24 @@ def _blotted(text: str, hits: Sequence[Hit]) -> str:
 
 
 def permitted(
-    configuration: Configuration, groups: Sequence[Group], leaving: Leaving | None, scan: Scan, text: bytes
+    configuration: Configuration, groups: Sequence[Group], leaving: Leaving | None, scan: Scan, texts: Iterable[bytes]
 ) -> tuple[tuple[str, ...], int]:
-    """Take the places out that may leave; what is to be told of the file, and how many places they were."""
+    """Take the places out that may leave; what is to be told of the file, and how many places they were.
+
+    `texts`: the file as each branch that leaves has it. What one of them allows may leave with all of them.
+    """
     rules = {rule.id: rule.kind for rule in BY_KIND.values()}
-    lines, told = allowed.read(text, date.today(), rules) if text else ([], [])
+    read = [allowed.read(text, date.today(), rules) for text in texts]
+    lines = dict.fromkeys(line for found, _ in read for line in found)
+    told = [sentence for _, sentences in read for sentence in sentences]
     here = configuration.settings("outgoingallow")
-    used: set[int] = set()
+    used: set[allowed.Allowance] = set()
     count = 0
     for group in groups:
         rule, lives = BY_KIND[group.kind], group.certain and BY_NAME[group.kind].alive
         kept = []
         for spot, path in group.spots:
-            fitting = [line.number for line in lines if line.fits(path, spot.place, rule.id, group.kind)]
+            fitting = [line for line in lines if line.fits(path, spot.place, rule.id, group.kind)]
             used.update(fitting)
             name = path.decode("utf-8", "surrogateescape") if path else f"({spot.place})"
             if any(allowed.matches(pattern, name) or pattern == name for pattern in here) or (fitting and not lives):
@@ -380,14 +385,14 @@ def permitted(
     for line in lines:
         looked_at = any(allowed.matches(line.pattern, path.decode("utf-8", "surrogateescape")) for path in scan.paths)
         in_all = leaving is not None and leaving.is_everything
-        if line.number not in used and (in_all or looked_at or not _is_there(configuration, line.pattern)):
+        if line not in used and (in_all or looked_at or not _is_there(configuration, line.pattern)):
             told.append(f"{line.shown[:1].upper()}{line.shown[1:]} allows nothing that is there: take it out.")
-        elif line.number in used and any(g.certain and BY_NAME[g.kind].alive and g.spots for g in groups):
+        elif line in used and any(g.certain and BY_NAME[g.kind].alive and g.spots for g in groups):
             told.append(
                 f"{line.shown[:1].upper()}{line.shown[1:]} does not cover a token whose checksum holds: only "
                 "bbAuthCheck.outgoingAllow in git's configuration does."
             )
-    return tuple(told), count
+    return tuple(dict.fromkeys(told)), count
 
 
 def _is_there(configuration: Configuration, pattern: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bb_auth_check.git.configuration import Configuration
-from bb_auth_check.git.leaving import content_at
+from bb_auth_check.git.leaving import contents_at
 from bb_auth_check.git.objects import Objects
 from bb_auth_check.model import EVERYTHING, CannotLook, Mute
 from bb_auth_check.outgoing.model import Look, joined
@@ -214,12 +214,12 @@ def _told(configuration: Configuration, groups: Sequence[Group], scan: Scan, lea
     look = Look(status="clean", objects=scan.objects, bytes=scan.bytes, not_looked_at=tuple(not_looked_at))
     # what a line allows that is not needed is told where it is changed, and where somebody looks
     wanted = groups or ALLOW_FILE.encode() in scan.paths or not (leaving is not None and leaving.is_hook)
-    text = content_at(configuration, leaving, ALLOW_FILE) if wanted and scan.objects else b""
-    if not text and not groups:
+    texts = contents_at(configuration, leaving, ALLOW_FILE) if wanted and scan.objects else []
+    if not texts and not groups:
         return look
     from bb_auth_check.commands.found import permitted, tell
 
-    warnings, allowed = permitted(configuration, groups, leaving, scan, text)
+    warnings, allowed = permitted(configuration, groups, leaving, scan, texts)
     left = [group for group in groups if group.spots]
     if not left:
         return look.replace(allowed=allowed, warnings=warnings)

@@ -215,13 +215,20 @@ def head(configuration: Configuration) -> str | None:
     return _resolved(("HEAD",), configuration)["HEAD"]
 
 
-def content_at(configuration: Configuration, leaving: Leaving | None, path: str) -> bytes:
-    """A tracked file as the first commit that leaves has it, or, with None, the index; empty if there is none."""
-    place = "" if leaving is None else leaving.refs[0].oid if leaving.refs else "HEAD"
-    asked = f"{place}:{path}\n".encode()
+def contents_at(configuration: Configuration, leaving: Leaving | None, path: str) -> list[bytes]:
+    """A tracked file as the commits have it that the refs of a push end with, or, with None, the index: each once."""
+    places = [""] if leaving is None else list(dict.fromkeys(ref.oid for ref in leaving.refs)) or ["HEAD"]
+    asked = "".join(f"{place}:{path}\n" for place in places).encode()
     answer = Objects(configuration.git).output(["cat-file", "--batch=%(objecttype) %(objectsize)"], asked)
-    header, _, content = answer.partition(b"\n")
-    return content[: int(header.split()[1])] if header.startswith(b"blob ") else b""
+    found: dict[bytes, None] = {}
+    while answer:
+        header, _, answer = answer.partition(b"\n")
+        kind, _, size = header.rpartition(b" ")
+        if kind in (b"blob", b"tree", b"commit", b"tag"):
+            if kind == b"blob":
+                found[answer[: int(size)]] = None
+            answer = answer[int(size) + 1 :]
+    return list(found)
 
 
 class Staged(Mute):
