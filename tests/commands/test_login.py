@@ -270,8 +270,8 @@ FORMS = {
     "{api-token:-9}": "Its checksum does not hold",
     "{api-token:20}": "Its checksum does not hold",
     "{access-token:-1}": "Its checksum does not hold",
-    "--with api-token {access-token}": "It is an access token, and no api token: --with access-token",
-    "--with access-token {api-token}": "It is an API token, and no access token: --with api-token",
+    "--with api-token {access-token}": "It is an access token, and no API token. --with access-token takes it.",
+    "--with access-token {api-token}": "It is an API token, and no access token. --with api-token takes it.",
 }
 """What is given in the place of a token, and a part of what is said of it."""
 
