@@ -13,9 +13,11 @@ import pytest
 from bb_auth_check import __version__, cli
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.model import Rule
+from bb_auth_check.render import layout
 from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
 from conftest import GATE, HELPER, PROGRAM, UPSTREAM, World, ids, rendered
+from support import inside
 from support.examples import filled
 
 TWO_FAULTS = (
@@ -447,6 +449,20 @@ def test_help_and_version(world: World) -> None:
     assert all(f"  {command}" in run.stdout for command in cli.COMMANDS)
     for command in cli.COMMANDS:
         assert world.program(command, "--help", cwd=world.folder).returncode == 0
+
+
+@pytest.mark.parametrize("width", [50, 80, None])
+def test_help_fits(width: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of help is as wide as the terminal, its usage is one line, and no name runs into what is said of it."""
+    monkeypatch.setattr(layout, "terminal_width", lambda *_: width)
+    for arguments in (["--help"], *([command, "--help"] for command in cli.COMMANDS)):
+        code, said, _ = inside.run(arguments, tmp_path, os.environ)
+        usage, empty, *lines = said.decode().splitlines()
+        assert (code, empty) == (0, "")
+        assert usage.startswith("usage: bb-auth-check ")
+        assert max(map(len, lines)) <= (width or 100), arguments
+        if arguments == ["--help"]:
+            assert all(any(line.startswith(f"  {command}  ") for line in lines) for command in cli.COMMANDS)
 
 
 def test_color(world: World, faulty: Path) -> None:

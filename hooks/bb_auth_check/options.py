@@ -63,6 +63,9 @@ class Options:
         )
 
 
+_WIDEST_HELP = 100
+
+
 def _flag(name: str, says: str, short: str | None = None) -> Option:
     return (short, name) if short else (name,), {"action": "store_true", "help": says}
 
@@ -154,14 +157,16 @@ _WHERE_TO_LOG_IN: tuple[Option, ...] = (
     _flag("--yes", "do it without asking", "-y"),
     (("--timeout",), {"metavar": "SECONDS", "type": _seconds, "help": "how long to wait for an answer (30)"}),
 )
+_WAYS = ("api-token", "access-token", "oauth", "ssh", "datacenter-token")
 LOGIN: tuple[Option, ...] = (
     *_WHERE_TO_LOG_IN,
     (
         ("--with",),
         {
             "dest": "way",
-            "choices": ("api-token", "access-token", "oauth", "ssh", "datacenter-token"),
-            "help": "what to log in with; without it you are asked",
+            "metavar": "KIND",
+            "choices": _WAYS,
+            "help": f"what to log in with: {', '.join(_WAYS[:-1])} or {_WAYS[-1]}; without it you are asked",
         },
     ),
     _flag("--with-token", "read the token from standard input"),
@@ -318,23 +323,66 @@ def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opti
             """What is missing: argparse says it with our own words alone."""
             raise Misused(f"{message[:1].upper()}{message[1:]}. {_usage(command)}")
 
-    listing = "\n".join(f"  {name:<10}{says}" for name, (says, *_) in commands.items())
-    codes = f"exit codes: {EXIT_CODES}"
+        def format_help(self) -> str:
+            """The help, as wide as the terminal: what we write ourselves argparse would not fold."""
+            width = _help_width()
+            self.description, self.epilog = _folded_help(command, commands, width)
+            self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=width)
+            return super().format_help()
+
     parser = Parser(
         prog=f"bb-auth-check {command}" if command else "bb-auth-check",
-        usage=None if command else "bb-auth-check [COMMAND] [OPTION ...]",
-        description=commands[command][0] if command else SAYS,
-        epilog=codes if command else f"commands:\n{listing}\n\n{codes}",
+        usage=_pattern(command, commands),
         allow_abbrev=False,
         exit_on_error=False,
         # without a width the terminal is asked for it, which loads shutil and with it three compressors
-        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=100),
+        formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_WIDEST_HELP),
     )
     if command is None:
         parser.add_argument("-V", "--version", action="version", version=f"bb-auth-check {__version__}")
     for names, settings in (*COLOR, *commands[command or "check"][1]):
         parser.add_argument(*names, **settings)
     return parser
+
+
+def _pattern(command: str | None, commands: Mapping[str, tuple[str, Sequence[Option], object]]) -> str:
+    """The usage of a command in one line: its options are listed below it."""
+    if command is None:
+        return "bb-auth-check [COMMAND] [OPTION ...]"
+    of_nargs = {"*": "[{} ...]", "?": "[{}]", None: "{}"}
+    taken = [
+        of_nargs[settings.get("nargs")].format(settings["metavar"])
+        for names, settings in commands[command][1]
+        if not names[0].startswith("-")
+    ]
+    return " ".join(("bb-auth-check", command, "[OPTION ...]", *taken))
+
+
+def _help_width() -> int:
+    """How wide a page of help is: as the terminal, and at most as it is where there is none."""
+    import os
+    import sys
+
+    from bb_auth_check.render.layout import terminal_width
+
+    return min(terminal_width(sys.stdout, os.environ) or _WIDEST_HELP, _WIDEST_HELP)
+
+
+def _folded_help(
+    command: str | None, commands: Mapping[str, tuple[str, Sequence[Option], object]], width: int
+) -> tuple[str, str]:
+    """What stands before the options of a page of help, and what stands behind them."""
+    from bb_auth_check.render.layout import wrapped
+
+    says = commands[command][0] if command else SAYS
+    codes = wrapped(f"exit codes: {EXIT_CODES}", "", "  ", width)
+    if command:
+        return "\n".join(wrapped(says, "", "", width)), "\n".join(codes)
+    column = 2 + max(map(len, commands)) + 2
+    lines = ["commands:"]
+    for name, (what, *_) in commands.items():
+        lines += wrapped(what, f"  {name}".ljust(column), " " * column, width)
+    return "\n".join(wrapped(says, "", "", width)), "\n".join([*lines, "", *codes])
 
 
 def _usage(command: str | None) -> str:

@@ -105,7 +105,7 @@ def test_printed(world: World) -> None:
 def test_values() -> None:
     """Of every value that an option or argument takes it is known whether there is something to offer."""
     takes = {settings.get("metavar") for _, its, _ in cli.COMMANDS.values() for _, settings in its} - {None}
-    nothing = {"HOST", "NAME", "SECONDS", "URL", "SHELL", "DIR"}  # choices are offered anyway, and folders
+    nothing = {"HOST", "NAME", "SECONDS", "URL", "SHELL", "DIR", "KIND"}  # choices are offered anyway, and folders
     assert takes == {*commandline.COMPLETED, *nothing}
 
 

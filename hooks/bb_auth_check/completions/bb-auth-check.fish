@@ -400,7 +400,7 @@ complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -l username -x -
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -s n -l dry-run -d 'only show what would be done'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -s y -l yes -d 'do it without asking'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -l timeout -x -d 'how long to wait for an answer (30)'
-complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -l with -xka "api-token access-token oauth ssh datacenter-token" -d 'what to log in with; without it you are asked'
+complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -l with -xka "api-token access-token oauth ssh datacenter-token" -d 'what to log in with: api-token, access-token, oauth, ssh or datacenter-token; without it you are asked'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -l with-token -d 'read the token from standard input'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -l web -d 'open the page where the token is made'
 complete -c bb-auth-check -n '_shtab_bb_auth_check_using login' -l helper -x -d 'the credential helper that is to store the token'
