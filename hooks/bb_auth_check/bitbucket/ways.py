@@ -183,7 +183,7 @@ def wrong_kind(text: str, product: Product, way: Way | None) -> str | None:
     if way is not None and way.kind is not None and kind not in (way.kind, PASSWORD):
         right = next((one.name for one in WAYS if one.kind is kind), "")
         return (
-            f"It is {kind.label}, and no {way.name.replace('-', ' ').replace('api', 'API')}. --with {right} takes it."
+            f"It is {kind.label}, and no {way.kind.label.partition(' ')[2]}. --with {right} takes it."
         )
     return None
 
