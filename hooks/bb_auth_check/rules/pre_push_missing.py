@@ -18,6 +18,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         return
     if hooks.wanted_by is None or hooks.where is not None:
         return
+    if not any(destination.product.is_bitbucket for destination in facts.destinations):
+        return  # no push from here is any of ours, such as from the clones that pre-commit keeps in its cache
     yield Fault(
         message=f"{hooks.wanted_by} runs bb-auth-check at a push, but {hooks.folder} has no pre-push hook.",
         remedy=install_hook("Install the hook"),
