@@ -214,7 +214,7 @@ def test_strict(world: World) -> None:
     assert run.returncode == 0
     (line,) = [line for line in run.stdout.splitlines() if "BB303" in line]
     assert line.startswith("BB303 helper-leftover (warning): credential.helper in .git/config names ")
-    assert run.stdout.endswith("\nNo errors, 1 warning. `bb-auth-check --strict` shows what fixes it.\n")
+    assert run.stdout.endswith("\nNo errors, 1 warning. `bb-auth-check --strict` shows what fixes the warning.\n")
     shown = world.program("--strict", cwd=repository).stdout
     assert "BB303 helper-leftover: " in shown
     assert shown.endswith("\n1 warning: with --strict a warning counts as an error.\n")
@@ -536,7 +536,7 @@ def test_summary(world: World) -> None:
     looked_at = "upstream: https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n"
     repository = world.repository(UPSTREAM)
     world.write_global(HELPER)
-    warning = ", 1 warning. `bb-auth-check --strict` shows what fixes it."
+    warning = ", 1 warning. `bb-auth-check --strict` shows what fixes the warning."
     output = world.program(cwd=repository).stdout
     assert output.startswith("BB505 credentials-gate (warning): transfer.credentialsInUrl is not set: ")
     assert output.endswith(f"\n\n{looked_at}No errors{warning}\n")
@@ -546,6 +546,25 @@ def test_summary(world: World) -> None:
     output = world.program(cwd=repository).stdout
     assert output.endswith(f"\n\n1 error{warning} `bb-auth-check fix` can fix 1 of 2.\n")
     assert looked_at not in output
+
+
+def test_summary_names_the_helper(world: World) -> None:
+    """Where there is no keychain `fix` sets a helper only if it is named, so it is named in what is said to fix it."""
+    repository = world.repository(UPSTREAM)
+    world.write_global(GATE)
+    output = world.program(cwd=repository).stdout
+    assert output.endswith("\n\n1 error. `bb-auth-check fix --helper cache` can fix it.\n")
+    assert world.program("fix", "--yes", cwd=repository).returncode == 1
+    assert world.program("fix", "--yes", "--helper", "cache", cwd=repository).returncode == 0
+
+
+def test_summary_without_remote(world: World) -> None:
+    """A warning in a repository without a remote at Bitbucket is followed by one empty line, and by no remote."""
+    repository = world.repository('[remote "origin"]\n\turl = https://jdoe@bitbuket.org/acme/widget.git\n')
+    output = world.program(cwd=repository).stdout
+    assert "BB402" in output
+    assert "\n\n\n" not in output
+    assert "\n\nNo errors, 1 warning." in output
 
 
 def test_demo(world: World) -> None:

@@ -265,3 +265,29 @@ def test_hundreds_in_two_processes(world: World, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr("bb_auth_check.commands.halves._send", dies)
     assert swept(world) == alone
+
+
+def test_what_is_next(world: World) -> None:
+    """--fix is named where it fixes something, with the helper where that has to be named, and else not at all."""
+    world.repository(UPSTREAM, "src/widget")
+    world.write_global(HELPER)
+    alone = "Next: run in one of these folders, bb-auth-check --strict says what fixes it."
+    assert world.program("sweep", cwd=world.folder).stdout.endswith(f"\n{alone}\n")
+    world.write_global(GATE)
+    world.repository(UPSTREAM + "[credential]\n\thelper =\n", "src/other")
+    said = " ".join(world.program("sweep", cwd=world.folder).stdout.split())
+    assert said.endswith(
+        "Next: the same with --fix --helper cache fixes what can be fixed safely. "
+        "Run in one of these folders, bb-auth-check says what fixes the rest of it."
+    )
+    assert world.program("sweep", "--fix", "--helper", "cache", "--yes", cwd=world.folder).returncode == 0
+
+
+def test_a_frameworks_clone_needs_no_hook(world: World) -> None:
+    """A repository that asks for the check and pushes nothing to Bitbucket, such as pre-commit's own clone of one."""
+    world.write_global(GATE)
+    repository = world.repository(ELSEWHERE, "cache/repo1")
+    world.file(".pre-commit-config.yaml", repository, "repos:\n-   repo: x\n    hooks:\n    -   id: bb-auth-check\n")
+    assert by_name(swept(world), world)["cache/repo1"].status == "skipped"
+    world.repository(UPSTREAM, "cache/repo1")
+    assert ids(by_name(swept(world), world)["cache/repo1"]) == ["BB503"]

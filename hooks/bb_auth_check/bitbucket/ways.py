@@ -182,9 +182,7 @@ def wrong_kind(text: str, product: Product, way: Way | None) -> str | None:
         return "It is shorter than any token: it is a password, or was cut short."
     if way is not None and way.kind is not None and kind not in (way.kind, PASSWORD):
         right = next((one.name for one in WAYS if one.kind is kind), "")
-        return (
-            f"It is {kind.label}, and no {way.kind.label.partition(' ')[2]}. --with {right} takes it."
-        )
+        return f"It is {kind.label}, and no {way.kind.label.partition(' ')[2]}. --with {right} takes it."
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bb_auth_check.bitbucket.helpers import CACHE_FOR_A_WORKING_DAY
 from bb_auth_check.model import Remedy
 from bb_auth_check.render.layout import counted, folded, headline, wrapped
 
@@ -117,16 +118,16 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     shown = [*in_full, *in_short]
     fixable = sum(finding.fault.is_fixable for finding in shown)
     whole = "it" if len(shown) == 1 else f"{fixable} of {len(shown)}"
-    by_fix = f" `bb-auth-check fix` can fix {whole}." if fixable else ""
+    by_fix = f" `{fix_command(report.findings)}` can fix {whole}." if fixable else ""
     if report.in_a_build:
         by_fix = f" {IN_A_BUILD}"
-    more = " `bb-auth-check --strict` shows what fixes it." if len(in_short) == 1 else ""
-    more = " `bb-auth-check --strict` shows what fixes them." if len(in_short) > 1 else more
+    of_which = "the warning" if len(in_short) == 1 else "the warnings"
+    more = f" `bb-auth-check --strict` shows what fixes {of_which}." if in_short else ""
     if errors or in_short:
         said = [counted(errors, "error", "errors")]
         said += [counted(warnings, "warning", "warnings")] if in_short or (in_full and warnings) else []
-        looked_at = "" if errors else f"{_looked_at(report)}\n"
-        return f"{looked_at}{', '.join(said)}.{more}{by_fix}"
+        looked_at = "" if errors else _looked_at(report)
+        return "\n".join(filter(None, (looked_at, f"{', '.join(said)}.{more}{by_fix}")))
     if in_full:
         return f"{counted(warnings, 'warning', 'warnings')}: with --strict a warning counts as an error.{by_fix}"
     if brief or report.errors:
@@ -134,6 +135,21 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     if report.status == "skipped":
         return "No remote of this repository leads to Bitbucket: nothing to check."
     return f"{_looked_at(report)}\nNo errors."
+
+
+def fix_command(findings: Sequence[Finding]) -> str:
+    """The command that fixes what it can of these. The cache, which forgets, `fix` sets only if it is named.
+
+    To give up a helper that keeps plain files for it is for the user to choose: it is named if nothing else is fixable.
+    """
+    fixable = [finding.fault for finding in findings if finding.fault.is_fixable]
+    to_cache = [
+        fault.fixed_by
+        for fault in fixable
+        if any(command[-1] == CACHE_FOR_A_WORKING_DAY for command in fault.remedy.commands)
+    ]
+    is_cache = "helper" in to_cache or (bool(to_cache) and to_cache == ["store"] * len(fixable))
+    return "bb-auth-check fix --helper cache" if is_cache else "bb-auth-check fix"
 
 
 def _looked_at(report: Report) -> str:

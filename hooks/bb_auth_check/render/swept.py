@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from bb_auth_check import __version__
+from bb_auth_check.render.human import fix_command
 from bb_auth_check.render.json import accepted_document, finding_document
 from bb_auth_check.render.layout import counted, wrapped
 
@@ -20,10 +21,8 @@ if TYPE_CHECKING:
 _LISTED = 50
 """How many repositories are listed at most, unless everything is asked for."""
 _INDENT = 4
-_NEXT = (
-    "Next: the same with --fix fixes what can be fixed safely. Run in one of these folders, bb-auth-check says what "
-    "fixes the rest of it."
-)
+_FIXABLE = "Next: the same with {} fixes what can be fixed safely. "
+_REST = "Run in one of these folders, bb-auth-check{} says what fixes the rest of it."
 
 
 def as_json(sweep: Sweep, shown: Callable[[str], str]) -> str:
@@ -77,8 +76,17 @@ def as_text(sweep: Sweep, style: Style, shown: Callable[[str], str], *, brief: b
     if not style.quiet or sweep.failed or sweep.blocks:
         blocks.append(_totals(sweep, style))
     if sweep.findings and not style.quiet:
-        blocks[-1] += "\n" + "\n".join(wrapped(_NEXT, "", "", style.width))
+        blocks[-1] += "\n" + "\n".join(wrapped(_next(sweep), "", "", style.width))
     return "\n\n".join(block for block in blocks if block) + "\n" if any(blocks) else ""
+
+
+def _next(sweep: Sweep) -> str:
+    """What to run next. --fix is named only if it would do something."""
+    with_fix = fix_command(sweep.findings).replace("bb-auth-check fix", "--fix")
+    rest = _REST.format("" if _faults(sweep.findings) else " --strict")
+    if any(finding.fault.is_fixable for finding in sweep.findings):
+        return _FIXABLE.format(with_fix) + rest
+    return f"Next: {rest[0].lower()}{rest[1:]}".replace(" the rest of it", " it")
 
 
 def _machine(sweep: Sweep, style: Style) -> str:
