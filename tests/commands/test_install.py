@@ -395,8 +395,8 @@ def test_no_hook(older: World, install: Install) -> None:
     assert run.stdout == (
         ".git/hooks/pre-push is new, and runs the check.\n"
         "Covered: every push that git starts, deletions, tags and pushes of nothing new included, at each push URL.\n"
-        "Not covered: failed logins (git logs in before it runs the hook) (bb-auth-check install --observer speaks "
-        "there); submodules and other clones; --no-verify, and clients that run no hooks (JGit, libgit2).\n"
+        "Not covered: failed logins (git logs in before it runs the hook; bb-auth-check install --observer has "
+        "them explained); submodules and other clones; --no-verify, and clients that run no hooks (JGit, libgit2).\n"
     )
     looked = "".join(f"    {line}\n" for line in elsewhere.LINES)
     assert repository.hook.read_text(encoding="utf-8") == (
@@ -999,7 +999,7 @@ def test_observer_goes_behind_what_came_later(world: World, install: Install) ->
     repository = world.repository("[credential]\n\thelper = store\n")
     assert chain(world, repository)[-2:] == ["git credential-bb-auth-check get", "git credential-store get"]
     said = install(world, repository, "--observer", "--scope", "global").stdout
-    assert "store, from credential.helper in .git/config, is asked after it: before a prompt it stays silent." in said
+    assert "\nstore, from credential.helper in .git/config, is asked after the observer, which therefore says" in said
     world.git("config", "credential.helper", "", cwd=repository)
     said = install(world, repository, "--observer", "--scope", "global").stdout
     assert "It is not asked here: the empty credential.helper in .git/config drops the helpers before it." in said

@@ -32,8 +32,8 @@ _HOOK = "bb-auth-check"
 _HOST = re.compile(r"[a-z0-9._-]+(:\d+)?")
 
 _COVERED = "Covered: every push that git starts, deletions, tags and pushes of nothing new included, at each push URL."
-_LOGINS = "failed logins (git logs in before it runs the hook)"
-_OBSERVER = " (bb-auth-check install --observer speaks there)"
+_LOGINS = "failed logins (git logs in before it runs the hook{})"
+_OBSERVER = "; bb-auth-check install --observer has them explained"
 _UNCOVERED = "--no-verify, and clients that run no hooks (JGit, libgit2)"
 
 _WRITTEN_ANEW = (
@@ -224,7 +224,7 @@ class Installation:
             for entry in self._entries
         )
         yield _COVERED
-        yield f"Not covered: {_LOGINS}{'' if watched else _OBSERVER}; {also}; {_UNCOVERED}."
+        yield f"Not covered: {_LOGINS.format('' if watched else _OBSERVER)}; {also}; {_UNCOVERED}."
 
     def without_hook(self) -> Iterator[str]:
         """Have git run the check no more. Raises CannotLook and CannotWrite."""
@@ -388,8 +388,8 @@ def _in_the_chain(address: str, logins: Logins) -> Iterator[str]:
         yield f"It is not asked here: the empty {reset.named} drops the helpers before it."
     for helper in login.helpers[at + 1 :] if at is not None else ():
         if helper.answers:
-            behind = f"{named(helper)}, from {helper.where.named}, is asked after it"
-            yield f"{behind}: before a prompt it stays silent."
+            behind = f"{named(helper)}, from {helper.where.named}, is asked after the observer"
+            yield f"{behind}, which therefore says nothing before a prompt."
     observers = [helper for helper in login.helpers if not helper.answers]
     observers.sort(key=lambda helper: helper.where.key != f"credential.{address}.helper")
     for helper in observers[1:]:
