@@ -72,7 +72,8 @@ def _match(
             remedy=_here(_remedy(failure, host, username)) if shared else _remedy(failure, host, username),
             sources=failure.sources,
         )
-    cause = min(causes, key=lambda cause: cause.classes.index(failure.name))
+    # what git certainly fails for comes before what would only have warned of it, such as a hook that is not installed
+    cause = min(causes, key=lambda cause: (cause.severity != "error", cause.classes.index(failure.name)))
     return Match(
         failure=failure.name,
         certainty=certainty,

@@ -910,6 +910,8 @@ class Diagnosis(Value):
     """Whether nothing of the text is about git."""
     question: Question | None = None
     """What tells the matches apart."""
+    here: tuple[Finding, ...] = ()
+    """The errors of this repository, whether they lead to this failure or not."""
 
 
 class Probed(Value):

@@ -33,6 +33,7 @@ from bb_auth_check.rules.outgoing import OUTGOING
 from bitbucket.test_failures import OBSOLETE
 from conftest import HELPER, PROGRAM, World
 from support import schemas
+from support.examples import filled
 from support.failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.generated import examples
@@ -281,6 +282,31 @@ def test_in_a_repository(world: World) -> None:
     assert first["remedy"]["commands"] == [command.split()]
     world.run("sh", "-c", command, cwd=repository)
     assert "BB202" not in world.program("explain", NO_ACCESS, cwd=repository).stdout
+
+
+ASKED = "fatal: could not read Password for 'https://jdoe%40example.com@bitbucket.org': No such device or address"
+FROM_A_BUILD = f"hudson.plugins.git.GitException: Command failed\n{ASKED}"
+
+
+def test_what_else_is_wrong_here(world: World) -> None:
+    """An error of the repository that does not lead to the failure stands below it, once, and not for a build's log."""
+    repository = world.healthy(EMAIL)
+    said = world.program("explain", ASKED, cwd=repository).stdout
+    assert said.startswith("prompt-unavailable: ")
+    assert said.count("BB202") == 1
+    assert "\nWrong in this repository as well (`bb-auth-check` says what fixes it):\nBB202 username-email: " in said
+    assert "BB202" not in world.program("explain", FROM_A_BUILD, cwd=repository).stdout
+    assert "Wrong in this" not in world.program("explain", NO_ACCESS, cwd=repository).stdout
+
+
+def test_the_error_before_what_would_have_warned(world: World) -> None:
+    """git's gate has stopped the push for the URL, and not for the hook that is not installed."""
+    repository = world.healthy(filled('[remote "origin"]\n\turl = https://jdoe:{api_token}@bitbucket.org/a/b.git\n'))
+    world.file(".pre-commit-config.yaml", repository, "repos:\n-   repo: x\n    hooks:\n    -   id: bb-auth-check\n")
+    gate = "fatal: URL 'https://jdoe:<redacted>@bitbucket.org/a/b.git' uses plaintext credentials"
+    said = world.program("explain", gate, cwd=repository).stdout
+    assert "Here, BB102 api-token-in-url: " in said
+    assert "BB503" not in said
 
 
 def test_settings_hide_no_cause(world: World) -> None:

@@ -76,7 +76,7 @@ _WRITE = "Ask an administrator of the repository for write access."
 _PROBE = "`bb-auth-check probe` asks Bitbucket whether a login may write, without pushing anything."
 _ASKPASS = (
     "In a build, put the username into the remote's URL, and let GIT_ASKPASS name a program that prints the token from "
-    "a secret variable: git would take its answer for the username as well."
+    "a secret variable. Without the username in the URL, git would take that program's answer for the username too."
 )
 _FINGERPRINT = f"Compare the key's fingerprint with those on {links.SSH_HOST_KEYS} before you accept it."
 _IN_CLEAR = "Whoever could read it can push: revoke it where it was made, and create a new one."
@@ -380,17 +380,17 @@ _HELPERS = (
     ),
     Failure(
         name="prompt-unavailable",
-        says="git needs a username or password, no credential helper has one, and there is no terminal to ask on.",
+        says="git needs a username or password, no credential helper has one, and git has nobody to ask.",
         fix="Give git an answer before it has to ask",
         by_hand=(
-            "Push once from a terminal, so that the credential helper keeps the token; `bb-auth-check` says whether "
-            "there is a helper that does.",
+            "Push once from a terminal, or run `bb-auth-check login`, so that the credential helper keeps the token; "
+            "`bb-auth-check` says whether there is a helper that does.",
             _ASKPASS,
             NEW_API_TOKEN,
         ),
         datacenter=(
-            "Push once from a terminal, so that the credential helper keeps the token; `bb-auth-check --host HOST` "
-            "says whether there is a helper that does.",
+            "Push once from a terminal, or run `bb-auth-check login --host HOST`, so that the credential helper keeps "
+            "the token; `bb-auth-check --host HOST` says whether there is a helper that does.",
             _ASKPASS,
         ),
         sources=(links.GIT_CREDENTIALS,),

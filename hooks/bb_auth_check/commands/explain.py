@@ -167,6 +167,7 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
         leak=leak,
         notes=_understood(heard, reading) if reading.is_guess else (),
         is_guess=reading.is_guess,
+        here=tuple(one for one in report.findings if one.severity == "error") if heard.place is None else (),
     )
 
 

@@ -200,7 +200,7 @@ function _bb_auth_check_subjects
     helper-outdated 'The message is that of an old credential manager, which knows nothing of Bitbucket\'s tokens' \
     helper-plaintext 'The credential helper keeps the token in a file, in plain text' \
     helper-provider-misdetected 'Git Credential Manager takes the host for another service than Bitbucket, and asks for the wrong login' \
-    prompt-unavailable 'git needs a username or password, no credential helper has one, and there is no terminal to ask on' \
+    prompt-unavailable 'git needs a username or password, no credential helper has one, and git has nobody to ask' \
     library-without-login 'The program reaches git\'s servers through a library of its own (JGit, libgit2, go-git, dulwich), which asks none of git\'s credential helpers: it has the login that the program gives it, and no other' \
     git-installation-broken 'A part of git itself is missing or does not fit: the helper for https, a library, or git-lfs' \
     askpass-missing 'The program that git should ask for the password (askpass) is not there, cannot be run, or has lost the editor window that it belongs to' \

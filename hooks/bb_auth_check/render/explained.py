@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bb_auth_check.bitbucket.failures import Failure
-    from bb_auth_check.model import Diagnosis, Match, Question, Rule
+    from bb_auth_check.model import Diagnosis, Finding, Match, Question, Rule
     from bb_auth_check.render.layout import Style
 
 _TOLD = 3
@@ -66,9 +66,25 @@ def as_text(diagnosis: Diagnosis, style: Style) -> str:
         more = f" and {len(others) - _NAMED} more" if len(others) > _NAMED + 1 else ""
         names = ", ".join(others[:_NAMED] if more else others)
         parts.append(labelled("else", f"{names}{more} (`bb-auth-check explain NAME`)", style))
+    besides = [one for one in diagnosis.here if one.rule.id not in {match.rule for match in told}]
+    if besides:
+        parts.append("\n".join(_besides(besides, style)))
     if diagnosis.is_guess:
         parts += [labelled("", paragraph, style) for paragraph in (*diagnosis.notes, _MORE)]
     return "\n\n".join((*leaked, *parts)) + "\n"
+
+
+def _besides(findings: Sequence[Finding], style: Style) -> list[str]:
+    """The errors of this repository that lead to none of the causes: the next push fails for them."""
+    shown = [
+        headline(
+            [(one.rule.id, style.palette.bad(one.rule.id)), (one.rule.name, style.palette.strong(one.rule.name))],
+            one.fault.message,
+            style,
+        )
+        for one in findings[:_TOLD]
+    ]
+    return [folded("Wrong in this repository as well (`bb-auth-check` says what fixes it):", style), *shown]
 
 
 def _unexplained(diagnosis: Diagnosis, style: Style) -> str:
