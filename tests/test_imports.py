@@ -53,6 +53,26 @@ def test_ends_at_once(world: World, arguments: str, frozen: bool) -> None:
     assert loaded(world, code) == {str(frozen)}
 
 
+PARSED = """\
+from bb_auth_check.cli import main
+try:
+    main({arguments})
+except SystemExit:
+    pass
+before = set(sys.modules)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["login", "--help"], ["chekc"], ["check", "--no-such"]], ids=" ".join
+)
+def test_parsed(world: World, arguments: list[str]) -> None:
+    """A page of help and a mistake load the parser, and nothing that it could have done without."""
+    modules = loaded(world, PARSED.format(arguments=arguments))
+    assert not modules & {*HEAVY, *COSTLY, "gettext", "locale"} - {"argparse", "re", "enum", "functools"}
+    assert "bb_auth_check.rules" not in modules
+
+
 MUCH = """\
 [http]
 	proxy = http://proxy.example.com:3128

@@ -279,6 +279,7 @@ def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[O
 
     Raises Misused for what is not understood, and SystemExit after --help and --version, as argparse does.
     """
+    _load_argparse()
     import argparse
 
     first, *others = arguments
@@ -309,6 +310,21 @@ def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[O
         getattr(asked, takes[0]).append(word)
     asked.remote = [*asked.remotes, *asked.remote]
     return asked
+
+
+def _load_argparse() -> None:
+    """Load argparse without gettext, which compiles a grammar and looks for catalogues: all that we say is English."""
+    import sys
+
+    if "argparse" in sys.modules or "gettext" in sys.modules:
+        return
+    untranslated = type(sys)("gettext")
+    untranslated.gettext, untranslated.ngettext = str, lambda one, many, number: one if number == 1 else many  # type: ignore[attr-defined]
+    sys.modules["gettext"] = untranslated
+    try:
+        import argparse  # noqa: F401 - it keeps what it takes from there
+    finally:
+        del sys.modules["gettext"]
 
 
 def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Option], object]]) -> ArgumentParser:

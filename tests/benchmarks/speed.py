@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from bb_auth_check import cli
 from bb_auth_check.install import hook_file
 
 FLOOR = (
@@ -66,37 +68,51 @@ def main() -> None:
             "a push to another host": ([], {**sealed, **elsewhere}, "at most 1"),
             "--version": (["--version"], sealed, "below 1"),
             "--help": (["--help"], sealed, "below 1"),
+            "check --help": (["check", "--help"], sealed, "below 1"),
             "explain BB101": (["explain", "BB101"], sealed, "below 1"),
+            "a command mistyped": (["chekc"], sealed, "below 1"),
+            "an option mistyped": (["check", "--no-such"], sealed, "below 1"),
         }
         hook = Path(folder, "pre-push")
         hook.write_text(f"#!/bin/sh\n{hook_file.lines(program)}", encoding="utf-8")
         hook.chmod(0o755)
         hooked = "the same, native hook"
-        seconds: dict[str, list[float]] = {name: [] for name in ("floor", *runs, hooked)}
+        seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in ("floor", *runs, hooked)}
         for _round in range(rounds):
             # one after the other in every round, so that a slow moment of the machine meets them all
             seconds["floor"].append(timed([sys.executable, "-c", FLOOR], repository, sealed))
             for name, (arguments, environ, _wanted) in runs.items():
                 seconds[name].append(timed([program, *arguments], places.get(name, repository), environ))
             seconds[hooked].append(timed([str(hook), *elsewhere.values()], repository, sealed))
-        floor = statistics.median(seconds["floor"])
-        print(f"{'':24}{'ratio':>6}{'wanted':>14}{'peak memory':>14}")
-        print(f"{'floor':26}{1:6.2f}{'':14}{peak(FLOOR, [], repository, sealed):>14}")
+        floor, busy = medians(seconds["floor"])
+        print(f"{'':24}{'ratio':>8}{'wanted':>14}{'of processors':>15}{'peak memory':>14}")
+        print(f"{'floor':26}{1:6.2f}{'':14}{1:15.2f}{peak(FLOOR, [], repository, sealed):>14}")
         for name, (arguments, environ, wanted) in runs.items():
-            ratio = statistics.median(seconds[name]) / floor
+            elapsed, of_processors = medians(seconds[name])
             memory = peak(
                 "from bb_auth_check.cli import main; main()", arguments, places.get(name, repository), environ
             )
-            print(f"{name:26}{ratio:6.2f}{wanted:>14}{memory:>14}")
-        of_hook = statistics.median(seconds[hooked])
-        print(f"{hooked:26}{of_hook / floor:6.2f}{'at most 0.2':>14}{of_hook * 1000:11.1f} ms")
+            print(f"{name:26}{elapsed / floor:6.2f}{wanted:>14}{of_processors / busy:15.2f}{memory:>14}")
+        of_hook, of_processors = medians(seconds[hooked])
+        print(
+            f"{hooked:26}{of_hook / floor:6.2f}{'at most 0.2':>14}{of_processors / busy:15.2f}{of_hook * 1000:11.1f} ms"
+        )
 
 
-def timed(command: list[str], cwd: Path, environ: dict[str, str]) -> float:
-    """The seconds that a command takes; it has to succeed."""
-    start = time.perf_counter()
-    subprocess.run(command, cwd=cwd, env=environ, stdout=subprocess.DEVNULL, check=True)
-    return time.perf_counter() - start
+def medians(pairs: list[tuple[float, float]]) -> tuple[float, float]:
+    """The median of what has passed, and that of what processors have spent."""
+    return statistics.median(pair[0] for pair in pairs), statistics.median(pair[1] for pair in pairs)
+
+
+def timed(command: list[str], cwd: Path, environ: dict[str, str]) -> tuple[float, float]:
+    """The seconds that a command takes, and those of processors; it has to succeed, or to be a misuse that is told."""
+    start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = subprocess.run(
+        command, cwd=cwd, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert ended.returncode in (0, cli.USAGE), command
+    return time.perf_counter() - start, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def peak(code: str, arguments: list[str], cwd: Path, environ: dict[str, str]) -> str:
