@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from bb_auth_check.git import ssh_command
+from bb_auth_check.git import ssh, ssh_command
 from bb_auth_check.git.config import Entry
 from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.git.wildmatch import matches
@@ -893,3 +893,21 @@ def test_a_name_that_stands_for_nothing(world: World, url: str, more: str, found
         example.fix(example.printed())
         assert told(example)["hostname"] == ["ssh.bitbucket.org"]
         assert ids(world.check(example.repository)) == []
+
+
+@pytest.mark.parametrize(
+    ("kinds", "usual"),
+    [
+        ("rsa dsa ecdsa ed25519", True),  # OpenSSH 7
+        ("rsa ecdsa ecdsa_sk ed25519 ed25519_sk xmss dsa", True),  # 9.2
+        ("rsa ecdsa ecdsa_sk ed25519 ed25519_sk mldsa44_ed25519", True),  # 10.6
+        ("ed25519", False),
+        ("rsa ed25519", False),
+        ("work home", False),
+        ("bb rsa ecdsa", False),
+    ],
+)
+def test_the_keys_that_nobody_has_named(kinds: str, usual: bool) -> None:
+    """Each version of OpenSSH looks for other kinds of keys by itself."""
+    assert ssh.are_usual([f"~/.ssh/id_{kind}" for kind in kinds.split()]) == usual
+    assert not ssh.are_usual(["~/.ssh/bitbucket", *(f"~/.ssh/id_{kind}" for kind in kinds.split())])

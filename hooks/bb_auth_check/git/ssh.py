@@ -39,15 +39,23 @@ _SPELLED = {
         *("StrictHostKeyChecking", "User", "UserKnownHostsFile"),
     )
 }
-_DEFAULT_KEYS = tuple(
+_USUAL_KEYS = tuple(
     f"~/.ssh/id_{kind}" for kind in ("rsa", "ecdsa", "ecdsa_sk", "ed25519", "ed25519_sk", "xmss", "dsa")
 )
+_FEWEST_USUAL = 3
+"""How many of these every version of OpenSSH looks for; other kinds come and go, such as mldsa44_ed25519 in 10.6."""
 _TYPES = ("ssh-ed25519", "ecdsa-sha2-nistp256", "ssh-rsa")
 """The types of Bitbucket Cloud's keys, in the order in which ssh wants to be shown one that it knows."""
 _OLD = (hosts.CLOUD, f"www.{hosts.CLOUD}")
 _OVER_443 = hosts.CLOUD_SSH_443
 _READ, _APPLIED = "debug1: Reading configuration data ", ": Applying options for "
 _RUN = "debug1: Executing command: "
+
+
+def are_usual(identities: list[str]) -> bool:
+    """Whether these are the keys that ssh looks for by itself, where nobody has named one."""
+    known = sum(identity in _USUAL_KEYS for identity in identities)
+    return known >= _FEWEST_USUAL and all(identity.startswith("~/.ssh/id_") for identity in identities)
 
 
 class Said:
@@ -376,7 +384,7 @@ class Asker(Mute):
     def lost_key(self, url: Url, said: Said) -> LostKey | None:
         """A key that is set for this host and that ssh cannot offer: it is not there, or its block does not apply."""
         identities = said.values("identityfile")
-        are_own = not (len(identities) > 3 and set(identities) <= set(_DEFAULT_KEYS))
+        are_own = not are_usual(identities)
         if said.value("pkcs11provider") not in ("", "none"):
             return None
         given = self._command.values("i", "identityfile")
