@@ -335,6 +335,8 @@ def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opti
     from bb_auth_check.model import Misused
 
     class Parser(argparse.ArgumentParser):
+        color: bool
+
         def error(self, message: str) -> NoReturn:
             """What is missing: argparse says it with our own words alone."""
             raise Misused(f"{message[:1].upper()}{message[1:]}. {_usage(command)}")
@@ -354,6 +356,7 @@ def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opti
         # without a width the terminal is asked for it, which loads shutil and with it three compressors
         formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_WIDEST_HELP),
     )
+    parser.color = False  # Python 3.14 colours its part of the help, which loads a compiler for dataclasses
     if command is None:
         parser.add_argument("-V", "--version", action="version", version=f"bb-auth-check {__version__}")
     for names, settings in (*COLOR, *commands[command or "check"][1]):
