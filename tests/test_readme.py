@@ -20,7 +20,7 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.model import Rule
 from bb_auth_check.render.layout import SEVERITIES
 from bb_auth_check.rules import CATALOGUE
-from conftest import HELPER, World
+from conftest import HELPER, UPSTREAM, World
 from support import vault
 from support.examples import Example, filled
 from support.fixable import mark
@@ -211,11 +211,12 @@ def test_messages() -> None:
     "marker", ["bitbucket-pipelines.yml", "Jenkinsfile", ".github/workflows/push-login.yml", ".gitlab-ci.yml"]
 )
 def test_ci(world: World, marker: str) -> None:
-    """What a build runs is taken by the program, and says nothing of a healthy clone."""
+    """What a build runs is taken by the program, and says nothing of a clone where nobody has set the gate."""
     block = after(f"ci: {marker}")
     assert marker.endswith("file") or yaml.safe_load(block)
     (command,) = re.findall(r"(?:^|- |run: )(bb-auth-check .*)$", block, re.MULTILINE)
-    run = world.run("sh", "-c", command, cwd=world.healthy(), CI="true")
+    world.git("config", "--global", "--unset", "transfer.credentialsInUrl", cwd=world.healthy(name="elsewhere"))
+    run = world.run("sh", "-c", command, cwd=world.repository(UPSTREAM), CI="true")
     assert (run.returncode, run.stderr) == (0, "")
 
 

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 def look(facts: Facts) -> Iterator[Fault]:
-    """Once, where a destination of Bitbucket is reached over https."""
+    """Once, where a destination of Bitbucket is reached over https.
+
+    Not in a build: servers put a job's token into the URLs of remotes, and git would refuse those too.
+    """
     gate = facts.environment.gate
-    if gate == "die" or not any(over_https(facts)):
+    if gate == "die" or facts.environment.in_ci or not any(over_https(facts)):
         return
     elsewhere = facts.environment.secret_elsewhere
     if elsewhere is not None:
         why = f"Leave it: the URL of {elsewhere}, on another host, has a password in it, and git would refuse it too."
         remedy = Remedy(says="Not while that is so", by_hand=(why,))
-    elif facts.environment.in_ci:
-        why = "Leave it in a build: servers put a job's token into the URLs of remotes, and git would refuse those too."
-        remedy = Remedy(says="Not in a build", by_hand=(why,))
     else:
         remedy = remedies.set_for_repository(
             "transfer.credentialsInUrl", "die", "Have git refuse it in this repository"
