@@ -66,11 +66,19 @@ def test_what_names_nothing_here(repository: Repository) -> None:
     repository.git("config", "bbAuthCheck.ignore", "BB999")
     assert len(repository.look(code=1)["findings"]) == 2
     assert "bbAuthCheck.ignore in .git/config names BB999" in repository.said
+
+
+def test_a_selection_narrows_the_half_that_it_names(repository: Repository) -> None:
+    """Who has chosen among the rules about the configuration has not said that a token may leave, nor the reverse."""
     repository.git("config", "bbAuthCheck.select", "BB1")
-    assert repository.look(code=0)["looked_at"]["objects"] == 0
-    assert "bbAuthCheck.select names none of BB601 to BB605" in repository.said
+    assert sorted({finding["id"] for finding in repository.look(code=1)["findings"]}) == [TOKEN, PASSWORD]
+    before = repository.world.check(repository.path)
     repository.git("config", "bbAuthCheck.select", "BB6")
-    assert "no rule is left here" in program("check", cwd=path).stderr
+    assert repository.world.check(repository.path).findings == before.findings
+    repository.git("config", "bbAuthCheck.select", f"BB1 {TOKEN}")
+    assert {finding["id"] for finding in repository.look(code=1)["findings"]} == {TOKEN}
+    repository.git("config", "bbAuthCheck.ignore", "BB6")
+    assert repository.look(code=0)["findings"] == []
 
 
 def test_in_hooks(repository: Repository) -> None:
@@ -96,7 +104,8 @@ def test_in_hooks(repository: Repository) -> None:
     assert (code, TOKEN in said, PASSWORD in said) == (1, True, True)
     code, said = pushed("--ignore", TOKEN)
     assert (code, f"{TOKEN} api-token-leaving:" in said, PASSWORD in said) == (1, False, True)
-    assert pushed("--select", "BB1") == (0, "")
+    code, said = pushed("--select", "BB1")
+    assert (code, TOKEN in said, PASSWORD in said) == (1, True, True)
     code, said = pushed("--select", "BB605")
     assert (code, PASSWORD in said) == (1, True)
     it.git("config", "bbAuthCheck.ignore", "BB6")

@@ -1,4 +1,8 @@
-"""Which rules a command goes by: those that its options choose, or else those that git's configuration chooses."""
+"""Which rules a command goes by: those that its options choose, or else those that git's configuration chooses.
+
+There are two halves, what is configured and what leaves. What is selected narrows the half that it names rules of: who
+wants to see of a configuration only its secrets has not said that a token may be pushed.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +21,7 @@ def chosen(
 ) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
     """The rules of the catalogue that are chosen; and what the settings have wrong.
 
-    `beside_outgoing`: what leaves is looked at as well, so that it may be all that is chosen.
+    `beside_outgoing`: what leaves is looked at as well, so that an option may name nothing else.
     Raises Misused for an option that names no rule, or only those of `outgoing`.
     """
     from bb_auth_check.bitbucket.hosts import can_be, declared
@@ -29,12 +33,12 @@ def chosen(
     for value, file in configuration.set_in("host"):
         if not all(map(can_be, declared([value]))):
             warnings.append(f"bbAuthCheck.host in {file} is no name of a host: git.example.com would be one.")
+    if select and not selected(CATALOGUE, select, ()):
+        if selection.select and not beside_outgoing:
+            raise Misused("--select names only what leaves: `bb-auth-check outgoing` takes it, and looks for that.")
+        select = []
     if not select and not ignore:
         return CATALOGUE, tuple(warnings)
-    if select and not beside_outgoing and not selected(CATALOGUE, select, ()):
-        if selection.select:
-            raise Misused("--select names only what leaves: `bb-auth-check outgoing` takes it, and looks for that.")
-        warnings.append("bbAuthCheck.select names only what leaves, for `outgoing`: no rule is left here.")
     return selected(CATALOGUE, select, ignore), tuple(warnings)
 
 
@@ -55,11 +59,13 @@ def leaving(
     from bb_auth_check.judge import selected
     from bb_auth_check.rules.outgoing import OUTGOING
 
-    if select and not beside_check and not selected(OUTGOING, select, ()):
-        those = f"{OUTGOING[0].id} to {OUTGOING[-1].id}"
-        if selection.select:
+    if select and not selected(OUTGOING, select, ()):
+        if selection.select and not beside_check:
+            those = f"{OUTGOING[0].id} to {OUTGOING[-1].id}"
             raise Misused(f"--select names none of the rules that `outgoing` has, which are {those}.")
-        wrong = (*wrong, f"bbAuthCheck.select names none of {those}: nothing is looked for in what leaves.")
+        select = []
+    if not select and not ignore:
+        return None, wrong
     return frozenset(rule.kind for rule in selected(OUTGOING, select, ignore)), wrong
 
 
