@@ -35,6 +35,12 @@ SOUND = (
     "!printf 'password=p\\n'",
     "!{ echo password=p; };",
     "!if true; then echo password=p; fi;",
+    "!f() { echo password=p; echo hello; }; f",
+    "!f() { echo username=jdoe; echo password=p; echo; }; f",
+    "!f() { echo hello >&2; echo password=p; }; f",
+    "!f() { echo a=b; printf 'password=%s\\n' p; }; f",
+    "!f() { printf password=; echo p; }; f",
+    "!f() { echo 'x=y z'; echo password=p; }; f",
 )
 BROKEN = (
     "store get",
@@ -82,6 +88,17 @@ BROKEN = (
     "!for n in 1; do echo password=p; done",
     "!(echo password=p)",
     "!{ echo password=p; }",
+    "!f() { echo hello; echo password=p; }; f",
+    "!f() { echo; echo password=p; }; f",
+    "!f() { echo username=jdoe; echo hello; echo password=p; }; f",
+    "!f() { test \"$1\" = get && echo 'hello you' && echo password=p; }; f",
+    "!f() { printf 'hello\\npassword=%s\\n' p; }; f",
+    '!f() { echo hello; echo "password=$HOME"; }; f',
+    "!f() { echo p; }; f",
+    "!f() { echo 'password: p'; }; f",
+    "!f() { sleep 0; printf p; }; f",
+    "!echo p",
+    "!echo hello; echo password=p; :",
 )
 
 
@@ -167,6 +184,7 @@ PIECES = st.sampled_from(
         ),
         *("&& ", "|| ", "true", "#", " #", "\n", "if true; then ", "fi", "done", "(", ")", "{ ", "~/x", "printf "),
         *('"$@"', "}; f", " f", "password=p", "'a b'", " | cat", ">x", "$(echo p)", "cat"),
+        *("!f() { echo ", "echo ", "; echo ", "hello", "; }; f", "printf '%s\\n' ", ">&2"),
     )
 )
 
@@ -200,6 +218,16 @@ def test_what_is_not_judged() -> None:
         "!f() { echo password=p; }; echo ${1}",
         "!echo `mine`",
         "!cat <<x\npassword='\nx",
+        '!f() { echo "$LINE"; echo password=p; }; f',
+        "!f() { echo -n password=; echo p; }; f",
+        "!f() { echo $(mine); echo password=p; }; f",
+        "!f() { mine; echo hello; echo password=p; }; f",
+        "!f() { test -f x && echo hello; echo password=p; }; f",
+        "!f() { echo 'hello\\npassword=p'; }; f",
+        "!f() { [ $2 ] || echo hello; echo password=p; }; f",
+        "!f() { echo hello & echo password=p; }; f",
+        "!f() { :; }; f",
+        "!f() { echo username=jdoe; }; f",
     ):
         assert broken(value) is None
 

@@ -52,6 +52,18 @@ _PRINTED = Broken(
     says="git adds get, store or erase to its end, and `echo` prints that as a part of the login",
     do="put the commands into a function and call that, as in `!f() { ...; }; f`",
 )
+_A_LINE_BEFORE = Broken(
+    says="git reads what a helper prints up to the first line without `=`, and it prints one before `password=`",
+    do="have it print nothing before the login, or to standard error (`>&2`)",
+)
+_EMPTY_LINE_BEFORE = Broken(
+    says="an empty line ends what git reads, and it prints one before `password=`",
+    do="have it print no empty line before the login",
+)
+_NO_KEYS = Broken(
+    says="what it prints is no login: git reads lines such as `username=...` and `password=...`",
+    do='have it print `password=` in front of the token, as in `!f() { echo "password=$TOKEN"; }; f`',
+)
 
 
 def broken(value: str, folder: str = "") -> Broken | None:
@@ -76,7 +88,7 @@ def _of_command(command: str) -> Broken | None:
         return _NO_COMMAND
     if _has_open_quote(command):
         return _OPEN_QUOTE
-    return _of_function(command) or _of_last(command) or _of_arguments(f"!{command}", "")
+    return _of_function(command) or _of_last(command) or _of_lines(command) or _of_arguments(f"!{command}", "")
 
 
 def _of_arguments(value: str, folder: str) -> Broken | None:
@@ -201,3 +213,95 @@ def _of_last(command: str) -> Broken | None:
         return None
     said = command.rpartition("echo")[2]
     return _PRINTED if ("password=" in said or "username=" in said) and "\\c" not in said else None
+
+
+_MORE_THAN_PRINTING = ("`", "(", "<", ">", "|", "&", "#")
+_IF_ASKED = (["test", "$1", "=", "get"], ["[", "$1", "=", "get", "]"], ["test", "$1", "==", "get"])
+_VARIABLE = "\0"
+"""Stands for what only the shell knows."""
+
+
+def _of_lines(command: str) -> Broken | None:
+    """What keeps git from reading the login that a command prints, if it does nothing but print lines that are known.
+
+    git stops at the first line without `=`, whatever follows, and goes on with what it has until then; so it does,
+    silently, at an empty one (`credential.c: credential_read`).
+    """
+    said = _said(command)
+    if said is None:
+        return None
+    lines = [line.removesuffix("\r") for line in said.removesuffix("\n").split("\n")]
+    if lines == [""]:
+        return None
+    for at, line in enumerate(lines):
+        key, is_pair, _ = line.partition("=")
+        if _VARIABLE in key:
+            return None
+        if not is_pair:
+            if any(later.startswith("password=") for later in lines[at + 1 :]):
+                return _A_LINE_BEFORE if line else _EMPTY_LINE_BEFORE
+            keyed = any("=" in other or _VARIABLE in other for other in lines)
+            return None if keyed else _NO_KEYS
+        if key in ("password", "credential"):
+            return None
+    return None
+
+
+def _said(command: str) -> str | None:
+    """All that a command prints, as far as it is only `echo` and `printf` of known words; None for any other."""
+    name, opens, rest = command.partition("{")
+    body, closes, call = rest.rpartition("}")
+    if opens:
+        name, call = name.replace(" ", ""), call.strip().removeprefix(";").strip()
+        is_called = name.endswith("()") and call.split()[:1] == [name[:-2]]
+        if not (closes and is_called) or any(mark in call for mark in ";&|<>\n"):
+            return None
+    bare = _bare(body if opens else command)
+    if bare is None or any(mark in bare.replace("&&", ";").replace("${", "") for mark in _MORE_THAN_PRINTING):
+        return None
+    said = ""
+    for part in _parts(body if opens else command):
+        printed = _printed(part)
+        if printed is None:
+            return None
+        said += printed
+    return said
+
+
+def _parts(command: str) -> list[str]:
+    """The simple commands of a list, as `;`, `&&` and line breaks tell them apart."""
+    found, start, at, quote = [], 0, 0, ""
+    while at < len(command):
+        sign = command[at]
+        if sign == "\\" and quote != "'":
+            at += 1
+        elif sign == quote:
+            quote = ""
+        elif not quote and sign in "\"'":
+            quote = sign
+        elif not quote and sign in ";\n&":
+            found.append(command[start:at])
+            start = at + 1
+        at += 1
+    return [*found, command[start:]]
+
+
+def _printed(part: str) -> str | None:
+    """What one simple command prints; None where that is not certain."""
+    try:
+        given = words(part.strip())
+    except ValueError:
+        return None
+    if not given or given in ([":"], ["true"]) or (given[0] == "sleep" and len(given) == 2) or given in _IF_ASKED:
+        return ""
+    if given[0] not in ("echo", "printf") or any(word.startswith("-") for word in given[1:2]):
+        return None
+    told = [_VARIABLE if "$" in word and "=" not in word.partition("$")[0] else word for word in given[1:]]
+    if given[0] == "echo":
+        return None if any("\\" in word for word in told) else " ".join(told) + "\n"
+    form, more = (told[0], told[1:]) if told else ("%", [])
+    if form.count("%s") != len(more) or "%" in form.replace("%s", ""):
+        return None
+    pieces = form.replace("\\n", "\n").split("%s")
+    said = "".join(text for pair in zip(pieces, [*more, ""], strict=True) for text in pair)
+    return None if "\\" in said else said
