@@ -90,7 +90,24 @@ class Around:
     def __init__(self, entries: list[Entry]) -> None:
         self.before = [entry for entry in entries if entry.scope != "command"]
         self.behind = [entry for entry in entries if entry.scope == "command"]
-        self.knows_bare = not any(entry.key == "safe.barerepository" for entry in entries)
+        told = [entry.value for entry in entries if entry.key == "safe.barerepository"]
+        self._takes_bare: bool | None = told[-1] == "all" if told else None
+
+    def takes_bare(self, git: Git, found: Found) -> bool:
+        """Whether git takes a bare repository that nobody has named to it: since 3.0 it has to be told to.
+
+        Where nothing is said of it, git is asked at the first one, and answers the same at all others.
+        """
+        if self._takes_bare is None:
+            try:
+                answer = git.at(found.path).ask(["git", "rev-parse", "--git-dir"])
+            except CannotLook:
+                return False
+            is_told = "safe.bareRepository" in answer.err
+            if answer.code and not is_told:  # something else is wrong with this one
+                return False
+            self._takes_bare = not is_told
+        return self._takes_bare
 
 
 def _around(git: Git) -> Around | None:
@@ -134,7 +151,7 @@ def _together(git: Git, several: list[Found], around: Around) -> Iterator[tuple[
         return
     for found in several:
         entries = (read or {}).get(_config_of(found), [])
-        if not entries or not _stands_for_itself(entries) or (found.is_bare and not around.knows_bare):
+        if not entries or not _stands_for_itself(entries) or (found.is_bare and not around.takes_bare(git, found)):
             yield found, _read_alone(git, found)
         else:
             yield found, Configuration(git.at(found.path), entries=[*around.before, *entries, *around.behind])
