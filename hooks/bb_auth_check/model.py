@@ -656,8 +656,6 @@ class Facts(Value):
     """Declared Bitbucket Data Center hosts, in lower case."""
     held: tuple[Exposure, ...] = ()
     environment: Environment = Environment()
-    unseen: tuple[str, ...] = ()
-    """What could not be looked at, a sentence each."""
     refusals: tuple[Refusal, ...] = ()
     """What stops git before any login; not looked at in a push that is at hand."""
     beside: tuple[Beside, ...] = ()

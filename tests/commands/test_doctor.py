@@ -15,13 +15,13 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.doctor import doctor
 from bb_auth_check.git import versions
 from bb_auth_check.git.process import Git
-from bb_auth_check.model import Checkup, Misused, Rule, Selection
+from bb_auth_check.model import Checkup, Misused, Report, Rule, Selection, Where
 from bb_auth_check.render import checkup as page
 from bb_auth_check.render import json as json_form
 from bb_auth_check.render import layout, sarif
 from bb_auth_check.render.layout import joined
 from bb_auth_check.rules import CATALOGUE
-from conftest import UPSTREAM, World, append, rendered
+from conftest import UPSTREAM, World, append, ids, rendered
 from support.examples import Example, filled
 from test_no_secret_escapes import IN_CONFIGURATION, fresh, leaks
 
@@ -689,8 +689,14 @@ def test_a_libcurl_that_has_git_forget_the_username(world: World, monkeypatch: p
     assert [one.username for one in world.facts(path).destinations] == ["jdoe"]
 
 
-def test_a_reflog_that_is_not_read(world: World) -> None:
-    """Where it is kept as reftable, git reads it; and the branch that is checked out is known all the same."""
+def fault_places(report: Report, rule: str) -> list[Where]:
+    """Every place that a rule names."""
+    faults = [one.fault for one in report.findings if one.rule.id == rule]
+    return [where for fault in faults for where in (fault.where, *fault.also) if where is not None]
+
+
+def test_a_reflog_that_only_git_reads(world: World) -> None:
+    """Kept as reftable: those of all branches and work trees; and the branch that is checked out is known as ever."""
     path = world.folder / "reftable"
     made = world.git("init", "--quiet", "--ref-format=reftable", str(path), cwd=world.folder, check=False)
     if made.returncode:
@@ -698,7 +704,6 @@ def test_a_reflog_that_is_not_read(world: World) -> None:
     remote = '[remote "{}"]\n\turl = https://bitbucket.org/acme/{}.git\n'
     append(path / ".git" / "config", remote.format("one", "one") + remote.format("two", "two"))
     append(path / ".git" / "config", '[branch "main"]\n\tpushRemote = two\n')
-    assert "? not seen  The reflog is kept as reftable: that of this work tree is read" in seen(world, path)
     secret = sample("app-password")
     message = f"pull https://jdoe:{secret}@bitbucket.org/acme/one.git: Fast-forward"
     world.commit(path)
@@ -706,4 +711,13 @@ def test_a_reflog_that_is_not_read(world: World) -> None:
     world.commit(path, "another")
     finding = next(one for one in world.check(path).findings if one.rule.id == "BB113")
     assert finding.fault.remedy.commands == (("git", "reflog", "delete", "HEAD@{1}"),)
+    tree = world.folder / "tree"
+    world.git("worktree", "add", "-q", str(tree), cwd=path)
+    world.git("update-ref", "-m", message, "HEAD", "HEAD~1", cwd=tree)
+    found = looked(world, path).report
+    keys = [where.key for where in fault_places(found, "BB113")]
+    assert sorted(keys) == ["HEAD@{1}", "tree@{0}", "worktrees/tree/HEAD@{0}"]
+    for command in next(one for one in found.findings if one.rule.id == "BB113").fault.remedy.commands:
+        world.run(*command, cwd=path)
+    assert "BB113" not in ids(looked(world, path).report)
     assert [one.is_next for one in world.facts(path).destinations] == [False, True]

@@ -134,7 +134,7 @@ class Reader:
         found = self._facts(addresses, destinations, held, self._logins_beside(uses))
         if pushed is None:
             found = found.replace(refusals=self._refusals(destinations))
-        return found.replace(unseen=tuple(self._unseen())) if whole else found
+        return found
 
     def _elsewhere(
         self, addresses: list[Address], destinations: list[Destination], held: list[Exposure]
@@ -154,10 +154,6 @@ class Reader:
             if where and secret is not None
         }
         yield from self.exposures.elsewhere(self._known, known, self._pattern)
-
-    def _unseen(self) -> Iterator[str]:
-        if self._has_reftable:
-            yield "The reflog is kept as reftable: that of this work tree is read, through git, and no other's."
 
     def _facts(
         self,
@@ -451,17 +447,22 @@ class Reader:
         return storage[-1:] == ["reftable"]
 
     def _logs(self, every: bool) -> Iterator[tuple[str, list[str]]]:
-        """Each ref with the messages of its reflog, the newest first, as git reads them where no file can be read."""
-        refs = ["HEAD"]
+        """Each ref with the messages of its reflog, the newest first, as git reads them where no file can be read.
+
+        `every`: those of all branches, and of what is checked out in each work tree.
+        """
+        options = ["--no-color", "--no-show-signature", "--format=%gD %gs"]
         try:
-            if every:
-                heads = self._git.ask(["git", "for-each-ref", "--format=%(refname)", "refs/heads"])
-                refs += [ref for ref in heads.lines() if redacted(ref) == ref]
-            for ref in refs:
-                options = ["--no-color", "--no-show-signature", "--format=%gs"]
-                yield ref.removeprefix("refs/heads/"), self._git.ask(["git", "log", "-g", *options, ref, "--"]).lines()
+            lines = self._git.ask(["git", "log", "-g", *options, "--all" if every else "HEAD", "--"]).lines()
         except CannotLook:
             return
+        logs: dict[str, list[str]] = {}
+        for line in lines:
+            ref, _, message = line.partition("@{")
+            logs.setdefault(ref, []).append(message.partition(" ")[2])
+        for ref, messages in logs.items():
+            if (ref.startswith("refs/heads/") or ref.endswith("HEAD")) and redacted(ref) == ref:
+                yield ref.removeprefix("refs/heads/"), messages
 
     def _held_anywhere(self, whole: bool) -> Iterator[Exposure]:
         yield from self._of_modules

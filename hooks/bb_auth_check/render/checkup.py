@@ -256,11 +256,9 @@ def _elsewhere(page: _Page | _Told, known: Facts, placed: Sections) -> None:
     shown = {*told, *placed.wheres}
     held = [one for one in known.held if one.secret is not None and one.where not in shown]
     findings = placed.of(ELSEWHERE)
-    if not held and not findings and not known.unseen:
+    if not held and not findings:
         return
     page.title(ELSEWHERE)
-    for sentence in known.unseen:
-        page.fact("unknown", "not seen", sentence)
     for one in held[:LISTED]:
         if one.secret is not None:
             page.fact("plain", "secret", f"{facts.kind(one.secret)} in {one.where.named}")
