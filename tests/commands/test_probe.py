@@ -401,6 +401,16 @@ def test_no_login_anywhere(lab: Lab) -> None:
     assert not any(request.known for request in lab.fake.requests)
 
 
+def test_an_answer_that_git_does_not_read(lab: Lab) -> None:
+    """A helper that says something before the login: git throws the rest away, and the helper is named, not a prompt."""
+    lab.world.program_file("git-credential-chatty", "#!/bin/sh\necho Welcome\necho username=jdoe\necho password=x\n")
+    lab.world.write_global("[credential]\n\thelper =\n\thelper = chatty\n")
+    answer = lab.probe()
+    assert (answer.may_write, answer.http_status) == (False, 401)
+    assert answer.why == "git has found no login to send."
+    assert classes(answer) == ["helper-command-broken"]
+
+
 def _from_cache(lab: Lab) -> None:
     lab.world.keep("jdoe", lab.secret, lab.path)
 

@@ -335,11 +335,15 @@ _HELPERS = (
     ),
     Failure(
         name="helper-command-broken",
-        says="The configured credential helper cannot be run as it is written: a path whose blanks or brackets the "
-        "shell takes for others, a key without a value, or a command that fails.",
+        says="The configured credential helper gives git no login as it is written: a path whose blanks or brackets "
+        "the shell takes for others, a key without a value, a command that fails, or one that prints a line without "
+        "`=`: git reads no further (`invalid credential line`).",
         fix="Correct the helper's line in git's configuration",
         commands=(FIX,),
-        by_hand=("`bb-auth-check doctor` shows each helper and the file that sets it.",),
+        by_hand=(
+            "`bb-auth-check doctor` shows each helper and the file that sets it.",
+            "What a helper has to say to you belongs on standard error: `echo ... >&2`.",
+        ),
         sources=(links.GIT_CREDENTIALS,),
     ),
     Failure(

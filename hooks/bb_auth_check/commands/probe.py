@@ -30,6 +30,7 @@ _NOT_BITBUCKETS = ("proxy", "tls", "network")
 """Failures on the way to Bitbucket: a status in their texts is no answer of Bitbucket."""
 _NOBODY_ASKED = "prompt-unavailable"
 """The class of failure if no helper has a login: a probe never lets git ask for one."""
+_UNREADABLE = "helper-command-broken"
 _CERTIFICATE = " for 'cert://"
 """How git names a client certificate whose password it asks for (`http.c: has_cert_password`)."""
 _NO_REPOSITORY = "repo-not-found-or-no-access"
@@ -105,7 +106,7 @@ class Probe:
         )
 
     def _why(self, tried: Attempt, status: int | None, classes: Sequence[str]) -> str | None:
-        if status == 401 and _NOBODY_ASKED in classes[:2]:
+        if status == 401 and not {_NOBODY_ASKED, _UNREADABLE}.isdisjoint(classes[:2]):
             return "git has found no login to send."
         if tried.code is None:
             return f"There was no answer in {self._patience:g} seconds."

@@ -60,6 +60,9 @@ _PUSH = ("push", "--dry-run", "--no-verify", "--no-signed", "--no-follow-tags", 
 _ANSWERS = ("git< # service=git-receive-pack", "push< ")
 """What GIT_TRACE_PACKET shows of a server's first words: over http, over SSH (`pkt-line.c`)."""
 
+_UNREAD = "warning: invalid credential line"
+"""What git says of a helper's line without `=`, with that line: it reads nothing behind it."""
+
 _SHARED = ("proxy", "proxyauthmethod", "receivepack", "vcs")
 """The settings of a remote that decide how any of its URLs is reached."""
 
@@ -103,9 +106,9 @@ class Attempt(Mute):
                 before_helpers = len(lines)
             elif " packet: " in line:  # GIT_TRACE_PACKET
                 self.answered |= any(sign in line for sign in _ANSWERS)
-            # warnings are no failures; our helper's text is quoted where it told git to quit; what begins with a
-            # blank or our name is the observer's
-            elif not (_OURS in line or line.startswith(("warning:", "bb-auth-check", " "))):
+            # but for one that a helper's answer could not be read, warnings are no failures; our helper's text is
+            # quoted where it told git to quit; what begins with a blank or our name is the observer's
+            elif line.startswith(_UNREAD) or not (_OURS in line or line.startswith(("warning:", "bb-auth-check", " "))):
                 lines.append(line)
         return lines
 
