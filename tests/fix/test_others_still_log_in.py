@@ -204,6 +204,25 @@ def test_the_other_repository(world: World, fake: FakeBitbucket, place: str, hel
         assert setup.log_in(before), said
 
 
+@pytest.mark.parametrize("place", ["header-bearer", "helper"])
+def test_another_username_in_the_url(world: World, fake: FakeBitbucket, place: str) -> None:
+    """A header logs in whatever username the URL has: where this one's has another, so may that of a repository which
+    nobody sees from here, and would be asked for a password from then on."""
+    setup = Setup(world, fake, PLACES[place].kind)
+    setup.lay("~/.gitconfig", PLACES[place].text)
+    for repository in (setup.here, setup.there):
+        world.file(".git/config", repository, '[remote "origin"]\n\turl = https://jane@bitbucket.org/ws/r.git\n')
+    code, said = setup.fix("--helper", "vault")
+    assert code == 1
+    assert "~/.gitconfig is read by other repositories too, which log in with it" in " ".join(said.split())
+    assert setup.logs_in(setup.here)
+    assert setup.logs_in(setup.there)
+    rule = "BB109" if "header" in place else "BB111"
+    setup.fix("--helper", "vault", "--select", rule)
+    assert not setup.holds()
+    assert setup.logs_in(setup.here)
+
+
 def test_a_store_that_each_repository_has_for_itself(world: World, fake: FakeBitbucket) -> None:
     """Nobody sees from here that another one has `store` read the same file: what may live stays in it."""
     setup = Setup(world, fake)

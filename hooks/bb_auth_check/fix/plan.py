@@ -70,7 +70,9 @@ def _too_far(step: Step, snapshot: Snapshot) -> str | None:
     says = f"{step.says[:1].lower()}{step.says[1:]}"
     changes = "; ".join(f"in {file}, {' and '.join(dict.fromkeys(says))}" for file, says in of_file.items()) or says
     if step.read_by is not None and step.edits:
-        return f"{step.edits[-1].file} is read by {step.read_by} too, which log in with it: {changes}. {does}"
+        where = step.finding.fault.where
+        file = next((edit.file for edit in step.edits if where and edit.file == where.file), step.edits[-1].file)
+        return f"{file} is read by {step.read_by} too, which log in with it: {changes}. {does}"
     if step.reach not in ("remote", "host"):
         return f"It would reach {REACHES[step.reach]}: {changes}. {does}"
     for edit in step.edits:

@@ -60,6 +60,7 @@ class _Relocation(Mute):
         self._in_the_way: list[str] = []
         self._out_of_reach: set[tuple[str, str | None]] = set()
         self._asking: list[tuple[Address, str]] = []
+        self._read_by: str | None = None
         numbers = self._together(secret_id)
         self._secrets = {number: snapshot.secret_ids.secret(number) for number in numbers}
 
@@ -106,6 +107,7 @@ class _Relocation(Mute):
             stale=list(self._stale.values()),
             then=self._then(),  # once the helpers are known
             out_of_reach=self._out_of_reach,
+            read_by=self._read_by if transfers else None,
         )
 
     def _by_configuration(self, transfers: list[Transfer]) -> Iterator[Edit]:
@@ -353,6 +355,10 @@ class _Relocation(Mute):
         wanted = self._hand(secret_id, corrected(self._facts, address, address.url), where, name, into)
         if wanted is not None and wanted.username and not address.url.secrets:
             self._edits += asked_as(self._snapshot, address, wanted.username)
+            named = address.url.username
+            # in a repository that is not seen from here nobody puts the right name in the place of another one
+            if named and named != wanted.username and where.scope not in ("local", "worktree"):
+                self._read_by = "other repositories"
 
     def _section(self, held: Exposure, secret_id: int, file: str) -> None:
         for source in self._with_secret(held):

@@ -78,7 +78,7 @@ class Step(Mute):
         `secrets`: what the edits take out. `stale`: where a helper may still hold a dead secret of the same user.
         `tool`: a program to be run in place of edits. `opened`: files, and what to call them, that others may read and
         should not. `then`: what is left for a person to do, one sentence each. `out_of_reach`: key and file of places
-        that cannot be fixed here. `read_by`: which other programs log in with what it takes out.
+        that cannot be fixed here. `read_by`: what else logs in with what it takes out of its file.
         """
         self.finding = finding
         self.says = says
