@@ -209,6 +209,9 @@ class World:
     def file(self, name: str, repository: Path, text: str, mode: int = 0o600) -> Path:
         """Append to a file in the home folder (`~/x`) or below a repository."""
         path = self.home / name[2:] if name.startswith("~/") else repository / name
+        if name.startswith(".git/logs/") and (repository / ".git" / "reftable").exists():
+            # whoever writes a log as text means one that is kept as text, whatever is this git's default
+            self.git("refs", "migrate", "--ref-format=files", cwd=repository)
         path.parent.mkdir(parents=True, exist_ok=True)
         append(path, text)
         if not name.startswith((".git/config", "~/.gitconfig")):

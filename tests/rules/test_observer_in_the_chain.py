@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 
 import pytest
 
@@ -92,7 +94,7 @@ def test_its_program_is_missing(world: World) -> None:
     """git says so at every login: it goes like any other."""
     made = example(world, CHAIN + "\thelper = cache --timeout=28800\n")
     (world.programs / "git-credential-bb-auth-check").unlink()
-    world.environ["PATH"] = "/usr/bin:/bin"
+    world.environ["PATH"] = os.pathsep.join((os.path.dirname(str(shutil.which("git"))), "/usr/bin", "/bin"))
     assert ids(world.check(made.repository)) == ["BB303"]
 
 
