@@ -48,6 +48,8 @@ START = (
     "[user]\n\tname = Jane Doe\n\temail = jdoe@example.com\n[init]\n\tdefaultBranch = main\n"
     # what git does in the background would change files behind the tests' back
     "[gc]\n\tauto = 0\n[maintenance]\n\tauto = false\n"
+    # git 3.0 refuses them unless it is told otherwise, and tests look into those that they have made
+    "[safe]\n\tbareRepository = all\n"
 )
 HELPER = "[credential]\n\thelper = cache --timeout=28800\n"
 GATE = "[transfer]\n\tcredentialsInUrl = die\n"

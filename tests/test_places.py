@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.parse import quote
 
 import pytest
 
+from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.model import Finding, Report
 from bb_auth_check.render import human, layout, sarif
@@ -595,3 +597,18 @@ def test_credential_files_are_read_for_kinds_and_names(world: World) -> None:
         ("jane", "api-token", "~/.config/git/credentials", False),
     ]
     assert not leaks(planted.secret, repr(facts))
+
+
+def test_a_file_of_remotes_that_git_reads_no_more(world: World) -> None:
+    """As git 3.0 has it, or one that is built so: nothing is pushed there, and no `git remote` takes the secret out."""
+    real = shutil.which("git", path=world.environ["PATH"])
+    asks = '[ "$1 $2" != "ls-remote --get-url" ] || { echo "$4"; exit; }'
+    world.program_file("git", f'#!/bin/sh\n{asks}\nexec {real} "$@"\n')
+    repository = world.healthy()
+    url = f"https://jdoe:{sample('api-token')}@bitbucket.org/acme/old.git"
+    world.file(".git/remotes/old", repository, f"URL: {url}\n")
+    report = world.check(repository)
+    assert [one.address.remote for one in report.destinations] == ["upstream"]
+    (finding,) = (one for one in report.findings if one.rule.id == "BB102")
+    assert finding.fault.remedy.commands == ()
+    assert "In .git/remotes/old, change the URL of line 1" in finding.fault.remedy.by_hand[0]

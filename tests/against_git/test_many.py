@@ -187,7 +187,6 @@ def test_as_git_alone(world: World, several: list[tuple[str, str, str]], around:
 
 def test_one_process_for_all(world: World) -> None:
     """A hundred plain repositories, one of them broken: git is asked a few times, and not once for each."""
-    world.write_global("[safe]\n\tbareRepository = all\n")  # as git before 3.0 has it
     tree = world.folder / "tree"
     for number in range(100):
         planted(tree, number, "bare" if number % 5 else "plain", "", PLAIN[number % len(PLAIN)])

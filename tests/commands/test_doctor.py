@@ -60,7 +60,7 @@ def test_healthy(world: World) -> None:
     known = " ".join(SIGNS.between.join(looked(world, repository).versions).split())
     assert known in " ".join(run.stdout.split())
     # where git has its programs decides where that line is folded
-    shown = re.sub(r";\s+keeps", ";\n              keeps", re.sub(r"runs:\s+", "runs: ", run.stdout))
+    shown = re.sub(r";\s+stores", ";\n              stores", re.sub(r"runs:\s+", "runs: ", run.stdout))
     shown = re.sub(r"(\nversions\n)(?:  .+\n)+", r"\1  <versions>\n", shown)  # long where libcurl is told of
     assert shown == (
         "upstream  https://x-bitbucket-api-token-auth@bitbucket.org/acme/upstream.git\n"
@@ -525,8 +525,8 @@ def test_logs_of_all_branches(world: World) -> None:
     repository = world.healthy()
     secret = sample("api-token")
     world.commit(repository)
-    with open(repository / ".git" / "logs" / "refs" / "heads" / "main", "a", encoding="utf-8") as log:
-        log.write(f"{'0' * 40} {'0' * 40} J <j@x> 1767225600 +0000\tpull https://jdoe:{secret}@bitbucket.org/a/b.git\n")
+    entry = f"{'0' * 40} {'0' * 40} J <j@x> 1767225600 +0000\tpull https://jdoe:{secret}@bitbucket.org/a/b.git\n"
+    world.file(".git/logs/refs/heads/main", repository, entry)
     assert world.check(repository).findings == ()
     text = seen(world, repository)
     assert "! BB113" in section(text, "elsewhere")

@@ -402,7 +402,7 @@ def test_no_login_anywhere(lab: Lab) -> None:
 
 
 def test_an_answer_that_git_does_not_read(lab: Lab) -> None:
-    """A helper that says something before the login: git throws the rest away, and the helper is named, not a prompt."""
+    """A helper that says something before the login: git drops the rest, and the helper is named, not a prompt."""
     lab.world.program_file("git-credential-chatty", "#!/bin/sh\necho Welcome\necho username=jdoe\necho password=x\n")
     lab.world.write_global("[credential]\n\thelper =\n\thelper = chatty\n")
     answer = lab.probe()

@@ -351,7 +351,7 @@ class Reader:
         from bb_auth_check.git import submodules_and_lfs
 
         found = list(submodules_and_lfs.legacy(self.folders, self.places, {use.remote for use in uses}, self._rules))
-        if not self._git.is_at_least(3, 0):
+        if not found or self._knows(found[0].remote):
             return found
         # nothing is pushed there any more; what lies there in plain text has to be taken out in the file
         found = [use for use in found if self._url(use.written).secrets]
@@ -359,6 +359,14 @@ class Reader:
             use.kind = "fetch"
             use.where = use.where and self.places.no_key(use.where)
         return found
+
+    def _knows(self, remote: str) -> bool:
+        """Whether git finds a URL for a remote that only such a file has: to others the name is all that there is.
+
+        It is asked, as a git can be built for what the next major version does, and has the version before.
+        """
+        answer = self._git.ask(["git", "ls-remote", "--get-url", "--", remote])
+        return answer.code != 0 or answer.lines() != [self._rules.rewritten(remote)[0]]
 
     def _dropped(self, uses: list[Use]) -> Iterator[Use]:
         """The URLs of remotes that an empty value takes back, and that have a secret all the same."""
