@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bb_auth_check import cli
+from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.fix.choose_helper import platforms_own
 from bb_auth_check.git import versions
@@ -187,6 +188,24 @@ def test_where_libcurl_forgets_the_username(
     key = f"credential.https://{OURS}.username"
     found = world.git("config", "--local", key, cwd=example.repository, check=False).stdout
     assert found == ("jdoe\n" if is_set and forgets else "")
+
+
+@pytest.mark.parametrize("other", ["alice", "jdoe", ""])
+def test_where_it_forgets_it_and_a_helper_knows_another_account(
+    world: World, inside: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, other: str
+) -> None:
+    """No address names the other account: the helper does, where it is asked for nobody in particular."""
+    monkeypatch.setattr(versions, "libcurl", lambda: ("libcurl/8.23.0", True))
+    example = Example(world, filled(origin("https://jdoe:{api_token}@" + OURS)), bare=True)
+    world.write_global(f"[credential]\n\thelper = {vault.vault(world)}\n")
+    if other:
+        kept = vault.folder(world) / f"https@bitbucket.org@{other}"
+        kept.write_bytes(vault.written(sample("access-token")))
+    said = inside(example).stdout
+    key = f"credential.https://{OURS}.username"
+    found = world.git("config", "--local", key, cwd=example.repository, check=False).stdout
+    assert found == ("jdoe\n" if other == "alice" else ""), said
+    assert other == "jdoe" or "fixed BB102" in said
 
 
 @pytest.mark.parametrize("name", [name for name in ALIKES if not ALIKES[name].rules])

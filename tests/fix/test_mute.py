@@ -81,7 +81,7 @@ def test_objects_show_nothing(world: World, name: str, kind: str) -> None:
     changed = [apply.changed_files(step.edits, fix.snapshot) for step in steps]
     sources = [fix.snapshot.places.sources(held.where) for held in fix.snapshot.facts.held]
     secret_ids = [
-        secret._Relocation(finding, fix.snapshot, Ahead(), finding.fault.secret_id)
+        secret._Relocation(finding, fix.snapshot, fix._credentials, Ahead(), finding.fault.secret_id)
         for finding in fix.report.findings
         if finding.fault.secret_id
     ]

@@ -26,8 +26,7 @@ def by_configuration(snapshot: Snapshot, asking: Sequence[tuple[Address, str]], 
 
     Nothing where it does already, and where another address of this repository would then ask for somebody else.
     """
-    found = versions.libcurl()
-    if found is None or not found[1]:
+    if not forgets_usernames():
         return []
     sections = {section: text for _, text in asking if (section := section_of(urls.parse(text))) is not None}
     changing = {(address.remote, address.url) for address, _ in asking}
@@ -37,6 +36,12 @@ def by_configuration(snapshot: Snapshot, asking: Sequence[tuple[Address, str]], 
         if not is_so and _is_theirs_alone(section, changing, name, snapshot):
             changes += of_key(snapshot, section, name)
     return changes
+
+
+def forgets_usernames() -> bool:
+    """Whether git asks its helpers without the username of a URL here."""
+    found = versions.libcurl()
+    return found is not None and found[1]
 
 
 def of_key(snapshot: Snapshot, section: str, name: str) -> list[Edit]:

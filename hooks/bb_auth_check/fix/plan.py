@@ -92,7 +92,7 @@ def step(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead
     """
     ahead = ahead or Ahead()
     if finding.fault.secret_id:
-        return of_secret(finding, snapshot, ahead)
+        return of_secret(finding, snapshot, credentials, ahead)
     match finding.fault.fixed_by:
         case "url" | "username" | "account":
             return _of_url(finding, snapshot, credentials, ahead) or _of_commands(finding, snapshot)
@@ -134,7 +134,7 @@ def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ah
                 _insist_on_one_account(finding, snapshot)
             living = next((secret.secret_id for secret in url.secrets if BY_NAME[secret.kind].alive), None)
             if living is not None:
-                return of_secret(finding, snapshot, ahead, living)
+                return of_secret(finding, snapshot, credentials, ahead, living)
             new = corrected(snapshot.facts, address, url)
             # the name that the right address gets, where it had none: the one that a helper has a token under
             at = url if fault.fixed_by == "username" else urls.parse(new)

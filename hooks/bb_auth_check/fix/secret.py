@@ -10,7 +10,7 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.helpers import called
 from bb_auth_check.bitbucket.tokens import BY_NAME, CUT_SHORT, DATACENTER_TOKEN, KINDS, PASSWORD, Kind, token_kind
 from bb_auth_check.bitbucket.usernames import fitting
-from bb_auth_check.fix.asked_for import by_configuration
+from bb_auth_check.fix.asked_for import by_configuration, forgets_usernames
 from bb_auth_check.fix.choose_helper import helper_set, keep, there, to_be_set
 from bb_auth_check.fix.step import Ahead, Impossible, Step, Transfer
 from bb_auth_check.fix.url import asked_as, is_plain, url_edits, wanted_for
@@ -26,7 +26,7 @@ from bb_auth_check.remedies.secret import instead_of_command
 from bb_auth_check.remedies.url import corrected
 from bb_auth_check.remedies.username import key_for
 from bb_auth_check.writing import edits, files
-from bb_auth_check.writing.credential import Request
+from bb_auth_check.writing.credential import GitCredential, Request, Unanswered
 from bb_auth_check.writing.edits import Edit
 from bb_auth_check.writing.encodings import FILLERS
 
@@ -34,20 +34,26 @@ FORGETS = "The cache drops the token after a time; you will then be asked for th
 _PRINTED_NAME = r"username=[\"']?([A-Za-z0-9._@+-]+)"
 
 
-def of_secret(finding: Finding, snapshot: Snapshot, ahead: Ahead, secret_id: int | None = None) -> Step:
+def of_secret(
+    finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead: Ahead, secret_id: int | None = None
+) -> Step:
     """The step that takes a secret out of every place it stands in, once a helper has it if it may still live.
 
-    `ahead`: what will have been done by then; `secret_id`: the secret's number, if the finding is about something else
-    of the URL that it stands in. Raises Impossible, with what is in the way.
+    `credentials` is asked whose login git gets where it loses the username; `ahead`: what will have been done by then;
+    `secret_id`: the secret's number, if the finding is about something else of the URL that it stands in. Raises
+    Impossible, with what is in the way, and CannotLook.
     """
-    return _Relocation(finding, snapshot, ahead, secret_id or finding.fault.secret_id).step()
+    return _Relocation(finding, snapshot, credentials, ahead, secret_id or finding.fault.secret_id).step()
 
 
 class _Relocation(Mute):
     """One secret, or several that stand in one URL, with every place."""
 
-    def __init__(self, finding: Finding, snapshot: Snapshot, ahead: Ahead, secret_id: int) -> None:
+    def __init__(
+        self, finding: Finding, snapshot: Snapshot, credentials: GitCredential, ahead: Ahead, secret_id: int
+    ) -> None:
         self._finding = finding
+        self._credentials = credentials
         self._planned = ahead
         self._main = secret_id
         self._snapshot = snapshot
@@ -113,13 +119,28 @@ class _Relocation(Mute):
     def _by_configuration(self, transfers: list[Transfer]) -> Iterator[Edit]:
         """What has git ask for the username of each credential where it loses the one in the URL.
 
-        Only where another address of this repository names another account of the host.
+        Only where another address of this repository names another account of the host, or a helper knows of one.
         """
-        for wanted in (transfer.wanted for transfer in transfers):
-            name = wanted.username
+        for transfer in transfers:
+            wanted, name = transfer.wanted, transfer.wanted.username
             asking = [(address, new) for address, new in self._asking if urls.parse(new).username == name]
-            if name is not None and asking and self._names(wanted.host) - {name}:
+            if name is None or not asking or not forgets_usernames():
+                continue
+            if self._names(wanted.host) - {name} or self._gives_another(transfer):
                 yield from by_configuration(self._snapshot, asking, name)
+
+    def _gives_another(self, transfer: Transfer) -> bool:
+        """Whether git gets another account's login where it asks for no username."""
+        wanted = transfer.wanted
+        nameless = Request(wanted.protocol, wanted.host, wanted.path)
+        for helper in dict.fromkeys((None, transfer.into)):
+            try:
+                found = self._credentials.answer(nameless, helper)
+            except (Unanswered, ValueError):
+                continue
+            if found is not None and found[0] != wanted.username:
+                return True
+        return False
 
     def _names(self, host: str) -> set[str]:
         """The usernames of the addresses at a host, as they will be."""
