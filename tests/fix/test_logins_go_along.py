@@ -10,6 +10,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from conftest import World
+from support import vault
 
 TOKEN = sample("api-token")
 
@@ -88,3 +89,24 @@ def test_the_gate_stays_open(world: World) -> None:
     assert "fixed BB505 credentials-gate" in said, said
     assert TOKEN not in (repository / ".git" / "config").read_text()
     world.git("credential-cache", "exit", cwd=repository)
+
+
+def test_an_address_without_a_username_stays_with_its_account(world: World) -> None:
+    """A helper that is given another remote's token answers with that one from then on, where nobody is asked for."""
+    other = sample("access-token")
+    text = '[remote "{}"]\n\turl = https://{}bitbucket.org/acme/{}.git\n'
+    repository = world.repository(
+        text.format("origin", "", "widget") + text.format("second", f"x-token-auth:{other}@", "other")
+    )
+    vault.vault(world)  # its last account is the one that it gives to whom names none
+    world.write_global("[credential]\n\thelper = vault\n")
+    kept = vault.folder(world) / "https@bitbucket.org@jdoe"
+    kept.write_bytes(vault.written(TOKEN))
+    assert answer(world, repository) == TOKEN
+    said = world.program("fix", "--yes", cwd=repository).stdout
+    assert "fixed BB103" in said
+    assert "remote.origin.url becomes https://jdoe@bitbucket.org/acme/widget.git" in said
+    assert world.git("remote", "get-url", "origin", cwd=repository).stdout == (
+        "https://jdoe@bitbucket.org/acme/widget.git\n"
+    )
+    assert answer(world, repository) == TOKEN

@@ -199,7 +199,17 @@ def _insist_on_no_token(destination: Destination | None, finding: Finding) -> No
 
 
 def _known_name(url: Url, snapshot: Snapshot, credentials: GitCredential) -> str | None:
-    """The username under which a helper has a token for a URL."""
+    """The username under which a helper has a token for a URL: what it said before it was given any other here."""
+    address = f"{url.scheme}://{url.host}{url.tail}"
+    if address not in credentials.names:
+        name = _name_now(url, snapshot, credentials)
+        if name is None:
+            return None
+        credentials.names[address] = name
+    return credentials.names[address]
+
+
+def _name_now(url: Url, snapshot: Snapshot, credentials: GitCredential) -> str | None:
     wanted = Request(url.scheme, url.host, url.path)
     for helper, value in snapshot.logins.chain(f"{url.scheme}://{url.host}{url.tail}"):
         given = None

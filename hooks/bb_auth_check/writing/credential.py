@@ -77,6 +77,8 @@ class GitCredential:
         self._patience = patience
         self.kept: set[str] = set()
         """What a helper has been given, and has given back."""
+        self.names: dict[str, str] = {}
+        """The username that was found for an address without one, for as long as this is in use."""
         self._silent: set[str | None] = set()
         """The helpers that have been waited for once: they are not asked again."""
         self._keeps: dict[str, bool] = {}
