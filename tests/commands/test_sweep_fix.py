@@ -69,6 +69,20 @@ def test_two_secrets_of_one_user(world: World) -> None:
     assert run.stdout.count("only you can know") == 2
 
 
+def test_no_address_gets_the_account_of_another_repository(world: World) -> None:
+    """The helper gives the last that it was given to whom names nobody: what the plan found stays."""
+    with_vault(world)
+    token, other = sample("api-token"), sample("access-token")
+    (vault.folder(world) / "https@bitbucket.org@jdoe").write_bytes(vault.written(token))
+    leaky(world, "a", other, "x-token-auth")
+    bare = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n', "b")
+    run = world.program("sweep", ".", "--fix", "--yes", cwd=world.folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert len(vault.kept(world)) == 2
+    url = world.git("remote", "get-url", "origin", cwd=bare).stdout
+    assert url == "https://jdoe@bitbucket.org/acme/widget.git\n"
+
+
 def test_never_loses_one_that_no_helper_keeps(world: World) -> None:
     """Where there is nothing to hand it to, a token that may live stays where it is, and is told."""
     with_vault(world)

@@ -121,15 +121,17 @@ class Fix(Mute):
         *,
         helper: str | None = None,
         patience: float = 30,
+        names: dict[str, str] | None = None,
     ) -> None:
         """`helper`: the value of `credential.helper` that secrets are moved to.
 
-        `patience`: seconds to wait for a helper. Raises CannotLook; Misused for an unknown remote, rule or helper.
+        `patience`: seconds to wait for a helper; `names`: see `GitCredential`. Raises CannotLook; Misused for an
+        unknown remote, rule or helper.
         """
         self._git = git
         self._selection = selection
         self._helper = value_of(helper)
-        self._credentials = GitCredential(git, patience)
+        self._credentials = GitCredential(git, patience, names)
         self._secret_ids = SecretIds()
         self._tried: dict[Hashable, int] = {}
         """What has been tried, with the number of steps that had been done by then."""

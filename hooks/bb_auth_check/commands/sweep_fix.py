@@ -93,6 +93,8 @@ class _Run:
         self._agreed: set[tuple[str, str]] = set()
         """Every change that the plan shows."""
         self._of_the_machine: set[Changes] = set()
+        self._names: dict[str, dict[str, str]] = {}
+        """For each repository, whose login its addresses have: another one's may go to the same helper first."""
         self._tried: set[Changes] = set()
         """What of the machine's has been tried: it heals no better in the next repository."""
 
@@ -105,7 +107,7 @@ class _Run:
                 "its own configuration names a program as a credential helper, and that is not run unasked: "
                 "run `bb-auth-check fix` there."
             )
-        return Fix(git, self._selection, helper=self._helper)
+        return Fix(git, self._selection, helper=self._helper, names=self._names.setdefault(path, {}))
 
     def plan(self, paths: Sequence[str]) -> Iterator[Planned]:
         """What is to be done in each, one at a time."""

@@ -71,14 +71,15 @@ class GitCredential:
     Unanswered if `patience`, in seconds, is over.
     """
 
-    def __init__(self, git: Git, patience: float = 30) -> None:
+    def __init__(self, git: Git, patience: float = 30, names: dict[str, str] | None = None) -> None:
+        """`names`: see there."""
         self._environ = noninteractive.handed_on({**noninteractive.surroundings(git.environ), **_SHOWS_ALL})
         self._cwd = git.cwd
         self._patience = patience
         self.kept: set[str] = set()
         """What a helper has been given, and has given back."""
-        self.names: dict[str, str] = {}
-        """The username that was found for an address without one, for as long as this is in use."""
+        self.names = {} if names is None else names
+        """The username that was found for an address without one, before any helper was given anything."""
         self._silent: set[str | None] = set()
         """The helpers that have been waited for once: they are not asked again."""
         self._keeps: dict[str, bool] = {}
