@@ -321,6 +321,7 @@ def test_submodules_inherit_the_token(world: World) -> None:
 
 def test_pull_push_and_clone_of_a_url(world: World) -> None:
     """`git clone URL`, `git push -u URL` and `git pull --rebase URL` write the URL down as it was typed."""
+    world.environ["GIT_DEFAULT_REF_FORMAT"] = "files"
     planted = Planted(world, "", "access-token")
     bitbucket = Bitbucket(world, planted.secret)
     there = bitbucket.new("widget.git")
@@ -351,6 +352,7 @@ def test_pull_push_and_clone_of_a_url(world: World) -> None:
 @pytest.mark.parametrize("arguments", [(), ("--no-rebase",), ("--quiet", "--ff-only")], ids=" ".join)
 def test_pull_leaves_its_url_in_the_reflog(world: World, arguments: tuple[str, ...]) -> None:
     """The remote's own URL is clean: nothing but the reflog has it."""
+    world.environ["GIT_DEFAULT_REF_FORMAT"] = "files"
     planted = Planted(world, "", "access-token")
     bitbucket = Bitbucket(world, planted.secret)
     there = bitbucket.new("widget.git")

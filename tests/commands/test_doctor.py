@@ -710,7 +710,7 @@ def test_a_reflog_that_only_git_reads(world: World) -> None:
     world.git("update-ref", "-m", message, "--create-reflog", "HEAD", "HEAD^{commit}", cwd=path)
     world.commit(path, "another")
     finding = next(one for one in world.check(path).findings if one.rule.id == "BB113")
-    assert finding.fault.remedy.commands == (("git", "reflog", "delete", "HEAD@{1}"),)
+    assert finding.fault.remedy.commands == (("git", "reflog", "delete", "HEAD@{1}"), ("git", "pack-refs", "--all"))
     tree = world.folder / "tree"
     world.git("worktree", "add", "-q", str(tree), cwd=path)
     world.git("update-ref", "-m", message, "HEAD", "HEAD~1", cwd=tree)

@@ -380,6 +380,7 @@ def test_git_waits_for_us(world: World, monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_log_of_a_ref(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the lock of a ref git commits nothing meanwhile; and with a lock of git's we write nothing."""
+    world.environ["GIT_DEFAULT_REF_FORMAT"] = "files"
     repository = world.repository()
     world.commit(repository, "one")
     log, lock = repository / ".git" / "logs" / "HEAD", repository / ".git" / "HEAD.lock"

@@ -143,6 +143,7 @@ def test_without_secret() -> None:
 
 def test_git_reads_the_reflog(world: World) -> None:
     """git reads the changed log, with the same commits, people and times in it."""
+    world.environ["GIT_DEFAULT_REF_FORMAT"] = "files"
     repository = world.repository()
     secret = sample("password")
     for name in ("one", "two", "three"):

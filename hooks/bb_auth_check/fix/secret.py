@@ -422,7 +422,9 @@ class _Relocation(Mute):
     def _reflog(self, where: Where, secret_id: int, file: str) -> None:
         for source in self._snapshot.places.sources(where):
             if os.path.isdir(source.path):  # reftable is no text
-                self._leave(where, f"Once a helper has the token: git reflog delete '{where.key}'.")
+                self._leave(
+                    where, f"Once a helper has the token: git reflog delete '{where.key}' && git pack-refs --all"
+                )
                 continue
             log = files.content(source.path, file).decode("utf-8", "surrogateescape")
             found = pulled(log.split("\n")[(source.line or 1) - 1].partition("\t")[2])

@@ -172,6 +172,8 @@ def set_for_worktree(key: str, value: str, says: str = "") -> Remedy:
 
 def delete_reflog_entries(places: tuple[Where, ...], says: str) -> Remedy:
     """Delete entries of the reflog, whose keys are their names (`HEAD@{1}`); nothing else of the history is touched."""
-    commands = (("git", "reflog", "delete", place.key) for place in places if place.exact)
+    commands: list[tuple[str, ...]] = [("git", "reflog", "delete", place.key) for place in places if place.exact]
+    if commands and any((place.file or "").endswith("reftable") for place in places):
+        commands.append(("git", "pack-refs", "--all"))  # until then it is only marked as deleted
     # what is deleted may be the only copy of a secret
     return by_command("repository", says, *commands).replace(safe=False)
