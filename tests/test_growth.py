@@ -45,8 +45,8 @@ FLOOR = 0.2
 """Seconds below which nothing is said of growth."""
 WAY_TOO_LONG = 600 if LONG else 240
 """Seconds: a long run has four times the text, and may share the machine."""
-FROM, MOST, MOST_OF_ONES_OWN = (32_000, 1_100_000, 130_000) if LONG else (20_000, 80_000, 80_000)
-"""Bytes of the shortest file and of the longest; a long run goes further."""
+FROM, MOST, MOST_OF_ONES_OWN = (17_000, 1_100_000, 280_000) if LONG else (20_000, 80_000, 80_000)
+"""Bytes of the shortest file and of the longest; a long run ends at a megabyte, three steps further."""
 CLEAN = '[remote "origin"]\n\turl = https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git\n'
 PUSHED = Pushed("origin", "https://x-bitbucket-api-token-auth@bitbucket.org/acme/widget.git")
 
