@@ -195,7 +195,7 @@ function _bb_auth_check_subjects
     helper-missing 'The credential helper that git is told to ask is not there, or none is set: git has nobody who keeps the token' \
     helper-store-unavailable 'The credential helper cannot open its store in this session: a keyring without a desktop, Windows\' Credential Manager or the macOS keychain over SSH, or Git Credential Manager on Linux without a chosen store' \
     helper-validation 'Git Credential Manager cannot make sure of the token: it tries it on Bitbucket\'s REST interface, which wants the e-mail address where git wants the username, or finds no way to log in at all' \
-    helper-command-broken 'The configured credential helper cannot be run as it is written: a path whose blanks or brackets the shell takes for others, a key without a value, or a command that fails' \
+    helper-command-broken 'The configured credential helper gives git no login as it is written: a path whose blanks or brackets the shell takes for others, a key without a value, a command that fails, or one that prints a line without `=`: git reads no further (`invalid credential line`)' \
     helper-quit 'A credential helper told git to stop, so git asked no other and nobody' \
     helper-outdated 'The message is that of an old credential manager, which knows nothing of Bitbucket\'s tokens' \
     helper-plaintext 'The credential helper keeps the token in a file, in plain text' \
