@@ -10,6 +10,7 @@ from __future__ import annotations
 import binascii
 import re
 import zlib
+from bisect import bisect_left, bisect_right
 
 from bb_auth_check.bitbucket import hosts, tokens
 from bb_auth_check.git import urls
@@ -30,6 +31,7 @@ _START = re.compile(rb"AT(?:AT|CT|BB)")
 _RUN = re.compile(rb"AT(?:AT|CT|BB)[A-Za-z0-9_=-]*")
 _OF_TOKEN = re.compile(rb"[A-Za-z0-9_=-]*")
 _CHECKSUM = re.compile(rb"(?=[0-9A-F]{8})")
+_CLOSED = re.compile(rb"(?<==)[0-9A-F]{8}")
 _HEADERS = (b"ATATT3xFfG", b"ATCTT3xFfG")
 """How API tokens and access tokens have begun as long as there are any: `ATATT3xFfGF0`, `ATCTT3xFfGN0`."""
 _APP_PASSWORD = 36
@@ -38,6 +40,12 @@ _SHORTEST_PIECE = 8
 _LONG_RUN = 4096
 """A run of letters in which a token is looked for only by the headers: a picture in base64, or a genome."""
 _LOOSE = 2000
+_READ_AGAIN, _NARROW = 4, 400
+"""How often each letter may be looked at once more where what seems to begin there goes on in parts, or in base64;
+and how much is looked at there once that is used up: as much as a token over several lines takes.
+"""
+_TRIED, _TRIED_AT_LEAST = 2, 8
+"""Ends that are tried for each letter of a run, on the average; and for one beginning in any case."""
 _JOINED = re.compile(rb"=?\r?\n|\\[nrt]|[\s\"'`+\\,;&|#*/>.()]")
 """What parts the pieces of one text in sources: ends of lines, quotes, signs that continue or comment a line."""
 _PARTED = re.compile(rb"[ \t]*(?:[\"'`\\+%&=]|\r?\n)")
@@ -62,8 +70,18 @@ _BEFORE = {b"QVR": 0, b"QkJ": 0, b"JCR": 2}
 _ONE_BEFORE = 4
 _BEGINS = re.compile(rb"[\s\S]{0,2}(?:AT(?:AT|CT|BB)[A-Za-z0-9_-]{6}|BBDC-[A-Za-z0-9+/]{6})")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/]*")
-_BASE64_END = re.compile(rb"[A-Za-z0-9+/_-]*\Z")
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/_-"
+_NO_LETTER, _NO_WRAPPED = (
+    bytes.maketrans(others, bytes(len(others)))
+    for others in (
+        bytes(sign for sign in range(256) if sign not in _LETTERS),
+        bytes(sign for sign in range(256) if sign not in _LETTERS + b"\t\n\v\f\r \"#&'*.=>\\|"),
+    )
+)
+"""What makes a zero of all that is no letter of base64, and of all that base64 over several lines has none of."""
 _LONGEST_TEXT = 1200
+_SEEN_AS_WELL = 300
+"""How far behind a host in base64 another one is, whose address has been read with that of the first."""
 _WRAP = re.compile(rb"[\"'][ \t]*[+.&]?[ \t]*\\?\r?\n[ \t]*(?:[+.&][ \t]*)?[\"']|=?\r?\n[ \t>#*|]*|\\r?\\n|[\s\"'\\]")
 
 _LOGIN = re.compile(rb"://([^\s/\"'<>`\\?#]{1,700})@")
@@ -101,6 +119,31 @@ class Hit(Mute):
         """Whether it is made as only such a token is: its checksum holds."""
 
 
+class _Read(Mute):
+    """What of a text has been read as base64, around hosts that were found in it from its beginning to its end."""
+
+    def __init__(self, length: int) -> None:
+        self.left = _READ_AGAIN * length + REACH
+        self._last: int | None = None
+        self._letter = 0
+        self._read: dict[int, int] = {}
+        """Where a group was last read around, by how its letters lie to those of the others."""
+
+    def has(self, data: bytes, group: int) -> bool:
+        """Whether what stands around this group has been read with another one; from now on it has."""
+        last, self._last = self._last, group
+        letters = b"\0"
+        if last is not None and group - last <= _SEEN_AS_WELL:
+            letters = _WRAP.sub(b"", data[last:group].translate(_NO_WRAPPED)).translate(_NO_LETTER)
+        if b"\0" in letters:
+            self._read.clear()
+        self._letter = (self._letter + len(letters)) % 4
+        if group - self._read.get(self._letter, -_SEEN_AS_WELL - 1) <= _SEEN_AS_WELL:
+            return True
+        self._read[self._letter] = group
+        return False
+
+
 class Search:
     """A search for credentials, of Bitbucket Cloud and of the hosts that are declared as a Data Center."""
 
@@ -129,19 +172,23 @@ class Search:
 
     def _in_base64(self, data: bytes, start: int, stop: int) -> Iterator[Hit]:
         """In base64: tokens, which begin with the first, second or third letter of a group, and addresses of a host."""
+        left = _READ_AGAIN * (stop - start) + REACH
         for pattern in _IN_BASE64:
+            read = _Read(stop - start)
             for found in pattern.finditer(data, start, min(stop + 8, len(data))):
                 if found.start() >= stop:
                     break
                 if found[0][:3] in _HOST_BEGINS:
-                    yield from self._around_host(data, found.start() - _IN_GROUP, found.end())
+                    yield from self._around_host(data, found.start() - _IN_GROUP, found.end(), read)
                     continue
                 first = found.start() - _BEFORE.get(found[0][:3], _ONE_BEFORE)
                 if first < 0:
                     continue
                 if not _BEGINS.match(_decoded(_WRAP.sub(b"", data[first : first + 40]))):
                     continue
-                text = _decoded(_WRAP.sub(b"", data[first : first + 1800]))
+                wrapped = data[first : first + (1800 if left > 0 else _NARROW)]
+                left -= len(wrapped)
+                text = _decoded(_joined(wrapped))
                 for skipped in range(3):
                     value = _token_at(text[skipped:])
                     if value:
@@ -149,15 +196,20 @@ class Search:
                         break
         for name in self._in_groups:
             at = data.find(name, start, stop)
+            read = _Read(stop - start)
             while at >= 0:
-                yield from self._around_host(data, at, at + len(name))
+                yield from self._around_host(data, at, at + len(name), read)
                 at = data.find(name, at + 1, stop)
 
-    def _around_host(self, data: bytes, group: int, end: int) -> Iterator[Hit]:
+    def _around_host(self, data: bytes, group: int, end: int, read: _Read) -> Iterator[Hit]:
         """The passwords of an address or a netrc line in base64. `group`: where four letters of it begin."""
-        before = _BASE64_END.search(_WRAP.sub(b"", data[max(group - _LONGEST_TEXT, 0) : group]))
-        letters = before[0] if before else b""
-        text = _decoded(letters[len(letters) % 4 :] + _WRAP.sub(b"", data[group : group + _LONGEST_TEXT]))
+        if read.has(data, group):
+            return
+        far = _LONGEST_TEXT if read.left > 0 else _NARROW
+        read.left -= 2 * far
+        before = data[max(group - far, 0) : group].translate(_NO_WRAPPED).rpartition(b"\0")[2]
+        letters = _WRAP.sub(b"", before).translate(_NO_LETTER).rpartition(b"\0")[2]
+        text = _decoded(letters[len(letters) % 4 :] + _joined(data[group : group + far]))
         for hit in (*self._logins(text, 0, len(text)), *self._netrc(text, 0, len(text))):
             yield Hit(group, end, hit.value, hit.kind, certain=hit.certain)
 
@@ -308,6 +360,7 @@ def _hit(at: int, end: int, value: str) -> Hit:
 def _tokens(data: bytes, start: int, stop: int) -> Iterator[Hit]:
     """Tokens of Cloud in plain text, whatever they are glued to."""
     end = min(stop + REACH, len(data))
+    left = _READ_AGAIN * (end - start) + REACH
     for run in _RUN.finditer(data, start, end):
         if run.start() >= stop:
             return
@@ -322,30 +375,39 @@ def _tokens(data: bytes, start: int, stop: int) -> Iterator[Hit]:
             if run.start() + at < stop or length <= _LONG_RUN:
                 yield Hit(run.start() + at, run.start() + to, value, tokens.kind_of(value).name, certain=True)
         is_parted = not here and length < _LOOSE and _PARTED.match(data, run.end())
-        parted = _loose(data[run.start() : run.start() + _LOOSE]) if is_parted else None
+        text = data[run.start() : run.start() + (_LOOSE if left > 0 else _NARROW)] if is_parted else b""
+        left -= len(text)
+        parted = _loose(text) if text else None
         if parted:
             yield Hit(run.start(), run.end(), parted, tokens.kind_of(parted).name, certain=True)
 
 
 def _in_run(run: bytes) -> Iterator[tuple[int, int]]:
-    """Where in a text without a gap tokens begin and end: wherever a checksum holds for what stands before it."""
+    """Where in a text without a gap tokens begin and end: wherever a checksum holds for what stands before it.
+
+    Where there are many beginnings and many ends, only those count that stand as in every token that has been seen.
+    """
     ends = [found.start() + 8 for found in _CHECKSUM.finditer(run)]
     if not ends:
         return
     is_long = len(run) > _LONG_RUN
-    done = first = 0
+    there = frozenset(ends)
+    done, left = 0, _TRIED * len(run)
     for start in (found.start() for found in _START.finditer(run)):
         if start < done:
             continue
         is_app_password = run.startswith(b"ATBB", start)
         if is_long and not is_app_password and not run.startswith(_HEADERS, start):
             continue
-        while first < len(ends) and ends[first] < start + _SHORTEST:
-            first += 1
+        if is_app_password and (is_long or left <= 0):
+            fitting: Sequence[int] = (start + _APP_PASSWORD,) if start + _APP_PASSWORD in there else ()
+        else:
+            fitting = ends[bisect_left(ends, start + _SHORTEST) : bisect_right(ends, start + _LONGEST)]
+            if left <= 0:
+                fitting = [end for end in fitting if run[end - 9 : end - 8] == b"="][:_TRIED_AT_LEAST]
+        left -= len(fitting)
         sum_, summed = 0, start
-        for end in ends[first:]:
-            if end - start > (_APP_PASSWORD if is_app_password and is_long else _LONGEST):
-                break
+        for end in fitting:
             sum_, summed = zlib.crc32(run[summed : end - 8], sum_), end - 8
             if sum_ == int(run[end - 8 : end], 16):
                 yield start, end
@@ -359,14 +421,28 @@ def _loose(text: bytes) -> str | None:
         joined = _JOINED.sub(b"", text[:40])
         if not joined.startswith((*_HEADERS, b"ATBB")):
             return None
-    plain = _unquoted(_unquoted(text))
+    if text.startswith(b"ATBB"):
+        text = text[:_NARROW]
+    following = min((at for at in (text.find(header, 8) for header in _HEADERS) if at > 0), default=len(text))
+    plain = _unquoted(_unquoted(text[:following]))
     decoded = _EQUALS.sub(b"=", plain)  # in quoted-printable; but a checksum may begin with `3D`
     for each in (plain, decoded, _JOINED.sub(b"", plain), _JOINED.sub(b"", decoded)):
         run = _OF_TOKEN.match(each)
-        if run is not None:
-            for start, end in _in_run(run[0][:_LONGEST]):
-                if start == 0:
-                    return _text(run[0][:end])
+        end = _first_end(run[0][:_LONGEST]) if run is not None else None
+        if run is not None and end is not None:
+            return _text(run[0][:end])
+    return None
+
+
+def _first_end(run: bytes) -> int | None:
+    """Where the token ends that a run begins with, if it is made as all that have been seen; None if there is none."""
+    if run.startswith(b"ATBB"):
+        ends = [_APP_PASSWORD]
+    else:
+        ends = [found.end() for found in _CLOSED.finditer(run, _SHORTEST - 8)]
+    for end in ends:
+        if len(run) >= end and b"%08X" % zlib.crc32(run[: end - 8]) == run[end - 8 : end]:
+            return end
     return None
 
 
@@ -408,6 +484,9 @@ def _is_base64(data: bytes, at: int) -> bool:
 
 
 def _datacenter_token(text: bytes) -> str | None:
+    following = text.find(b"BBDC-", 5)
+    if 0 < following < 5 + _DATACENTER:
+        return None
     variants = [text, text.replace(b"\\/", b"/")]
     if b"%" in text:
         variants.append(_unquoted(_unquoted(text)))
@@ -417,6 +496,11 @@ def _datacenter_token(text: bytes) -> str | None:
         if len(value) == 5 + _DATACENTER and tokens.checksum(value) is True:
             return value
     return None
+
+
+def _joined(text: bytes) -> bytes:
+    """What a text in base64 over several lines begins with, as one line."""
+    return _WRAP.sub(b"", text.translate(_NO_WRAPPED).partition(b"\0")[0])
 
 
 def _decoded(text: bytes) -> bytes:
