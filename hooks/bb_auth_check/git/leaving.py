@@ -9,7 +9,6 @@ from __future__ import annotations
 from bb_auth_check.git import remotes
 from bb_auth_check.git.folders import Folders
 from bb_auth_check.git.objects import Objects
-from bb_auth_check.git.process import NO_FSMONITOR
 from bb_auth_check.model import CannotLook, Misused, Mute
 
 TYPE_CHECKING = False
@@ -65,7 +64,7 @@ class Leaving(Mute):
 def in_hook(lines: bytes, remote: str, configuration: Configuration) -> Leaving:
     """What a push sends by the lines that git gives its pre-push hook (githooks(5)); `remote`: a name, or a URL."""
     refs, there = [], []
-    for line in lines.decode("utf-8", "surrogateescape").splitlines():
+    for line in lines.decode("utf-8", "surrogateescape").rstrip("\n").split("\n") if lines else ():
         parts = line.split(" ")
         if len(parts) != 4:
             raise CannotLook("Standard input is not what git gives a pre-push hook.")
@@ -193,14 +192,16 @@ def _refs(configuration: Configuration, below: str = "refs/") -> list[tuple[str,
     return [(oid, name) for oid, name in pairs if name.startswith(below)]
 
 
-def _resolved(names: Iterable[str], configuration: Configuration) -> dict[str, str | None]:
+def _resolved(names: Sequence[str], configuration: Configuration) -> dict[str, str | None]:
     """The objects that names stand for, which go to git on standard input."""
-    asked = list(dict.fromkeys(names))
+    asked = [name for name in dict.fromkeys(names) if "\n" not in name]
     given = "".join(f"{name}\n" for name in asked).encode("utf-8", "surrogateescape")
     out = Objects(configuration.git).output(["cat-file", "--batch-check=%(objectname)"], given)
-    lines = out.decode("utf-8", "surrogateescape").splitlines()
+    lines = out.decode("utf-8", "surrogateescape").split("\n")[:-1]
+    found = zip(asked, lines, strict=True)
     return {
-        name: line if " " not in line and len(line) >= 40 else None for name, line in zip(asked, lines, strict=True)
+        **dict.fromkeys(names),
+        **{name: line if " " not in line and len(line) >= 40 else None for name, line in found},
     }
 
 
@@ -245,7 +246,7 @@ def staged(configuration: Configuration) -> list[Staged]:
     reader = Objects(configuration.git)
     head = _resolved(("HEAD",), configuration)["HEAD"]
     against = head or reader.output(["hash-object", "-t", "tree", "--stdin"]).decode().strip()
-    listing = [*NO_FSMONITOR, "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against, "--"]
+    listing = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev", against, "--"]
     found = []
     fields = iter(reader.output(listing).split(b"\0"))
     for meta, path in zip(fields, fields, strict=False):

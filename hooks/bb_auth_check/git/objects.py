@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.git.process import on_path
+from bb_auth_check.git.process import NO_FSMONITOR, on_path
 from bb_auth_check.model import CannotLook, Mute
 
 TYPE_CHECKING = False
@@ -30,11 +30,13 @@ _FORMAT = "%(objectname) %(objecttype) %(objectsize) %(rest)"
 _TYPES = (b"blob", b"tree", b"commit", b"tag")
 _MISSING = "An object that is about to leave is missing here: `git fsck` says which."
 _CUT = "git ended in the midst of an object that is about to leave."
+NO_PROTOCOL = "/"
+"""No URL can begin so. A word could be that of a URL, and git would start what the configuration names for it."""
 _AS_STORED = {
     "GIT_NO_REPLACE_OBJECTS": "1",  # a push sends what is replaced
     "GIT_GRAFT_FILE": os.path.join(os.sep, "no", "grafts"),
     "GIT_NO_LAZY_FETCH": "1",  # since git 2.45; for those before it no way to fetch is left
-    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ALLOW_PROTOCOL": NO_PROTOCOL,
     "GIT_OPTIONAL_LOCKS": "0",
 }
 _BATCH = ("-c", "core.bigFileThreshold=8m", "cat-file", f"--batch={_FORMAT}", "--buffer")
@@ -146,7 +148,10 @@ def _all(batch: Popen[bytes]) -> Iterator[Object]:
 
 
 def _started(git: Git, arguments: Sequence[str], *, reads: bool | IO[bytes]) -> Popen[bytes]:
-    """git, in the C locale. `reads`: from us, or from a pipe."""
+    """git, in the C locale. `reads`: from us, or from a pipe.
+
+    More commands read the index than one would think, `diff-tree` for one: it looks for `.gitattributes` there.
+    """
     import subprocess
 
     program = on_path("git", git.environ)
@@ -154,7 +159,7 @@ def _started(git: Git, arguments: Sequence[str], *, reads: bool | IO[bytes]) -> 
         raise CannotLook("There is no git on PATH that can be run.")
     try:
         run = subprocess.Popen(
-            [program, *arguments],
+            [program, *NO_FSMONITOR, *arguments],
             env=_environment(git.environ),
             cwd=git.cwd,
             bufsize=_PIPE,
