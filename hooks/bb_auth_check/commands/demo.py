@@ -9,7 +9,8 @@ import tempfile
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.check import check
 from bb_auth_check.commands.fix import Fix, in_rounds
-from bb_auth_check.git.process import Git
+from bb_auth_check.git import gitpython
+from bb_auth_check.git.process import Git, on_path
 from bb_auth_check.render import human
 
 TYPE_CHECKING = False
@@ -53,7 +54,8 @@ def demo(environ: Mapping[str, str], *, out: TextIO, style: Style) -> bool:
 
 def _end_cache(sealed: Mapping[str, str], home: str) -> None:
     """End the cache, which is a process of its own, before the folder goes in which it listens."""
-    subprocess.run(["git", "credential-cache", "exit"], env=sealed, cwd=home, capture_output=True, check=False)
+    program = on_path("git", sealed) or "git"
+    subprocess.run([program, "credential-cache", "exit"], env=sealed, cwd=home, capture_output=True, check=False)
 
 
 def _sealed(environ: Mapping[str, str], home: str) -> dict[str, str]:
@@ -65,13 +67,11 @@ def _sealed(environ: Mapping[str, str], home: str) -> dict[str, str]:
 
 
 def _build(repository: str, sealed: Mapping[str, str]) -> None:
-    import git
-
     os.makedirs(repository)
-    client = git.Git(repository)
+    client = gitpython.loaded(sealed).Git(repository)
     # GitPython adds to the process's own environment; a GIT_DIR that stands there must not be followed
     git_dir = os.path.join(repository, ".git")
-    client.update_environment(**sealed, GIT_DIR=git_dir, GIT_WORK_TREE=repository)
+    client.update_environment(**gitpython.WITHOUT, **sealed, GIT_DIR=git_dir, GIT_WORK_TREE=repository)
     client.init("--quiet")
     with open(os.path.join(git_dir, "config"), "a", encoding="utf-8") as configuration:
         configuration.write(

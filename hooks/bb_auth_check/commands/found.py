@@ -7,26 +7,27 @@ from datetime import date
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.git import brought
 from bb_auth_check.git.brought import Change, Changes
-from bb_auth_check.git.objects import Objects
+from bb_auth_check.git.objects import NEW, Objects
+from bb_auth_check.git.process import NO_FSMONITOR
 from bb_auth_check.git.text import redacted, shown
 from bb_auth_check.model import HIDDEN, CannotLook, Mute
 from bb_auth_check.outgoing import allowed
 from bb_auth_check.outgoing.model import Group, Leak, Spot
-from bb_auth_check.outgoing.scan import hits_in, hits_in_pieces
-from bb_auth_check.outgoing.search import BETWEEN
+from bb_auth_check.outgoing.scan import Batch, Scan, hits_in, hits_in_pieces
 from bb_auth_check.remedies import outgoing as remedies
 from bb_auth_check.rules.outgoing import BY_KIND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bb_auth_check.git.commits import Commits
     from bb_auth_check.git.configuration import Configuration
     from bb_auth_check.git.leaving import Leaving, Staged
     from bb_auth_check.git.objects import Object
     from bb_auth_check.model import Remedy
-    from bb_auth_check.outgoing.scan import Met, Scan
+    from bb_auth_check.outgoing.allowed import Allowance
+    from bb_auth_check.outgoing.scan import Met
     from bb_auth_check.outgoing.search import Hit, Search
 
     Values = dict[str, tuple["Hit", int]]
@@ -35,7 +36,25 @@ _LARGEST_COMPARED = 16 << 20
 _VERSIONS = 300
 """How many versions of a file that the remote has are looked through."""
 _MESSAGES = 2000
+_TIPS = 20
+_SUBJECT, _OF_MESSAGE = 60, 8192
 _MOVED = 2000
+_TAGS_ON_TAGS = 50
+"""How far the ref of a tag is looked for that other tags are on: each of them takes one more process."""
+_GREPPED = 8
+"""Values that git looks for one by one: for more than that, the files are searched here."""
+_TOLD = 20
+"""Lines of the file of what may leave that something is told of."""
+
+
+class _Before(Mute):
+    """What a parent of a commit has at the paths that this changes, and in the files that are gone since then."""
+
+    def __init__(self, changes: Sequence[Change]) -> None:
+        self.paths = {change.path: change.old for change in changes}
+        self.gone = [change.old for change in changes if change.new is None and change.old is not None][:_MOVED]
+        self.values: set[str] | None = None
+        """What stands in those that are gone, once it has been asked for."""
 
 
 class Found(Mute):
@@ -46,6 +65,7 @@ class Found(Mute):
         self._reader = Objects(configuration.git)
         self._groups: dict[str, Group] = {}
         self._contents: dict[str, Values] = {}
+        self._paths: dict[bytes, str] = {}
         self._refs_of_tags: dict[str, str] | None = None
 
     def groups(self, scan: Scan, names: Sequence[str]) -> list[Group]:
@@ -73,15 +93,16 @@ class Found(Mute):
         self._read_others([each.before for each in wanted])
         gone = [each.before for each in changed if not each.oid][:_MOVED]
         self._read_others(gone)
-        for file in changed:
-            path = _shown(file.path, self._search)
-            for value, (hit, line) in self._contents.get(file.oid, {}).items() if file in wanted else ():
-                if not any(self._has(oid, value) for oid in (file.before, *gone)):
-                    spot = Spot(place="staged", path=path, line=None if file.is_link else line)
+        there = self._values(gone)
+        for file in wanted:
+            for value, (hit, line) in self._contents.get(file.oid, {}).items():
+                if value not in there and not self._has(file.before, value):
+                    spot = Spot(place="staged", path=self._shown(file.path), line=None if file.is_link else line)
                     self._group(hit).add(spot, file.path)
-            for hit in self._search.hits(file.path) if file.is_new else ():
-                self._group(hit).add(Spot(place="file-name", path=path), file.path)
-        for value in [value for value in self._groups if head is not None and self._at_tips([head], value)]:
+        for path, hits in self._holding(file.path for file in changed if file.oid and file.is_new):
+            for hit in hits:
+                self._group(hit).add(Spot(place="file-name", path=self._shown(path)), path)
+        for value in self._at_tips([head], list(self._groups)) if head is not None else ():
             del self._groups[value]
         self._known()
         return list(self._groups.values())
@@ -119,6 +140,24 @@ class Found(Mute):
                 hit.value: (hit, line) for hit, line in reversed(hits_in(content, self._search))
             }
 
+    def _values(self, oids: Iterable[str | None]) -> set[str]:
+        """All that files hold which have been looked into."""
+        return {value for oid in oids if oid is not None for value in self._contents.get(oid, {})}
+
+    def _shown(self, path: bytes) -> str:
+        """A path fit to be shown: what is found in it is blotted out."""
+        if path not in self._paths:
+            self._paths[path] = _blotted(path.decode("utf-8", "surrogateescape"), self._search.hits(path))
+        return self._paths[path]
+
+    def _holding(self, texts: Iterable[bytes]) -> Iterator[tuple[bytes, list[Hit]]]:
+        """Those of short texts in which there is something, and what: all of them are searched as one."""
+        together = Batch(self._search.hits)
+        for text in texts:
+            together.add(text, (text,))
+        for (text,) in dict.fromkeys(together.owners_of_hits()):
+            yield text, self._search.hits(text)
+
     def _has(self, oid: str | None, value: str) -> bool:
         return oid is not None and value in self._contents.get(oid, {})
 
@@ -143,31 +182,32 @@ class Found(Mute):
             of_parents = by_commit.get(commit, [])
             if len(of_parents) < max(len(changes.parents[commit]), 1):
                 continue  # as one of its parents has it
+            against = [_Before(of_parent) for of_parent in of_parents]
             for change in of_parents[0]:
                 for value, (hit, line) in self._contents.get(change.new or "", {}).items():
-                    is_new = all(self._brings(change.path, value, of_parent) for of_parent in of_parents)
+                    is_new = all(self._brings(change.path, value, before) for before in against)
                     placed.add((value, change.new or ""))
                     if is_new:
                         self._group(hit).add(self._spot(change, hit, line, notes), change.path)
                         placed.add((value, change.new or ""))
         return placed
 
-    def _brings(self, path: bytes, value: str, changes: Sequence[Change]) -> bool:
+    def _brings(self, path: bytes, value: str, before: _Before) -> bool:
         """Whether a commit has it at a path, and this parent had it neither there nor in a file that is gone."""
-        here = next((change for change in changes if change.path == path), None)
-        if here is None or self._has(here.old, value):
+        if path not in before.paths or self._has(before.paths[path], value):
             return False
-        gone = [change.old for change in changes if change.new is None and change.old is not None][:_MOVED]
-        self._read_others(gone)
-        return not any(self._has(old, value) for old in gone)
+        if before.values is None:
+            self._read_others(before.gone)
+            before.values = self._values(before.gone)
+        return value not in before.values
 
     def _spot(self, change: Change, hit: Hit, line: int, notes: frozenset[str]) -> Spot:
         if change.commit in notes:
             noted = change.path.replace(b"/", b"").decode("ascii", "replace")
             return Spot(place="note", commit=change.commit, path=redacted(noted), line=line)
         if change.mode == brought.LINK:
-            return Spot(place="symlink", commit=change.commit, path=_shown(change.path, self._search))
-        return Spot(place="file", commit=change.commit, path=_shown(change.path, self._search), line=line)
+            return Spot(place="symlink", commit=change.commit, path=self._shown(change.path))
+        return Spot(place="file", commit=change.commit, path=self._shown(change.path), line=line)
 
     def _notes(self) -> frozenset[str]:
         """The commits of notes among those that leave."""
@@ -184,11 +224,9 @@ class Found(Mute):
             return
         added = [(change.path, change.commit) for commit in changes.all for change in commit if change.old is None]
         first = dict(added)  # the oldest comes last
-        if not self._search.hits(BETWEEN.join(first)):
-            return
-        for path, commit in first.items():
-            for hit in self._search.hits(path):
-                self._group(hit).add(Spot(place="file-name", commit=commit, path=_shown(path, self._search)), path)
+        for path, hits in self._holding(first):
+            for hit in hits:
+                self._group(hit).add(Spot(place="file-name", commit=first[path], path=self._shown(path)), path)
 
     def _in_text(self, each: Object) -> None:
         """A commit, or a tag: its message, its author, and what else stands in its head."""
@@ -201,12 +239,12 @@ class Found(Mute):
             commit = fields.get(b"object", b"").decode("ascii", "replace") or None
             # the tag's own name may be that of another ref by now
             ref = self._tags().get(oid)
-            name = _shown(fields.get(b"tag", b"") if ref is None else _raw(_short(ref)), self._search)
+            name = self._shown(fields.get(b"tag", b"") if ref is None else _raw(_short(ref)))
         for hit, line in hits_in(message, self._search):
             place = "message" if kind == "commit" else "tag"
             self._group(hit).add(Spot(place=place, commit=commit, path=name, line=line))  # type: ignore[arg-type]
-        for field in head.split(b"\n"):
-            for hit in self._search.hits(field):
+        for field, hits in self._holding(head.split(b"\n")):
+            for hit in hits:
                 is_person = field.startswith((b"author ", b"committer ", b"tagger "))
                 place = "tag" if kind == "tag" else "author" if is_person else "message"
                 self._group(hit).add(Spot(place=place, commit=commit, path=name))  # type: ignore[arg-type]
@@ -216,7 +254,7 @@ class Found(Mute):
         if self._refs_of_tags is None:
             self._refs_of_tags = {}
             waiting = {ref.oid: ref.name for ref in reversed(self._leaving.refs)}
-            while waiting:
+            for _ in range(_TAGS_ON_TAGS):
                 following = {}
                 for each in brought.each(self._reader, waiting):
                     if each.kind == "tag" and each.oid not in self._refs_of_tags:
@@ -241,13 +279,13 @@ class Found(Mute):
             group = self._group(hit)
             if met.oid in files:
                 ref, path = files[met.oid]
-                group.add(Spot(place="tag", path=_shown(_raw(_short(ref)), self._search), line=line), path)
+                group.add(Spot(place="tag", path=self._shown(_raw(_short(ref))), line=line), path)
             elif not group.spots:
                 group.is_known = not self._leaving.is_everything
-                group.add(Spot(place="file", path=_shown(met.path, self._search), line=line), met.path)
-        for path, ref in names.items():
-            for hit in self._search.hits(path):
-                self._group(hit).add(Spot(place="tag", path=_shown(_raw(_short(ref)), self._search)), path)
+                group.add(Spot(place="file", path=self._shown(met.path), line=line), met.path)
+        for path, hits in self._holding(names):
+            for hit in hits:
+                self._group(hit).add(Spot(place="tag", path=self._shown(_raw(_short(names[path])))), path)
 
     def _reached_by_refs(self) -> tuple[dict[str, tuple[str, bytes]], dict[bytes, str]]:
         """Files that are behind refs without a commit, each with its ref and path there; and those paths."""
@@ -297,33 +335,46 @@ class Found(Mute):
             before = Changes(self._reader, given, paths, limit=_VERSIONS)
             oids = [oid for commit in before.all for change in commit for oid in (change.old, change.new)]
             self._read_others(oids)
+            there_before = self._values(oids)
             for group in left:
-                group.is_known = any(self._has(oid, group.value) for oid in oids)
+                group.is_known = group.value in there_before
         if any(spot.place in ("message", "author") for group in left for spot, _ in group.spots):
             self._in_messages(given, left)
+        left = [group for group in left if not group.is_known]
+        there_now = self._at_tips(tips, [group.value for group in left]) if paths else set()
         for group in left:
-            if not group.is_known and paths:
-                group.is_known = self._at_tips(tips, group.value)
+            group.is_known = group.value in there_now
 
     def _in_messages(self, given: bytes, groups: Sequence[Group]) -> None:
         commits = self._reader.output(["rev-list", f"--max-count={_MESSAGES}", "--stdin"], given).decode().split()
-        for each in brought.each(self._reader, commits):
-            values = {hit.value for hit in self._search.hits(each.content())}
-            for group in groups:
-                group.is_known = group.is_known or group.value in values
+        values = {
+            hit.value for each in brought.each(self._reader, commits) for hit in self._search.hits(each.content())
+        }
+        for group in groups:
+            group.is_known = group.is_known or group.value in values
 
-    def _at_tips(self, tips: Sequence[str], value: str) -> bool:
-        """Whether a file at the tip of a branch of the remote's has it; git gets it on standard input."""
-        if "\n" in value:
-            return False
-        pattern = _raw(value) + b"\n"
-        for tip in tips[:20]:
+    def _at_tips(self, tips: Sequence[str], values: Sequence[str]) -> set[str]:
+        """Those that stand in a file at the tip of a branch of the remote's; git gets them on standard input."""
+        tips = tips[:_TIPS]
+        if len(values) > _GREPPED:
+            trees = "".join(f"{tip}^{{tree}}\n" for tip in tips).encode()
             try:
-                if self._reader.output(["grep", "-l", "-a", "--fixed-strings", "-z", "-f", "-", tip, "--"], pattern):
-                    return True
-            except CannotLook:  # nothing there has it, or a partial clone does not have all files
-                continue
-        return False
+                scan = Scan(self._search)
+                scan.read(self._reader.listed(NEW, trees))
+            except CannotLook:  # a partial clone does not have all files
+                pass
+            self._read(met.oid for met in scan.met.values() if met.kind == "blob")
+            return self._values(scan.met).intersection(values)
+        return {value for value in values if "\n" not in value and any(self._is_at(tip, value) for tip in tips)}
+
+    def _is_at(self, tip: str, value: str) -> bool:
+        try:
+            pattern = _raw(value) + b"\n"
+            return bool(
+                self._reader.output(["grep", "-l", "-a", "--fixed-strings", "-z", "-f", "-", tip, "--"], pattern)
+            )
+        except CannotLook:  # nothing there has it, or a partial clone does not have all files
+            return False
 
 
 def staged_groups(configuration: Configuration, search: Search, changed: Sequence[Staged], scan: Scan) -> list[Group]:
@@ -338,22 +389,42 @@ def _raw(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
+def _text(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
 def _short(ref: str) -> str:
     """A tag by its name; any other ref by its whole name."""
     return ref.removeprefix("refs/tags/")
 
 
-def _shown(path: bytes, search: Search) -> str:
-    """A path fit to be shown: what is found in it is blotted out."""
-    return _blotted(path.decode("utf-8", "surrogateescape"), search.hits(path))
-
-
 def _blotted(text: str, hits: Sequence[Hit]) -> str:
+    """A text without what has been found in it. In base64, or in parts, nobody knows where it ends: all of it goes."""
     raw = _raw(text)
+    if not all(_is_plain(hit, raw) for hit in hits):
+        return HIDDEN
     for hit in sorted(hits, key=lambda hit: -hit.at):
         raw = raw[: hit.at] + HIDDEN.encode() + raw[hit.end :]
+    for hit in hits:
         raw = raw.replace(_raw(hit.value), HIDDEN.encode())
     return redacted(raw.decode("utf-8", "surrogateescape"))
+
+
+def _is_plain(hit: Hit, text: bytes) -> bool:
+    """Whether what is found stands there as it is."""
+    return _raw(hit.value) in text[hit.at : hit.end]
+
+
+def _without(values: Sequence[str], texts: Sequence[str]) -> list[str]:
+    """Texts without any of these values, which may stand there as they are: as a name, or in a sentence."""
+    together = "\0".join(texts)
+    there = sorted((value for value in set(values) if value in together), key=len, reverse=True)
+    out = []
+    for text in texts:
+        for value in there:
+            text = text.replace(value, HIDDEN)
+        out.append(text)
+    return out
 
 
 def permitted(
@@ -365,56 +436,112 @@ def permitted(
     """
     rules = {rule.id: rule.kind for rule in BY_KIND.values()}
     read = [allowed.read(text, date.today(), rules) for text in texts]
-    lines = dict.fromkeys(line for found, _ in read for line in found)
-    told = [sentence for _, sentences in read for sentence in sentences]
-    here = configuration.settings("outgoingallow")
-    used: set[allowed.Allowance] = set()
+    lines = list(dict.fromkeys(line for found, _ in read for line in found))
+    told = list(dict.fromkeys(sentence for _, sentences in read for sentence in sentences))
+    own = configuration.settings("outgoingallow")
+    here, patterns = allowed.Patterns(own), allowed.Patterns([line.pattern for line in lines])
+    at_place: dict[str, set[int]] = {}
+    for at, line in enumerate(lines):
+        at_place.setdefault(line.pattern, set()).add(at)
+    fitting: dict[str, tuple[bool, set[int]]] = {}
+    used: set[int] = set()
     count = 0
     for group in groups:
         rule, lives = BY_KIND[group.kind], group.certain and BY_NAME[group.kind].alive
+        of_rule = {at for at, line in enumerate(lines) if line.is_of(rule.id, group.kind)} if lines else set()
         kept = []
         for spot, path in group.spots:
-            fitting = [line for line in lines if line.fits(path, spot.place, rule.id, group.kind)]
-            used.update(fitting)
-            name = path.decode("utf-8", "surrogateescape") if path else f"({spot.place})"
-            if any(allowed.matches(pattern, name) or pattern == name for pattern in here) or (fitting and not lives):
+            place = f"({spot.place})"
+            name = path.decode("utf-8", "surrogateescape") if path else place
+            if name not in fitting:
+                fitting[name] = name in own or bool(here.fitting(name)), patterns.fitting(name) if path else set()
+            is_own, by_path = fitting[name]
+            by = (by_path | at_place.get(place, set())) & of_rule
+            used |= by
+            if is_own or (by and not lives):
                 count += 1
             else:
                 kept.append((spot, path))
         group.spots = kept
-    for line in lines:
-        looked_at = any(allowed.matches(line.pattern, path.decode("utf-8", "surrogateescape")) for path in scan.paths)
-        in_all = leaving is not None and leaving.is_everything
-        if line not in used and (in_all or looked_at or not _is_there(configuration, line.pattern)):
-            told.append(f"{line.shown[:1].upper()}{line.shown[1:]} allows nothing that is there: take it out.")
-        elif line in used and any(g.certain and BY_NAME[g.kind].alive and g.spots for g in groups):
-            told.append(
-                f"{line.shown[:1].upper()}{line.shown[1:]} does not cover a token whose checksum holds: only "
-                "bbAuthCheck.outgoingAllow in git's configuration does."
-            )
-    return tuple(dict.fromkeys(told)), count
+    unused = [line for at, line in enumerate(lines) if at not in used]
+    if not (leaving is not None and leaving.is_everything):
+        unused = _missed(configuration, unused, scan)
+    told += [f"{_named(line)} allows nothing that is there: take it out." for line in unused]
+    if any(group.certain and BY_NAME[group.kind].alive and group.spots for group in groups):
+        told += [
+            f"{_named(lines[at])} does not cover a token whose checksum holds: only bbAuthCheck.outgoingAllow in "
+            "git's configuration does."
+            for at in sorted(used)
+        ]
+    if len(told) > _TOLD:
+        told[_TOLD:] = [f"Of {allowed.FILE} there are {len(told) - _TOLD} more lines to be told of."]
+    values = [group.value for group in groups]
+    return tuple(_without(values, told)), count
 
 
-def _is_there(configuration: Configuration, pattern: str) -> bool:
-    """Whether a file is tracked that the pattern covers."""
-    if pattern.startswith("("):
-        return True
-    out = configuration.git.ask(["git", "ls-files", "-z", "--full-name", ":/"]).out
-    return any(allowed.matches(pattern, path.decode("utf-8", "surrogateescape")) for path in out.split(b"\0") if path)
+def _named(line: Allowance) -> str:
+    return f"{line.shown[:1].upper()}{line.shown[1:]}"
 
 
-def tell(configuration: Configuration, groups: Sequence[Group]) -> tuple[Leak, ...]:
+def _missed(configuration: Configuration, unused: Sequence[Allowance], scan: Scan) -> list[Allowance]:
+    """Of lines that were not needed, those whose files were looked at, or are not there at all."""
+    if not unused:
+        return []
+    patterns = allowed.Patterns([line.pattern for line in unused])
+    looked_at = _fitting_any(patterns, scan.paths)
+    rest = [line for at, line in enumerate(unused) if at not in looked_at and not line.pattern.startswith("(")]
+    there: set[int] = set()
+    if rest:
+        listed = configuration.git.ask(["git", *NO_FSMONITOR, "ls-files", "-z", "--full-name", ":/"]).out.split(b"\0")
+        there = _fitting_any(allowed.Patterns([line.pattern for line in rest]), listed)
+    gone = {line for at, line in enumerate(rest) if at not in there}
+    return [line for at, line in enumerate(unused) if at in looked_at or line in gone]
+
+
+def _fitting_any(patterns: allowed.Patterns, paths: Iterable[bytes]) -> set[int]:
+    """The numbers of the patterns that fit any of these paths."""
+    found: set[int] = set()
+    for path in paths:
+        found |= patterns.fitting(path.decode("utf-8", "surrogateescape")) if path else set()
+    return found
+
+
+def tell(configuration: Configuration, search: Search, groups: Sequence[Group]) -> tuple[Leak, ...]:
     """What is said of each credential: its first place, the others, and what takes it out."""
     from bb_auth_check.git.commits import Commits
 
+    values = [group.value for group in groups]
+    paths = {spot.path for group in groups for spot, _ in group.spots if spot.path}
+    shown_paths = dict(zip(paths, _without(values, list(paths)), strict=True))
+    for group in groups:
+        group.spots = [
+            (spot.replace(path=shown_paths[spot.path]) if spot.path else spot, path) for spot, path in group.spots
+        ]
+    subjects = _subjects(configuration, search, groups, values)
     commits = Commits(configuration.git)
     try:
-        return tuple(_leak(group, commits) for group in groups)
+        return tuple(_leak(group, commits, subjects) for group in groups)
     finally:
         commits.close()
 
 
-def _leak(group: Group, commits: Commits) -> Leak:
+def _subjects(
+    configuration: Configuration, search: Search, groups: Sequence[Group], values: Sequence[str]
+) -> dict[str | None, str]:
+    """The first line of each commit's message, fit to be shown: it may hold what has been found, or something else."""
+    spots = (group.spots[0][0] for group in groups)
+    oids = [spot.commit for spot in spots if spot.commit and spot.place not in ("note", "message")]
+    subjects = {}
+    for each in brought.each(Objects(configuration.git), oids):
+        message = each.content().partition(b"\n\n")[2].lstrip(b"\n")[:_OF_MESSAGE]
+        line = message.partition(b"\n")[0]
+        # what begins in this line may end in the next one
+        hits = [hit for hit in search.hits(message) if hit.at <= len(line) or not _is_plain(hit, message)]
+        subjects[each.oid] = _blotted(_text(line), hits)
+    return dict(zip(subjects, (line[:_SUBJECT] for line in _without(values, list(subjects.values()))), strict=True))
+
+
+def _leak(group: Group, commits: Commits, subjects: Mapping[str | None, str]) -> Leak:
     spot, also = group.spots[0][0], tuple(spot for spot, _ in group.spots[1:])
     remedy = _remedy(group, spot, commits)
     if group.is_known:
@@ -429,7 +556,7 @@ def _leak(group: Group, commits: Commits) -> Leak:
         known=group.is_known,
         spot=spot,
         also=also,
-        subject=commits.subject(spot.commit) if spot.commit and spot.place not in ("note", "message") else None,
+        subject=subjects.get(spot.commit) if spot.place not in ("note", "message") else None,
         remedy=remedies.for_all(remedy, also),
     )
 
@@ -448,13 +575,15 @@ def _remedy(group: Group, spot: Spot, commits: Commits) -> Remedy:
     commit = spot.commit or ""
     if spot.place == "note":
         ref = commits.notes_ref(commit)
+        if ref is not None and (group.value in ref or not remedies.is_showable(ref)):
+            ref = None
         return remedies.in_note(ref or "refs/notes/commits", is_tip=ref is not None, parent=commits.has_parent(commit))
     at = commits.at(commit)
     parent = commits.has_parent(commit)
     merges = at == "below" and commits.merges_since(commit)
     if spot.place == "message":
-        return remedies.in_message(commit, at, parent=parent, merges=merges)  # type: ignore[arg-type]
+        return remedies.in_message(commit, at, parent=parent, merges=merges)
     if spot.place == "author":
-        return remedies.in_author(commit, at, parent=parent, merges=merges)  # type: ignore[arg-type]
+        return remedies.in_author(commit, at, parent=parent, merges=merges)
     path = None if spot.place == "file-name" else path
-    return remedies.in_file(path, commit, at, parent=parent, merges=merges)  # type: ignore[arg-type]
+    return remedies.in_file(path, commit, at, parent=parent, merges=merges)

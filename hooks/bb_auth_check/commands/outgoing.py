@@ -176,7 +176,7 @@ def _push(configuration: Configuration, search: Search, leaving: Leaving) -> Loo
         from bb_auth_check.commands.found import Found
 
         groups = Found(configuration, search, leaving).groups(scan, holding)
-    return _told(configuration, groups, scan, leaving)
+    return _told(configuration, search, groups, scan, leaving)
 
 
 def _staged(configuration: Configuration, search: Search) -> Look:
@@ -197,14 +197,16 @@ def _staged(configuration: Configuration, search: Search) -> Look:
         from bb_auth_check.commands.found import staged_groups
 
         groups = staged_groups(configuration, search, changed, scan)
-    return _told(configuration, groups, scan, None)
+    return _told(configuration, search, groups, scan, None)
 
 
 def _raw(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def _told(configuration: Configuration, groups: Sequence[Group], scan: Scan, leaving: Leaving | None) -> Look:
+def _told(
+    configuration: Configuration, search: Search, groups: Sequence[Group], scan: Scan, leaving: Leaving | None
+) -> Look:
     """The look without what is allowed, with a remedy for each of the rest."""
     not_looked_at = []
     if scan.lfs:
@@ -223,5 +225,5 @@ def _told(configuration: Configuration, groups: Sequence[Group], scan: Scan, lea
     left = [group for group in groups if group.spots]
     if not left:
         return look.replace(allowed=allowed, warnings=warnings)
-    leaks = tell(configuration, left)
+    leaks = tell(configuration, search, left)
     return look.replace(status="findings", leaks=leaks, allowed=allowed, warnings=warnings)

@@ -4,96 +4,123 @@ from __future__ import annotations
 
 import os
 
-from bb_auth_check.git.text import redacted
+from bb_auth_check.git import gitpython
+from bb_auth_check.git.objects import NO_PROTOCOL
 from bb_auth_check.model import Mute
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Literal
+
     from git.repo import Repo
 
     from bb_auth_check.git.process import Git
 
-_SUBJECT = 60
+    At = Literal["tip", "below", "elsewhere"]
+
+_FEW = 20
+"""Commits that git is asked of one by one: of more, the whole history is read once."""
 
 
 class Commits(Mute):
-    """The commits of the repository that git works in here."""
+    """The commits of the repository that git works in here. What cannot be told of one is told as if it were not so."""
 
     def __init__(self, git: Git) -> None:
-        os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
-        from git.repo import Repo
-
+        python = gitpython.loaded(git.environ)
         folder = git.environ.get("GIT_DIR") or git.cwd or "."
         top = git.ask(["git", "rev-parse", "--show-toplevel"])
         if not top.code and top.out.strip():
             folder = top.out.decode("utf-8", "surrogateescape").removesuffix("\n")
-        self._seen: dict[str, tuple[list[str], str]] = {}
+        self._at: dict[str, At] = {}
+        self._merges: dict[str, bool] = {}
+        self._notes: dict[str, str] | None = None
+        self._history: dict[str, list[str]] | None = None
         self._repository: Repo | None
         try:
-            self._repository = Repo(os.path.join(git.cwd or "", folder), search_parent_directories=True)
+            self._repository = python.Repo(os.path.join(git.cwd or "", folder), search_parent_directories=True)
         except Exception:  # what GitPython does not open is told without it
             self._repository = None
+            self._head = ""
             return
         kept = {name: value for name, value in git.environ.items() if name.startswith("GIT_CONFIG") or name == "HOME"}
-        self._repository.git.update_environment(**kept, GIT_NO_REPLACE_OBJECTS="1", GIT_ALLOW_PROTOCOL="none")
+        self._repository.git.update_environment(
+            **{**kept, **gitpython.WITHOUT}, GIT_NO_REPLACE_OBJECTS="1", GIT_ALLOW_PROTOCOL=NO_PROTOCOL
+        )
+        self._head = self._asked("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
     def close(self) -> None:
         """End the processes that it has started."""
         if self._repository is not None:
             self._repository.close()
 
-    def _ask(self, *argv: str) -> str | None:
-        """What git says to this; None where it fails.
+    def _asked(self, *command: str) -> str:
+        """What git says; nothing if it fails.
 
         Refs, and objects whose names are longer, are for git to read: GitPython knows neither reftable nor SHA-256.
         """
         if self._repository is None:
-            return None
+            return ""
         try:
-            return str(self._repository.git.execute(["git", *argv]))
+            return str(self._repository.git.execute([self._repository.git.GIT_PYTHON_GIT_EXECUTABLE, *command]))
         except Exception:
-            return None
-
-    def _commit(self, oid: str) -> tuple[list[str], str]:
-        """The names of a commit's parents, and the first line of its message."""
-        if oid not in self._seen:
-            argv = ("rev-list", "--max-count=1", "--parents", "--encoding=UTF-8", "--format=%B", oid)
-            first, _, message = (self._ask(*argv) or "").partition("\n")
-            self._seen[oid] = first.split()[2:], message.partition("\n")[0]
-        return self._seen[oid]
-
-    def subject(self, oid: str) -> str | None:
-        """The first line of a commit's message, fit to be shown; None if it cannot be told."""
-        return redacted(self._commit(oid)[1][:_SUBJECT]) or None
+            return ""
 
     def has_parent(self, oid: str) -> bool:
         """Whether a commit has one before it."""
-        return bool(self._commit(oid)[0])
+        if self._history is not None and oid in self._history:
+            return bool(self._history[oid])
+        return len(self._asked("rev-list", "--max-count=1", "--parents", oid).split()) > 1
 
-    def at(self, oid: str) -> str:
+    def at(self, oid: str) -> At:
         """Where a commit is from the branch that is checked out: `tip`, `below` or `elsewhere`."""
-        head = self._head()
-        if head == oid:
+        if oid not in self._at:
+            self._at[oid] = self._where(oid)
+        return self._at[oid]
+
+    def _where(self, oid: str) -> At:
+        if not self._head:
+            return "elsewhere"
+        if self._head == oid:
             return "tip"
-        is_below = head is not None and self._ask("merge-base", "--is-ancestor", oid, head) is not None
+        is_one_of_few = len(self._at) < _FEW
+        is_below = self._asked("merge-base", oid, self._head) == oid if is_one_of_few else oid in self._all()
         return "below" if is_below else "elsewhere"
 
-    def _head(self) -> str | None:
-        return self._ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    def _all(self) -> dict[str, list[str]]:
+        """Every commit behind HEAD, with those before it."""
+        if self._history is None:
+            lines = self._asked("rev-list", "--parents", self._head).splitlines()
+            self._history = {oid: parents for oid, *parents in (line.split() for line in lines)}
+        return self._history
 
     def has_head(self) -> bool:
         """Whether there is a commit at all on the branch that is checked out."""
-        return self._head() is not None
+        return bool(self._head)
 
     def notes_ref(self, oid: str) -> str | None:
         """The ref of notes whose last commit this is."""
-        told = self._ask("for-each-ref", "--format=%(refname)", f"--points-at={oid}", "refs/notes/") or ""
-        return next(iter(told.splitlines()), None)
+        if self._notes is None:
+            listed = self._asked("for-each-ref", "--format=%(objectname) %(refname)", "refs/notes/").split("\n")
+            self._notes = {line.partition(" ")[0]: line.partition(" ")[2] for line in reversed(listed)}
+        return self._notes.get(oid)
 
     def merges_since(self, oid: str) -> bool:
-        """Whether there is a merge between a commit and the one that is checked out."""
-        return bool(self._ask("rev-list", "--merges", "--max-count=1", f"{oid}..HEAD"))
+        """Whether there is a merge between a commit below the one that is checked out, and that one."""
+        if oid not in self._merges:
+            self._merges[oid] = self._has_merges_since(oid)
+        return self._merges[oid]
+
+    def _has_merges_since(self, oid: str) -> bool:
+        if len(self._merges) < _FEW:
+            return bool(self._asked("rev-list", "--min-parents=2", "--max-count=1", f"{oid}..{self._head}"))
+        if len(self._merges) == _FEW:  # those that no merge lies between, once for all that follow
+            at, parents = self._head, self._all().get(self._head, [])
+            self._merges[at] = False
+            while len(parents) == 1:
+                at, parents = parents[0], self._all().get(parents[0], [])
+                self._merges[at] = False
+        return self._merges.get(oid, True)
 
     def branch(self) -> str | None:
         """The full name of the branch that is checked out."""
-        return self._ask("symbolic-ref", "--quiet", "HEAD")
+        return self._asked("symbolic-ref", "--quiet", "HEAD") or None

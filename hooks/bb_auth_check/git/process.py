@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _PATIENCE = 60
 """Seconds. Every question asked here is answered in milliseconds; a FIFO named by `include.path` never answers."""
 
-_NOT_FOR_CHILDREN = ("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CONFIG")
+NOT_FOR_CHILDREN = ("PRE_COMMIT_REMOTE_URL", "PRE_COMMIT_REMOTE_NAME", "GIT_CONFIG")
 """The first two hold the push URL with its secret. The third changes what `git config` reads, and no other command."""
 
 
@@ -135,7 +135,7 @@ class Git(Mute):
 
         Raises CannotLook if there is no such program, or if it gives no answer.
         """
-        child = {name: value for name, value in self.environ.items() if name not in _NOT_FOR_CHILDREN}
+        child = {name: value for name, value in self.environ.items() if name not in NOT_FOR_CHILDREN}
         child.update(LC_ALL="C", LANGUAGE="", **(sets or {}))
         left: float = patience
         if self.deadline is not None:

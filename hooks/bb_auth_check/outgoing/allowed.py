@@ -14,16 +14,18 @@ import re
 from datetime import date, timedelta
 
 from bb_auth_check.git.text import redacted
-from bb_auth_check.model import Value
+from bb_auth_check.model import Mute, Value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 FILE = ".bb-auth-check-allow"
 _LONGEST = timedelta(days=366)
 _LINE = re.compile(r"""("[^"]+"|\S+)\s+([\w-]+)\s+until[\s:=]+(\d{4}-\d\d-\d\d)\s+(\S.*)""")
 _FORM = "RULE until YYYY-MM-DD REASON"
+_MOST = 64 * 1024
+"""Bytes of the file that count: a thousand lines, and more than anybody looks through."""
 
 
 class Allowance(Value):
@@ -33,12 +35,9 @@ class Allowance(Value):
     pattern: str
     rule: str
 
-    def fits(self, path: bytes, place: str, rule: str, kind: str) -> bool:
-        """Whether it covers a rule at a path; a place that is in no file is written in brackets: `(message)`."""
-        if self.rule.lower() not in (rule.lower(), kind):
-            return False
-        name = path.decode("utf-8", "surrogateescape") if path else ""
-        return self.pattern == f"({place})" or (bool(name) and matches(self.pattern, name))
+    def is_of(self, rule: str, kind: str) -> bool:
+        """Whether it names a rule, or its kind."""
+        return self.rule.lower() in (rule.lower(), kind)
 
     @property
     def shown(self) -> str:
@@ -48,19 +47,103 @@ class Allowance(Value):
 
 def matches(pattern: str, path: str) -> bool:
     """Whether a pattern fits a path from the top: `*` and `?` stop at a slash. A folder covers all in it."""
+    return bool(Patterns((pattern,)).fitting(path))
+
+
+class Patterns(Mute):
+    """Patterns that a path is held against at once, in proportion to both: a clone may bring any number of stars.
+
+    Each sign of a pattern is a bit, and the bits that are set are the places up to which a path fits.
+    """
+
+    def __init__(self, patterns: Sequence[str]) -> None:
+        self._plain: dict[str, set[int]] = {}
+        self._longest: dict[int, str] = {}
+        """The longest part of each other pattern that stands in every path that it fits."""
+        self._ends: dict[int, int] = {}
+        self._signs: dict[str, int] = {}
+        self._any = self._name = self._all = self._first = self._skip = self._folders = 0
+        starts: dict[int, int] = {}
+        at = 0
+        for number, pattern in enumerate(patterns):
+            steps = _steps(pattern)
+            if all(len(step) == 1 and step not in _WILD for step in steps):
+                self._plain.setdefault("".join(steps), set()).add(number)
+                continue
+            starts[number] = at
+            self._longest[number] = max("".join(" " if step in _WILD else step for step in steps).split(" "), key=len)
+            for step in steps:
+                self._add(step, 1 << at)
+                at += 2 if step == "**/" else 1
+            self._ends[number] = at
+            at += 1
+        self._starts = starts
+
+    def _add(self, step: str, bit: int) -> None:
+        if step == "**/":
+            self._skip |= bit
+            self._folders |= bit << 1
+        elif step == "**":
+            self._all |= bit
+        elif step == "*":
+            self._name |= bit
+        elif step == "?":
+            self._any |= bit
+        else:
+            self._signs[step] = self._signs.get(step, 0) | bit
+
+    def fitting(self, path: str) -> set[int]:
+        """The numbers of the patterns that fit a path."""
+        found = set(self._plain.get(path, ()))
+        live = [number for number, part in self._longest.items() if part in path]
+        at = self._reached(sum(1 << self._starts[number] for number in live))
+        for sign in path:
+            if not at:
+                return found
+            onward = at & self._signs.get(sign, 0)
+            stays = at & (self._all | self._folders)
+            if sign == "/":
+                onward |= at & self._folders
+            else:
+                onward |= at & self._any
+                stays |= at & self._name
+            at = self._reached(onward << 1 | stays)
+        return found.union(number for number in live if at >> self._ends[number] & 1)
+
+    def _reached(self, at: int) -> int:
+        """These places, and those that can be reached from there without a sign."""
+        while True:
+            more = at | (at & (self._name | self._all)) << 1 | (at & self._skip) << 1 | (at & self._skip) << 2
+            if more == at:
+                return at
+            at = more
+
+
+_WILD = ("**/", "**", "*", "?")
+
+
+def _steps(pattern: str) -> list[str]:
+    """A pattern as signs, each with one meaning; of those that stand side by side and mean the same, one."""
     pattern = pattern.removeprefix("/")
     if pattern.endswith("/"):
         pattern += "**"
-    out = ""
+    steps: list[str] = []
     for part in re.split(r"(\*\*/?|\*|\?)", pattern):
-        out += {"**": ".*", "**/": "(?:.*/)?", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part))
-    return re.fullmatch(out, path, re.DOTALL) is not None
+        if part not in _WILD:
+            steps += part
+        elif part == "?" or not steps or steps[-1] != part:
+            steps.append(part)
+    return steps
 
 
 def read(text: bytes, today: date, rules: dict[str, str]) -> tuple[list[Allowance], list[str]]:
     """The lines that count, and what is to be told of the others. `rules`: id and kind of each rule."""
     found, told = [], []
-    for number, raw in enumerate(text.decode("utf-8", "replace").splitlines(), 1):
+    lines = text[:_MOST].decode("utf-8", "replace").splitlines()
+    if len(text) > _MOST:
+        lines = lines[:-1]
+        told.append(f"{FILE} is longer than {_MOST // 1024} KB: what stands behind line {len(lines)} does not count.")
+    for number, raw in enumerate(lines, 1):
         if not raw.strip() or raw.strip().startswith("#"):
             continue
         try:

@@ -31,10 +31,12 @@ class Group(Mute):
         """Each with the path as it is, by which it can be allowed."""
         self.is_known = False
         """Whether the remote has it already."""
+        self._spots: set[Spot] = set()
 
     def add(self, spot: Spot, path: bytes = b"") -> None:
         """One more place, once."""
-        if all(spot != other for other, _ in self.spots):
+        if spot not in self._spots:
+            self._spots.add(spot)
             self.spots.append((spot, path))
 
 

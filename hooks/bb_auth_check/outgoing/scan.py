@@ -45,8 +45,8 @@ class Scan(Mute):
         self.objects = self.bytes = self.archives = self.lfs = 0
         self.met: dict[str, Met] = {}
         self.paths: set[bytes] = set()
-        self._texts = _Batch(search.hits)
-        self._names = _Batch(search.hits_in_names)
+        self._texts = Batch(search.hits)
+        self._names = Batch(search.hits_in_names)
         self._versions: dict[bytes, bytes] = {}
         self._kept = 0
 
@@ -106,7 +106,7 @@ class Scan(Mute):
                 self.met[oid.decode()] = Met(oid.decode(), kind.decode(), path)
 
 
-class _Batch(Mute):
+class Batch(Mute):
     """Texts that are searched as one."""
 
     def __init__(self, hits: Callable[[bytes], list[Hit]]) -> None:
@@ -221,18 +221,25 @@ def hits_in_pieces(pieces: Iterable[bytes], search: Search) -> Iterator[tuple[Hi
         for text in (piece, narrow(piece)) if wide and not held else (narrow(piece) if wide else piece,):
             data = held + text if text is not piece or not wide else text
             stop = max(len(data) - REACH, done)
-            for hit in search.hits(data, done, stop):
-                yield hit, line + data.count(b"\n", 0, hit.at)
+            yield from _in_lines(data, search.hits(data, done, stop), line)
             if wide and text is piece:
                 continue
             kept = max(stop - REACH, 0)
             line += data.count(b"\n", 0, kept)
             held, done = data[kept:], stop - kept
-    for hit in search.hits(held, done):
-        yield hit, line + held.count(b"\n", 0, hit.at)
+    yield from _in_lines(held, search.hits(held, done), line)
 
 
 def hits_in(content: bytes, search: Search) -> list[tuple[Hit, int]]:
     """The credentials in a text, each with its line."""
     texts = (content, narrow(content)) if is_wide(content) else (content,)
-    return [(hit, text.count(b"\n", 0, hit.at) + 1) for text in texts for hit in search.hits(text)]
+    return [each for text in texts for each in _in_lines(text, search.hits(text), 1)]
+
+
+def _in_lines(text: bytes, hits: Iterable[Hit], line: int) -> Iterator[tuple[Hit, int]]:
+    """Each with its line; `line`: the one that the text begins with. They come in the order in which they stand."""
+    done = 0
+    for hit in hits:
+        line += text.count(b"\n", done, hit.at)
+        done = max(hit.at, done)
+        yield hit, line

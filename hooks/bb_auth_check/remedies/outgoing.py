@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import HIDDEN, Remedy
 
@@ -95,7 +97,9 @@ def in_author(commit: str, at: At, *, parent: bool, merges: bool) -> Remedy:
 def _rebased(commit: str, at: At, step: str, word: str, parent: bool, merges: bool, path: str | None = None) -> Remedy:
     short = commit[:12]
     with_repo = (
-        f"Or, for a file that nobody needs: git filter-repo --path {path} --invert-paths." if path is not None else ""
+        f"Or, for a file that nobody needs: git filter-repo --path {shlex.quote(path)} --invert-paths."
+        if path is not None
+        else ""
     )
     if at == "elsewhere":
         first = f"It is on another branch: `git switch` to that first, then git rebase --interactive {short}~1."
@@ -137,7 +141,7 @@ def in_tag(name: str | None) -> Remedy:
 def in_note(ref: str, *, is_tip: bool, parent: bool) -> Remedy:
     """Take the last change of the notes back."""
     if not is_tip:
-        step = f"Do not push {ref}, or rewrite its history with `git filter-repo --refs {ref}`."
+        step = f"Do not push {ref}, or rewrite its history with `git filter-repo --refs {shlex.quote(ref)}`."
         return Remedy(says="A later note does not take it back", by_hand=(step,))
     back = ("git", "update-ref", ref, f"{ref}~1") if parent else ("git", "update-ref", "-d", ref)
     return Remedy(says="Undo the last note", commands=(back,), safe=False)
