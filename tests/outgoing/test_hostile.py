@@ -69,7 +69,7 @@ def test_gitpython_starts_the_same_git(repository: Repository) -> None:
         PRE_COMMIT_LOCAL_BRANCH="refs/heads/main",
         PRE_COMMIT_TO_REF="HEAD",
     )
-    assert "cat-file --batch-check\n" in log.read_text(encoding="utf-8")
+    assert "rev-parse --verify --quiet HEAD^{commit}\n" in log.read_text(encoding="utf-8")
     assert secret not in log.read_text(encoding="utf-8")
     assert not (it.world.folder / "started").exists()
 

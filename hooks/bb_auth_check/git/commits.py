@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     At = Literal["tip", "below", "elsewhere"]
 
-_FEW = 20
+_FEW = 10
 """Commits that git is asked of one by one: of more, the whole history is read once."""
 
 
@@ -32,6 +32,7 @@ class Commits(Mute):
         if not top.code and top.out.strip():
             folder = top.out.decode("utf-8", "surrogateescape").removesuffix("\n")
         self._at: dict[str, At] = {}
+        self._has_parent: dict[str, bool] = {}
         self._merges: dict[str, bool] = {}
         self._notes: dict[str, str] | None = None
         self._history: dict[str, list[str]] | None = None
@@ -69,7 +70,12 @@ class Commits(Mute):
         """Whether a commit has one before it."""
         if self._history is not None and oid in self._history:
             return bool(self._history[oid])
-        return len(self._asked("rev-list", "--max-count=1", "--parents", oid).split()) > 1
+        if oid not in self._has_parent:
+            asked_one_by_one = len(self._has_parent) < _FEW
+            here = {} if asked_one_by_one else self._all()
+            said = here[oid] if oid in here else self._asked("rev-list", "--max-count=1", "--parents", oid).split()[1:]
+            self._has_parent[oid] = bool(said)
+        return self._has_parent[oid]
 
     def at(self, oid: str) -> At:
         """Where a commit is from the branch that is checked out: `tip`, `below` or `elsewhere`."""
