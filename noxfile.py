@@ -71,8 +71,10 @@ def messages(session: nox.Session) -> None:
 
 @nox.session(python=False)
 def coverage(session: nox.Session) -> None:
-    """Measure which lines and branches the fast tests run, without what they start as a process of its own."""
-    _module(session, "coverage", "run", "-m", "pytest", "-q", "-m", "not slow", *session.posargs)
+    """Measure which lines and branches the tests run, also in the processes that they start."""
+    _module(session, "coverage", "erase")
+    _module(session, "coverage", "run", "-m", "pytest", "-q", "-n", "auto", *session.posargs)
+    _module(session, "coverage", "combine", "--quiet")
     _module(session, "coverage", "report")
 
 
