@@ -380,11 +380,11 @@ def _pattern(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opt
 def _help_width() -> int:
     """How wide a page of help is: as the terminal, and at most as it is where there is none."""
     import os
+    import sys
 
     from bb_auth_check.render.layout import terminal_width
 
-    standard_output = 1
-    return min(terminal_width(standard_output, os.environ) or _WIDEST_HELP, _WIDEST_HELP)
+    return min(terminal_width(sys.stdout, os.environ) or _WIDEST_HELP, _WIDEST_HELP)
 
 
 def _folded_help(

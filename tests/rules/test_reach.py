@@ -231,7 +231,7 @@ def test_a_session_that_systemd_has_made(world: World) -> None:
 
 
 def test_the_gate_beside_a_password_of_another_host(world: World) -> None:
-    """git would refuse that remote too, so nothing is offered; nor in a build."""
+    """git would refuse that remote too, so nothing is offered; in a build nothing is said."""
     text = UPSTREAM + '[remote "job"]\n\turl = https://gitlab-ci-token:job-64@gitlab.com/a/b.git\n'
     world.write_global(HELPER)
     repository = world.repository(text)
@@ -240,7 +240,7 @@ def test_the_gate_beside_a_password_of_another_host(world: World) -> None:
     assert "job" in remedy.by_hand[0]
     world.program("fix", "--yes", "--strict", cwd=repository)
     assert world.git("ls-remote", "--get-url", "job", cwd=repository).stdout
-    assert only(world, world.repository(UPSTREAM, "other"), "BB505", CI="1").fault.remedy.commands == ()
+    assert world.check(world.repository(UPSTREAM, "other"), {"CI": "1"}, select=["BB505"]).findings == ()
 
 
 def test_what_reaches_further_is_left(world: World) -> None:
