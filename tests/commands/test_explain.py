@@ -411,6 +411,25 @@ def test_no_standard_input(world: World) -> None:
     assert run.stderr == "bb-auth-check: There is no standard input to read a text from.\n"
 
 
+WORKED = {
+    "new": "To https://bitbucket.org/acme/widget.git\n * [new branch]      main -> main",
+    "more": "To https://bitbucket.org/acme/widget.git\n   53bcdd2..c9beaaa  main -> main",
+    "forced": "To https://bitbucket.org/acme/widget.git\n + 53bcdd2...c9beaaa main -> main (forced update)",
+    "deleted": "To https://bitbucket.org/acme/widget.git\n - [deleted]         topic",
+    "nothing": "Everything up-to-date",
+}
+
+
+@pytest.mark.parametrize("text", WORKED.values(), ids=WORKED)
+def test_a_push_that_worked(world: World, text: str) -> None:
+    """Nothing is to be looked for then; but beside a failure of another kind it says nothing."""
+    diagnosis = diagnosed(text, Git(world.environ, str(world.folder)))
+    assert diagnosis.commands == (("git", "status", "--short", "--branch"),)
+    assert diagnosed(f"{text}\nerror: the other one went wrong", Git(world.environ, str(world.folder))).commands == ()
+    fetch_first = diagnosed(f"{text}\n ! [rejected] a -> a (fetch first)", Git(world.environ, str(world.folder)))
+    assert fetch_first.commands == (("git", "pull", "--rebase"),)
+
+
 @pytest.mark.parametrize("late", heard.NOT_THE_LOGIN, ids=lambda late: late.command[1])
 def test_not_the_login(world: World, late: heard.LateRef) -> None:
     """A push that no login stops is told the one command that helps, and git knows that command."""

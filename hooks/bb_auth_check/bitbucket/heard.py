@@ -193,6 +193,13 @@ NOT_THE_LOGIN = (
     ),
 )
 """What git says of a push, or a pull, that the server would have taken from this account."""
+_HAS_WORKED = LateRef(
+    words=r"^(?:\+ )?(?:[0-9a-f]{7,64}\.{2,3}[0-9a-f]{7,64}|\[new (?:branch|tag)\]) \S+ -> \S+"
+    r"|^- \[deleted\] |^everything up-to-date$",
+    says="git has done what it was asked to. How this branch stands to the remote's:",
+    command=("git", "status", "--short", "--branch"),
+)
+"""What git says of a push, or a fetch, that did not fail."""
 
 
 _FAILED = re.compile(
@@ -256,7 +263,10 @@ KEY_DIFFERS = re.compile(
 
 def not_the_login(lines: str) -> LateRef | None:
     """Why a push failed though no login is at fault, by a text in lower case."""
-    return next((late for late in NOT_THE_LOGIN if re.search(late.words, lines)), None)
+    found = next((late for late in NOT_THE_LOGIN if re.search(late.words, lines)), None)
+    if found is None and re.search(_HAS_WORKED.words, lines, re.MULTILINE) and not _FAILED.search(lines):
+        return _HAS_WORKED
+    return found
 
 
 def program(lines: str) -> str | None:
