@@ -451,6 +451,16 @@ def test_help_and_version(world: World) -> None:
         assert world.program(command, "--help", cwd=world.folder).returncode == 0
 
 
+def test_silenced_one_after_the_other(world: World) -> None:
+    """What `explain` prints to silence a rule leaves the rules silent that were silenced before it."""
+    repository = world.healthy(filled(TWO_FAULTS))
+    for rule in ("BB101", "BB201", "BB505"):
+        page = world.program("explain", rule, cwd=repository).stdout
+        (command,) = [line.strip() for line in page.splitlines() if line.strip().startswith("git config ")]
+        world.run("sh", "-c", command, cwd=repository, check=True)
+    assert found(world, repository) == []
+
+
 @pytest.mark.parametrize("width", [50, 80, None])
 def test_help_fits(width: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page of help is as wide as the terminal, its usage is one line, and no name runs into what is said of it."""

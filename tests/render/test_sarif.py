@@ -143,7 +143,7 @@ def test_rules_are_the_catalogue() -> None:
             text = text.replace("{{", "{").replace("}}", "}")
             assert text.startswith(rule.fix)
             assert f"bb-auth-check --ignore {rule.id}" in text
-            assert f"git config bbAuthCheck.ignore {rule.id}" in text
+            assert f"git config --add bbAuthCheck.ignore {rule.id}" in text
         assert all(link in described["help"]["markdown"] for link in rule.links)
         assert described["defaultConfiguration"] == {"level": "error" if rule.severity == "error" else "note"}
         assert described["properties"]["tags"] == ["security", *rule.classes]

@@ -61,7 +61,7 @@ def document(look: Look) -> dict[str, Any]:
 
 
 def _rule(rule: Outgoing) -> dict[str, Any]:
-    ignore, configure = f"bb-auth-check outgoing --ignore {rule.id}", f"git config bbAuthCheck.ignore {rule.id}"
+    ignore, configure = f"bb-auth-check outgoing --ignore {rule.id}", f"git config --add bbAuthCheck.ignore {rule.id}"
     descriptor = {
         "id": rule.id,
         "name": rule.name,

@@ -24,7 +24,7 @@ def page(rule: Rule, style: Style = PLAIN) -> str:
         f"What fixes it\n{_filled(rule.fix, '    ', style)}",
         f"Example\n{_indented(rule.bad)}",
         f"Fixed\n{_indented(rule.good) if rule.good else '    (nothing is left of it)'}",
-        f"Silence it\n    bb-auth-check --ignore {rule.id}\n    git config bbAuthCheck.ignore {rule.id}",
+        f"Silence it\n    bb-auth-check --ignore {rule.id}\n    git config --add bbAuthCheck.ignore {rule.id}",
     ]
     if rule.links:
         parts.append("Read on\n" + "\n".join(f"    {link}" for link in rule.links))
@@ -40,7 +40,7 @@ def page_of_outgoing(rule: Outgoing, style: Style = PLAIN) -> str:
         f"What fixes it\n{_filled(rule.fix, '    ', style)}",
         "Look\n    bb-auth-check outgoing",
         f"Allow a false alarm\n{_filled(_ALLOW.format(rule=rule.id), '    ', style)}",
-        f"Silence it\n    bb-auth-check outgoing --ignore {rule.id}\n    git config bbAuthCheck.ignore {rule.id}",
+        f"Silence it\n    bb-auth-check outgoing --ignore {rule.id}\n    git config --add bbAuthCheck.ignore {rule.id}",
     ]
     if rule.links:
         parts.append("Read on\n" + "\n".join(f"    {link}" for link in rule.links))
@@ -90,7 +90,7 @@ def markdown(rule: Rule) -> str:
         f"## What fixes it\n\n{rule.fix}",
         f"## Example\n\n```ini\n{rule.bad}```",
         f"Fixed:\n\n```ini\n{rule.good}```" if rule.good else "Fixed, nothing is left of it.",
-        f"## Silence it\n\n```sh\nbb-auth-check --ignore {rule.id}\ngit config bbAuthCheck.ignore {rule.id}\n```",
+        f"## Silence it\n\n```sh\nbb-auth-check --ignore {rule.id}\ngit config --add bbAuthCheck.ignore {rule.id}\n```",
     ]
     if rule.links:
         parts.append("## Read on\n\n" + "\n".join(f"- <{link}>" for link in rule.links))
@@ -107,7 +107,7 @@ def markdown_of_outgoing(rule: Outgoing) -> str:
         "## Look\n\n```sh\nbb-auth-check outgoing\n```",
         f"## Allow a false alarm\n\n{_ALLOW.format(rule=rule.id)} [More](outgoing.md#false-alarms).",
         "## Silence it\n\n"
-        f"```sh\nbb-auth-check outgoing --ignore {rule.id}\ngit config bbAuthCheck.ignore {rule.id}\n```",
+        f"```sh\nbb-auth-check outgoing --ignore {rule.id}\ngit config --add bbAuthCheck.ignore {rule.id}\n```",
     ]
     if rule.links:
         parts.append("## Read on\n\n" + "\n".join(f"- <{link}>" for link in rule.links))

@@ -69,7 +69,7 @@ def document(report: Report) -> dict[str, Any]:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    ignore, configure = f"bb-auth-check --ignore {rule.id}", f"git config bbAuthCheck.ignore {rule.id}"
+    ignore, configure = f"bb-auth-check --ignore {rule.id}", f"git config --add bbAuthCheck.ignore {rule.id}"
     markdown = f"{rule.fix}\n\nTo silence this rule:\n\n```sh\n{ignore}\n{configure}\n```\n"
     if rule.links:
         markdown += "\nRead on:\n\n" + "".join(f"- <{link}>\n" for link in rule.links)
