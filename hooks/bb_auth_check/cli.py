@@ -516,7 +516,9 @@ def _install(asked: Options, environ: Mapping[str, str]) -> int:
     if in_a_hook(environ):
         raise Misused(f"`{asked.command}` changes nothing from inside a hook, or a git alias. Run it yourself.")
     if asked.host and not asked.observer:
-        raise Misused("--host is for the observer. git config bbAuthCheck.host HOST declares a host for the hook.")
+        raise Misused(
+            "--host is for the observer. git config --add bbAuthCheck.host HOST declares a host for the hook."
+        )
     style = _style(sys.stdout, asked, environ)
     try:
         place = Installation(Git(environ), asked.scope)

@@ -49,7 +49,7 @@ def page_of_outgoing(rule: Outgoing, style: Style = PLAIN) -> str:
 
 _ALLOW = (
     "A line in the tracked file `.bb-auth-check-allow`: `PATH {rule} until YYYY-MM-DD REASON`. A token whose checksum "
-    "holds leaves only with `git config bbAuthCheck.outgoingAllow PATH`."
+    "holds leaves only with `git config --add bbAuthCheck.outgoingAllow PATH`."
 )
 
 
