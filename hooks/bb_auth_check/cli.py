@@ -123,12 +123,18 @@ def _run(arguments: list[str], environ: Mapping[str, str]) -> int:
         print(f"bb-auth-check {__version__}")
         return NOTHING_BLOCKS
     try:
-        asked = options.plain(arguments) or options.parse(arguments, COMMANDS)
+        asked = options.plain(arguments) or options.parse(arguments, COMMANDS, _width)
         _, _, run = COMMANDS[asked.command]
         return run(asked, environ)
     except Misused as misuse:
         _complain(str(misuse))
         return USAGE
+
+
+def _width() -> int | None:
+    from bb_auth_check.render.layout import terminal_width
+
+    return terminal_width(sys.stdout, os.environ)
 
 
 def _check(asked: Options, environ: Mapping[str, str]) -> int:

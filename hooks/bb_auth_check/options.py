@@ -8,7 +8,7 @@ from bb_auth_check.render import RENDER
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import ArgumentError, ArgumentParser
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import Any, NoReturn
 
     from bb_auth_check.model import Misused, Selection
@@ -274,9 +274,14 @@ def plain(arguments: Sequence[str]) -> Options | None:
     return None
 
 
-def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[Option], object]]) -> Options:
+def parse(
+    arguments: Sequence[str],
+    commands: Mapping[str, tuple[str, Sequence[Option], object]],
+    width: Callable[[], int | None] = lambda: None,
+) -> Options:
     """The options of any form. `commands`: the help and the options of each command, by its name.
 
+    `width` tells how wide the terminal is to which help goes, if it goes to one, and is asked only then.
     Raises Misused for what is not understood, and SystemExit after --help and --version, as argparse does.
     """
     _load_argparse()
@@ -296,7 +301,7 @@ def parse(arguments: Sequence[str], commands: Mapping[str, tuple[str, Sequence[O
     if first not in commands and not first.startswith("-"):
         raise _no_command(first, commands)
     command = first if first in commands else None
-    parser = _parser(command, commands)
+    parser = _parser(command, commands, width)
     asked = Options(command or "check")
     try:
         _, unknown = parser.parse_known_args(others if command else [first, *others], asked)
@@ -327,7 +332,11 @@ def _load_argparse() -> None:
         del sys.modules["gettext"]
 
 
-def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Option], object]]) -> ArgumentParser:
+def _parser(
+    command: str | None,
+    commands: Mapping[str, tuple[str, Sequence[Option], object]],
+    width: Callable[[], int | None],
+) -> ArgumentParser:
     """The parser of one command, or of a command line that names none."""
     import argparse
     from functools import partial
@@ -343,9 +352,9 @@ def _parser(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opti
 
         def format_help(self) -> str:
             """The help, as wide as the terminal: what we write ourselves argparse would not fold."""
-            width = _help_width()
-            self.description, self.epilog = _folded_help(command, commands, width)
-            self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=width)
+            wide = min(width() or _WIDEST_HELP, _WIDEST_HELP)
+            self.description, self.epilog = _folded_help(command, commands, wide)
+            self.formatter_class = partial(argparse.RawDescriptionHelpFormatter, width=wide)
             return super().format_help()
 
     parser = Parser(
@@ -375,16 +384,6 @@ def _pattern(command: str | None, commands: Mapping[str, tuple[str, Sequence[Opt
         if not names[0].startswith("-")
     ]
     return " ".join(("bb-auth-check", command, "[OPTION ...]", *taken))
-
-
-def _help_width() -> int:
-    """How wide a page of help is: as the terminal, and at most as it is where there is none."""
-    import os
-    import sys
-
-    from bb_auth_check.render.layout import terminal_width
-
-    return min(terminal_width(sys.stdout, os.environ) or _WIDEST_HELP, _WIDEST_HELP)
 
 
 def _folded_help(
