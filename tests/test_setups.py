@@ -411,7 +411,7 @@ def test_a_login_by_browser_is_left_alone(world: World, modes: str) -> None:
     files = [setup.repository / ".git" / "config", world.global_config]
     before = [path.read_text() for path in files]
     run = world.program("fix", "--yes", cwd=setup.repository)
-    assert "BB201 username-missing (fix it yourself)" in run.stdout
+    assert "BB201 username-missing (left as it is)" in run.stdout
     assert "is left to fix" not in run.stdout
     assert [path.read_text() for path in files] == before
 

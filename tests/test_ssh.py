@@ -221,7 +221,7 @@ def test_what_hangs_on_the_name_is_kept(world: World, name: str) -> None:
     before, files = told(example), texts(world)
     run = world.program("fix", "--yes", cwd=example.repository, **example.environ)
     assert run.returncode == 0
-    assert "BB405 ssh-host-moved (fix it yourself)" in run.stdout
+    assert "BB405 ssh-host-moved (left as it is)" in run.stdout
     assert texts(world) == files
     example.fix(example.printed())
     after = told(example)

@@ -153,7 +153,7 @@ class _Run:
                     why.setdefault((rule, left.why), []).append(plan.path)
         for (rule, said), paths in why.items():
             more = f" and in {len(paths) - 1} more" if len(paths) > 1 else ""
-            text = f"{rule} (fix it yourself), in {shown_path(paths[0], self._git.home)}{more}: {said}"
+            text = f"{rule} (left as it is), in {shown_path(paths[0], self._git.home)}{more}: {said}"
             blocks.append("\n".join(wrapped(text, "", "    ", self._style.width)) + "\n")
         return "\n".join(blocks)
 
