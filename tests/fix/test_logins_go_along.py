@@ -110,3 +110,38 @@ def test_an_address_without_a_username_stays_with_its_account(world: World) -> N
         "https://jdoe@bitbucket.org/acme/widget.git\n"
     )
     assert answer(world, repository) == TOKEN
+
+
+def keyed(world: World, pattern: str, url: str) -> Path:
+    """A repository whose helper, and the name in whose commits, are in a file that goes by the URL of a remote."""
+    vault.vault(world)
+    (vault.folder(world) / "https@bitbucket.org@jdoe").write_bytes(vault.written(TOKEN))
+    world.write_global(f'[includeIf "hasconfig:remote.*.url:{pattern}"]\n\tpath = ~/work\n')
+    repository = world.repository(f'[remote "origin"]\n\turl = {url}\n')
+    world.file("~/work", repository, "[credential]\n\thelper = vault\n[user]\n\temail = jane@acme.example\n")
+    return repository
+
+
+def test_a_file_that_goes_by_the_url(world: World) -> None:
+    """With a username in the URL git would read it no more: the configuration names the username instead."""
+    repository = keyed(world, "https://bitbucket.org/**", "https://bitbucket.org/acme/widget.git")
+    if world.git("config", "user.email", cwd=repository).stdout != "jane@acme.example\n":
+        pytest.skip("no git that knows hasconfig (2.36) here")
+    said = world.program("fix", "--yes", "--select", "BB201", cwd=repository).stdout
+    assert "fixed BB201" in said
+    assert world.git("remote", "get-url", "origin", cwd=repository).stdout == "https://bitbucket.org/acme/widget.git\n"
+    assert world.git("config", "user.email", cwd=repository).stdout == "jane@acme.example\n"
+    key = "credential.https://bitbucket.org/acme/widget.git.username"
+    assert world.git("config", key, cwd=repository).stdout == "jdoe\n"
+    assert answer(world, repository) == TOKEN
+
+
+def test_a_file_that_goes_by_the_old_name_of_the_host(world: World) -> None:
+    """What nothing else can do is undone, and the file named."""
+    repository = keyed(world, "https://jdoe@www.bitbucket.org/**", "https://jdoe@www.bitbucket.org/acme/widget.git")
+    if world.git("config", "user.email", cwd=repository).stdout != "jane@acme.example\n":
+        pytest.skip("no git that knows hasconfig (2.36) here")
+    before = (repository / ".git" / "config").read_bytes()
+    said = " ".join(world.program("fix", "--yes", "--select", "BB406", cwd=repository).stdout.split())
+    assert "git would no longer read ~/work, which an includeIf names for a remote's URL as it is" in said
+    assert (repository / ".git" / "config").read_bytes() == before

@@ -105,6 +105,7 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
                 written.pop()
                 raise
         after = look()
+        insist_on_the_files(changed, snapshot, after[0])
         for transfer in step.transfers:
             for asked in (after[0].logins, after[0].logins_of_all(transfer.places)):
                 if _answer(transfer, asked, credentials) != transfer.secret:
@@ -251,6 +252,22 @@ def _insist(step: Step, after: tuple[Snapshot, Report]) -> tuple[Snapshot, Repor
         if key_of(finding) == step.key and (not finding.fault.secret_id or places_of(finding) & meant):
             raise Failed("The fault was still there afterwards.")
     return after
+
+
+def insist_on_the_files(changed: Sequence[File], before: Snapshot, after: Snapshot) -> None:
+    """Raise Failed where git would no longer read a file that it reads now.
+
+    `includeIf "hasconfig:remote.*.url:..."` goes by the URLs as they are written: with another one, the helper, the
+    rule or the name in commits that such a file sets would be gone.
+    """
+    ours = {os.path.realpath(file.path) for file in changed}
+    now = {os.path.realpath(path) for path in after.places.files()}
+    for path in before.places.files():
+        if os.path.realpath(path) not in now | ours:
+            raise Failed(
+                f"git would no longer read {before.places.file(path)}, which an includeIf names for a remote's URL as "
+                "it is: add one for the new URL first."
+            )
 
 
 def _undo(changed: list[File], written: list[File], given: list[Transfer], credentials: GitCredential) -> list[str]:

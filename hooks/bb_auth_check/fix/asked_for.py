@@ -13,6 +13,7 @@ from bb_auth_check.git import urls, versions
 from bb_auth_check.git.config import boolean
 from bb_auth_check.git.credentials import applies, normal, parts
 from bb_auth_check.git.snapshot import Snapshot
+from bb_auth_check.git.wildmatch import matches
 from bb_auth_check.model import Address, Url
 from bb_auth_check.remedies import set_for_repository, set_for_worktree
 from bb_auth_check.writing import edits
@@ -42,6 +43,16 @@ def forgets_usernames() -> bool:
     """Whether git asks its helpers without the username of a URL here."""
     found = versions.libcurl()
     return found is not None and found[1]
+
+
+def is_keyed(snapshot: Snapshot, url: Url, new: str) -> bool:
+    """Whether git reads a file only as long as a remote has this URL: then the configuration has to name the user."""
+    patterns = [
+        entry.subsection.partition("hasconfig:remote.*.url:")[2]
+        for entry in snapshot.configuration.entries
+        if entry.section == "includeif" and entry.subsection.startswith("hasconfig:remote.*.url:")
+    ]
+    return any(matches(pattern, url.text) and not matches(pattern, new) for pattern in patterns)
 
 
 def of_key(snapshot: Snapshot, section: str, name: str) -> list[Edit]:

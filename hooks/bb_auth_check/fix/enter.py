@@ -14,8 +14,8 @@ from bb_auth_check.bitbucket import hosts
 from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, BY_NAME, PASSWORD, kind_of
 from bb_auth_check.bitbucket.usernames import fitting, in_url, is_email, is_left_over, is_nobodys, trimmed
 from bb_auth_check.bitbucket.ways import OAUTH, SSH, Way
-from bb_auth_check.fix.apply import Failed, File, changed_files, try_out
-from bb_auth_check.fix.asked_for import by_configuration, of_key, section_of
+from bb_auth_check.fix.apply import Failed, File, changed_files, insist_on_the_files, try_out
+from bb_auth_check.fix.asked_for import by_configuration, is_keyed, of_key, section_of
 from bb_auth_check.fix.choose_helper import for_typed, helper_set, name_of
 from bb_auth_check.fix.exchange import Exchange, whom
 from bb_auth_check.fix.logged_in import asked
@@ -317,6 +317,8 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
         ):
             continue
         found = url_edits(snapshot, address, url, new, frozenset(secret.secret_id for secret in url.secrets))
+        if is_keyed(snapshot, url, new):
+            found = _by_key(snapshot, url, name) or found
         if not found and address == own:
             found = _by_key(snapshot, url, name)
         if not found and address == own:
@@ -468,6 +470,7 @@ def carry_out(
             exchange.make()
         write(changed, written)
         after = look()
+        insist_on_the_files(changed, snapshot, after)
         if login.way is OAUTH:
             made.append(_by_hand(login, after, credentials))
         _insist(login, after, credentials)

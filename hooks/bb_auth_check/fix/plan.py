@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from bb_auth_check.bitbucket.tokens import BY_NAME, kind_of, token_kind
 from bb_auth_check.bitbucket.usernames import fitting, is_placeholder, stored_name
+from bb_auth_check.fix.asked_for import is_keyed, of_key, section_of
 from bb_auth_check.fix.choose_helper import NO_KEYCHAIN, helper_set, name_of
 from bb_auth_check.fix.helper import has_arguments, is_chosen, keeps_logins, may_be_cache, without_plain_file
 from bb_auth_check.fix.secret import of_secret
@@ -149,6 +150,9 @@ def _of_url(finding: Finding, snapshot: Snapshot, credentials: GitCredential, ah
                     _insist_on_no_token(snapshot.facts.destination(address), finding)
                 new = at_username(at, name) if name else new
             found = url_edits(snapshot, address, url, new) if new != url.text else []
+            name = urls.parse(new).username
+            if name and not url.username and new == at_username(url, name) and is_keyed(snapshot, url, new):
+                found = of_key(snapshot, section_of(url) or f"{url.scheme}://{url.host}", name)
             if found:
                 taken = _taken_along(url, new, snapshot, credentials)
                 says = fault.remedy.says
