@@ -75,9 +75,7 @@ def ending(report: Report, left: Sequence[Left], done: Iterable[Step], remains: 
 
 def _left(left: Left, style: Style) -> str:
     finding = left.finding
-    lines = [
-        headline([*_named(finding, style), ("(left as it is)", "(left as it is)")], finding.fault.message, style)
-    ]
+    lines = [headline([*_named(finding, style), ("(left as it is)", "(left as it is)")], finding.fault.message, style)]
     said = [left.why] if left.why else list(finding.fault.remedy.by_hand)
     return "\n".join([*lines, *(_paragraph(sentence, 4, style) for sentence in said)])
 
