@@ -309,6 +309,26 @@ def test_the_error_before_what_would_have_warned(world: World) -> None:
     assert "BB503" not in said
 
 
+def test_the_login_that_the_text_does_not_name(world: World) -> None:
+    """At an answer other than 401 git names no username: it is the one of this repository's own address."""
+    address = "https://{}bitbucket.org/acme/widget.git"
+    origin = f'[remote "origin"]\n\turl = {address.format("jdoe@")}\n'
+    repository = world.healthy(origin)
+    text = f"{GONE}\nfatal: unable to access '{address.format('')}/': The requested URL returned error: 410"
+    forget = [command for command in _remedies(world, repository, text) if "git credential reject" in command[-1]]
+    assert [command[-1].count("username=jdoe\\n") for command in forget] == [1]
+    assert not _remedies(world, repository, text.replace("acme/widget", "acme/other"))
+    both = f'[remote "fork"]\n\turl = {address.format("alice@")}\n'
+    assert not _remedies(
+        world, world.healthy(f'[remote "origin"]\n\turl = {address.format("jdoe@")}\n{both}', "b"), text
+    )
+
+
+def _remedies(world: World, repository: Path, text: str) -> tuple[tuple[str, ...], ...]:
+    (match,) = diagnosed(text, Git(world.environ, str(repository))).matches
+    return match.remedy.commands
+
+
 def test_settings_hide_no_cause(world: World) -> None:
     """A rule that is ignored, or not selected, still tells where a failure comes from."""
     repository = world.healthy(f"{EMAIL}[bbAuthCheck]\n\tignore = BB2\n\tselect = BB1\n\tignore = no-such-rule\n")

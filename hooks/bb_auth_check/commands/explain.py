@@ -149,7 +149,8 @@ def diagnosed(text: str, git: Git, *, hosts: Sequence[str] = ()) -> Diagnosis:
     report = _report(git, hosts)
     host = reading.host or _only_host(report)
     classes = _of_a_library(reading.classes) if heard.program in LIBRARIES else reading.classes
-    found = diagnose(classes, report, host=host, username=reading.username, is_guess=reading.is_guess)
+    username = reading.username or (_only_username(report, text) if heard.place is None else None)
+    found = diagnose(classes, report, host=host, username=username, is_guess=reading.is_guess)
     if reading.advises_app_password:
         first, *others = found
         found = (first.replace(message=f"{first.message} {_OUTDATED}"), *others)
@@ -298,3 +299,17 @@ def _only_host(report: Report) -> str | None:
     """The one host of all destinations of Bitbucket here; None if they have several, or there is none."""
     here = {destination.address.url.host for destination in report.destinations if destination.product.is_bitbucket}
     return here.pop() if len(here) == 1 else None
+
+
+def _only_username(report: Report, text: str) -> str | None:
+    """With which username this repository logs in at an address that stands in the text; None if there are several.
+
+    What Bitbucket answers other than 401 git prints without the username.
+    """
+    names = {
+        destination.username
+        for destination in report.destinations
+        if destination.product.is_bitbucket and destination.address.url.transport == "http"
+        if f"{destination.address.url.host}/{destination.address.url.path.strip('/')}" in text
+    }
+    return names.pop() if len(names) == 1 else None
