@@ -101,11 +101,14 @@ def terminal_width(stream: TextIO | int, environ: Mapping[str, str]) -> int | No
 
 def wrapped(text: str, first: str, others: str, width: int | None = None) -> list[str]:
     """The lines of a paragraph. The first starts with `first`, the others with `others`; no word is broken."""
+    width = width or _WIDEST
+    if text and len(first) + len(text) <= width and text.isprintable() and text == text.strip():
+        return [first + text]  # most are short, and need none of what follows
     import textwrap
 
     return textwrap.wrap(
         text,
-        width=width or _WIDEST,
+        width=width,
         initial_indent=first,
         subsequent_indent=others,
         break_long_words=False,
