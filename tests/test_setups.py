@@ -391,8 +391,9 @@ def test_a_name_that_only_the_helper_knows_is_not_guessed(world: World, helper: 
     value = f"cache --socket {world.folder}/socket" if helper == "memory" else "libsecret"
     world.program_file("git-credential-libsecret", HELPER.format(name="alice"))
     setup = Example(world, NAMELESS + f"[credential]\n\thelper = {value}\n", bare=True)
-    (finding,) = world.check(setup.repository, setup.environ, select=["BB201"]).findings
-    assert finding.severity == "error"
+    report = world.check(setup.repository, setup.environ, select=["BB201"])
+    (finding,) = report.findings
+    assert not report.blocks  # with one account in it, or the right one first, the push works
     assert finding.fault.remedy.commands == ()
     assert "`bb-auth-check fix`" in finding.fault.remedy.by_hand[0]
     if helper == "keychain":

@@ -49,7 +49,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         )
         if not is_free:
             fault = fault.replace(remedy=of_the_helper(facts, destination.address, url, says))
-        is_known = all(helper.gives_name is False for helper in helpers)
+        # a keychain, or a cache that runs, gives whatever account it was given once, with its name: the push may work
+        says_none = all(
+            helper.kind == "shell" and not helper.called and helper.gives_name is False for helper in helpers
+        )
+        is_known = says_none or holds_nothing(destination)
         # helpers that are asked before `store` may have nothing
         answers = any(
             stored.answers and stored.username and not has_wrong_name(stored, destination.product)
