@@ -60,6 +60,7 @@ PLANS = {
         '\thelper = "!f() { echo username=jdoe; echo password={secret}; }; f"\n'
         f"# .git/config\n{origin(f'https://jdoe@{OURS}')}",
         "api-token",
+        ("--helper", vault.NAME, "--select", "BB1"),  # it logs in other repositories, too, whatever their username
     ),
     "netrc": Plan(
         f"# ~/.gitconfig\n[credential]\n\thelper =\n\thelper = {vault.NAME}\n"
