@@ -135,6 +135,20 @@ REMOTES = {
 }
 
 
+def test_what_another_login_let_in_is_not_proved(desk: Desk) -> None:
+    """libcurl takes what netrc has for every host, under the URL's username, before git asks a helper: a token that
+    nobody knows is not said to work, and all is as it was."""
+    desk.origin(f"https://{API}@bitbucket.org/ws/r.git")
+    desk.world.file("~/.netrc", desk.path, f"default login jdoe password {desk.token('api-token', API)}\n")
+    vault.vault(desk.world)
+    desk.uses(vault.NAME)
+    before = desk.state()
+    said = desk.login(sample("api-token"), "--replace")
+    assert said.code != 0, said
+    assert "logged in as" not in said.out
+    assert desk.state() == before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("which", REMOTES)
 def test_an_api_token(desk: Desk, which: str) -> None:

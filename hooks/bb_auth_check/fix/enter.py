@@ -477,6 +477,11 @@ def carry_out(
         answer = prove()
         if answer is not None and answer.may_write is False:
             raise Refused("Bitbucket refuses it.", answer)
+        if answer is not None and answer.may_write and login.wanted is not None and answer.username is None:
+            raise Refused(
+                "git was let in with another login, before it asked a helper, so this one is not proved: an entry of "
+                "netrc for every host may be it."
+            )
         if answer is not None and answer.may_write is None and login.lost:
             raise Refused(
                 "Whether Bitbucket takes it is not known, and what it would replace may still be good.", answer
