@@ -833,6 +833,8 @@ def test_what_pulls_by_url_and_git_lfs_have_written(user: User) -> None:
     """The reflogs lose the token and nothing else; the sections of git-lfs keep what they say."""
     secret = user.secret("api-token", "jdoe")
     git = user.world.git
+    if (user.path / ".git" / "reftable").exists():  # which only git writes to
+        git("refs", "migrate", "--ref-format=files", cwd=user.path)
     url = f"https://jdoe:{quote(secret, safe='')}@{URL}"
     git("push", "--quiet", url, "main", cwd=user.path)
     git("clone", "--quiet", str(user.bare), "other", cwd=user.world.folder)
@@ -920,6 +922,8 @@ def test_wherever_the_push_starts(user: User, start: str) -> None:
         git("config", "--worktree", "remote.origin.url", url, cwd=cwd)
     elif start == "legacy-remotes-file":
         user.world.file(".git/remotes/origin", user.path, f"URL: {url}\nPull: refs/heads/main:refs/heads/origin\n")
+        if git("ls-remote", "--get-url", "origin", cwd=cwd).stdout == "origin\n":
+            pytest.skip("a git that reads no .git/remotes")
     elif start == "bare":
         cwd = user.world.folder / "bare.git"
         git("clone", "--quiet", "--bare", str(user.path), str(cwd), cwd=user.world.folder)
