@@ -7,6 +7,7 @@ partial clone does not have, the remote has. What cannot be read to its end rais
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager, suppress
 
 from bb_auth_check.git.process import NO_FSMONITOR, on_path
 from bb_auth_check.model import CannotLook, Mute
@@ -30,6 +31,10 @@ _FORMAT = "%(objectname) %(objecttype) %(objectsize) %(rest)"
 _TYPES = (b"blob", b"tree", b"commit", b"tag")
 _MISSING = "An object that is about to leave is missing here: `git fsck` says which."
 _CUT = "git ended in the midst of an object that is about to leave."
+_PATIENCE = 60
+"""Seconds until git has to begin with its answer: where a FIFO is in the place of the index, it never does."""
+_LONG_PATIENCE = 600
+"""Seconds for a whole answer, which may have to be looked for in all files of a large repository."""
 NO_PROTOCOL = "/"
 """No URL can begin so. A word could be that of a URL, and git would start what the configuration names for it."""
 _AS_STORED = {
@@ -93,7 +98,9 @@ class Objects(Mute):
             names = _pipe(lists.stdout)
             with _started(self._git, _BATCH, reads=names) as batch:
                 names.close()
-                _give(lists, given)
+                with _late_ends(lists, batch):
+                    _give(lists, given)
+                    _pipe(batch.stdout).peek(1)  # type: ignore[attr-defined]
                 yield from _mostly_small(batch)
                 _ended(lists, listing[0])
                 _ended(batch, "cat-file")
@@ -105,7 +112,13 @@ class Objects(Mute):
 
             given = b"".join(name + (b"\n" if b" " in name else b" \n") for name in names)
             writer = threading.Thread(target=_give, args=(batch, given))
-            writer.start()
+            with _late_ends(batch):
+                try:
+                    writer.start()
+                except RuntimeError:
+                    batch.kill()
+                    raise CannotLook("There is not enough memory to look at what is about to leave.") from None
+                _pipe(batch.stdout).peek(1)  # type: ignore[attr-defined]
             yield from _all(batch)
             writer.join()
             _ended(batch, "cat-file")
@@ -113,9 +126,34 @@ class Objects(Mute):
     def output(self, arguments: Sequence[str], given: bytes = b"") -> bytes:
         """What a git command says that reads objects as they are stored. Raises CannotLook if it ends in failure."""
         with _started(self._git, arguments, reads=True) as run:
-            out, _ = run.communicate(given)
+            with _late_ends(run, patience=_LONG_PATIENCE):
+                out, _ = run.communicate(given)
             _ended(run, next(word for word in arguments if not word.startswith("-") and "=" not in word))
             return out
+
+
+@contextmanager
+def _late_ends(*runs: Popen[bytes], patience: float = _PATIENCE) -> Iterator[None]:
+    """End these processes where what is done within takes longer. Raises CannotLook then."""
+    import threading
+
+    is_late = threading.Event()
+
+    def end() -> None:
+        is_late.set()
+        for run in runs:
+            run.kill()
+
+    timer = threading.Timer(patience, end)
+    timer.daemon = True
+    with suppress(RuntimeError):  # where the memory is at its limit, it goes without
+        timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+    if is_late.is_set():
+        raise CannotLook(f"git gave no answer in {patience} seconds to what is about to leave.", "too-slow")
 
 
 def _mostly_small(batch: Popen[bytes]) -> Iterator[Object | Small]:
