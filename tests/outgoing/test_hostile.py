@@ -89,8 +89,10 @@ def test_nothing_of_the_repositorys_is_run(repository: Repository) -> None:
         ("remote.origin.url", "none::https://bitbucket.org/a/b"),
         ("alias.remote-none", f"!touch {ran}"),
         ("core.fsmonitor", f"touch {ran}; false"),
+        ("includeIf.onbranch:other.path", str(it.world.folder / "fifo")),
     ):
         it.git("config", key, value)
+    os.mkfifo(it.world.folder / "fifo")  # which git does not read, but GitPython might
     (it.path / ".git/objects" / oid[:2] / oid[2:]).unlink()
     for arguments in ((), ("HEAD",), ("--all",)):
         it.look(*arguments, GIT_NO_LAZY_FETCH="0")
@@ -203,7 +205,7 @@ def test_many_commits_and_many_tags(repository: Repository) -> None:
     counted: list[object] = []
     found = looked(it, counted, "main", "t60")
     assert len(found.leaks) == 25
-    assert len(counted) < 150
+    assert len(counted) < 170
     rebased = [leak.remedy.commands[0][:2] for leak in found.leaks if leak.spot.place == "file"]
     assert rebased.count(("git", "rebase")) == 23
 

@@ -519,10 +519,7 @@ def tell(configuration: Configuration, search: Search, groups: Sequence[Group]) 
         ]
     subjects = _subjects(configuration, search, groups, values)
     commits = Commits(configuration.git)
-    try:
-        return tuple(_leak(group, commits, subjects) for group in groups)
-    finally:
-        commits.close()
+    return tuple(_leak(group, commits, subjects) for group in groups)
 
 
 def _subjects(
@@ -579,7 +576,7 @@ def _remedy(group: Group, spot: Spot, commits: Commits) -> Remedy:
             ref = None
         return remedies.in_note(ref or "refs/notes/commits", is_tip=ref is not None, parent=commits.has_parent(commit))
     at = commits.at(commit)
-    parent = commits.has_parent(commit)
+    parent = at != "elsewhere" and commits.has_parent(commit)
     merges = at == "below" and commits.merges_since(commit)
     if spot.place == "message":
         return remedies.in_message(commit, at, parent=parent, merges=merges)

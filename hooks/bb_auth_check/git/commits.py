@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-
 from bb_auth_check.git import gitpython
 from bb_auth_check.git.objects import NO_PROTOCOL
 from bb_auth_check.model import Mute
@@ -11,8 +9,6 @@ from bb_auth_check.model import Mute
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
-
-    from git.repo import Repo
 
     from bb_auth_check.git.process import Git
 
@@ -27,49 +23,30 @@ class Commits(Mute):
 
     def __init__(self, git: Git) -> None:
         python = gitpython.loaded(git.environ)
-        folder = git.environ.get("GIT_DIR") or git.cwd or "."
-        top = git.ask(["git", "rev-parse", "--show-toplevel"])
-        if not top.code and top.out.strip():
-            folder = top.out.decode("utf-8", "surrogateescape").removesuffix("\n")
         self._at: dict[str, At] = {}
         self._has_parent: dict[str, bool] = {}
         self._merges: dict[str, bool] = {}
         self._notes: dict[str, str] | None = None
         self._history: dict[str, list[str]] | None = None
-        self._repository: Repo | None
-        try:
-            self._repository = python.Repo(os.path.join(git.cwd or "", folder), search_parent_directories=True)
-        except Exception:  # what GitPython does not open is told without it
-            self._repository = None
-            self._head = ""
-            return
-        kept = {name: value for name, value in git.environ.items() if name.startswith("GIT_CONFIG") or name == "HOME"}
-        self._repository.git.update_environment(
-            **{**kept, **gitpython.WITHOUT}, GIT_NO_REPLACE_OBJECTS="1", GIT_ALLOW_PROTOCOL=NO_PROTOCOL
-        )
+        # a client, and no `Repo`: that would read the configuration by itself, and otherwise than git does
+        self._client = python.Git(git.cwd)
+        kept = {name: value for name, value in git.environ.items() if name.startswith("GIT_") or name == "HOME"}
+        as_stored = {"GIT_NO_REPLACE_OBJECTS": "1", "GIT_ALLOW_PROTOCOL": NO_PROTOCOL}
+        self._client.update_environment(**{**kept, **gitpython.WITHOUT, **as_stored})
         self._head = self._asked("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-
-    def close(self) -> None:
-        """End the processes that it has started."""
-        if self._repository is not None:
-            self._repository.close()
 
     def _asked(self, *command: str) -> str:
         """What git says; nothing if it fails.
 
         Refs, and objects whose names are longer, are for git to read: GitPython knows neither reftable nor SHA-256.
         """
-        if self._repository is None:
-            return ""
         try:
-            return str(self._repository.git.execute([self._repository.git.GIT_PYTHON_GIT_EXECUTABLE, *command]))
+            return str(self._client.execute([self._client.GIT_PYTHON_GIT_EXECUTABLE, *command]))
         except Exception:
             return ""
 
     def has_parent(self, oid: str) -> bool:
         """Whether a commit has one before it."""
-        if self._history is not None and oid in self._history:
-            return bool(self._history[oid])
         if oid not in self._has_parent:
             asked_one_by_one = len(self._has_parent) < _FEW
             here = {} if asked_one_by_one else self._all()
