@@ -7,7 +7,7 @@ from bb_auth_check.remedies import in_a_build, together
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeVar
 
     from bb_auth_check.model import Accepted, ErrorCode, Facts, Fault, Outgoing, Remedy, Rule, Severity
@@ -58,13 +58,16 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False, accept: 
     `accept` says of a finding by what it is accepted, if it is: then it is named, and counts no more.
     """
     told = _in_a_build if facts.environment.in_ci else _as_it_is
+    is_next: dict[str, bool] = {}
+    for one in facts.destinations:  # once: there may be thousands, each with a fault
+        is_next[one.address.remote] = is_next.get(one.address.remote, False) or (one.is_next and not one.is_guess)
     findings: list[Finding] = []
     errors: list[str] = []
     codes: list[ErrorCode] = []
     for rule in rules:
         try:
             findings += [
-                Finding(rule=rule, fault=fault, classes=rule.classes, severity=_severity(rule, fault, facts))
+                Finding(rule=rule, fault=fault, classes=rule.classes, severity=_severity(rule, fault, is_next))
                 for fault in map(told, rule.look(facts))
             ]
         except MemoryError:
@@ -103,14 +106,16 @@ def _in_a_build(fault: Fault) -> Fault:
     return fault.replace(remedy=in_a_build(fault.remedy))
 
 
-def _severity(rule: Rule, fault: Fault, facts: Facts) -> Severity:
-    """`error` only for what certainly stops the push at hand, or the next one, and for a plaintext secret anywhere."""
+def _severity(rule: Rule, fault: Fault, is_next: Mapping[str, bool]) -> Severity:
+    """`error` only for what certainly stops the push at hand, or the next one, and for a plaintext secret anywhere.
+
+    `is_next`: of each remote, whether the next push certainly goes there.
+    """
     if rule.severity == "advice" or not fault.is_certain:
         return "advice"
     if fault.secret_kind is not None or fault.remote is None:
         return "error"
-    there = [one.is_next and not one.is_guess for one in facts.destinations if one.address.remote == fault.remote]
-    return "error" if any(there) or not there else "advice"
+    return "error" if is_next.get(fault.remote, True) else "advice"
 
 
 def _is_advice(finding: Finding) -> bool:
