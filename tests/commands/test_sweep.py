@@ -135,18 +135,19 @@ def test_what_cannot_be_looked_at_is_a_row(world: World) -> None:
     piped = world.repository(NO_NAME, "piped") / ".git" / "config"
     piped.unlink()
     os.mkfifo(piped)
+    os.mkfifo(world.repository(NO_NAME, "waiting") / ".git" / "commondir")
     append(world.repository(name="huge") / ".git" / "config", f"[{'a' * 10_000}]\n" + "\tb\n" * 10_000)
     shutil.rmtree(world.repository(NO_NAME, "headless") / ".git" / "refs")
     found = swept(world)
     rows = by_name(found, world)
     errors = {name: row.errors for name, row in rows.items() if row.status == "error"}
-    assert set(errors) == {"broken", "src/leaky/hollow", "lost", "odd", "headless", "piped", "huge"}
+    assert set(errors) == {"broken", "src/leaky/hollow", "lost", "odd", "headless", "piped", "waiting", "huge"}
     assert all(len(said) == 1 and said[0].endswith(".") for said in errors.values())
     assert "line 9" in errors["broken"][0] or "not valid configuration" in errors["broken"][0]
     assert rows["clean"].status == "clean"
     code, found = document(world, ".")
     assert code == 3
-    assert found["totals"]["error"] == 7
+    assert found["totals"]["error"] == 8
 
 
 def test_unreadable_and_foreign(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

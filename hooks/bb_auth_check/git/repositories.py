@@ -130,6 +130,8 @@ def _at(path: str) -> Found:
 def _unlike(what: str, folder: str) -> str:
     if not os.path.isdir(folder):
         return f"{what} is not there: the work tree has lost its repository."
+    if _is_no_file(os.path.join(folder, "commondir")):
+        return f"{what} has a commondir that is no file: git would wait for what comes out of it."
     return f"{what} is no repository that git would take: HEAD, objects or refs are missing or broken."
 
 
@@ -142,10 +144,15 @@ def _common(git_folder: str) -> str:
 
 def is_git_folder(path: str) -> bool:
     """Whether git takes a folder for a repository; else it looks further up (`setup.c`, `is_git_directory`)."""
-    if not _has_head(path):
+    if not _has_head(path) or _is_no_file(os.path.join(path, "commondir")):
         return False
     common = _common(path)
     return all(os.access(os.path.join(common, name), os.X_OK) for name in ("objects", "refs"))
+
+
+def _is_no_file(path: str) -> bool:
+    """Whether something is there that git may read for ever: a pipe, a device."""
+    return os.path.exists(path) and not os.path.isfile(path)
 
 
 def _has_head(path: str) -> bool:
