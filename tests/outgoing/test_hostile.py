@@ -110,6 +110,10 @@ def test_names_of_refs(repository: Repository) -> None:
     it.git("update-ref", "refs/notes/on-a-file", "HEAD:f.txt")
     it.git("notes", "add", "-m", it.url(), "HEAD")
     assert {place[0] for place in spots(it.look("main", "refs/notes/commits", code=1))} == {"file", "note"}
+    # what takes a note back names its ref, which may hold another one
+    name = it.secret("app-password")
+    it.git("notes", "--ref", f"x{name}", "add", "-m", it.url(), "HEAD")
+    assert {place[0] for place in spots(it.look(f"refs/notes/x{name}", code=1))} >= {"ref-name", "note"}
     run = it.world.program("outgoing", "a\nb", cwd=it.path)
     assert (run.returncode, "internal error" in run.stderr) == (2, False)
 

@@ -19,7 +19,7 @@ from bb_auth_check.rules.outgoing import BY_KIND
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bb_auth_check.git.commits import Commits
     from bb_auth_check.git.configuration import Configuration
@@ -428,7 +428,12 @@ def _without(values: Sequence[str], texts: Sequence[str]) -> list[str]:
 
 
 def permitted(
-    configuration: Configuration, groups: Sequence[Group], leaving: Leaving | None, scan: Scan, texts: Iterable[bytes]
+    configuration: Configuration,
+    search: Search,
+    groups: Sequence[Group],
+    leaving: Leaving | None,
+    scan: Scan,
+    texts: Iterable[bytes],
 ) -> tuple[tuple[str, ...], int]:
     """Take the places out that may leave; what is to be told of the file, and how many places they were.
 
@@ -466,11 +471,11 @@ def permitted(
     unused = [line for at, line in enumerate(lines) if at not in used]
     if not (leaving is not None and leaving.is_everything):
         unused = _missed(configuration, unused, scan)
-    told += [f"{_named(line)} allows nothing that is there: take it out." for line in unused]
+    told += [f"{_named(line, search)} allows nothing that is there: take it out." for line in unused]
     if any(group.certain and BY_NAME[group.kind].alive and group.spots for group in groups):
         told += [
-            f"{_named(lines[at])} does not cover a token whose checksum holds: only bbAuthCheck.outgoingAllow in "
-            "git's configuration does."
+            f"{_named(lines[at], search)} does not cover a token whose checksum holds: only "
+            "bbAuthCheck.outgoingAllow in git's configuration does."
             for at in sorted(used)
         ]
     if len(told) > _TOLD:
@@ -479,8 +484,10 @@ def permitted(
     return tuple(_without(values, told)), count
 
 
-def _named(line: Allowance) -> str:
-    return f"{line.shown[:1].upper()}{line.shown[1:]}"
+def _named(line: Allowance, search: Search) -> str:
+    """How a line is named to its authors. Its pattern may be anything."""
+    pattern = _blotted(line.pattern, search.hits(_raw(line.pattern)))
+    return f"Line {line.number} of {allowed.FILE} ({pattern} {redacted(line.rule)})"
 
 
 def _missed(configuration: Configuration, unused: Sequence[Allowance], scan: Scan) -> list[Allowance]:
@@ -519,7 +526,12 @@ def tell(configuration: Configuration, search: Search, groups: Sequence[Group]) 
         ]
     subjects = _subjects(configuration, search, groups, values)
     commits = Commits(configuration.git)
-    return tuple(_leak(group, commits, subjects) for group in groups)
+    notes = (group.spots[0][0].commit or "" for group in groups if group.spots[0][0].place == "note")
+    refs = [commits.notes_ref(commit) for commit in notes]
+    named = [ref for ref in dict.fromkeys(refs) if ref is not None and remedies.is_showable(ref)]
+    showable = {ref for ref, clean in zip(named, _without(values, named), strict=True) if ref == clean}
+    showable = {ref for ref in showable if not search.hits(_raw(ref))}
+    return tuple(_leak(group, commits, subjects, showable) for group in groups)
 
 
 def _subjects(
@@ -538,9 +550,9 @@ def _subjects(
     return dict(zip(subjects, (line[:_SUBJECT] for line in _without(values, list(subjects.values()))), strict=True))
 
 
-def _leak(group: Group, commits: Commits, subjects: Mapping[str | None, str]) -> Leak:
+def _leak(group: Group, commits: Commits, subjects: Mapping[str | None, str], showable: Collection[str]) -> Leak:
     spot, also = group.spots[0][0], tuple(spot for spot, _ in group.spots[1:])
-    remedy = _remedy(group, spot, commits)
+    remedy = _remedy(group, spot, commits, showable)
     if group.is_known:
         remedy = remedies.revoked(group.kind)
     elif spot.place != "staged":
@@ -558,7 +570,8 @@ def _leak(group: Group, commits: Commits, subjects: Mapping[str | None, str]) ->
     )
 
 
-def _remedy(group: Group, spot: Spot, commits: Commits) -> Remedy:
+def _remedy(group: Group, spot: Spot, commits: Commits, showable: Collection[str]) -> Remedy:
+    """What takes it out. `showable`: the refs of notes whose names may be shown."""
     raw = group.spots[0][1].decode("utf-8", "surrogateescape")
     path = raw if raw and spot.path == raw and shown(raw) == raw else None
     if spot.commit is None and spot.place in ("staged", "file-name"):
@@ -572,9 +585,8 @@ def _remedy(group: Group, spot: Spot, commits: Commits) -> Remedy:
     commit = spot.commit or ""
     if spot.place == "note":
         ref = commits.notes_ref(commit)
-        if ref is not None and (group.value in ref or not remedies.is_showable(ref)):
-            ref = None
-        return remedies.in_note(ref or "refs/notes/commits", is_tip=ref is not None, parent=commits.has_parent(commit))
+        name = ref if ref in showable else None
+        return remedies.in_note(name, is_tip=ref is not None, parent=commits.has_parent(commit))
     at = commits.at(commit)
     parent = at != "elsewhere" and commits.has_parent(commit)
     merges = at == "below" and commits.merges_since(commit)

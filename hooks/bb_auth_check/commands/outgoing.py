@@ -221,7 +221,7 @@ def _told(
         return look
     from bb_auth_check.commands.found import permitted, tell
 
-    warnings, allowed = permitted(configuration, groups, leaving, scan, texts)
+    warnings, allowed = permitted(configuration, search, groups, leaving, scan, texts)
     left = [group for group in groups if group.spots]
     if not left:
         return look.replace(allowed=allowed, warnings=warnings)

@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from bb_auth_check.git.text import redacted
 from bb_auth_check.model import Mute, Value
 
 TYPE_CHECKING = False
@@ -38,11 +37,6 @@ class Allowance(Value):
     def is_of(self, rule: str, kind: str) -> bool:
         """Whether it names a rule, or its kind."""
         return self.rule.lower() in (rule.lower(), kind)
-
-    @property
-    def shown(self) -> str:
-        """How it is named to its authors."""
-        return f"line {self.number} of {FILE} ({redacted(self.pattern)} {redacted(self.rule)})"
 
 
 def matches(pattern: str, path: str) -> bool:

@@ -138,11 +138,15 @@ def in_tag(name: str | None) -> Remedy:
     )
 
 
-def in_note(ref: str, *, is_tip: bool, parent: bool) -> Remedy:
-    """Take the last change of the notes back."""
+def in_note(ref: str | None, *, is_tip: bool, parent: bool) -> Remedy:
+    """Take the last change of the notes back. `ref`: their ref; None where it cannot be shown, or is not known."""
     if not is_tip:
-        step = f"Do not push {ref}, or rewrite its history with `git filter-repo --refs {shlex.quote(ref)}`."
+        name = ref or "refs/notes/commits"
+        step = f"Do not push {name}, or rewrite its history with `git filter-repo --refs {shlex.quote(name)}`."
         return Remedy(says="A later note does not take it back", by_hand=(step,))
+    if ref is None:
+        step = "`git update-ref` puts the ref of these notes back to what it was: its name is not repeated here."
+        return Remedy(says="Undo the last note", by_hand=(step,))
     back = ("git", "update-ref", ref, f"{ref}~1") if parent else ("git", "update-ref", "-d", ref)
     return Remedy(says="Undo the last note", commands=(back,), safe=False)
 
