@@ -145,3 +145,16 @@ def test_a_file_that_goes_by_the_old_name_of_the_host(world: World) -> None:
     said = " ".join(world.program("fix", "--yes", "--select", "BB406", cwd=repository).stdout.split())
     assert "git would no longer read ~/work, which an includeIf names for a remote's URL as it is" in said
     assert (repository / ".git" / "config").read_bytes() == before
+
+
+def test_a_helper_that_has_another_account_too(world: World) -> None:
+    """An address without a username got what a command printed: its name goes into the URL, or another would answer."""
+    repository = world.repository('[remote "origin"]\n\turl = https://bitbucket.org/acme/widget.git\n')
+    vault.vault(world)
+    (vault.folder(world) / "https@bitbucket.org@x-token-auth").write_bytes(vault.written(sample("access-token")))
+    command = f'"!f() {{ echo username=jdoe; echo password={TOKEN}; }}; f"'
+    world.write_global(f"[credential]\n\thelper = {command}\n\thelper = vault\n")
+    assert answer(world, repository) == TOKEN
+    said = world.program("fix", "--yes", "--select", "BB1", cwd=repository).stdout
+    assert "fixed BB111" in said, said
+    assert answer(world, repository) == TOKEN

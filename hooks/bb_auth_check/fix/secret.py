@@ -13,10 +13,10 @@ from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.fix.asked_for import by_configuration, forgets_usernames
 from bb_auth_check.fix.choose_helper import helper_set, keep, there, to_be_set
 from bb_auth_check.fix.step import Ahead, Impossible, Step, Transfer
-from bb_auth_check.fix.url import asked_as, is_plain, url_edits, wanted_for
+from bb_auth_check.fix.url import asked_as, at_username, is_plain, url_edits, wanted_for
 from bb_auth_check.git import urls
 from bb_auth_check.git.config import Source
-from bb_auth_check.git.exposures import clean_url, printed_password, pulled, secrets_in_command
+from bb_auth_check.git.exposures import clean_url, printed_password, pulled, secret_in_command, secrets_in_command
 from bb_auth_check.git.snapshot import Snapshot
 from bb_auth_check.git.text import shown
 from bb_auth_check.git.urls import decode
@@ -377,9 +377,29 @@ class _Relocation(Mute):
         if wanted is not None and wanted.username and not address.url.secrets:
             self._edits += asked_as(self._snapshot, address, wanted.username)
             named = address.url.username
+            if named is None and self._another_answers(address, wanted, where, into):
+                new = at_username(address.url, wanted.username)
+                self._edits += url_edits(self._snapshot, address, address.url, new)
             # in a repository that is not seen from here nobody puts the right name in the place of another one
             if named and named != wanted.username and where.scope not in ("local", "worktree"):
                 self._read_by = "other repositories"
+
+    def _another_answers(self, address: Address, wanted: Request, where: Where, into: str | None) -> bool:
+        """Whether a helper that is left has another account's login for an address without a username."""
+        nameless = Request(wanted.protocol, wanted.host, wanted.path)
+        left = [
+            value
+            for helper, value in self._snapshot.logins.chain(corrected(self._facts, address, address.url))
+            if helper.where != where and helper.found is not False and helper.keeps != "nothing"
+        ]
+        for helper in dict.fromkeys((*left, *((into,) if into else ()))):
+            try:
+                found = None if secret_in_command(helper) else self._credentials.answer(nameless, helper)
+            except (Unanswered, ValueError):
+                continue
+            if found is not None:
+                return found[0] != wanted.username
+        return False
 
     def _section(self, held: Exposure, secret_id: int, file: str) -> None:
         for source in self._with_secret(held):
