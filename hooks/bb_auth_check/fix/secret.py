@@ -374,15 +374,15 @@ class _Relocation(Mute):
     ) -> None:
         """What has logged in at this address without being asked for by name is to be found under the address's own."""
         wanted = self._hand(secret_id, corrected(self._facts, address, address.url), where, name, into)
+        named = address.url.username
+        if wanted is not None and named and named != wanted.username and where.scope not in ("local", "worktree"):
+            # in a repository that is not seen from here nobody puts the right name in the place of another one
+            self._read_by = "other repositories"
         if wanted is not None and wanted.username and not address.url.secrets:
             self._edits += asked_as(self._snapshot, address, wanted.username)
-            named = address.url.username
             if named is None and self._another_answers(address, wanted, where, into):
                 new = at_username(address.url, wanted.username)
                 self._edits += url_edits(self._snapshot, address, address.url, new)
-            # in a repository that is not seen from here nobody puts the right name in the place of another one
-            if named and named != wanted.username and where.scope not in ("local", "worktree"):
-                self._read_by = "other repositories"
 
     def _another_answers(self, address: Address, wanted: Request, where: Where, into: str | None) -> bool:
         """Whether a helper that is left has another account's login for an address without a username."""
