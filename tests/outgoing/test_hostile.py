@@ -9,13 +9,15 @@ import re
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.outgoing import Asked, outgoing
+from bb_auth_check.git.objects import Objects
 from bb_auth_check.git.process import Git
+from bb_auth_check.model import CannotLook
 from bb_auth_check.outgoing.allowed import Patterns, matches
 from bb_auth_check.outgoing.model import Look
 from bb_auth_check.outgoing.search import Search
@@ -116,6 +118,18 @@ def test_names_of_refs(repository: Repository) -> None:
     assert {place[0] for place in spots(it.look(f"refs/notes/x{name}", code=1))} >= {"ref-name", "note"}
     run = it.world.program("outgoing", "a\nb", cwd=it.path)
     assert (run.returncode, "internal error" in run.stderr) == (2, False)
+
+
+def test_what_cannot_be_read_again_does_not_pass(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git has no memory, or no time, once something has been met: that is an error, and not nothing found."""
+    it = repository
+    it.commit("two", **{"f.txt": it.url()})
+
+    def named(_self: object, _names: object) -> NoReturn:
+        raise CannotLook("git could not be started: Cannot allocate memory.")
+
+    monkeypatch.setattr(Objects, "named", named)
+    assert looked(it, []).status == "error"
 
 
 def test_what_is_pasted_runs_nothing_else(repository: Repository) -> None:

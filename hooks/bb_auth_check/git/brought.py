@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bb_auth_check.git.objects import Objects
+from bb_auth_check.git.objects import MISSING, Objects
 from bb_auth_check.model import CannotLook, Mute
 
 TYPE_CHECKING = False
@@ -74,7 +74,9 @@ def each(reader: Objects, oids: Iterable[str]) -> Iterable[Object]:
         for found in reader.named(oid.encode() for oid in wanted):
             done += 1
             yield found
-    except CannotLook:
+    except CannotLook as reason:
+        if str(reason) != MISSING:  # it may be there, and hold what must not leave
+            raise
         if len(wanted) > 1:
             for oid in wanted[done:]:
                 yield from each(reader, (oid,))

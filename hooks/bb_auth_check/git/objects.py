@@ -29,7 +29,7 @@ PIECE = 1 << 21
 _PIPE = 1 << 20
 _FORMAT = "%(objectname) %(objecttype) %(objectsize) %(rest)"
 _TYPES = (b"blob", b"tree", b"commit", b"tag")
-_MISSING = "An object that is about to leave is missing here: `git fsck` says which."
+MISSING = "An object that is about to leave is missing here: `git fsck` says which."
 _CUT = "git ended in the midst of an object that is about to leave."
 _PATIENCE = 60
 """Seconds until git has to begin with its answer: where a FIFO is in the place of the index, it never does."""
@@ -57,7 +57,7 @@ class Object(Mute):
     def __init__(self, file: IO[bytes], header: bytes) -> None:
         parts = header.rstrip(b"\n").split(b" ", 3)
         if len(parts) < 4 or parts[1] not in _TYPES or not header.endswith(b"\n"):
-            raise CannotLook(_MISSING)
+            raise CannotLook(MISSING)
         self.oid = parts[0].decode()
         self.kind: Type = parts[1].decode()  # type: ignore[assignment]
         self.size = int(parts[2])
@@ -117,7 +117,7 @@ class Objects(Mute):
                     writer.start()
                 except RuntimeError:
                     batch.kill()
-                    raise CannotLook("There is not enough memory to look at what is about to leave.") from None
+                    raise MemoryError from None
                 _pipe(batch.stdout).peek(1)  # type: ignore[attr-defined]
             yield from _all(batch)
             writer.join()
@@ -165,7 +165,7 @@ def _mostly_small(batch: Popen[bytes]) -> Iterator[Object | Small]:
             oid, kind, length, rest = header.split(b" ", 3)
             size = int(length)
         except ValueError:
-            raise CannotLook(_MISSING) from None
+            raise CannotLook(MISSING) from None
         if size > PIECE:
             large = Object(out, header)
             yield large
