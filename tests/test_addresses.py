@@ -392,6 +392,26 @@ def test_a_secret_in_it(world: World, form: str, kind: str) -> None:
     assert HTTPS in rendered(report)
 
 
+@pytest.mark.parametrize("where", ["jdoe@{host}:{secret}/a/b", "{host}:{secret}/a/b", "jdoe@{host}%3A{secret}/a/b.git"])
+@pytest.mark.parametrize(
+    "form",
+    [
+        *("https://{}", "https:/{}", "https:\\\\{}", "https//{}", "https;//{}", "https:{}", "https:///{}", "http:/{}"),
+        *("https%3A//{}", "HTTPS://{}", "git+https://{}", "htps://{}", "https::https://{}", "https://https://{}"),
+        *("'https://{}'", "<https://{}>", "git clone https://{}", "git clone https://{} folder", " https://{}"),
+        *("git clone 'https:/{}'", '"https//{}"'),
+    ],
+)
+def test_two_mistakes_at_once(form: str, where: str) -> None:
+    """A password in the place of a port, in an address that is written wrong in another way as well."""
+    secret = sample("password")
+    for host in ("bitbucket.org", "git.example.com"):
+        read = parse(form.format(where.format(host=host, secret=secret)))
+        meant = read.mixed.meant if read.mixed else None
+        shown = [getattr(each, name) for each in (read, meant) if each for name in ("text", "host", "path", "tail")]
+        assert secret not in " ".join(shown)
+
+
 @pytest.mark.parametrize("url", [*MIXED, *HEALTHY, *NOT_CERTAIN, "hg clone https://jdoe@bitbucket.org/acme/widget"])
 def test_no_password_where_there_is_none(world: World, url: str) -> None:
     """No colon of a scheme or a port is taken for that of a password."""

@@ -48,8 +48,8 @@ _JUNK = r"(?:(?:scm|url|git|ssh|https?|git\+https?|svn|hg)(?::/{0,2}|=|;?//))"
 _TWO_SCHEMES = re.compile(rf"(?P<lead>{_JUNK}+|[A-Za-z0-9._-]+@(?:{_HOST}[:/])?)(?P<rest>{_SCHEME}://.+)")
 _NO_HOST = re.compile(rf"(?P<lead>(?:(?:scm|git|ssh|url|hg)[:=])+)(?P<rest>[A-Za-z0-9._-]+@{_HOST}:{_SLUG}/.+)")
 _BROKEN = re.compile(
-    rf"(?P<scheme>https?|ssh|git)(?!://[^/\\\\])(?P<sep>[:;.,]?\s*[/\\\\]+|[:;,]\s*)"
-    rf"(?P<rest>{_LOGIN}{_HOST}(?::\d+)?[:/\\\\].+)"
+    rf"(?P<scheme>https?|ssh|git)(?!://[^/\\\\])(?P<sep>(?:[:;.,]|%3[Aa])?\s*[/\\\\]+|[:;,]\s*)"
+    rf"(?P<rest>{_LOGIN}{_HOST}(?::\d+)?(?:[:/\\\\]|%3[Aa]).+)"
 )
 _ANY_SCHEME = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>.+)")
 _LETTERS_FOR_PORT = re.compile(
@@ -117,6 +117,12 @@ def read(text: str, plain: Callable[[], Url], parse: Callable[[str], Url]) -> Ur
         unless=repair.unless,
         helper=shown(repair.helper),
     )
+    if inner is not None and HIDDEN in (inner.host if meant else inner.text):
+        # a secret may stand in the place of the port
+        written = shown((repair.undo or _as_is)(inner.text))
+        if repair.is_readable:
+            return plain().replace(text=written, path=HIDDEN, tail="", exact=False, mixed=mixed.replace(meant=None))
+        return inner.replace(text=written, transport="other", exact=False, mixed=mixed.replace(meant=None))
     if inner is None or meant is None or repair.is_readable:
         return plain().replace(mixed=mixed)
     written = shown(text)
@@ -197,7 +203,7 @@ def _known(text: str) -> str:
 
 def _is_address(word: str) -> bool:
     """Whether a word is an address on its own, right or wrong in its form."""
-    if re.fullmatch(rf"{_SCHEME}:/{{1,2}}{_LOGIN}{_HOST}(?::\d+)?[:/].+", word):
+    if re.fullmatch(rf"{_SCHEME}:?/{{1,2}}{_LOGIN}{_HOST}(?::\d+)?(?:[:/]|%3[Aa]).+", word):
         return True
     return bool(re.fullmatch(rf"{_USER}{_HOST}[:/].*/.+", word)) and "://" not in word
 
@@ -262,8 +268,6 @@ def _of_broken_scheme(found: re.Match[str]) -> Repair | None:
     is_scp = not re.match(rf"{_LOGIN}{_HOST}(?::\d+)?/", rest)
     if scheme == "git" and not (found["login"] and sep.startswith(":")):
         return None  # a host of that name, or a folder
-    if is_scp and scheme.startswith("http"):
-        rest = re.sub(rf"^({_LOGIN}{_HOST}):", r"\1/", rest)
     lead = f"{scheme}{sep}"
     head = "" if scheme == "git" or (is_scp and scheme == "ssh") else f"{scheme}://"
     is_folder = not sep.startswith(":")

@@ -203,13 +203,16 @@ def _address(scheme: str, rest: str, secret_ids: SecretIds | None) -> Url:
         transport = "http"
     elif scheme in ("ssh", "git+ssh", "ssh+git"):
         transport = "ssh"
-    name, _, port = host.partition(":")
+    name, colon, port = host.partition(":")
+    if not colon and "%3" in host:
+        at = host.lower().find("%3a")
+        name, colon, port = (host[:at], host[at : at + 3], host[at + 3 :]) if at > 0 else (host, "", "")
     if without_tokens(host) != host:
         # a token with an unencoded `/` in it goes on in the path
         host, tail = _host_and_tail(without_tokens(host + tail))
     elif port and not port.isdigit() and not host.startswith("["):
         # no port: half of an address, or a secret in a place that is none
-        host, tail = f"{name}:{HIDDEN}", "" if userinfo is None else tail
+        host, tail = f"{name}{colon}{HIDDEN}", "" if userinfo is None else tail
     username, secrets, password, written = _NO_LOGIN if userinfo is None else _login(userinfo, secret_ids)
     if "@" in tail and "bitbucket.org" not in host.lower() and (secrets or "." not in host):
         tail = f"/{HIDDEN}@{tail.rpartition('@')[2]}"  # more of a secret that broke the address
