@@ -56,7 +56,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         _give_up_writing()
         _complain(f"stopped by the system: {error.strerror}.")
         return COULD_NOT_LOOK
-    except MemoryError:
+    except MemoryError as error:
+        error.__traceback__ = error.__context__ = None  # they hold all that has been read: saying so takes some memory
         _complain("there is not enough memory to look at this repository.")
         return COULD_NOT_LOOK
     except Exception as error:

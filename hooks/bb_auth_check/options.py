@@ -365,7 +365,7 @@ def _parser(
         # without a width the terminal is asked for it, which loads shutil and with it three compressors
         formatter_class=partial(argparse.RawDescriptionHelpFormatter, width=_WIDEST_HELP),
     )
-    parser.color = False  # Python 3.14 colours its part of the help, which loads a compiler for dataclasses
+    parser.color = False  # Python's own colours would load a compiler for dataclasses, as they do in 3.14 in any case
     if command is None:
         parser.add_argument("-V", "--version", action="version", version=f"bb-auth-check {__version__}")
     for names, settings in (*COLOR, *commands[command or "check"][1]):
