@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 NOTHING_BLOCKS, BLOCKED, USAGE, COULD_NOT_LOOK = 0, 1, 2, 3
 """The exit codes: the same in every format."""
 
+_RESERVE = 2 << 20
+"""Bytes that are let go of when there is no memory left: saying so takes some. Until then they are no more than an
+address."""
 _PATIENCE = 5.0
 """Seconds in which git has begun to tell its hook what is pushed."""
 _WORTH_A_BAR = 20
@@ -39,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises SystemExit after --help and --version, as argparse does.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    reserve = bytearray(_RESERVE)
     gc.set_threshold(100_000)  # most runs are over before a collection would find anything
     sys.stdout, sys.stderr = _guarded(_writable(sys.stdout)), _guarded(_writable(sys.stderr))
     try:
@@ -57,6 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(f"stopped by the system: {error.strerror}.")
         return COULD_NOT_LOOK
     except MemoryError as error:
+        del reserve
         error.__traceback__ = error.__context__ = None  # they hold all that has been read: saying so takes some memory
         _complain("there is not enough memory to look at this repository.")
         return COULD_NOT_LOOK
