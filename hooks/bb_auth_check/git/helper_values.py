@@ -270,20 +270,12 @@ def _said(command: str) -> str | None:
 
 def _parts(command: str) -> list[str]:
     """The simple commands of a list, as `;`, `&&` and line breaks tell them apart."""
-    found, start, at, quote = [], 0, 0, ""
-    while at < len(command):
-        sign = command[at]
-        if sign == "\\" and quote != "'":
-            at += 1
-        elif sign == quote:
-            quote = ""
-        elif not quote and sign in "\"'":
-            quote = sign
-        elif not quote and sign in ";\n&":
-            found.append(command[start:at])
-            start = at + 1
-        at += 1
-    return [*found, command[start:]]
+    found, start = [], 0
+    while start < len(command):
+        end, _ = quoted_up_to(command, ";\n&", start)
+        found.append(command[start:end])
+        start = end + 1
+    return found
 
 
 def _printed(part: str) -> str | None:

@@ -51,16 +51,16 @@ def shown_program(value: str) -> str:
 def first_written(value: str) -> str:
     """A value up to the first blank that ends its first word, as it is written: `/mnt/c/Program\\ Files/x`."""
     value = value.lstrip()
-    at, quote = quoted_up_to(value, is_one_word=True)
+    at, quote = quoted_up_to(value, " \t\n\r\v\f")
     return (value.split() or [""])[0] if quote else value[:at]
 
 
-def quoted_up_to(text: str, *, is_one_word: bool = False) -> tuple[int, str]:
+def quoted_up_to(text: str, ends: str = "", start: int = 0) -> tuple[int, str]:
     """How far a text goes as the shell counts quotes and backslashes, and the quote that is open there, or nothing.
 
-    `is_one_word`: up to the first blank that is not quoted.
+    `ends`: the signs of which the first that is not quoted ends it; `start`: where it begins.
     """
-    quote, at = "", 0
+    quote, at = "", start
     while at < len(text):
         sign = text[at]
         if sign == "\\" and quote != "'":
@@ -69,7 +69,7 @@ def quoted_up_to(text: str, *, is_one_word: bool = False) -> tuple[int, str]:
             quote = ""
         elif not quote and sign in "\"'":
             quote = sign
-        elif is_one_word and not quote and sign.isspace():
+        elif not quote and sign in ends:
             break
         at += 1
     return at, quote
