@@ -135,6 +135,20 @@ REMOTES = {
 }
 
 
+def test_what_goes_with_the_url_is_named(desk: Desk) -> None:
+    """A token in the URL that may still be good is taken out with --replace alone, and the plan says so."""
+    vault.vault(desk.world)
+    desk.uses(vault.NAME)
+    old = desk.token("access-token", ACCESS)
+    desk.origin(f"https://{ACCESS}:{old}@bitbucket.org/ws/r.git")
+    token = desk.token("api-token", API)
+    assert desk.login(token).code == 1
+    said = desk.login(token, "--replace")
+    assert (said.code, said.err) == (0, "")
+    assert "access token in the URL of origin is taken out: it may still be good" in " ".join(said.out.split())
+    assert old not in said.out
+
+
 def test_what_another_login_let_in_is_not_proved(desk: Desk) -> None:
     """libcurl takes what netrc has for every host, under the URL's username, before git asks a helper: a token that
     nobody knows is not said to work, and all is as it was."""
@@ -325,7 +339,7 @@ def test_what_cannot_be_known_is_left_to_bitbucket(desk: Desk) -> None:
     desk.origin()
     desk.uses("store")
     for token in (sample("api-token")[:-1], "Zx" + sample("password") * 3):
-        assert desk.login(token).code == 2
+        assert desk.login(token).code == 1
         assert desk.login(token, "--unchecked", "--replace").code == 1
         desk.fake.credential(API, token)
         assert desk.login(token, "--unchecked", "--replace").code == 0

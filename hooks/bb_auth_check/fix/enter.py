@@ -330,7 +330,9 @@ def _ask_so(login: Login, snapshot: Snapshot, name: str | None) -> None:
             kind = BY_NAME[secret.kind]
             if kind.alive:
                 lost.append(f"the {kind.label.partition(' ')[2]} in the URL of {address.remote}")
-    login.lost += dict.fromkeys(lost)
+    lost = list(dict.fromkeys(lost))
+    login.lost += lost
+    login.parts += [Part(f"T{label[1:]} is taken out: it may still be good") for label in lost]
     for edit in by_configuration(snapshot, asking, name) if name is not None else ():
         changes.setdefault((edit.path, edit.says), edit)
     if changes:
