@@ -48,8 +48,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         code = _run(arguments, os.environ)
         sys.stdout.flush()
-        if argv is None:
-            gc.freeze()  # the process ends here: without this, Python would look for garbage in all that it throws away
         return code
     except KeyboardInterrupt:
         return 130
@@ -69,6 +67,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         at = f" at {__address__}" if __address__ else ""
         _complain(f"internal error: {type(error).__name__} at {_last_place(error)}. Report this as a bug{at}.")
         return COULD_NOT_LOOK
+    finally:
+        if argv is None:
+            gc.freeze()  # the process ends here: without this, Python would look for garbage in all that it throws away
 
 
 def _writable(stream: TextIO | None) -> TextIO:
