@@ -339,7 +339,7 @@ def test_what_cannot_be_known_is_left_to_bitbucket(desk: Desk) -> None:
     desk.origin()
     desk.uses("store")
     for token in (sample("api-token")[:-1], "Zx" + sample("password") * 3):
-        assert desk.login(token).code == 1
+        assert desk.login(token).code == 2
         assert desk.login(token, "--unchecked", "--replace").code == 1
         desk.fake.credential(API, token)
         assert desk.login(token, "--unchecked", "--replace").code == 0
