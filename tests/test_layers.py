@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "writing": "bitbucket git model",
     "fix": "bitbucket git model remedies rules subjects writing",
     "install": "bitbucket git model remedies writing",
-    "render": "bitbucket fix model outgoing rules swept",
+    "render": "bitbucket fix model outgoing remedies rules swept",
     "observer": "bitbucket diagnosis git judge model remedies render rules",
     "commands": "bitbucket diagnosis fix git install judge model outgoing remedies render rules "
     "suggestions swept writing",

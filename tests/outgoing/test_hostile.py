@@ -15,6 +15,7 @@ import pytest
 
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.commands.outgoing import Asked, outgoing
+from bb_auth_check.git import objects
 from bb_auth_check.git.objects import Objects
 from bb_auth_check.git.process import Git
 from bb_auth_check.model import CannotLook
@@ -51,6 +52,25 @@ def test_no_subject_and_no_name_shows_it(repository: Repository) -> None:
     assert found >= {("file", f"{number} ***.txt", 1) for number in range(5)}
     assert '"the password is ***, and that is all"' in it.said
     assert encoded[10:22] not in it.said
+
+
+@pytest.mark.parametrize("name", ["shallow", "index"])
+def test_a_pipe_that_git_opens(repository: Repository, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """git waits there for ever, and is ended: one sentence, and nothing is said to be clean."""
+    it = repository
+    head = it.git("rev-parse", "HEAD")
+    at = it.path / ".git" / name
+    at.unlink(missing_ok=True)
+    os.mkfifo(at)
+    for patience in ("_PATIENCE", "_LONG_PATIENCE"):
+        monkeypatch.setattr(objects, patience, 0.3)
+    reader = Objects(Git(it.world.environ, str(it.path)))
+    with pytest.raises(CannotLook) as stopped:
+        if name == "index":
+            reader.output(["ls-files"])
+        else:
+            list(reader.listed(objects.NEW, f"{head}\n".encode()))
+    assert stopped.value.code == "too-slow"
 
 
 def test_gitpython_starts_the_same_git(repository: Repository) -> None:

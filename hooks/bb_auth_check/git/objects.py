@@ -32,9 +32,10 @@ _TYPES = (b"blob", b"tree", b"commit", b"tag")
 MISSING = "An object that is about to leave is missing here: `git fsck` says which."
 _CUT = "git ended in the midst of an object that is about to leave."
 _PATIENCE = 60
-"""Seconds until git has to begin with its answer: where a FIFO is in the place of the index, it never does."""
+"""Seconds until git has to begin with objects that are named: where it opens a FIFO, it never does."""
 _LONG_PATIENCE = 600
-"""Seconds for a whole answer, which may have to be looked for in all files of a large repository."""
+"""The same for a list, or a whole answer: in a large repository git may go through all commits and files first, and a
+push waits rather than being stopped for that."""
 NO_PROTOCOL = "/"
 """No URL can begin so. A word could be that of a URL, and git would start what the configuration names for it."""
 _AS_STORED = {
@@ -98,7 +99,7 @@ class Objects(Mute):
             names = _pipe(lists.stdout)
             with _started(self._git, _BATCH, reads=names) as batch:
                 names.close()
-                with _late_ends(lists, batch):
+                with _late_ends(lists, batch, patience=_LONG_PATIENCE):
                     _give(lists, given)
                     _pipe(batch.stdout).peek(1)  # type: ignore[attr-defined]
                 yield from _mostly_small(batch)
@@ -112,7 +113,7 @@ class Objects(Mute):
 
             given = b"".join(name + (b"\n" if b" " in name else b" \n") for name in names)
             writer = threading.Thread(target=_give, args=(batch, given))
-            with _late_ends(batch):
+            with _late_ends(batch, patience=_PATIENCE):
                 try:
                     writer.start()
                 except RuntimeError:
@@ -133,7 +134,7 @@ class Objects(Mute):
 
 
 @contextmanager
-def _late_ends(*runs: Popen[bytes], patience: float = _PATIENCE) -> Iterator[None]:
+def _late_ends(*runs: Popen[bytes], patience: float) -> Iterator[None]:
     """End these processes where what is done within takes longer. Raises CannotLook then."""
     import threading
 

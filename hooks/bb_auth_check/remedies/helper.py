@@ -28,6 +28,21 @@ def chain_fault(
     )
 
 
+def fix_command(faults: Sequence[Fault]) -> str:
+    """The command that fixes what it can of these. The cache, which forgets, `fix` sets only if it is named.
+
+    To give up a helper that keeps plain files for it is for the user to choose: it is named if nothing else is fixable.
+    """
+    fixable = [fault for fault in faults if fault.is_fixable]
+    to_cache = [
+        fault.fixed_by
+        for fault in fixable
+        if any(command[-1] == known.CACHE_FOR_A_WORKING_DAY for command in fault.remedy.commands)
+    ]
+    is_cache = "helper" in to_cache or (bool(to_cache) and to_cache == ["store"] * len(fixable))
+    return "bb-auth-check fix --helper cache" if is_cache else "bb-auth-check fix"
+
+
 def with_missed(fault: Fault, destination: Destination) -> Fault:
     """The same fault, with the entries that were meant to answer and are not taken."""
     if not destination.missed:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bb_auth_check.bitbucket.helpers import CACHE_FOR_A_WORKING_DAY
 from bb_auth_check.model import Remedy
+from bb_auth_check.remedies.helper import fix_command
 from bb_auth_check.render.layout import counted, folded, headline, wrapped
 
 TYPE_CHECKING = False
@@ -118,7 +118,7 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     shown = [*in_full, *in_short]
     fixable = sum(finding.fault.is_fixable for finding in shown)
     whole = "it" if len(shown) == 1 else f"{fixable} of {len(shown)}"
-    by_fix = f" `{fix_command(report.findings)}` can fix {whole}." if fixable else ""
+    by_fix = f" `{fix_command([finding.fault for finding in report.findings])}` can fix {whole}." if fixable else ""
     if report.in_a_build:
         by_fix = f" {IN_A_BUILD}"
     of_which = "the warning" if len(in_short) == 1 else "the warnings"
@@ -135,21 +135,6 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     if report.status == "skipped":
         return "No remote of this repository leads to Bitbucket: nothing to check."
     return f"{_looked_at(report)}\nNo errors."
-
-
-def fix_command(findings: Sequence[Finding]) -> str:
-    """The command that fixes what it can of these. The cache, which forgets, `fix` sets only if it is named.
-
-    To give up a helper that keeps plain files for it is for the user to choose: it is named if nothing else is fixable.
-    """
-    fixable = [finding.fault for finding in findings if finding.fault.is_fixable]
-    to_cache = [
-        fault.fixed_by
-        for fault in fixable
-        if any(command[-1] == CACHE_FOR_A_WORKING_DAY for command in fault.remedy.commands)
-    ]
-    is_cache = "helper" in to_cache or (bool(to_cache) and to_cache == ["store"] * len(fixable))
-    return "bb-auth-check fix --helper cache" if is_cache else "bb-auth-check fix"
 
 
 def _looked_at(report: Report) -> str:
