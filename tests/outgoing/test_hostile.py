@@ -65,11 +65,11 @@ def test_a_pipe_that_git_opens(repository: Repository, monkeypatch: pytest.Monke
     for patience in ("_PATIENCE", "_LONG_PATIENCE"):
         monkeypatch.setattr(objects, patience, 0.3)
     reader = Objects(Git(it.world.environ, str(it.path)))
+    asked = (
+        reader.listed(objects.NEW, f"{head}\n".encode()) if name == "shallow" else map(reader.output, [["ls-files"]])
+    )
     with pytest.raises(CannotLook) as stopped:
-        if name == "index":
-            reader.output(["ls-files"])
-        else:
-            list(reader.listed(objects.NEW, f"{head}\n".encode()))
+        list(asked)
     assert stopped.value.code == "too-slow"
 
 
