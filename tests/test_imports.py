@@ -42,6 +42,7 @@ def test_light(world: World, arguments: list[str], environ: dict[str, str]) -> N
     modules = loaded(world, RUN.format(arguments=arguments), **environ)
     assert not modules & {*HEAVY, *COSTLY}
     assert "bb_auth_check.git.mixed" not in modules  # every address is a plain one
+    assert not {name for name in modules if name.startswith("bb_auth_check.remedies.")}  # no fault, no remedy
 
 
 @pytest.mark.parametrize(("arguments", "frozen"), [("", True), ("[]", False)], ids=["program", "called"])

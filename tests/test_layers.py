@@ -19,6 +19,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 MAY_IMPORT = {
     "products": "",
+    "ending": "",
     "model": "",
     "bitbucket": "model",
     "git": "bitbucket model",
@@ -34,11 +35,11 @@ MAY_IMPORT = {
     "fix": "bitbucket git model remedies rules subjects writing",
     "install": "bitbucket git model remedies writing",
     "render": "bitbucket fix model outgoing remedies rules swept",
-    "observer": "bitbucket diagnosis git judge model remedies render rules",
+    "observer": "bitbucket diagnosis ending git judge model remedies render rules",
     "commands": "bitbucket diagnosis fix git install judge model outgoing remedies render rules "
     "suggestions swept writing",
     "options": "model render suggestions",
-    "cli": "bitbucket commands fix git install model options outgoing render swept writing",
+    "cli": "bitbucket commands ending fix git install model options outgoing render swept writing",
     "__main__": "cli",
 }
 """The rooms (folders, or files of the package itself), from the ground up, and what each may import.
@@ -66,6 +67,7 @@ OPENS_FILES = {
 }
 WRITES_TO_STREAMS = {
     "cli.py",
+    "ending.py",  # what was written gets out
     "observer/__init__.py",  # git gives a helper no other way to speak
     "git/noninteractive.py",  # to the pipe of its child
     "writing/files.py",  # to the file

@@ -878,6 +878,7 @@ def test_store_loads_next_to_nothing(world: World, is_known: bool) -> None:
     assert not modules & {*HEAVY, *COSTLY, "re", "collections", "subprocess", "contextlib", "datetime", "argparse"}
     ours = {name for name in modules if name.startswith("bb_auth_check.")}
     light = {
+        "bb_auth_check.ending",
         "bb_auth_check.observer",
         "bb_auth_check.observer.first_seen",
         "bb_auth_check.bitbucket",

@@ -8,6 +8,7 @@ import os
 import sys
 
 from bb_auth_check import __address__, __version__, options
+from bb_auth_check.ending import end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,12 +29,19 @@ NOTHING_BLOCKS, BLOCKED, USAGE, COULD_NOT_LOOK = 0, 1, 2, 3
 """The exit codes: the same in every format."""
 
 _RESERVE = 2 << 20
-"""Bytes that are let go of when there is no memory left: saying so takes some. Until then they are no more than an
-address."""
+"""Bytes that are let go of when there is no memory left: saying so takes some. As nobody writes to them, they are no
+more than addresses until then."""
 _PATIENCE = 5.0
 """Seconds in which git has begun to tell its hook what is pushed."""
 _WORTH_A_BAR = 20
 """Repositories: fewer are done with before a bar could be read."""
+
+
+def console() -> int:
+    """The `bb-auth-check` command as it is installed: `main`, and the end of the process. Returns what is left of it,
+    the exit code.
+    """
+    return end(main())
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,7 +50,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Raises SystemExit after --help and --version, as argparse does.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    reserve = bytearray(_RESERVE)
+    reserve = bytes(_RESERVE)  # a bytearray would be filled with zeros, page by page
     gc.set_threshold(100_000)  # most runs are over before a collection would find anything
     sys.stdout, sys.stderr = _guarded(_writable(sys.stdout)), _guarded(_writable(sys.stderr))
     try:

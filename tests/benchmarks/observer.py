@@ -33,7 +33,7 @@ def main() -> None:
         home.mkdir()
         (home / ".gitconfig").write_text(CONFIGURATION, encoding="utf-8")
         empty.write_text(
-            program.read_text(encoding="utf-8").replace("from bb_auth_check.observer import main", "main = int"),
+            program.read_text(encoding="utf-8").replace("from bb_auth_check.observer import console", "console = int"),
             encoding="utf-8",
         )
         empty.chmod(0o755)

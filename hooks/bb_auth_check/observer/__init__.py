@@ -15,6 +15,7 @@ import sys
 import time
 
 from bb_auth_check import __address__
+from bb_auth_check.ending import end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,11 @@ class Credential:
     def hostname(self) -> str:
         """The host in lower case and without port."""
         return self.host.lower().partition(":")[0]
+
+
+def console() -> int:
+    """The program as it is installed: `main`, and the end of the process. Returns what is left of it, the exit code."""
+    return end(main())
 
 
 def main() -> int:

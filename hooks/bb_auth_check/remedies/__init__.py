@@ -10,11 +10,30 @@ from bb_auth_check.model import REACHES, Remedy, Where
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from bb_auth_check.model import Reach
+    from bb_auth_check.remedies import environment as environment
+    from bb_auth_check.remedies import helper as helper
+    from bb_auth_check.remedies import secret as secret
+    from bb_auth_check.remedies import submodule as submodule
+    from bb_auth_check.remedies import url as url
+    from bb_auth_check.remedies import username as username
 
     Command = tuple[str, ...]
 
 _WIDTHS = list(REACHES)
+_LATER = ("environment", "helper", "secret", "submodule", "url", "username")
+"""Modules of this room that nobody needs before a fault is found: most checks find none."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load a module of this room when it is first named, as `remedies.url`."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return import_module(f"{__name__}.{name}")
 
 
 def unset(where: Where, says: str = "") -> Remedy:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.model import Remedy
-from bb_auth_check.remedies.helper import fix_command
 from bb_auth_check.render.layout import counted, folded, headline, wrapped
 
 TYPE_CHECKING = False
@@ -118,7 +118,9 @@ def _summary(report: Report, in_full: Sequence[Finding], in_short: Sequence[Find
     shown = [*in_full, *in_short]
     fixable = sum(finding.fault.is_fixable for finding in shown)
     whole = "it" if len(shown) == 1 else f"{fixable} of {len(shown)}"
-    by_fix = f" `{fix_command([finding.fault for finding in report.findings])}` can fix {whole}." if fixable else ""
+    by_fix = ""
+    if fixable:
+        by_fix = f" `{remedies.helper.fix_command([finding.fault for finding in report.findings])}` can fix {whole}."
     if report.in_a_build:
         by_fix = f" {IN_A_BUILD}"
     of_which = "the warning" if len(in_short) == 1 else "the warnings"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from bb_auth_check import __version__
-from bb_auth_check.remedies.helper import fix_command
+from bb_auth_check import __version__, remedies
 from bb_auth_check.render.json import accepted_document, finding_document
 from bb_auth_check.render.layout import counted, wrapped
 
@@ -82,7 +81,8 @@ def as_text(sweep: Sweep, style: Style, shown: Callable[[str], str], *, brief: b
 
 def _next(sweep: Sweep) -> str:
     """What to run next. --fix is named only if it would do something."""
-    with_fix = fix_command([finding.fault for finding in sweep.findings]).replace("bb-auth-check fix", "--fix")
+    command = remedies.helper.fix_command([finding.fault for finding in sweep.findings])
+    with_fix = command.replace("bb-auth-check fix", "--fix")
     rest = _REST.format("" if _faults(sweep.findings) else " --strict")
     if any(finding.fault.is_fixable for finding in sweep.findings):
         return _FIXABLE.format(with_fix) + rest

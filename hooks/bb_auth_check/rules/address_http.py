@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import url_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             or destination.behind_pipelines_proxy
         ):
             continue
-        yield url_fault(facts, destination.address, url, "is not encrypted", "Use https")
+        yield remedies.url.url_fault(facts, destination.address, url, "is not encrypted", "Use https")
 
 
 RULE: Rule = Rule(

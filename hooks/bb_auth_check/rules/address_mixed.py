@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import mixed_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         mixed = address.url.mixed
         if mixed is None or address.url.secrets or address.url.password == "placeholder":
             continue
-        fault = mixed_fault(facts, address, mixed)
+        fault = remedies.url.mixed_fault(facts, address, mixed)
         yield fault.replace(is_certain=mixed.is_certain and address.use == "push")
 
 

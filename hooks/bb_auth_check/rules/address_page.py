@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.model import HIDDEN, Facts, Fault, Remedy, Rule
-from bb_auth_check.remedies.url import subject, url_fault
 from bb_auth_check.subjects import bitbucket_urls
 
 TYPE_CHECKING = False
@@ -20,11 +20,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         if not address.remote or address.use not in ("push", "fetch") or not hosts.is_page(address.url):
             continue
         if hosts.repository_path(url) is not None:
-            fault = url_fault(facts, address, url, "is the address of a web page", "Set the clone URL")
+            fault = remedies.url.url_fault(facts, address, url, "is the address of a web page", "Set the clone URL")
         else:
             where = address.place_of(url)
             fault = Fault(
-                message=f"{subject(where)} is the address of no repository: {url.text}",
+                message=f"{remedies.url.subject(where)} is the address of no repository: {url.text}",
                 remedy=Remedy(says="Set the clone URL", by_hand=("The Clone button of the repository shows it.",)),
                 where=where,
                 remote=address.remote,

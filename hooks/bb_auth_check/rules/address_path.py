@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Destination, Facts, Fault, Rule
-from bb_auth_check.remedies.url import path_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         what, tail = _cloud(destination) if destination.product.is_cloud else _datacenter(destination)
         if what:
-            yield path_fault(facts, destination.address, what, tail)
+            yield remedies.url.path_fault(facts, destination.address, what, tail)
 
 
 def _cloud(destination: Destination) -> tuple[str, str | None]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import remove_remote, subject
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ def look(facts: Facts) -> Iterator[Fault]:
         address = destination.address
         if destination.product.is_cloud and hosts.is_wiki(address.url):
             yield Fault(
-                message=f"{subject(address.where)} is the repository of a wiki: {address.url.text}",
-                remedy=remove_remote(address, "Remove the remote"),
+                message=f"{remedies.url.subject(address.where)} is the repository of a wiki: {address.url.text}",
+                remedy=remedies.url.remove_remote(address, "Remove the remote"),
                 where=address.where,
                 remote=address.remote,
                 url=address.url.text,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import helpers as known
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, replace_helpers
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -24,11 +24,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         if len(keeping) != 1 or keeping[0].timeout is None or keeping[0].timeout >= _AN_HOUR:
             continue
         helper, says = keeping[0], "Keep it for a working day"
-        yield chain_fault(
+        yield remedies.helper.chain_fault(
             destination,
             helper.where,
             f"{helper.where.named}: the cache forgets the token after {helper.timeout} seconds.",
-            replace_helpers(destination, (helper,), facts.machine, says, known.CACHE_FOR_A_WORKING_DAY),
+            remedies.helper.replace_helpers(destination, (helper,), facts.machine, says, known.CACHE_FOR_A_WORKING_DAY),
         )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.environment import close_file
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                 host = destination.address.url.host
                 yield Fault(
                     message=f"{stored.where.file} keeps a credential for {host} and can be read by others.",
-                    remedy=close_file(stored.where, "Close it to others"),
+                    remedy=remedies.environment.close_file(stored.where, "Close it to others"),
                     where=stored.where,
                     remote=destination.address.remote,
                     fixed_by="mode",

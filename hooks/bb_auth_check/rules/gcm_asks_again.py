@@ -7,7 +7,6 @@ from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.helpers import is_of_windows
 from bb_auth_check.bitbucket.tokens import API_TOKEN_USERNAME
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -36,7 +35,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             set_it(f"{_SECTION}.bitbucketAuthModes", "basic"),
             then=() if is_token else (_BROWSER,),
         )
-        yield chain_fault(
+        yield remedies.helper.chain_fault(
             destination,
             manager.where,
             f"Git Credential Manager ({manager.where.file}) tries each stored token on Bitbucket's REST interface "

@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.helpers import is_of_windows
 from bb_auth_check.model import Facts, Fault, Gcm, Remedy, Rule
-from bb_auth_check.remedies.helper import chain_fault, from_variable
 from bb_auth_check.subjects import may_answer_otherwise, nobody_can_be_asked, over_https
 
 TYPE_CHECKING = False
@@ -32,11 +31,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         # a store that keeps nothing does not fail: whoever can be asked is
         is_certain = not may_answer_otherwise(destination, facts) and (store != "none" or nobody_can_be_asked(facts))
         is_certain = is_certain and "GPG_TTY" not in why  # an agent may have the passphrase already
-        yield chain_fault(
+        yield remedies.helper.chain_fault(
             destination,
             there[0].where if there else None,
             f"Git Credential Manager has nowhere to keep a token: {why}.",
-            from_variable(destination, "Let a helper answer that needs no store")
+            remedies.helper.from_variable(destination, "Let a helper answer that needs no store")
             if facts.environment.in_ci and not facts.machine.chosen
             else _choose(facts, gcm, _best(facts)),
         ).replace(is_certain=is_certain)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -18,7 +17,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     for destination in over_https(facts):
         where = destination.gcm.traced if destination.gcm is not None and destination.manager is not None else None
         if where is not None:
-            yield chain_fault(
+            yield remedies.helper.chain_fault(
                 destination,
                 where,
                 f"{where.named}: Git Credential Manager writes each secret that it handles into its trace, in "

@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import take_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             message=f"{held.where.named} sends {what} in place of what the credential helper has: {held.text}",
             remedy=remedies.together(
                 "Take the header out",
-                take_out(held),
+                remedies.secret.take_out(held),
                 then=BY_NAME[held.secret.kind].steps if held.secret else (),
             ),
             where=held.where,

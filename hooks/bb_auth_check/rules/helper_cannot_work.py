@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import HIDDEN, Facts, Fault, Rule
 from bb_auth_check.remedies import by_hand
-from bb_auth_check.remedies.helper import chain_fault, named, remove_helper, replace_helpers
 from bb_auth_check.subjects import may_answer_otherwise, over_https, secrets, works
 
 TYPE_CHECKING = False
@@ -29,11 +29,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         for helper in destination.answering:
             if helper.broken is None or helper.where in held:
                 continue
-            what = (
-                "the shell command" if helper.name == "!" else "the helper" if HIDDEN in helper.name else named(helper)
-            )
+            if helper.name == "!":
+                what = "the shell command"
+            else:
+                what = "the helper" if HIDDEN in helper.name else remedies.helper.named(helper)
             remedy = _remedy(destination, helper, facts.machine)
-            yield chain_fault(
+            yield remedies.helper.chain_fault(
                 destination,
                 helper.where,
                 f"{helper.where.named}: {what} can never work: {helper.broken.says}.",
@@ -49,9 +50,9 @@ def _remedy(destination: Destination, helper: Helper, machine: Machine) -> Remed
     if does is not None and helper.quoted is None:
         return by_hand(where, f"{where.key}: {does}", says="Correct it")
     if works(destination):
-        return remove_helper(helper, "Take it out")
+        return remedies.helper.remove_helper(helper, "Take it out")
     missing = tuple(one for one in destination.answering if one.found is False)
-    return replace_helpers(
+    return remedies.helper.replace_helpers(
         destination, (helper, *(one for one in missing if one != helper)), machine, "Set one that works"
     )
 

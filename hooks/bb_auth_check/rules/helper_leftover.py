@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import (
-    chain_fault,
-    make_executable,
-    remove_leftover,
-    replace_helpers,
-    why_missing,
-)
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -27,17 +21,19 @@ def look(facts: Facts) -> Iterator[Fault]:
         for helper in missing:
             if helper.broken is not None:
                 continue  # a fault of its own
-            what = f"names a credential helper whose program does not exist: {why_missing(helper)}."
-            remedy = remove_leftover(helper, facts.machine, "Take it out")
+            what = f"names a credential helper whose program does not exist: {remedies.helper.why_missing(helper)}."
+            remedy = remedies.helper.remove_leftover(helper, facts.machine, "Take it out")
             if helper.not_executable:
                 what = f"names a credential helper that cannot be run, for it is not executable: {helper.name}."
-                remedy = make_executable(helper, "Make it executable")
+                remedy = remedies.helper.make_executable(helper, "Make it executable")
             elif helper.meant is not None:
                 what = f"names a credential helper that git cannot find: {helper.name}, which should be {helper.meant}."
-                remedy = replace_helpers(destination, (helper,), facts.machine, "Name it as git looks for it")
+                remedy = remedies.helper.replace_helpers(
+                    destination, (helper,), facts.machine, "Name it as git looks for it"
+                )
             elif helper.quoted is not None:
-                remedy = replace_helpers(destination, (helper,), facts.machine, "Quote it")
-            yield chain_fault(destination, helper.where, f"{helper.where.named} {what}", remedy)
+                remedy = remedies.helper.replace_helpers(destination, (helper,), facts.machine, "Quote it")
+            yield remedies.helper.chain_fault(destination, helper.where, f"{helper.where.named} {what}", remedy)
 
 
 RULE: Rule = Rule(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Helper, Rule
 from bb_auth_check.remedies import together
-from bb_auth_check.remedies.helper import add_helper, called, chain_fault, with_missed
 from bb_auth_check.subjects import is_from_a_build, may_answer_otherwise, over_https
 
 TYPE_CHECKING = False
@@ -29,21 +29,24 @@ def look(facts: Facts) -> Iterator[Fault]:
         cause = f": the empty {reset.named} drops those before it" if reset else ""
         if destination.foreign:
             cause = f": {_foreign(destination.foreign)}"
-        remedy = add_helper(destination, facts.machine, "Set one that keeps the token")
+        remedy = remedies.helper.add_helper(destination, facts.machine, "Set one that keeps the token")
         if reset is not None and reset.scope == "command" and not destination.foreign:
             remedy = together(remedy.says, remedy, then=(_STARTED,))
-        fault = chain_fault(
+        fault = remedies.helper.chain_fault(
             destination,
             destination.foreign[0].where if destination.foreign else reset,
             f"git has no credential helper for {url.scheme}://{url.host}{cause}.",
             remedy,
             fixed_by="helper",
         ).replace(is_certain=url.password != "secret" and not may_answer_otherwise(destination, facts))
-        yield with_missed(fault, destination)
+        yield remedies.helper.with_missed(fault, destination)
 
 
 def _foreign(helpers: Sequence[Helper]) -> str:
-    told = (f"{called(helper)} ({helper.where.named}) answers for {helper.serves} alone" for helper in helpers)
+    told = (
+        f"{remedies.helper.called(helper)} ({helper.where.named}) answers for {helper.serves} alone"
+        for helper in helpers
+    )
     return ", and ".join(dict.fromkeys(told))
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, move_behind, named
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -23,12 +23,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         made = destination.helpers[names.index("oauth")]
         behind = [helper for helper in destination.helpers[names.index("oauth") + 1 :] if helper.keeps != "nothing"]
         if behind:
-            yield chain_fault(
+            yield remedies.helper.chain_fault(
                 destination,
                 made.where,
-                f"{made.where.named} lists oauth before {named(behind[0])}: git never uses the login that the second "
-                "one stores.",
-                move_behind(destination, made, behind[-1], facts.machine, "Ask it last"),
+                f"{made.where.named} lists oauth before {remedies.helper.named(behind[0])}: git never uses "
+                "the login that the second one stores.",
+                remedies.helper.move_behind(destination, made, behind[-1], facts.machine, "Ask it last"),
             )
 
 

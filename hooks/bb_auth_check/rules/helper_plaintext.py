@@ -5,7 +5,6 @@ from __future__ import annotations
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Helper, Machine, Rule
-from bb_auth_check.remedies.helper import chain_fault, named, replace_helpers
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -21,13 +20,13 @@ def look(facts: Facts) -> Iterator[Fault]:
                 continue
             files = list(dict.fromkeys(stored.where.file for stored in destination.stored if stored.source == "store"))
             again = "The next push asks for the token once more."
-            yield chain_fault(
+            yield remedies.helper.chain_fault(
                 destination,
                 helper.where,
-                f"{helper.where.named}: {named(helper)} keeps tokens in a plain file.",
+                f"{helper.where.named}: {remedies.helper.named(helper)} keeps tokens in a plain file.",
                 remedies.together(
                     "Set one that does not",
-                    replace_helpers(destination, (helper,), _without(helper, facts.machine)),
+                    remedies.helper.replace_helpers(destination, (helper,), _without(helper, facts.machine)),
                     then=()
                     if facts.environment.in_ci
                     else tuple(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, make_executable, replace_helpers, why_missing
 from bb_auth_check.subjects import may_answer_otherwise, over_https
 
 TYPE_CHECKING = False
@@ -23,17 +23,17 @@ def look(facts: Facts) -> Iterator[Fault]:
         # the person's own helper, if all it wants is a mode or another spelling
         missing = tuple(sorted(missing, key=lambda helper: not (helper.not_executable or helper.meant)))
         helper, url = missing[0], destination.address.url
-        names = ", ".join(dict.fromkeys(why_missing(helper) for helper in missing))
+        names = ", ".join(dict.fromkeys(remedies.helper.why_missing(helper) for helper in missing))
         fault, says = f"whose program does not exist: {names}", "Set one that exists"
         if helper.not_executable:
             fault, says = f"whose program cannot be run, for it is not executable: {helper.name}", "Make it executable"
-            remedy = make_executable(helper, says)
+            remedy = remedies.helper.make_executable(helper, says)
         else:
             if helper.meant is not None:
                 fault = f"that git cannot find: {helper.name}, which should be {helper.meant}"
                 says = "Name it as git looks for it"
-            remedy = replace_helpers(destination, missing, facts.machine, says)
-        yield chain_fault(
+            remedy = remedies.helper.replace_helpers(destination, missing, facts.machine, says)
+        yield remedies.helper.chain_fault(
             destination,
             helper.where,
             f"{helper.where.named} names a credential helper for {url.scheme}://{url.host} {fault}.",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import add_helper, chain_fault
 from bb_auth_check.subjects import may_answer_otherwise, over_https
 
 TYPE_CHECKING = False
@@ -21,11 +21,11 @@ def look(facts: Facts) -> Iterator[Fault]:
         where, url = near.helper.where, destination.address.url
         usable = near.helper.plain and near.helper.kind == "program" and near.helper.found
         says, chosen = "Set the helper for the URL as it is", near.helper.name if usable else None
-        yield chain_fault(
+        yield remedies.helper.chain_fault(
             destination,
             where,
             f"{where.named} does not apply to {url.scheme}://{url.host}: {near.why}.",
-            add_helper(destination, facts.machine, says, chosen),
+            remedies.helper.add_helper(destination, facts.machine, says, chosen),
             fixed_by="helper",
         ).replace(is_certain=url.password != "secret" and not may_answer_otherwise(destination, facts))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import HEADER, NETRC, Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, remove_valueless
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,12 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         if destination.answered_by in (HEADER, NETRC):
             continue  # git reads these keys only once it has to ask
-        yield chain_fault(destination, where, f"{where.named} has no value.", remove_valueless(where, "Remove the key"))
+        yield remedies.helper.chain_fault(
+            destination,
+            where,
+            f"{where.named} has no value.",
+            remedies.helper.remove_valueless(where, "Remove the key"),
+        )
 
 
 RULE: Rule = Rule(

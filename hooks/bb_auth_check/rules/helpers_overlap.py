@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.helpers import only_reads
 from bb_auth_check.model import WIDTH, Destination, Facts, Fault, Helper, Machine, Remedy, Rule
-from bb_auth_check.remedies.helper import arranged, chain_fault, is_for_one_host, named, remove_helper
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -30,10 +29,10 @@ def look(facts: Facts) -> Iterator[Fault]:
         if len(pair) < 2:
             continue
         out, remedy = _one_too_many(destination, pair[0], pair[1], facts.machine)
-        yield chain_fault(
+        yield remedies.helper.chain_fault(
             destination,
             out.where,
-            f"git asks {named(pair[0])} ({pair[0].where.file}) and {named(pair[1])} "
+            f"git asks {remedies.helper.named(pair[0])} ({pair[0].where.file}) and {remedies.helper.named(pair[1])} "
             f"({pair[1].where.file}), and hands each token to both.",
             remedies.together("Keep one of them", remedy, then=_asked_anew(out, remedy)),
             fixed_by="duplicate",
@@ -44,7 +43,8 @@ def _asked_anew(out: Helper, remedy: Remedy) -> tuple[str, ...]:
     """What becomes of logins that only the file has."""
     if out.keeps != "plaintext" or not remedy.commands:
         return ()
-    return (f"What {named(out)} alone has, the next push asks for once more; `bb-auth-check fix` hands it over.",)
+    name = remedies.helper.named(out)
+    return (f"What {name} alone has, the next push asks for once more; `bb-auth-check fix` hands it over.",)
 
 
 def _one_too_many(destination: Destination, first: Helper, second: Helper, machine: Machine) -> tuple[Helper, Remedy]:
@@ -53,10 +53,10 @@ def _one_too_many(destination: Destination, first: Helper, second: Helper, machi
     other = second if out is first else first
     if out.keeps != "plaintext" and _is_for_more(out, other):
         out = other
-    if is_for_one_host(out.where) and not out.where.shared:
-        return out, remove_helper(out)
+    if remedies.helper.is_for_one_host(out.where) and not out.where.shared:
+        return out, remedies.helper.remove_helper(out)
     chain = [helper for helper in destination.helpers if helper != out]
-    return out, arranged(destination, chain, out.where, machine)
+    return out, remedies.helper.arranged(destination, chain, out.where, machine)
 
 
 def _is_for_more(one: Helper, other: Helper) -> bool:

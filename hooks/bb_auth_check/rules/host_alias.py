@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import works
 
 TYPE_CHECKING = False
@@ -26,7 +26,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             if facts.environment.in_ci:
                 kept = f"A helper that answers for {url.host} alone has to answer for bitbucket.org as well."
             then = (kept,) if works(destination) and not destination.answered_by else ()
-            yield url_fault(facts, destination.address, url, what, "Write it as bitbucket.org", *then)
+            yield remedies.url.url_fault(facts, destination.address, url, what, "Write it as bitbucket.org", *then)
 
 
 RULE: Rule = Rule(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import url_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if not destination.product.is_bitbucket and url.transport != "other" and hosts.is_near_miss(url.hostname):
             what = f"names {url.hostname}, not bitbucket.org"
-            yield url_fault(facts, destination.address, url, what, "Name bitbucket.org")
+            yield remedies.url.url_fault(facts, destination.address, url, what, "Name bitbucket.org")
 
 
 RULE: Rule = Rule(

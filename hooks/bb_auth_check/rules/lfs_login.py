@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.submodule import answered
-from bb_auth_check.remedies.url import subject
 from bb_auth_check.subjects import beside, is_unanswered
 
 TYPE_CHECKING = False
@@ -21,9 +20,9 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         key = address.where.key if address.where else "lfs.url"
         yield Fault(
-            message=f"{subject(address.where)} makes git-lfs log in over https, and no helper answers for "
+            message=f"{remedies.url.subject(address.where)} makes git-lfs log in over https, and no helper answers for "
             f"{address.url.scheme}://{address.url.host}: {address.url.text}",
-            remedy=answered(facts, one, key),
+            remedy=remedies.submodule.answered(facts, one, key),
             where=address.where,
             remote=address.remote,
             url=address.url.text,

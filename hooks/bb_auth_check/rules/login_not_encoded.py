@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import bitbucket_urls
 
 TYPE_CHECKING = False
@@ -15,7 +15,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every URL of Bitbucket whose user part git takes apart otherwise than it is meant."""
     for address, url in bitbucket_urls(facts, lambda url: url.transport == "http" and not url.readable):
         what = "has a raw `@`, `/`, `?` or `#` in its user part"
-        yield url_fault(facts, address, url, what, "Set the URL without it")
+        yield remedies.url.url_fault(facts, address, url, what, "Set the URL without it")
 
 
 RULE: Rule = Rule(

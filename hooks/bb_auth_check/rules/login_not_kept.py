@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, keep_before, named
 from bb_auth_check.subjects import over_https
 
 TYPE_CHECKING = False
@@ -23,12 +23,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         if all(one.is_manager for one in there):  # a store that keeps nothing is a fault of its own
             continue
         made = there[0]
-        name = made.called or named(made)
-        yield chain_fault(
+        name = made.called or remedies.helper.named(made)
+        yield remedies.helper.chain_fault(
             destination,
             made.where,
             f"{made.where.named}: {name} logs in again at every push, because no helper stores the login that it gets.",
-            keep_before(destination, facts.machine, "Ask a helper that keeps it first"),
+            remedies.helper.keep_before(destination, facts.machine, "Ask a helper that keeps it first"),
         )
 
 

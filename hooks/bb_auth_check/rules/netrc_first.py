@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import APP_PASSWORD, PASSWORD
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import forget
 from bb_auth_check.subjects import first_answer, has_wrong_name, over_https
 
 TYPE_CHECKING = False
@@ -33,7 +32,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         yield Fault(
             message=f"{stored.where.named} answers before any credential helper is asked, and keeps the secret{whose} "
             "in plain text.",
-            remedy=remedies.together(says, forget(stored, destination)),
+            remedy=remedies.together(says, remedies.secret.forget(stored, destination)),
             where=stored.where,
             remote=destination.address.remote,
             url=destination.address.url.text,

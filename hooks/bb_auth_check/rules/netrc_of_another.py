@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
 from bb_auth_check.bitbucket.usernames import goes_with, is_email
 from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule, Stored
-from bb_auth_check.remedies.url import renamed, subject
 from bb_auth_check.subjects import has_wrong_name, over_https, works
 
 TYPE_CHECKING = False
@@ -26,10 +26,10 @@ def look(facts: Facts) -> Iterator[Fault]:
             given = f"In {entry.where.file}, give the entry of line {entry.where.line} the login {url.username}."
             remedy = Remedy(says=f"{says}use the URL's username for the entry", by_hand=(given,))
         else:
-            remedy = renamed(facts, address, url, entry.username, f"{says}use the entry's username")
+            remedy = remedies.url.renamed(facts, address, url, entry.username, f"{says}use the entry's username")
         yield Fault(
-            message=f"{subject(where)} asks for the secret of {url.username}, but {entry.where.file} has only "
-            f"that of {entry.username}: a new libcurl ignores it, and an old one sends it with the username "
+            message=f"{remedies.url.subject(where)} asks for the secret of {url.username}, but {entry.where.file} "
+            f"has only that of {entry.username}: a new libcurl ignores it, and an old one sends it with the username "
             f"{url.username}.",
             remedy=remedy.replace(safe=False),  # a helper may have the other one's
             where=where,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Address, Facts, Fault, Rule, Url
-from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import bitbucket_urls
 
 TYPE_CHECKING = False
@@ -23,9 +23,9 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         if is_nameless:
             what = "gives an empty username and an empty password"
-            yield url_fault(facts, address, url, what, "Put the username of your token into the URL")
+            yield remedies.url.url_fault(facts, address, url, what, "Put the username of your token into the URL")
             continue
-        yield url_fault(facts, address, url, "gives an empty password", "Take the colon out of the URL")
+        yield remedies.url.url_fault(facts, address, url, "gives an empty password", "Take the colon out of the URL")
 
 
 def _is_empty(url: Url) -> bool:

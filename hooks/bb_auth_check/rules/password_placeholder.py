@@ -5,7 +5,6 @@ from __future__ import annotations
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import bitbucket_urls, first_answer, over_https
 
 TYPE_CHECKING = False
@@ -17,7 +16,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every URL, and every entry that answers for one, whose password is a text that somebody meant to replace."""
     for address, url in bitbucket_urls(facts, lambda url: url.password == "placeholder"):
         says = "Take it out of the URL and let a credential helper answer"
-        yield url_fault(facts, address, url, "gives a placeholder as the password", says)
+        yield remedies.url.url_fault(facts, address, url, "gives a placeholder as the password", says)
     for destination in over_https(facts):
         stored = first_answer(destination)
         url = destination.address.url

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bb_auth_check import __version__
+from bb_auth_check import __version__, remedies
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.environment import install_hook
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         return  # no push from here is any of ours, such as from the clones that pre-commit keeps in its cache
     yield Fault(
         message=f"{hooks.wanted_by} runs bb-auth-check at a push, but {hooks.folder} has no pre-push hook.",
-        remedy=install_hook("Install the hook"),
+        remedy=remedies.environment.install_hook("Install the hook"),
     )
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.environment import allow_prompts, answer_in_a_build
-from bb_auth_check.remedies.helper import chain_fault, with_missed
 from bb_auth_check.subjects import is_in_netrc, kept_without_path, over_https
 
 TYPE_CHECKING = False
@@ -31,15 +30,17 @@ def look(facts: Facts) -> Iterator[Fault]:
         if kept_without_path(destination) is not None:
             continue  # told by a rule of its own, with what mends it
         whom = f"{destination.username} at {url.host}" if destination.username else url.host
-        fault = chain_fault(
+        fault = remedies.helper.chain_fault(
             destination,
             forbidden,
             f"{forbidden.named} forbids git to ask, and no helper has a token for {whom}.",
-            answer_in_a_build("Nobody can be asked in a build: let it have the answer")
+            remedies.environment.answer_in_a_build("Nobody can be asked in a build: let it have the answer")
             if here.in_ci
-            else allow_prompts(forbidden, "Let git ask once, so that the helper can keep the token"),
+            else remedies.environment.allow_prompts(
+                forbidden, "Let git ask once, so that the helper can keep the token"
+            ),
         )
-        yield with_missed(fault.replace(is_certain=not is_in_netrc(destination)), destination)
+        yield remedies.helper.with_missed(fault.replace(is_certain=not is_in_netrc(destination)), destination)
 
 
 RULE: Rule = Rule(

@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Exposure, Facts, Fault, Remedy, Rule
-from bb_auth_check.remedies.secret import secret_fault, take_out
 from bb_auth_check.subjects import secrets
 
 TYPE_CHECKING = False
@@ -19,7 +18,8 @@ def look(facts: Facts) -> Iterator[Fault]:
     for held, secret in secrets(facts, "elsewhere"):
         kind = BY_NAME[secret.kind]
         remedy = remedies.together("Take it out", _without(held, kind.label), then=kind.steps)
-        yield secret_fault(held, secret, f"{held.where.named} holds {kind.label} in plain text.", remedy).replace(
+        message = f"{held.where.named} holds {kind.label} in plain text."
+        yield remedies.secret.secret_fault(held, secret, message, remedy).replace(
             # a build may set it out of a variable that is kept secret
             is_certain=secret.checksum is not False and held.where.file is not None
         )
@@ -27,7 +27,7 @@ def look(facts: Facts) -> Iterator[Fault]:
 
 def _without(held: Exposure, label: str) -> Remedy:
     if held.text == "value":
-        return take_out(held)
+        return remedies.secret.take_out(held)
     if held.clean is not None:
         return remedies.set_value(held.where, held.clean, held.pattern, f"set {held.where.key} to {held.clean}")
     where = "the name of the section of " if held.text == "name" else ""

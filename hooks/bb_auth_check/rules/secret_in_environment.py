@@ -5,7 +5,6 @@ from __future__ import annotations
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Exposure, Facts, Fault, Remedy, Rule
-from bb_auth_check.remedies.secret import secret_fault, take_out
 from bb_auth_check.subjects import secrets
 
 TYPE_CHECKING = False
@@ -18,7 +17,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     for place in ("header", "proxy"):
         for held, secret in secrets(facts, place):
             if held.where.file is None:
-                yield secret_fault(
+                yield remedies.secret.secret_fault(
                     held,
                     secret,
                     f"{held.where.named} holds {BY_NAME[secret.kind].label}: {held.text}",
@@ -27,13 +26,15 @@ def look(facts: Facts) -> Iterator[Fault]:
 
 
 def _at_a_desk(held: Exposure) -> Remedy:
-    return remedies.together("Give it to git through a credential helper", take_out(held))
+    return remedies.together("Give it to git through a credential helper", remedies.secret.take_out(held))
 
 
 def _in_a_build(held: Exposure) -> Remedy:
     """A secret variable is how builds are given secrets, and it ends with the job."""
     leave = "If it comes from a secret variable of the build, leave it: the job must only not print it."
-    return Remedy(says="Keep it in a secret variable of the build", by_hand=(leave, *take_out(held).by_hand))
+    return Remedy(
+        says="Keep it in a secret variable of the build", by_hand=(leave, *remedies.secret.take_out(held).by_hand)
+    )
 
 
 RULE: Rule = Rule(

@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import header_only, secret_fault, take_out
 from bb_auth_check.subjects import secrets
 
 TYPE_CHECKING = False
@@ -20,11 +19,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         if held.where.file is None:
             continue
         kind, says = BY_NAME[secret.kind], "Take the header out and let a credential helper answer"
-        yield secret_fault(
+        only = remedies.secret.header_only(held, secret)
+        yield remedies.secret.secret_fault(
             held,
             secret,
             f"{held.where.named} sends {kind.label} in plain text with every request to {held.host}: {held.text}",
-            remedies.together(says, take_out(held), then=(*header_only(held, secret), *kind.steps)),
+            remedies.together(says, remedies.secret.take_out(held), then=(*only, *kind.steps)),
         )
 
 

@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import replace_command, secret_fault
 from bb_auth_check.subjects import secrets
 
 TYPE_CHECKING = False
@@ -18,11 +17,11 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every helper of a chain that leads to Bitbucket whose command holds a secret."""
     for held, secret in secrets(facts, "helper"):
         kind, says = BY_NAME[secret.kind], "Set a helper that keeps the token out of the configuration"
-        yield secret_fault(
+        yield remedies.secret.secret_fault(
             held,
             secret,
             f"{held.where.named} holds {kind.label} in plain text, in the helper's command.",
-            remedies.together(says, replace_command(held, facts), then=kind.steps),
+            remedies.together(says, remedies.secret.replace_command(held, facts), then=kind.steps),
         )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bb_auth_check import remedies
 from bb_auth_check.bitbucket.tokens import BY_NAME, PASSWORD
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import secret_fault
 from bb_auth_check.subjects import secrets
 
 TYPE_CHECKING = False
@@ -27,7 +26,7 @@ def look(facts: Facts) -> Iterator[Fault]:
                 "In a build git can ask nobody for it: a credential helper that is set for all hosts has to answer for "
                 "the proxy, from a secret variable."
             )
-        yield secret_fault(
+        yield remedies.secret.secret_fault(
             held,
             secret,
             f"{where.named} holds {kind.label} in plain text: {held.text}",

@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import rename_section, secret_fault
 from bb_auth_check.subjects import secrets
 
 TYPE_CHECKING = False
@@ -18,11 +17,11 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every section for a URL of Bitbucket whose name holds a secret, but for those that make a remote's URL."""
     for held, secret in secrets(facts, "section"):
         kind, file = BY_NAME[secret.kind], held.where.file or "The environment"
-        yield secret_fault(
+        yield remedies.secret.secret_fault(
             held,
             secret,
             f"{file} holds {kind.label} in plain text, in the name of a section: {held.text}",
-            remedies.together("Take it out of the name", rename_section(held), then=kind.steps),
+            remedies.together("Take it out of the name", remedies.secret.rename_section(held), then=kind.steps),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.bitbucket.tokens import (
     ACCESS_TOKEN,
@@ -13,7 +14,6 @@ from bb_auth_check.bitbucket.tokens import (
     Kind,
 )
 from bb_auth_check.model import Facts, Fault, Rule, Url
-from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import bitbucket_urls, is_from_a_build
 
 TYPE_CHECKING = False
@@ -40,7 +40,7 @@ def look(kind_name: str, facts: Facts) -> Iterator[Fault]:
         return any(secret.slot == "password" and secret.kind == kind_name for secret in url.secrets)
 
     for address, url in bitbucket_urls(facts, holds):
-        yield url_fault(
+        yield remedies.url.url_fault(
             facts,
             address,
             url,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.environment import add_host_key, forget_host_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,9 +20,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         is_cloud, in_ci = destination.product.is_cloud, facts.environment.in_ci
         yield Fault(
             message=f"{key.where.file} {key.says}.",
-            remedy=forget_host_key(key, in_a_build=in_ci)
+            remedy=remedies.environment.forget_host_key(key, in_a_build=in_ci)
             if key.kind == "wrong"
-            else add_host_key(key, is_cloud=is_cloud, in_a_build=in_ci),
+            else remedies.environment.add_host_key(key, is_cloud=is_cloud, in_a_build=in_ci),
             where=key.where,
             remote=destination.address.remote,
             url=destination.address.url.text,

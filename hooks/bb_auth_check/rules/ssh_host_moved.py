@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
-from bb_auth_check.remedies.url import url_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def _of_address(facts: Facts, destination: Destination) -> Fault:
             f"{ssh.new_name_unknown} does not know {host} yet: ssh shows its key at the first connection, and where "
             "nobody can answer it fails. Compare the fingerprint with those that Bitbucket publishes.",
         )
-    fault = url_fault(facts, destination.address, url, what, says, *then)
+    fault = remedies.url.url_fault(facts, destination.address, url, what, says, *then)
     if then and fault.remedy.commands:
         fault = fault.replace(remedy=fault.remedy.replace(ends_by_hand=True))
     if ssh is not None and ssh.tied is not None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.environment import add_host_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         yield Fault(
             message=f"{key.where.file} {key.says}, and nobody can confirm its key here.",
-            remedy=add_host_key(key, is_cloud=destination.product.is_cloud),
+            remedy=remedies.environment.add_host_key(key, is_cloud=destination.product.is_cloud),
             where=key.where,
             remote=destination.address.remote,
             url=destination.address.url.text,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
-from bb_auth_check.remedies.url import other_port_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         url = destination.address.url
         if url.scheme and url.host.partition(":")[2] == ssh.closed_port and hosts.is_cloud(url.hostname):
             what = f"names port {ssh.closed_port}, {_SAYS.get(ssh.closed_port, _NONE)}"
-            yield other_port_fault(facts, destination.address, what, ssh.closed_port)
+            yield remedies.url.other_port_fault(facts, destination.address, what, ssh.closed_port)
         else:
             yield _of_configuration(destination, ssh.host, ssh.closed_port)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Destination, Facts, Fault, Remedy, Rule
-from bb_auth_check.remedies.url import url_fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             yield _of_ssh(destination)
             continue
         named = f"logs in as {destination.username}" if destination.username else "does not say git@"
-        fault = url_fault(facts, destination.address, url, named, "Log in as git")
+        fault = remedies.url.url_fault(facts, destination.address, url, named, "Log in as git")
         # where ssh could not be asked, its command or its configuration may give the user
         is_certain = destination.ssh is None or destination.ssh.asked or not destination.ssh.may_differ
         yield fault.replace(is_certain=is_certain)

@@ -6,7 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import APP_PASSWORD
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import forget
 from bb_auth_check.subjects import first_answer
 
 TYPE_CHECKING = False
@@ -25,7 +24,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         whose = f" of {stored.username}" if stored.username else ""
         yield Fault(
             message=f"{stored.where.named} answers first, with an app password{whose}.",
-            remedy=remedies.together("Forget it", forget(stored, destination), then=APP_PASSWORD.steps),
+            remedy=remedies.together("Forget it", remedies.secret.forget(stored, destination), then=APP_PASSWORD.steps),
             where=stored.where,
             remote=destination.address.remote,
             url=destination.address.url.text,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, tell_path
 from bb_auth_check.subjects import first_answer, over_https
 
 TYPE_CHECKING = False
@@ -19,12 +19,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         if destination.answered_by or first is None or not first.hides_own:
             continue
         own = next(stored for stored in destination.stored if stored.fits and stored.of_path)
-        yield chain_fault(
+        yield remedies.helper.chain_fault(
             destination,
             first.where,
             f"git asks without the repository's path, so line {first.where.line} of {first.where.file}, which is for "
             f"another repository, answers first, and line {own.where.line}, which is for this one, is never used.",
-            tell_path(destination, "Let git ask for the path in this repository"),
+            remedies.helper.tell_path(destination, "Let git ask for the path in this repository"),
         )
 
 

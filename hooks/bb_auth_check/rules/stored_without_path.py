@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import chain_fault, tell_no_path
 from bb_auth_check.subjects import kept_without_path, may_answer_otherwise, nobody_can_be_asked, over_https
 
 TYPE_CHECKING = False
@@ -21,12 +21,12 @@ def look(facts: Facts) -> Iterator[Fault]:
         whose = f" of {stored.username}" if stored.username else ""
         path = url.path.strip("/")
         how = f"with another spelling of {path}" if stored.is_near else "without one"
-        yield chain_fault(
+        yield remedies.helper.chain_fault(
             destination,
             where,
             f"{where.named} makes git ask for a secret with the repository's path, but line {stored.where.line} of "
             f"{stored.where.file} stores the secret{whose} {how}.",
-            tell_no_path(
+            remedies.helper.tell_no_path(
                 destination,
                 where,
                 stored,

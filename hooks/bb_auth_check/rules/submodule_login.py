@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import hosts, links
 from bb_auth_check.model import Beside, Facts, Fault, Rule
-from bb_auth_check.remedies.submodule import answered
-from bb_auth_check.remedies.url import subject
 from bb_auth_check.subjects import beside, is_unanswered
 
 TYPE_CHECKING = False
@@ -23,9 +22,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         if not is_unanswered(login, facts) or not (address.url.username or _is_of_the_same_owner(one, facts)):
             continue
         yield Fault(
-            message=f"{subject(address.where)} makes the submodule {address.remote} log in over https, and no helper "
-            f"answers for {address.url.scheme}://{address.url.host} there: {address.url.text}",
-            remedy=answered(facts, one, f"submodule.{address.remote}.url"),
+            message=f"{remedies.url.subject(address.where)} makes the submodule {address.remote} log in over "
+            f"https, and no helper answers for {address.url.scheme}://{address.url.host} there: {address.url.text}",
+            remedy=remedies.submodule.answered(facts, one, f"submodule.{address.remote}.url"),
             where=address.where,
             remote=address.remote,
             url=address.url.text,

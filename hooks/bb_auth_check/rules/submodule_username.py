@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN_USERNAME, API_TOKEN_USERNAME
 from bb_auth_check.bitbucket.usernames import is_email, is_left_over
 from bb_auth_check.model import Destination, Facts, Fault, Rule
-from bb_auth_check.remedies.submodule import nameless
-from bb_auth_check.remedies.url import subject
 from bb_auth_check.subjects import beside
 
 TYPE_CHECKING = False
@@ -31,9 +30,9 @@ def look(facts: Facts) -> Iterator[Fault]:
         where = one.tracked or address.where
         whoever = "everybody who clones it" if one.tracked else "git"
         yield Fault(
-            message=f"{subject(where)} makes {whoever} log in as {name}; the repository's own remote logs in "
-            f"as {names[0]}: {address.url.text}",
-            remedy=nameless(facts, one, names[0]),
+            message=f"{remedies.url.subject(where)} makes {whoever} log in as {name}; the repository's own remote "
+            f"logs in as {names[0]}: {address.url.text}",
+            remedy=remedies.submodule.nameless(facts, one, names[0]),
             where=where,
             remote=address.remote,
             url=address.url.text,

@@ -7,8 +7,6 @@ from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import fitting
 from bb_auth_check.model import Facts, Fault, Rule, Url
-from bb_auth_check.remedies.url import url_fault
-from bb_auth_check.remedies.username import set_username
 from bb_auth_check.subjects import bitbucket_urls
 
 TYPE_CHECKING = False
@@ -20,7 +18,7 @@ def look(facts: Facts) -> Iterator[Fault]:
     """Every URL, and every `credential.username`, that holds a token in place of a name."""
     for address, url in bitbucket_urls(facts, _holds):
         kind = BY_NAME[next(secret.kind for secret in url.secrets if secret.slot == "username")]
-        yield url_fault(
+        yield remedies.url.url_fault(
             facts,
             address,
             url,
@@ -35,7 +33,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         kind = BY_NAME[destination.username_secret.kind]
         name = fitting(None, [kind], [helper.name for helper in destination.helpers])
-        named = set_username(where, name, destination.address.url)
+        named = remedies.username.set_username(where, name, destination.address.url)
         remedy = remedies.together("Put the username there", named, then=kind.steps)
         yield Fault(
             message=f"{where.named} holds {kind.label} in plain text as the username.",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import stored_name
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.helper import with_missed
-from bb_auth_check.remedies.url import of_the_helper, url_fault
 from bb_auth_check.subjects import has_wrong_name, holds_nothing, may_answer_otherwise, works
 
 TYPE_CHECKING = False
@@ -37,7 +36,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             continue
         says = "Put the username of your token into the URL"
         is_free = holds_nothing(destination) or stored_name(destination) is not None
-        fault = url_fault(
+        fault = remedies.url.url_fault(
             facts,
             destination.address,
             url,
@@ -48,7 +47,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             fixed_by="username",
         )
         if not is_free:
-            fault = fault.replace(remedy=of_the_helper(facts, destination.address, url, says))
+            fault = fault.replace(remedy=remedies.url.of_the_helper(facts, destination.address, url, says))
         # a keychain, or a cache that runs, gives whatever account it was given once, with its name: the push may work
         says_none = all(
             helper.kind == "shell" and not helper.called and helper.gives_name is False for helper in helpers
@@ -59,7 +58,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             stored.answers and stored.username and not has_wrong_name(stored, destination.product)
             for stored in destination.stored
         )
-        fault = with_missed(fault, destination)
+        fault = remedies.helper.with_missed(fault, destination)
         yield fault.replace(is_certain=is_known and not answers and not may_answer_otherwise(destination, facts))
 
 

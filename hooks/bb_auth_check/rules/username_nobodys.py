@@ -7,8 +7,6 @@ from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import ACCESS_TOKEN, API_TOKEN_USERNAME
 from bb_auth_check.bitbucket.usernames import is_nobodys, stored_name, trimmed
 from bb_auth_check.model import ASKPASS, NETRC, Destination, Facts, Fault, Remedy, Rule
-from bb_auth_check.remedies.secret import forget
-from bb_auth_check.remedies.url import of_the_helper
 from bb_auth_check.rules.username_wrong import look as faults
 from bb_auth_check.subjects import first_answer, holds_nothing, works
 
@@ -53,7 +51,7 @@ def _weighed(fault: Fault, destination: Destination, facts: Facts) -> Fault:
     if destination.username_source != "url" or destination.address.url.secrets:
         return fault
     if not holds_nothing(destination) and stored_name(destination) is None:
-        remedy = of_the_helper(facts, destination.address, destination.address.url, fault.remedy.says)
+        remedy = remedies.url.of_the_helper(facts, destination.address, destination.address.url, fault.remedy.says)
         fault = fault.replace(remedy=remedy)
     # a helper that says the name itself is heeded, whatever it was asked for
     is_known = all(helper.gives_name is False for helper in works(destination))
@@ -72,7 +70,7 @@ def _nameless(destination: Destination) -> Iterator[Fault]:
         return
     remedy = remedies.together(
         "Forget it, and log in with a username at the next push",
-        forget(stored, destination),
+        remedies.secret.forget(stored, destination),
         then=("Its secret goes under your username there.",),
     )
     yield Fault(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import stored_name
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import change_login
-from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import only_wrongly_named
 
 TYPE_CHECKING = False
@@ -29,7 +28,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             yield Fault(
                 message=f"{wrong.where.named} keeps {BY_NAME[wrong.kind].label} under the username {wrong.username}, "
                 f"with which it never logs in, and {url.text} asks for that of {destination.username}.",
-                remedy=change_login(wrong, destination),
+                remedy=remedies.secret.change_login(wrong, destination),
                 where=wrong.where,
                 remote=destination.address.remote,
                 url=url.text,
@@ -40,7 +39,7 @@ def look(facts: Facts) -> Iterator[Fault]:
         if destination.username_source != "url" or name == destination.username or destination.answered_by:
             continue
         entry = next(stored for stored in destination.stored if stored.username == name)
-        yield url_fault(
+        yield remedies.url.url_fault(
             facts,
             destination.address,
             url,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.tokens import BY_NAME
 from bb_auth_check.bitbucket.usernames import goes_with, is_email, is_left_over
 from bb_auth_check.model import Facts, Fault, Rule
-from bb_auth_check.remedies.secret import change_login, forget
-from bb_auth_check.remedies.url import url_fault
 from bb_auth_check.subjects import has_wrong_name
 
 TYPE_CHECKING = False
@@ -26,7 +25,7 @@ def look(facts: Facts) -> Iterator[Fault]:
             if not url.username or not url.readable or is_email(url.username) or is_left_over(url.username):
                 continue
             if not goes_with(url.username, kind):
-                yield url_fault(
+                yield remedies.url.url_fault(
                     facts,
                     destination.address,
                     url,
@@ -37,7 +36,8 @@ def look(facts: Facts) -> Iterator[Fault]:
             kind = BY_NAME[stored.kind]
             if not stored.answers or not has_wrong_name(stored, destination.product):
                 continue
-            remedy = change_login(stored, destination) if kind.alive else forget(stored, destination)
+            change = remedies.secret.change_login if kind.alive else remedies.secret.forget
+            remedy = change(stored, destination)
             yield Fault(
                 message=f"{stored.where.named} keeps {kind.label} under the username {stored.username}, which "
                 f"{'is an e-mail address' if is_email(stored.username or '') else 'goes with another kind'}.",

@@ -6,8 +6,6 @@ from bb_auth_check import remedies
 from bb_auth_check.bitbucket import links
 from bb_auth_check.bitbucket.usernames import fitting, is_email, is_left_over
 from bb_auth_check.model import ASKPASS, NETRC, Destination, Facts, Fault, Remedy, Rule, Where
-from bb_auth_check.remedies.url import url_fault
-from bb_auth_check.remedies.username import set_username
 from bb_auth_check.subjects import over_https, works
 
 TYPE_CHECKING = False
@@ -40,17 +38,17 @@ def _fault(facts: Facts, destination: Destination, username: str, what: str) -> 
     if destination.username_source == "helper" and where is not None:
         return _of_helper(destination, where, what)
     if where is None:
-        return url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
+        return remedies.url.url_fault(facts, destination.address, url, f"has {what}", *_advice(destination))
     if remedies.reach(where) in ("repository", "user") and is_cloud:
         # the key holds for other hosts too, where the name may be right: the URL's own beats it here
         what_and_whence = f"has {what}, {username} out of {where.named}"
-        return url_fault(facts, destination.address, url, what_and_whence, *_advice(destination))
+        return remedies.url.url_fault(facts, destination.address, url, what_and_whence, *_advice(destination))
     name = fitting(username, (), [helper.name for helper in destination.helpers])
     says, *more = _advice(destination)
     return Fault(
         message=f"{where.named} has {what}: {username}",
         remedy=remedies.together(
-            says, set_username(where, name, url) if is_cloud else Remedy(says=""), then=tuple(more)
+            says, remedies.username.set_username(where, name, url) if is_cloud else Remedy(says=""), then=tuple(more)
         ),
         where=where,
         remote=destination.address.remote,
