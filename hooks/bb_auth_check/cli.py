@@ -54,7 +54,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     gc.set_threshold(100_000)  # most runs are over before a collection would find anything
     sys.stdout, sys.stderr = _guarded(_writable(sys.stdout)), _guarded(_writable(sys.stderr))
     try:
-        code = _run(arguments, os.environ)
+        # a plain copy answers ten times as fast; what Windows has knows names in any case
+        code = _run(arguments, os.environ if os.name == "nt" else dict(os.environ))
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:

@@ -66,10 +66,10 @@ def judge(rules: Sequence[Rule], facts: Facts, *, strict: bool = False, accept: 
     codes: list[ErrorCode] = []
     for rule in rules:
         try:
-            findings += [
-                Finding(rule=rule, fault=fault, classes=rule.classes, severity=_severity(rule, fault, is_next))
-                for fault in map(told, rule.look(facts))
-            ]
+            for seen in list(rule.look(facts)):  # all or none: a rule may fail on the way
+                fault = told(seen)
+                severity = _severity(rule, fault, is_next)
+                findings.append(Finding(rule=rule, fault=fault, classes=rule.classes, severity=severity))
         except MemoryError:
             raise
         except Exception as error:

@@ -85,6 +85,15 @@ WIDTH: dict[Scope, int] = {"system": 0, "global": 1, "local": 2, "worktree": 3, 
 """From the scope that is for most repositories to the one that is for least; git reads them in this order."""
 
 
+_SHAPES: dict[type, tuple[dict[str, Any], frozenset[str]]] = {}
+"""The fields of each class, in order, with what they are unless they are given; and those that have to be given."""
+
+
+def _shape(cls: type[Value]) -> tuple[dict[str, Any], frozenset[str]]:
+    fields = {name: getattr(cls, name, None) for name in cls.__annotations__}
+    return _SHAPES.setdefault(cls, (fields, frozenset(name for name in fields if not hasattr(cls, name))))
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
 class Value:
     """A frozen record whose fields are the class's annotations, given by keyword; class attributes are defaults.
@@ -96,14 +105,24 @@ class Value:
     def __init__(self, **given: Any) -> None:
         cls = type(self)
         fields = self.__dict__
-        for name in cls.__annotations__:
-            fields[name] = given.pop(name) if name in given else getattr(cls, name)
-        if given:
-            raise TypeError(f"{cls.__name__} has no field {', '.join(given)}")
+        known, needed = _SHAPES.get(cls) or _shape(cls)
+        fields.update(known)
+        fields.update(given)
+        if len(fields) != len(known) or not needed <= given.keys():
+            missing = ", ".join(sorted(needed - given.keys()))
+            unknown = ", ".join(sorted(given.keys() - known.keys()))
+            raise TypeError(f"{cls.__name__}: missing fields: {missing or 'none'}; unknown fields: {unknown or 'none'}")
 
     def replace(self, **changes: Any) -> Self:
         """A copy with these fields changed. Raises TypeError for a field that there is not."""
-        return type(self)(**{**self.__dict__, **changes})
+        cls = type(self)
+        copy = cls.__new__(cls)
+        fields = copy.__dict__
+        fields.update(self.__dict__)
+        fields.update(changes)
+        if len(fields) != len(self.__dict__):
+            raise TypeError(f"{cls.__name__} has no field {', '.join(changes.keys() - self.__dict__.keys())}")
+        return copy
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is frozen")

@@ -64,7 +64,9 @@ _BUILDS = (
 
 def in_ci(environ: Mapping[str, str]) -> bool:
     """Whether this runs in a build, where nobody can be asked."""
-    return any(environ.get(name, "").lower() not in ("", "0", "false") for name in _BUILDS)
+    return not environ.keys().isdisjoint(_BUILDS) and any(
+        environ.get(name, "").lower() not in ("", "0", "false") for name in _BUILDS
+    )
 
 
 def has_desktop(environ: Mapping[str, str]) -> bool:

@@ -411,9 +411,9 @@ class Asker(Mute):
                 if "%" in path or "$" in path or not os.path.isabs(path):
                     return None
                 is_public = path.endswith(".pub")
-                if not is_public and not _is_not_there(path):
+                if not is_public and not self._has_not(path):
                     return None
-                public += [one for one in ((path,) if is_public else (f"{path}.pub",)) if not _is_not_there(one)]
+                public += [one for one in ((path,) if is_public else (f"{path}.pub",)) if not self._has_not(one)]
         no_agent = "there is no agent here (SSH_AUTH_SOCK) that could hold one"
         if public:
             name = shown(redacted(self._places.in_full(public[0])))
@@ -432,12 +432,16 @@ class Asker(Mute):
             "agent that has one.",
         )
 
+    def _has_not(self, path: str) -> bool:
+        return self._git.known(("not there", path), lambda: _is_not_there(path))
+
     def _paths_of(self, said: Said, identity: str) -> list[str]:
         """Where a key may be; nothing for `none`."""
         if identity == "none":
             return []
         filled = said.filled(identity).replace("%r", said.value("user")).replace("%p", said.value("port"))
-        return [_home(filled.replace("%d", at), at) for at in ssh_files.homes(self._git.environ)]
+        homes = self._git.known("homes", lambda: ssh_files.homes(self._git.environ))
+        return [_home(filled.replace("%d", at), at) for at in homes]
 
     def _has_agent(self, said: Said) -> bool:
         named = said.value("identityagent")

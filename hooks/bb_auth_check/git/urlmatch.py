@@ -9,6 +9,7 @@ from __future__ import annotations
 from bb_auth_check.model import Value
 
 _KEPT = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:/?#[]@")
+_AS_THEY_ARE = frozenset(map(chr, _KEPT))
 _HEX = frozenset(b"0123456789abcdefABCDEF")
 _DELIMITERS = frozenset(b":/?#[]@!$&'()*+,;=")
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
@@ -66,6 +67,8 @@ def normal(text: str, *, star: bool = False) -> Normal | None:
 
 def _escaped(text: str) -> str | None:
     """`text` with exactly those characters percent-encoded that have to be; None with a broken escape in it."""
+    if _AS_THEY_ARE.issuperset(text):
+        return text
     out = []
     raw = text.encode("utf-8", "surrogateescape")
     at = 0
