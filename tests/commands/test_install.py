@@ -403,16 +403,16 @@ def test_no_hook(older: World, install: Install) -> None:
         "#!/bin/sh\n"
         "# bb-auth-check: begin (bb-auth-check uninstall takes these lines away)\n"
         "if command -v bb-auth-check >/dev/null 2>&1; then\n"
-        "  (  # a push that certainly leads to no Bitbucket is over here\n"
+        "  if (  # a push that certainly leads to no Bitbucket is over here\n"
         f"{looked}"
-        "  ) </dev/null >/dev/null 2>&1 || {\n"
+        "  ) </dev/null >/dev/null 2>&1 || [ $? != 1 ]; then\n"
         "    # what git says of the refs is read once, and is there again for what follows\n"
         "    bb_auth_check=$(if [ ! -t 0 ]; then cat; fi; echo .)\n"
         '    printf \'%s\' "${bb_auth_check%.}" | bb-auth-check pre-push "$@" '
         "|| case $? in 126|127) ;; *) exit ;; esac\n"
         "    exec <<bb_auth_check_refs\n${bb_auth_check%??}\nbb_auth_check_refs\n"
         '    if [ "$bb_auth_check" = . ]; then exec </dev/null; fi\n    unset bb_auth_check\n'
-        "  }\nfi\n"
+        "  fi\nfi\n"
         "# bb-auth-check: end\n"
         "# made by bb-auth-check, with folders: 1\n"
     )

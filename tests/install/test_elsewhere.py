@@ -28,7 +28,7 @@ THERE = [shell for shell in SHELLS if shutil.which(shell.split()[0])]
 _LOOP = """\
 while IFS= read -r name && IFS= read -r url; do
 set -- "$name" "$url"
-if ( {lines} ) </dev/null >/dev/null 2>&1; then echo yes; else echo no; fi
+if ( {lines} ) </dev/null >/dev/null 2>&1 || [ $? != 1 ]; then echo no; else echo yes; fi
 done
 """
 

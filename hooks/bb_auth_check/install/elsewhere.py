@@ -25,29 +25,29 @@ _ODD_IN_SETTING = f"[^{_SMALL}{_DIGITS}.:/@,_ -]"
 
 LINES = (
     # a remote may be called like an option
-    "LC_ALL=C; url=${2-}; case ${1--} in -*) exit 1 ;; esac;",
-    f"case $url in *[!{_SMALL.upper()}{_SMALL}{_DIGITS}:/.@_~-]* | {_TOKENS}) exit 1 ;; esac;",
+    "LC_ALL=C; url=${2-}; case ${1--} in -*) exit 2 ;; esac;",
+    f"case $url in *[!{_SMALL.upper()}{_SMALL}{_DIGITS}:/.@_~-]* | {_TOKENS}) exit 2 ;; esac;",
     "case $url in",
     "https://*/* | http://*/*) rest=${url#*://}; host=${rest%%/*}; by=http ;;",
     "ssh://*/*) rest=${url#*://}; host=${rest%%/*}; by=ssh ;;",
-    "file:///* | /[!/]* | ./* | ../*) case ${url#file:} in *[@:]*) exit 1 ;; *) exit 0 ;; esac ;;",
+    "file:///* | /[!/]* | ./* | ../*) case ${url#file:} in *[@:]*) exit 2 ;; *) exit 1 ;; esac ;;",
     "*:*) rest=/${url#*:}; host=${url%%:*}; by=scp ;;",
-    "*) exit 1 ;; esac;",
+    "*) exit 2 ;; esac;",
     "rest=/${rest#*/}; user=; case $host in *@*) user=${host%%@*}; host=${host#*@} ;; esac;",
     # a token may stand for a name
-    f"case $user in *[/:]*) exit 1 ;; esac; [ ${{#user}} -lt {SHORTEST_TOKEN} ] || exit 1;",
+    f"case $user in *[/:]*) exit 2 ;; esac; [ ${{#user}} -lt {SHORTEST_TOKEN} ] || exit 2;",
     "case $by$host in http*:* | ssh*:*) port=${host##*:}; host=${host%:*};",
-    f"case $port in '' | *[!{_DIGITS}]* | ?????* | 7990 | 7999) exit 1 ;; esac ;; esac;",
-    f"case $host in '' | *[/@_~:]* | *. | {_NAMES}) exit 1 ;; esac;",
-    "case $rest in *[@:]* | */scm/* | */repos/*) exit 1 ;; esac;",
+    f"case $port in '' | *[!{_DIGITS}]* | ?????* | 7990 | 7999) exit 2 ;; esac ;; esac;",
+    f"case $host in '' | *[/@_~:]* | *. | {_NAMES}) exit 2 ;; esac;",
+    "case $rest in *[@:]* | */scm/* | */repos/*) exit 2 ;; esac;",
     # behind `host:` a number may be meant for a port
-    f"first=${{rest#/}}; [ $by != scp ] || case ${{first%%/*}} in *[!{_DIGITS}]*) ;; *) exit 1 ;; esac;",
+    f"first=${{rest#/}}; [ $by != scp ] || case ${{first%%/*}} in *[!{_DIGITS}]*) ;; *) exit 2 ;; esac;",
     # what ssh makes of a name is for ssh to say, but for these
-    f"[ $by = http ] || case $host in {_SERVICES}) ;; *) exit 1 ;; esac;",
+    f"[ $by = http ] || case $host in {_SERVICES}) ;; *) exit 2 ;; esac;",
     f"case $host in *[{_SMALL.upper()}]*) host=. ;; esac;",
     # git itself looks for the host among those that are declared; what else it may say is for the check as well
-    '[ -z "${GIT_CONFIG+set}" ] || exit 1;',
-    f'LC_ALL=C git config --get-all bbAuthCheck.host "{_ODD_IN_SETTING}|$host" && exit 1; [ $? = 1 ]',
+    '[ -z "${GIT_CONFIG+set}" ] || exit 2;',
+    f'export LC_ALL; exec git config --get-all bbAuthCheck.host "{_ODD_IN_SETTING}|$host"',
 )
-"""They end with 0 for such a push alone; `$1` and `$2` are what git gives the hook. Each can stand behind the other in
-one line."""
+"""They end with 1 for such a push alone, as git does where it finds no such host; `$1` and `$2` are what git gives the
+hook. Each can stand behind the other in one line."""

@@ -29,6 +29,9 @@ _NOT_RUN = "pre-push.old"
 
 UNLESS_MISSING = "case $? in 126|127) ;; *) exit ;; esac"
 """What the shell does behind a check that has failed: it ends as the check did, unless that could not be started."""
+_SILENT = "</dev/null >/dev/null 2>&1"
+_UNLESS_ELSEWHERE = "[ $? != 1 ]"
+"""What becomes of `elsewhere.LINES`: whatever else ends them, as when git cannot be started, is no answer."""
 _BEGIN = b"# bb-auth-check: begin (bb-auth-check uninstall takes these lines away)\n"
 _BEGIN_OF_OURS = b"# bb-auth-check: begin"
 _END = b"# bb-auth-check: end\n"
@@ -104,11 +107,11 @@ def lines(program: str) -> str:
     looked = "".join(f"    {line}\n" for line in elsewhere.LINES)
     return (
         f"if command -v {program} >/dev/null 2>&1; then\n"
-        "  (  # a push that certainly leads to no Bitbucket is over here\n"
+        "  if (  # a push that certainly leads to no Bitbucket is over here\n"
         f"{looked}"
-        "  ) </dev/null >/dev/null 2>&1 || {\n"
+        f"  ) {_SILENT} || {_UNLESS_ELSEWHERE}; then\n"
         f"{_WITH_REFS.format(check=f'{program} pre-push', unless=UNLESS_MISSING)}"
-        "  }\n"
+        "  fi\n"
         "fi\n"
     )
 
@@ -118,8 +121,8 @@ def command(program: str) -> str:
     looked = " ".join(elsewhere.LINES)
     return (
         f"command -v {program} >/dev/null 2>&1 || exit 0; "
-        f"check() {{ ( {looked} ) </dev/null >/dev/null 2>&1 || "
-        f'{program} pre-push "$@" || {UNLESS_MISSING}; }}; check'
+        f"check() {{ if ( {looked} ) {_SILENT} || {_UNLESS_ELSEWHERE}; then "
+        f'{program} pre-push "$@" || {UNLESS_MISSING}; fi; }}; check'
     )
 
 
