@@ -65,7 +65,7 @@ def is_unanswered(login: Destination, facts: Facts) -> bool:
 def bitbucket_urls(facts: Facts, wanted: Callable[[Url], bool]) -> Iterator[tuple[Address, Url]]:
     """The URLs of Bitbucket that `wanted` picks, as they were written or as an `insteadOf` rule made them."""
     for address in facts.addresses:
-        for url in dict.fromkeys((address.written, address.url)):
+        for url in (address.url,) if address.url == address.written else (address.written, address.url):
             if not wanted(url) or not hosts.product(url, facts.hosts).is_bitbucket:
                 continue
             where = address.place_of(url)

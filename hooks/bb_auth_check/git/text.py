@@ -152,8 +152,10 @@ def holds_token(text: str | None) -> bool:
     """Whether something with a token's prefix and shape stands in `text`, also percent-encoded."""
     if text is None:
         return False
-    if without_tokens(text) != text or "%" not in text:
-        return without_tokens(text) != text
+    if without_tokens(text) != text:
+        return True
+    if "%" not in text:
+        return False
     from urllib.parse import unquote
 
     decoded = unquote(text)
