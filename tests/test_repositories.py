@@ -13,7 +13,8 @@ import pytest
 
 from bb_auth_check.git import config
 from bb_auth_check.git.configuration import Pushed
-from bb_auth_check.git.process import Git
+from bb_auth_check.git.folders import is_tracked
+from bb_auth_check.git.process import Answer, Git
 from bb_auth_check.model import CannotLook
 from conftest import HELPER, UPSTREAM, World, append, ids, rendered
 from support.examples import filled, printed_commands
@@ -583,3 +584,29 @@ def test_a_helper_of_a_submodule(world: World) -> None:
     for command in printed_commands(world.program(cwd=repository).stdout):
         world.run("sh", "-c", command, cwd=repository)
     assert ids(world.check(repository)) == []
+
+
+def test_git_is_asked_what_is_tracked_only_of_a_work_tree(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a git folder, and where no repository begins above, nothing is tracked; a path may lead out of the former."""
+    repository = world.repository()
+    world.commit(repository)
+    asked: list[list[str]] = []
+    run = Git.ask
+
+    def counted(git: Git, argv: list[str]) -> Answer:
+        asked.append(argv)
+        return run(git, argv)
+
+    monkeypatch.setattr(Git, "ask", counted)
+    git = Git(world.environ, str(repository))
+    for path in (".git/config", "../home/.gitconfig", str(world.global_config), ".git/modules/none/config"):
+        assert not is_tracked(path, git)
+    assert asked == []
+    (world.folder / "link").symlink_to(repository)
+    for path in ("file", str(repository / "file"), ".git/../file", str(world.folder / "link" / "file")):
+        assert is_tracked(path, git)
+        assert asked.pop()
+    assert not is_tracked("other", git)
+    moved = Git({**world.environ, "GIT_DIR": str(repository / ".git"), "GIT_WORK_TREE": str(world.folder)})
+    assert is_tracked(str(world.folder / "file"), moved)
+    assert len(asked) == 2

@@ -181,6 +181,24 @@ def test_only_comments_are_not_read() -> None:
     assert {data[start:end] for start, end in spans} == {TOKEN.encode()}
 
 
+def test_git_is_not_asked_what_is_plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no comment begins before a secret on its line, git reads it; nor is git asked where there is none."""
+    asked: list[list[str]] = []
+    run = Git.ask
+
+    def counted(git: Git, argv: list[str], *, given: bytes = b"") -> Answer:
+        asked.append(argv)
+        return run(git, argv, given=given)
+
+    monkeypatch.setattr(Git, "ask", counted)
+    read = f'[a]\n\tb = "https://u:{TOKEN}@h\n  c-d =x \\\n y=z {TOKEN}\n# no secret\n'.encode()
+    assert (masked.unread(read, TOKEN, ENVIRON), asked) == ([], [])
+    for begins in ("#", ";", "b = # c=", '[a "', "[a] # b = ", 'b = "#" ;'):
+        text = f"{begins}{TOKEN}{chr(34) + ']' if begins.startswith('[a') and '#' not in begins else ''}\n".encode()
+        assert len(masked.unread(b"[x]\n" + text, TOKEN, ENVIRON)) == 1, begins
+        assert asked.pop() == ["git", "config", "--file", "-", "--no-includes", "--list", "-z"]
+
+
 def test_the_copy_is_private(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nobody else may read it, no secret is in it, and it is gone afterwards, whatever happens."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))

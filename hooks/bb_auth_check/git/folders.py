@@ -24,9 +24,25 @@ def expanded(path: str, environ: Mapping[str, str]) -> str:
 def is_tracked(path: str, git: Git) -> bool:
     """Whether git keeps a file, in whichever work tree it lies."""
     # what it runs in is not seen by others, as an argument is
-    folder, name = os.path.split(os.path.join(git.cwd or "", path))
+    folder, name = os.path.split(os.path.join(git.cwd or os.getcwd(), path))
+    if _is_in_no_work_tree(folder, git):
+        return False
     tracked = ["git", *NO_FSMONITOR, "ls-files", "--error-unmatch", "--", name]
-    return os.path.isdir(folder) and git.at(folder or os.curdir).ask(tracked).code == 0
+    return os.path.isdir(folder) and git.at(folder).ask(tracked).code == 0
+
+
+def _is_in_no_work_tree(folder: str, git: Git) -> bool:
+    """Whether that can be told without git: the folder is in a git folder, or no repository begins above it."""
+    above = os.path.realpath(folder)
+    if ".git" in above.split(os.sep):
+        return True
+    if any(name in git.environ for name in _MOVED_BY):
+        return False
+    while not any(os.path.lexists(os.path.join(above, name)) for name in (".git", "HEAD")):
+        above, last = os.path.dirname(above), above
+        if above == last:
+            return True
+    return False
 
 
 class Folders:

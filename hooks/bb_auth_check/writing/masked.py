@@ -30,6 +30,8 @@ _SHORT = 8
 """A password of fewer characters may be part of another word."""
 _SAID = re.compile(rb"^(?:[^=\n#;\[]*=|[ \t]*[#;]|(?<=\\\n)(?=[^=\[\n]*$))(.*)$", re.MULTILINE)
 """What a line says behind its first `=`, as a comment, or going on from the line before. A header is left as it is."""
+_READ = re.compile(rb"[ \t]*[A-Za-z][^#;]*=[^#;]*\Z")
+"""The beginning of a line behind which no comment has begun: git reads what follows, as a value or a part of one."""
 _PIECE = re.compile(rb"\\.|[^\s\"\\;#]{4,}")
 """An escape, or what git reads as it stands, within quotes and without."""
 
@@ -62,9 +64,11 @@ def unread(data: bytes, secret: str, environ: Mapping[str, str]) -> list[Span]:
     Not in the midst of a longer word: what was cut short may stand there whole.
     """
     spans = [span for span in _joined(_spans(data, secret)) if not _goes_on(data, *span)]
+    if all(_READ.match(data[data.rfind(b"\n", 0, start) + 1 : start]) for start, _ in spans):
+        return []  # git need not be asked
     words = [_word(data) for _ in spans]
     copy = _with(data, zip(spans, words, strict=True))
-    read = "\n".join(f"{key}\n{value}" for key, value in variables(copy, environ)) if spans else ""
+    read = "\n".join(f"{key}\n{value}" for key, value in variables(copy, environ))
     return [span for span, word in zip(spans, words, strict=True) if word.decode() not in read]
 
 
