@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import sysconfig
@@ -17,6 +18,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -73,8 +75,19 @@ exec {ssh} -F "$HOME/.ssh/start" "$@"
 _LOCAL_DEAD_END = "http://127.0.0.1:9"
 
 
-_MADE: dict[tuple[object, ...], dict[str, bytes | None]] = {}
-"""The repositories that git has made, to be made anew without it: files, and folders as None."""
+Contents = dict[str, bytes | None]
+"""What is in a folder: files, and folders as None."""
+
+_MADE: dict[tuple[object, ...], Contents] = {}
+"""The repositories that git has made, to be made anew without it."""
+_COMMITTED: dict[tuple[object, ...], Contents] = {}
+"""What the first commit of a repository has added to its git folder, to be added anew without git."""
+_NO_MATTER_OF_A_COMMIT = {
+    *("bbauthcheck", "branch", "credential", "gc", "http", "init", "lfs", "maintenance", "remote", "safe", "submodule"),
+    *("transfer", "url", "user"),
+}
+"""The sections of configuration that change no commit, or are the same in all tests that have them."""
+_HEADER = re.compile(rb"\[\s*([^\s\].]*)")
 
 
 @cache
@@ -176,12 +189,10 @@ class World:
             self.git("init", "--quiet", str(path), cwd=self.folder)
         elif makes in _MADE:
             path.mkdir(parents=True)
-            for each, data in _MADE[makes].items():
-                (path / each).mkdir() if data is None else (path / each).write_bytes(data)
+            _make(path, _MADE[makes])
         else:
             self.git("init", "--quiet", str(path), cwd=self.folder)
-            below = sorted(path.rglob("*"))
-            _MADE[makes] = {str(each.relative_to(path)): None if each.is_dir() else each.read_bytes() for each in below}
+            _MADE[makes] = contents(path)
         append(path / ".git" / "config", text)
         return path
 
@@ -234,8 +245,33 @@ class World:
     def commit(self, repository: Path, name: str = "file") -> None:
         """Commit a new file."""
         (repository / name).write_text(f"{name}\n", encoding="utf-8")
+        git_folder, makes = repository / ".git", self._makes_commit(repository, name)
+        if makes in _COMMITTED:
+            index = _COMMITTED[makes]["index"] or b""
+            _make(git_folder, {**_COMMITTED[makes], "index": _with_stat(index, repository / name)})
+            return
+        before = contents(git_folder) if makes else {}
         self.git("add", name, cwd=repository)
         self.git("commit", "--quiet", "-m", f"Add {name}", cwd=repository)
+        after = contents(git_folder) if makes else {}
+        if makes and before.keys() <= after.keys() and _is_plain(after.get("index")):
+            _COMMITTED[makes] = {each: data for each, data in after.items() if before.get(each, b"-") != data}
+
+    def _makes_commit(self, repository: Path, name: str) -> tuple[object, ...] | None:
+        """What decides how git makes the first commit of a repository; None if that may be anything."""
+        makes = self._makes()
+        if makes not in _MADE or sorted(os.listdir(repository)) != sorted((".git", name)):
+            return None
+        made = _MADE[makes]
+        there = {each.removeprefix(".git/") for each in made if each != ".git"}
+        if (self.home / ".config").exists() or contents(repository / ".git").keys() != there:
+            return None
+        own = made[".git/config"] or b""
+        text = (repository / ".git" / "config").read_bytes()
+        sections = _HEADER.findall(text.removeprefix(own) + self.global_config.read_bytes())
+        if not text.startswith(own) or not {section.lower().decode() for section in sections} <= _NO_MATTER_OF_A_COMMIT:
+            return None
+        return makes, (repository / ".git" / "HEAD").read_bytes(), name
 
     def check(self, cwd: Path, environ: Mapping[str, str] | None = None, **options: object) -> Report:
         """The report on a repository, made in this process."""
@@ -251,6 +287,47 @@ class World:
 def _text(raw: bytes) -> str:
     """What a program has said, as `subprocess` would decode it."""
     return io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8", errors="surrogateescape").read()
+
+
+def contents(folder: Path) -> Contents:
+    """What is below a folder."""
+    found: Contents = {}
+    for at, folders, files in os.walk(folder):
+        below = os.path.relpath(at, folder)
+        found.update((os.path.normpath(os.path.join(below, name)), None) for name in sorted(folders))
+        for name in sorted(files):
+            with open(os.path.join(at, name), "rb") as file:
+                found[os.path.normpath(os.path.join(below, name))] = file.read()
+    return found
+
+
+def _make(folder: Path, contents: Contents) -> None:
+    """Make all of it below a folder."""
+    for name, data in contents.items():
+        path = f"{folder}/{name}"
+        if data is None:
+            os.mkdir(path)
+        else:
+            with open(path, "wb") as file:
+                file.write(data)
+
+
+def _is_plain(index: bytes | None) -> bool:
+    """Whether this is an index with one entry, as git makes it today (gitformat-index(5))."""
+    return (
+        index is not None
+        and index[:12] == b"DIRC\0\0\0\2\0\0\0\1"
+        and sha1(index[:-20], usedforsecurity=False).digest() == index[-20:]
+    )
+
+
+def _with_stat(index: bytes, file: Path) -> bytes:
+    """The index of one entry with what the system says of its file, so that git takes that for unchanged."""
+    there = file.lstat()
+    times = (*divmod(there.st_ctime_ns, 10**9), *divmod(there.st_mtime_ns, 10**9))
+    numbers = (each & 0xFFFFFFFF for each in (*times, there.st_dev, there.st_ino))
+    data = index[:12] + struct.pack(">6I", *numbers) + index[36:-20]
+    return data + sha1(data, usedforsecurity=False).digest()
 
 
 def append(path: Path, text: str) -> None:

@@ -26,7 +26,7 @@ from bb_auth_check.git.process import Git
 from bb_auth_check.git.push_dry_run import Attempt
 from bb_auth_check.model import CannotLook, Misused, Probed, Selection
 from bb_auth_check.render import layout, probed
-from conftest import PROGRAM, World
+from conftest import PROGRAM, Contents, World, contents
 from support import schemas
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.needs import KEPT_USERNAME
@@ -93,14 +93,14 @@ class Lab:
         """The command itself."""
         return self.world.program("probe", *arguments, cwd=self.path, **{**self.environ, **more})
 
-    def refs(self) -> str:
-        """The refs of both sides."""
-        at = (self.bare, self.path)
-        return "".join(self.world.git("for-each-ref", cwd=path, GIT_DIR=_git_dir(path)).stdout for path in at)
+    def refs(self) -> list[Contents]:
+        """The refs of both sides, however git keeps them."""
+        return [_refs(self.bare), _refs(self.path / ".git")]
 
 
-def _git_dir(path: Path) -> str:
-    return str(path if path.suffix == ".git" else path / ".git")
+def _refs(git_folder: Path) -> Contents:
+    files = {name: path.read_bytes() for name in ("HEAD", "packed-refs") if (path := git_folder / name).exists()}
+    return files | contents(git_folder / "refs") | contents(git_folder / "reftable")
 
 
 def classes(answer: Probed) -> list[str]:
