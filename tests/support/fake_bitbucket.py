@@ -32,6 +32,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, unique
+from functools import cache
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from types import TracebackType
@@ -132,6 +133,10 @@ class _Verdict:
     remote_user: str = ""
 
 
+_MADE: dict[tuple[str, str], dict[str, bytes | None]] = {}
+"""The empty repositories that git has made, to be made anew without it: files, and folders as None."""
+
+
 class FakeBitbucket:
     """A running fake: ``with FakeBitbucket(folder) as fake``.
 
@@ -154,11 +159,10 @@ class FakeBitbucket:
         self._errors: list[BaseException] = []
         self._no_authorities = self._folder / "no-authorities"
         self._no_authorities.mkdir(exist_ok=True)
-        self._authority = trustme.CA(organization_name="Fake Bitbucket")
-        self._authority.cert_pem.write_to_path(str(self.ca_file))
-        self._context = _server_context(self._authority, self._names)
+        _own_authority().cert_pem.write_to_path(str(self.ca_file))
         self._secure: _SecureServer | None = None
         self._proxy: _Server | None = None
+        self._context: ssl.SSLContext
         self.serve(*hosts)
 
     def __enter__(self) -> FakeBitbucket:
@@ -253,7 +257,7 @@ class FakeBitbucket:
         with self._lock:
             self._names.update(host.lower() for host in hosts)
             # A new context, not a change of the one that handshakes may be using.
-            self._context = _server_context(self._authority, self._names)
+            self._context = _server_context(frozenset(name.partition(":")[0] for name in self._names))
 
     def create(self, path: str = "ws/r", *, object_format: str = "sha1") -> Path:
         """Makes an empty bare repository at ``https://bitbucket.org/<path>.git`` and returns its folder.
@@ -265,6 +269,11 @@ class FakeBitbucket:
             raise ValueError(f"not a path of a repository: {path!r}")
         folder = self._repositories.joinpath(*parts[:-1], f"{parts[-1]}.git")
         folder.mkdir(parents=True)
+        makes = (object_format, self._git_environment()["PATH"])
+        if makes in _MADE:
+            for each, data in _MADE[makes].items():
+                (folder / each).mkdir() if data is None else (folder / each).write_bytes(data)
+            return folder
         self._git(
             "init",
             "--quiet",
@@ -276,6 +285,8 @@ class FakeBitbucket:
         )
         with open(folder / "config", "a", encoding="utf-8") as config:
             config.write("[http]\n\treceivepack = true\n")
+        below = sorted(folder.rglob("*"))
+        _MADE[makes] = {str(each.relative_to(folder)): None if each.is_dir() else each.read_bytes() for each in below}
         return folder
 
     def credential(self, username: str, secret: str, answer: Answer = Answer.OK, *, scheme: Scheme = "basic") -> None:
@@ -374,10 +385,16 @@ def _key(scheme: Scheme, username: str, secret: str) -> tuple[Scheme, str, str]:
     return (scheme, "" if scheme == "bearer" else username, secret)
 
 
-def _server_context(authority: trustme.CA, names: Iterable[str]) -> ssl.SSLContext:
+@cache
+def _own_authority() -> trustme.CA:
+    """The authority of all fakes of this process: it takes longer to make than what most tests ask of a fake."""
+    return trustme.CA(organization_name="Fake Bitbucket")
+
+
+@cache
+def _server_context(names: frozenset[str]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    identities = sorted({name.partition(":")[0] for name in names})
-    authority.issue_cert(*identities).configure_cert(context)
+    _own_authority().issue_cert(*sorted(names)).configure_cert(context)
     return context
 
 
