@@ -446,7 +446,6 @@ NEWEST = (
 SAMPLED = {
     "bitbucket/test_programs.py::test_each_row": 3,
     "bitbucket/test_texts.py::test_another_level": 6,
-    "bitbucket/test_texts.py::test_each_line_of_a_log": 2,
     "commands/test_doctor.py::test_no_secret_in_configuration": 4,
     "commands/test_fix.py::test_every_place": 5,
     "commands/test_fix.py::test_every_rule": 2,

@@ -1,7 +1,7 @@
 """The package's model of git, compared with git itself on random configurations.
 
 `BB_AUTH_CHECK_EXAMPLES=20000 pytest tests/against_git/test_oracle.py` makes a long run with fresh random examples; it
-takes about half an hour. Without the variable the same examples are looked at every time, 200 for most properties.
+takes about half an hour. Without the variable the same examples are looked at every time, 50 for most properties.
 """
 
 from __future__ import annotations

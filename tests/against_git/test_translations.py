@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bb_auth_check.bitbucket import texts
+from bb_auth_check.commands import explain
 from bb_auth_check.commands.explain import diagnosed
 from bb_auth_check.git import translations
 from bb_auth_check.git.process import Git
@@ -26,7 +27,7 @@ def filled(message: str) -> str:
 
 
 @pytest.mark.slow
-def test_each_language(world: World) -> None:
+def test_each_language(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every message that a translator of Debian's git has translated gets the answer of git's own words.
 
     The frames of builds and terminals take turns around them.
@@ -36,6 +37,10 @@ def test_each_language(world: World) -> None:
     git = Git(world.environ, str(world.folder))
     if not any(os.path.isdir(os.path.join(folder, "de")) for folder in translations._folders(git)):
         pytest.skip("the catalogues here are another git's")
+    # what takes most of the time, the catalogues and the repository, is read once for all texts
+    known, report = list(translations._translations(translations._folders(git))), explain._report(git, ())
+    monkeypatch.setattr(translations, "_translations", lambda _: known)
+    monkeypatch.setattr(explain, "_report", lambda *_: report)
     shown: dict[tuple[str, str], bool] = {}
     frames: list[Callable[[str], str]] = [str, *(FRAMES[name] for name in FRAMES if name != "utf-16")]
     answers = {

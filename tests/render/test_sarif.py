@@ -26,6 +26,7 @@ from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
 from conftest import World, append, ids
 from support.examples import Example, filled
+from support.generated import LONG
 from support.leaving import Repository
 from test_no_secret_escapes import IN_CONFIGURATION, KINDS, fresh, leaks
 
@@ -200,10 +201,10 @@ def test_no_secret(world: World, place: str, kind: str) -> None:
         repository = world.repository(IN_CONFIGURATION[place].replace("{secret}", secret), name)
         pushes = (None, Pushed("origin", url), Pushed(url, url))
         logs.append([sarif.render(world.check(repository, pushed=pushed)) for pushed in pushes])
-        for log in logs[-1]:
-            read(log)
-            assert not leaks(secret, log)
+        assert not any(leaks(secret, log) for log in logs[-1])
     assert logs[0] == logs[1]
+    for log in dict.fromkeys(logs[0]):
+        read(log)
 
 
 def test_one_secret_in_several_places(world: World) -> None:
@@ -349,7 +350,7 @@ def test_odd_names(world: World) -> None:
 _anything = st.text(st.characters(codec=None), max_size=20)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=50 if LONG else 20)
 @given(_anything, _anything, _anything, _anything)
 def test_anything(message: str, key: str, file: str, url: str) -> None:
     """Valid, whatever the texts are; lone surrogates too."""
