@@ -357,7 +357,6 @@ SLOW = (
     "bitbucket/test_texts.py::test_only_the_end",
     "commands/test_doctor.py::test_no_secret_in_configuration",
     "commands/test_doctor.py::test_thousands_of_remotes",
-    "commands/test_explain.py::test_advice_of_yesterday",
     "commands/test_explain.py::test_each_answer",
     "commands/test_explain.py::test_no_connection",
     "commands/test_explain.py::test_no_end",

@@ -32,7 +32,7 @@ from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
 from bitbucket.test_failures import OBSOLETE
 from conftest import HELPER, PROGRAM, World
-from support import schemas
+from support import inside, schemas
 from support.examples import filled
 from support.failure_texts import MET, NAMED, UNKNOWN, WORDS, Row
 from support.fake_bitbucket import Answer, FakeBitbucket
@@ -64,16 +64,20 @@ def valid(text: str) -> dict[str, Any]:
     return dict(document)
 
 
-def pasted(world: World, text: bytes, *options: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+def pasted(world: World, text: bytes, *options: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[bytes]:
     """What the program makes of standard input."""
-    return subprocess.run(
-        [*PROGRAM, "explain", "-", *options], input=text, capture_output=True, cwd=cwd, env=world.environ, check=False
-    )
+    argv, environ = ["explain", "-", *options], {**world.environ, **environ}
+    if not inside.can(argv, environ):
+        return subprocess.run([*PROGRAM, *argv], input=text, capture_output=True, cwd=cwd, env=environ, check=False)
+    return subprocess.CompletedProcess([*PROGRAM, *argv], *inside.run(argv, cwd, environ, text))
 
 
 @pytest.mark.parametrize("row", [*MET, *WORDS], ids=lambda row: row.name)
 def test_text(world: World, row: Row) -> None:
-    """Every failure that people met is explained, outside of a repository, with nothing that is no longer true."""
+    """Every failure that people met is explained, outside of a repository, with nothing that is no longer true.
+
+    Where the text itself advises an app password, it is contradicted.
+    """
     diagnosis = diagnosed(row.text, Git(world.environ, str(world.folder)))
     found = [match.failure for match in diagnosis.matches]
     assert row.failure in found
@@ -85,6 +89,10 @@ def test_text(world: World, row: Row) -> None:
     for shown in (text, document):
         assert not OBSOLETE.search(" ".join(shown.split()))
     assert all(len(line) <= 110 for line in text.split("\n") if line.startswith("  ") and "git " not in line)
+    outdated = re.search("create an app password|passwords are recommended", row.text, re.IGNORECASE) is not None
+    first, *others = diagnosis.matches
+    assert ("out of date" in first.message) == outdated
+    assert not any("out of date" in match.message for match in others)
 
 
 @pytest.mark.parametrize("text", UNKNOWN)
@@ -124,15 +132,6 @@ any more.
   more: bb-auth-check explain app-password-disabled
 """
     )
-
-
-def test_advice_of_yesterday(world: World) -> None:
-    """Where the text itself advises an app password, it is contradicted."""
-    for row in (*MET, *WORDS):
-        outdated = re.search("create an app password|passwords are recommended", row.text, re.IGNORECASE) is not None
-        first, *others = diagnosed(row.text, Git(world.environ, str(world.folder))).matches
-        assert ("out of date" in first.message) == outdated
-        assert not any("out of date" in match.message for match in others)
 
 
 def test_same_from_standard_input(world: World) -> None:
@@ -477,9 +476,13 @@ def test_not_the_login(world: World, late: heard.LateRef) -> None:
 
 
 def test_no_end(world: World) -> None:
-    """Of a text of any length the end is kept, and no more."""
+    """Of a text of any length the end is kept, and no more; here it comes through a pipe."""
     text = b"x" * (texts.LONGEST + 1) + b"\n" + GONE.encode()
-    assert pasted(world, text, cwd=world.folder).stdout.startswith(b"app-password-disabled: ")
+    argv = [*PROGRAM, "explain", "-"]
+    run = subprocess.run(
+        argv, input=text, capture_output=True, cwd=world.folder, env=world.environ, check=True, timeout=60
+    )
+    assert run.stdout.startswith(b"app-password-disabled: ")
 
 
 def test_light(world: World) -> None:
@@ -601,11 +604,12 @@ AMBIGUOUS = (Answer.INVALID_CREDENTIALS, Answer.NO_ACCESS, Answer.NOT_FOUND)
 
 
 def piped(world: World, command: str, *, cwd: Path, **environ: Any) -> tuple[str, str]:
-    """What a command prints, and what `explain -` makes of it, as the shell joins them."""
+    """What a command prints, and what `explain -` makes of it."""
     environ = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", **environ}
-    script = f"{command} 2>&1 | tee said | {sys.executable} -m bb_auth_check explain - --format json"
-    document = valid(world.run("sh", "-c", script, cwd=cwd, **environ).stdout)
-    return (cwd / "said").read_text(), " ".join(match["class"] for match in document["matches"])
+    said = world.run("sh", "-c", f"{command} 2>&1", cwd=cwd, check=False, **environ).stdout
+    run = pasted(world, said.encode(), "--format", "json", cwd=cwd, **environ)
+    assert run.returncode == 0
+    return said, " ".join(match["class"] for match in valid(run.stdout.decode())["matches"])
 
 
 @pytest.mark.parametrize(

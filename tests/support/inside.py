@@ -35,10 +35,15 @@ def _heeded(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ[name] for name in names if name != "PYTHONUNBUFFERED"}
 
 
-def run(arguments: Sequence[str], cwd: Path, environ: Mapping[str, str]) -> tuple[int, bytes, bytes]:
-    """The exit code, standard output and standard error of `python -m bb_auth_check` with these arguments."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, open(os.devnull, "rb") as nothing:
-        with _as_if_started(nothing, out, err, cwd, environ):
+def run(
+    arguments: Sequence[str], cwd: Path, environ: Mapping[str, str], given: bytes | None = None
+) -> tuple[int, bytes, bytes]:
+    """The exit code, standard output and standard error of `python -m bb_auth_check` with these arguments.
+
+    `given`: what it has to read; without, there is nothing.
+    """
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, _to_read(given) as read:
+        with _as_if_started(read, out, err, cwd, environ):
             code = _ended(arguments)
             sys.stdout.flush()
             sys.stderr.flush()
@@ -47,6 +52,18 @@ def run(arguments: Sequence[str], cwd: Path, environ: Mapping[str, str]) -> tupl
             file.seek(0)
             said.append(file.read())
     return code, said[0], said[1]
+
+
+@contextmanager
+def _to_read(given: bytes | None) -> Iterator[IO[bytes]]:
+    if given is None:
+        with open(os.devnull, "rb") as nothing:
+            yield nothing
+        return
+    with tempfile.TemporaryFile() as file:
+        file.write(given)
+        file.seek(0)
+        yield file
 
 
 def _ended(arguments: Sequence[str]) -> int:
@@ -64,7 +81,7 @@ def _ended(arguments: Sequence[str]) -> int:
 
 @contextmanager
 def _as_if_started(
-    nothing: IO[bytes], out: IO[bytes], err: IO[bytes], cwd: Path, environ: Mapping[str, str]
+    read: IO[bytes], out: IO[bytes], err: IO[bytes], cwd: Path, environ: Mapping[str, str]
 ) -> Iterator[None]:
     """Have a process that has just been started, and then the one that there was."""
     streams = sys.stdin, sys.stdout, sys.stderr
@@ -78,7 +95,7 @@ def _as_if_started(
         open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False) as complains,
     ):
         try:
-            for number, file in enumerate((nothing, out, err)):
+            for number, file in enumerate((read, out, err)):
                 os.dup2(file.fileno(), number)
             os.chdir(cwd)
             os.environ.clear()
