@@ -43,8 +43,10 @@ def filled(text: str) -> str:
     None has a `/`, which half of all Data Center tokens have: in a URL that would be a second fault.
     """
     for kind in KINDS:
-        secret = next(secret for secret in iter(lambda: sample(kind.name), "") if "/" not in secret)  # noqa: B023
-        text = text.replace("{" + kind.name.replace("-", "_") + "}", secret)
+        place = "{" + kind.name.replace("-", "_") + "}"
+        if place in text:
+            secret = next(secret for secret in iter(lambda: sample(kind.name), "") if "/" not in secret)  # noqa: B023
+            text = text.replace(place, secret)
     return text
 
 
