@@ -522,14 +522,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if name.startswith(NEWEST):
             item.add_marker("newest")
     if not LONG and not any("::" in argument for argument in config.args):
-        seen: Counter[str] = Counter()
+        names = [f"{item.path.relative_to(tests).as_posix()}::{item.name.partition('[')[0]}" for item in items]
+        there, seen = Counter(names), Counter[str]()
         left_out = []
-        for item in items:
-            name = f"{item.path.relative_to(tests).as_posix()}::{item.name.partition('[')[0]}"
+        for item, name in zip(items, names, strict=True):
             if name in SAMPLED:
-                seen[name] += 1
-                if seen[name] % SAMPLED[name] != 1:
+                # not from the first on in all of them: what one test leaves out, another looks at
+                first = crc32(name.encode()) % min(SAMPLED[name], there[name])
+                if seen[name] % SAMPLED[name] != first:
                     left_out.append(item)
+                seen[name] += 1
         if left_out:
             gone = set(map(id, left_out))
             items[:] = [item for item in items if id(item) not in gone]
