@@ -21,6 +21,7 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.writing import files
 from conftest import World
+from support.generated import LONG
 from support.needs import need
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes, owners and signals of POSIX")
@@ -849,9 +850,10 @@ def ended(path: Path, number: signal.Signals, after: float) -> None:
 def test_killed(path: Path) -> None:
     """Killed at any time, a process leaves one content or the other, and at worst the locks."""
     left = 0
-    for pause in range(60):
+    kills = 60 if LONG else 20
+    for pause in range(kills):
         path.write_bytes(b"a" * 50_000)
-        ended(path, signal.SIGKILL, pause / 6000)
+        ended(path, signal.SIGKILL, pause / kills / 100)
         assert path.read_bytes() in (b"a" * 50_000, b"b" * 50_000)
         for lock in (lock_of(path), path.with_name("file.also")):
             left += lock.exists()
@@ -864,9 +866,10 @@ def test_killed(path: Path) -> None:
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_ended(path: Path, name: str) -> None:
     """Ended in any other way it leaves no lock."""
-    for pause in range(15):
+    signals = 15 if LONG else 6
+    for pause in range(signals):
         path.write_bytes(b"a" * 50_000)
-        ended(path, signal.Signals[name], pause / 1500)
+        ended(path, signal.Signals[name], pause / signals / 100)
         assert path.read_bytes() in (b"a" * 50_000, b"b" * 50_000)
         assert os.listdir(path.parent) == [path.name]
 
