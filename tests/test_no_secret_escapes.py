@@ -191,7 +191,7 @@ def leaks(secret: str, text: str) -> bool:
     """Whether eight characters in a row of the secret, beyond the prefix that every token has, stand in the text."""
     body = secret[12:] if len(secret) > 30 else secret
     # eight in a row hold one of these fours
-    if not any(body[at : at + 4] in text for at in range(0, len(body) - 3, 4)):
+    if not any(body[at : at + 4] in text for at in range(0, len(body) - 3, 5)):
         return False
     return any(body[at : at + 8] in text for at in range(len(body) - 7))
 

@@ -50,9 +50,8 @@ class Planted(Example):
     def searched(self, **options: object) -> Report:
         """What is found, once every form of it has been searched for the secret."""
         report = self.report(**options)
-        results = json.loads(sarif.render(report))["runs"][0]["results"]  # the rest is the same for every report
         facts = self.world.facts(self.repository, self.environ)
-        text = "".join((rendered(report), json.dumps(results), repr(report), repr(facts)))
+        text = "".join((rendered(report), repr(report), repr(facts)))
         for secret in (self.secret, self.encoded, self.basic):
             assert not leaks(secret, text)
         return report

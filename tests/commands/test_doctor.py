@@ -539,7 +539,7 @@ def ways_out(checkup: Checkup) -> list[str]:
         told(checkup),
         page.render(checkup, IN_ASCII),
         json_form.render(checkup.report),
-        sarif.render(checkup.report),
+        json.dumps(sarif.document(checkup.report)),
         repr(checkup),
     ]
 
