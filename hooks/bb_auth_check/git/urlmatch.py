@@ -71,8 +71,6 @@ def _escaped(text: str) -> str | None:
         return text
     out = []
     raw = text.encode("utf-8", "surrogateescape")
-    if _KEPT.issuperset(raw):
-        return text  # as nearly every URL
     at = 0
     while at < len(raw):
         byte, was_escaped = raw[at], raw[at] == 0x25
