@@ -6,7 +6,6 @@ import itertools
 import shlex
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -14,8 +13,9 @@ from urllib.parse import quote
 import yaml
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import PROGRAM, World
-from hosts.parts import git_lfs, npm_program
+from conftest import World
+from hosts.parts import git_lfs, npm_program, prek_program
+from support import loaded
 from support.fake_bitbucket import FakeBitbucket
 from support.pages import after
 
@@ -58,7 +58,7 @@ class Clone:
         world.commit(clone.path, "two")
         clone.git("remote", "add", "origin", clone.clean)
         clone.git("push", "--quiet", "origin", "main", "old")
-        clone.recorded("bb-auth-check", f'exec {shlex.join(PROGRAM)} "$@"')
+        clone.recorded("bb-auth-check", f'exec {shlex.quote(loaded.python())} -m bb_auth_check "$@"')
         return clone
 
     def copy(self) -> Clone:
@@ -122,11 +122,15 @@ class Clone:
 
     def install(self) -> None:
         """Run `bb-auth-check install`."""
-        self.run(*PROGRAM, "install")
+        self._program("install")
 
     def uninstall(self) -> None:
         """Run `bb-auth-check uninstall`."""
-        self.run(*PROGRAM, "uninstall")
+        self._program("uninstall")
+
+    def _program(self, command: str) -> None:
+        run = self.world.program(command, cwd=self.path)
+        assert run.returncode == 0, run.stdout + run.stderr
 
 
 # -- the frameworks, each with a program to run before a push
@@ -136,14 +140,14 @@ def pre_commit(clone: Clone, program: str) -> None:
     """As .pre-commit-config.yaml names it; the check as its manifest does, but for the environment of its own."""
     _configure_pre_commit(clone, program)
     clone.world.environ["PRE_COMMIT_HOME"] = str(clone.world.folder / "pre-commit")
-    clone.run(sys.executable, "-m", "pre_commit", "install", "--hook-type=pre-push")
+    clone.run(loaded.python(), "-m", "pre_commit", "install", "--hook-type=pre-push")
 
 
 def prek(clone: Clone, program: str) -> None:
     """The same with prek."""
     _configure_pre_commit(clone, program)
     clone.world.environ["PREK_HOME"] = str(clone.world.folder / "prek")
-    clone.run(sys.executable, "-m", "prek", "install", "--hook-type=pre-push")
+    clone.run(prek_program(), "install", "--hook-type=pre-push")
 
 
 def _configure_pre_commit(clone: Clone, program: str) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sysconfig
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -63,6 +64,11 @@ def _node_modules() -> Path | str:
         return f"npm cannot fetch it ({unreachable[0]})"
     assert run.returncode == 0, run.stderr
     return Path(folder, "node_modules")
+
+
+def prek_program() -> str:
+    """prek itself, which `python -m prek` would only look for."""
+    return os.path.join(sysconfig.get_path("scripts"), "prek")
 
 
 def git_lfs() -> str:
