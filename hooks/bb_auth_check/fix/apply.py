@@ -107,8 +107,9 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
         after = look()
         insist_on_the_files(changed, snapshot, after[0])
         for transfer in step.transfers:
-            for asked in (after[0].logins, after[0].logins_of_all(transfer.places)):
-                if _answer(transfer, asked, credentials) != transfer.secret:
+            places = (after[0].logins, after[0].logins_of_all(transfer.places))
+            for chain in dict.fromkeys(tuple(_asked(transfer, place)) for place in places):
+                if _answer(transfer, chain, credentials) != transfer.secret:
                     raise Failed(
                         f"git would not get the secret of {shown(transfer.wanted.username or '')} back: "
                         "another helper answers."
@@ -131,14 +132,17 @@ def carry_out(step: Step, snapshot: Snapshot, credentials: GitCredential, look: 
 def _logins(snapshot: Snapshot, credentials: GitCredential) -> dict[tuple[str, str], str]:
     """What git gets for each destination from its helpers, of any host; not where one of them would ask the user."""
     found = {}
+    given: dict[tuple[str | None, ...], tuple[str, str] | None] = {}
     for destination in snapshot.facts.destinations:
         url, where = destination.address.url, destination.address.where
         asks = any(helper.keeps == "nothing" for helper in destination.answering)
         if url.transport != "http" or url.secrets or asks or not destination.answering or where is None:
             continue
-        wanted = Request(url.scheme, url.host, url.path, destination.username)
+        about = (url.scheme, url.host, url.path, destination.username)
         with suppress(CannotLook, Unanswered, ValueError):
-            known = credentials.answer(wanted)
+            if about not in given:
+                given[about] = credentials.answer(Request(url.scheme, url.host, url.path, destination.username))
+            known = given[about]
             if known is not None and known[1] not in FILLERS and kind_of(known[1]).alive:
                 found[destination.address.remote, where.key] = known[1]
     return found
@@ -186,8 +190,10 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
     whom = f"{shown(wanted.username or '')} at {shown(wanted.host)}"
     try:
         others = snapshot.logins_of_all(transfer.places)
+        held = None
         for helper in dict.fromkeys((into, *_asked(transfer, snapshot.logins), *_asked(transfer, others))):
             known = credentials.answer(wanted, helper)
+            held = known if helper == into else held
             if known is None or not known[1] or known == (wanted.username, transfer.secret):
                 continue
             if kind_of(known[1]).alive:
@@ -201,17 +207,16 @@ def _hand_over(transfer: Transfer, snapshot: Snapshot, credentials: GitCredentia
                 )
             if helper != into:
                 _forget(wanted, known[1], helper or "", credentials)
-        known = credentials.answer(wanted, into)
-        if known is None and not credentials.holds_none(wanted, into or ""):
+        if held is None and not credentials.holds_none(wanted, into or ""):
             raise Failed(
                 f"{name} fails when it is asked what it holds for {whom}. It may hold another secret, so it is given "
                 "none."
             )
-        if known != (wanted.username, transfer.secret):
+        if held != (wanted.username, transfer.secret):
             given.append(transfer)
             credentials.give(wanted, transfer.secret, into)
-        if credentials.answer(wanted, into) != (wanted.username, transfer.secret):
-            raise Failed(f"{name} did not give back the secret that it was given for {whom}.")
+            if credentials.answer(wanted, into) != (wanted.username, transfer.secret):
+                raise Failed(f"{name} did not give back the secret that it was given for {whom}.")
         credentials.kept.add(transfer.secret)
     except (CannotLook, ValueError) as why:
         raise Failed(str(why)) from None
@@ -236,8 +241,8 @@ def _asked(transfer: Transfer, logins: Logins) -> list[str]:
     ]
 
 
-def _answer(transfer: Transfer, logins: Logins, credentials: GitCredential) -> str | None:
-    for helper in _asked(transfer, logins):
+def _answer(transfer: Transfer, chain: Sequence[str], credentials: GitCredential) -> str | None:
+    for helper in chain:
         known = credentials.answer(transfer.wanted, helper)
         if known is not None:
             return known[1]
