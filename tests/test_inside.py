@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 
@@ -41,6 +42,23 @@ def test_no_difference(world: World, arguments: tuple[str, ...]) -> None:
     real = world.run(*PROGRAM, *arguments, cwd=below, check=False, **more)
     run = world.program(*arguments, cwd=below, **more)
     assert (run.returncode, run.stdout, run.stderr) == (real.returncode, real.stdout, real.stderr)
+
+
+@pytest.mark.parametrize("operation", ["get", "erase", "--help"])
+def test_no_difference_of_the_observer(world: World, operation: str) -> None:
+    """With what git writes to it."""
+    repository = world.healthy()
+    given = b"protocol=https\nhost=bitbucket.org\nusername=jdoe@example.com\npassword=x\n\n"
+    real = subprocess.run(
+        ["git-credential-bb-auth-check", operation],
+        input=given,
+        env=world.environ,
+        cwd=repository,
+        capture_output=True,
+        check=False,
+    )
+    assert real.stderr
+    assert inside.observe(operation, given, repository, world.environ) == (real.returncode, real.stdout, real.stderr)
 
 
 def test_nothing_of_it_is_left(world: World) -> None:

@@ -12,12 +12,12 @@ import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from bb_auth_check import cli
+from bb_auth_check import cli, observer
 
 
 def can(arguments: Sequence[str], environ: Mapping[str, str]) -> bool:
@@ -42,9 +42,25 @@ def run(
 
     `given`: what it has to read; without, there is nothing.
     """
+    return _run(lambda: cli.main(arguments), given, cwd, environ)
+
+
+def observe(operation: str, given: bytes, cwd: Path, environ: Mapping[str, str]) -> tuple[int, bytes, bytes]:
+    """The same of `git-credential-bb-auth-check`, which reads what is given."""
+    argv = sys.argv
+    sys.argv = [observer.__name__, operation]
+    try:
+        return _run(observer.main, given, cwd, environ)
+    finally:
+        sys.argv = argv
+
+
+def _run(
+    main: Callable[[], int], given: bytes | None, cwd: Path, environ: Mapping[str, str]
+) -> tuple[int, bytes, bytes]:
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, _to_read(given) as read:
         with _as_if_started(read, out, err, cwd, environ):
-            code = _ended(arguments)
+            code = _ended(main)
             sys.stdout.flush()
             sys.stderr.flush()
         said = []
@@ -66,10 +82,10 @@ def _to_read(given: bytes | None) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _ended(arguments: Sequence[str]) -> int:
+def _ended(main: Callable[[], int]) -> int:
     """Be the program, to the end: the code that Python would exit with."""
     try:
-        return cli.main(arguments)
+        return main()
     except SystemExit as end:
         if end.code is None or isinstance(end.code, int):
             return end.code or 0
