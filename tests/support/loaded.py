@@ -1,4 +1,4 @@
-"""Programs in Python that a hook starts again and again, run by one process that has all of them loaded.
+"""Programs in Python that a hook starts again and again, run by one process that has them loaded.
 
 `python()` is what to start in place of the interpreter: a front for it. With `-m` and one of the PROGRAMS behind it, it
 tells that process its own number. The process forks, and the copy takes over the front's arguments, folder,
@@ -17,11 +17,12 @@ import stat
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 PROGRAMS = {"bb_auth_check": "bb_auth_check.cli", "pre_commit": "pre_commit.main"}
 """By the name that stands behind `-m`: where its `main` is."""
@@ -69,8 +70,7 @@ def python() -> str:
 
 
 def _serve(folder: str) -> NoReturn:
-    """Be the process that has everything loaded."""
-    mains = {name: import_module(module).main for name, module in PROGRAMS.items()}
+    """Be the process that has loaded what has been asked for."""
     asking = os.open(os.path.join(folder, "asked"), os.O_RDWR)
     ended, ends = os.pipe()
     os.set_blocking(ends, False)
@@ -88,12 +88,18 @@ def _serve(folder: str) -> NoReturn:
                     streams = _streams(number)
                     if len(streams) < 3:
                         _tell(folder, number, "not")
-                    elif copy := os.fork():
+                        continue
+                    words = _values(number, "cmdline")[2:]  # behind the shell and the front
+                    program = words.pop(0).removeprefix("-m") or words.pop(0)
+                    main = import_module(PROGRAMS[program]).main
+                    if copy := os.fork():
                         running[copy] = number
                     else:
                         signal.set_wakeup_fd(-1)
                         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                        _be(number, streams, mains, os.path.join(folder, "python"))
+                        if (program, words[:1]) == ("pre_commit", ["install"]):
+                            sys.executable = os.path.join(folder, "python")  # what the hook will start
+                        _be(number, streams, main, [program, *words])
                     for each in streams:
                         os.close(each)
             while running:
@@ -130,7 +136,7 @@ def _streams(number: int) -> list[int]:
     return opened
 
 
-def _be(number: int, streams: list[int], mains: dict[str, Any], front: str) -> NoReturn:
+def _be(number: int, streams: list[int], main: Callable[[list[str]], int], argv: list[str]) -> NoReturn:
     """In the copy: become the program that a front was started for."""
     code = 1
     try:
@@ -138,14 +144,10 @@ def _be(number: int, streams: list[int], mains: dict[str, Any], front: str) -> N
             os.dup2(taken, stream)
             os.close(taken)
         os.chdir(os.readlink(f"/proc/{number}/cwd"))
-        words = _values(number, "cmdline")[2:]  # behind the shell and the front
         os.environ.clear()
         os.environ.update(dict(each.partition("=")[::2] for each in _values(number, "environ")))
-        program = words.pop(0).removeprefix("-m") or words.pop(0)
-        sys.argv = [program, *words]
-        if words[:1] == ["install"]:
-            sys.executable = front  # what the hook that pre-commit writes starts
-        code = mains[program](words)
+        sys.argv = argv
+        code = main(argv[1:])
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
