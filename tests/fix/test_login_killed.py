@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 State = dict[Path, tuple[int, object]]
-STRIDE = 1 if LONG else 37
+STRIDE = 1 if LONG else 61
 
 
 class Scene(NamedTuple):
