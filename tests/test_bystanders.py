@@ -7,7 +7,6 @@ account with their logins, rules for every host, keys and proxies of ssh, files 
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from collections import Counter
 from collections.abc import Callable
@@ -19,7 +18,7 @@ from bb_auth_check import cli
 from bb_auth_check.model import Rule
 from bb_auth_check.rules import CATALOGUE
 from conftest import HELPER, UPSTREAM, World
-from support import loaded, vault
+from support import vault
 from support.examples import ASK_SSH, Example, filled, printed_commands
 from support.needs import need
 
@@ -199,7 +198,6 @@ class Bystanders:
         vault.vault(world, "libsecret")
         world.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/run/user/1000/bus"
         world.program_file("git-credential-forges", _FORGES)
-        world.program_file("pre-commit", f'#!/bin/sh\nexec {shlex.quote(loaded.python())} -m pre_commit "$@"\n')
         (home / "dotfiles").mkdir()
         (home / "dotfiles" / "shared").write_text(_SHARED)
         (home / ".gitconfig.shared").symlink_to(home / "dotfiles" / "shared")

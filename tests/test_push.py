@@ -17,8 +17,7 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import World
-from support import loaded
+from conftest import PROGRAM, World
 from support.examples import printed_commands
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.needs import KEPT_USERNAME
@@ -49,7 +48,7 @@ class Pushes:
         """Write the pre-push hook of a repository: the check, and what comes ahead of it."""
         hook = git_dir / "hooks" / "pre-push"
         hook.parent.mkdir(exist_ok=True)
-        check = f'exec {shlex.quote(loaded.python())} -m bb_auth_check pre-push "$@"\n'
+        check = f'exec {shlex.join(PROGRAM)} pre-push "$@"\n'
         hook.write_text(f"#!/bin/sh\n{ahead}{check}", encoding="utf-8")
         hook.chmod(0o755)
 

@@ -6,6 +6,7 @@ import itertools
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -13,9 +14,8 @@ from urllib.parse import quote
 import yaml
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import World
+from conftest import PROGRAM, World
 from hosts.parts import git_lfs, npm_program, prek_program
-from support import loaded
 from support.fake_bitbucket import FakeBitbucket
 from support.pages import after
 
@@ -58,7 +58,7 @@ class Clone:
         world.commit(clone.path, "two")
         clone.git("remote", "add", "origin", clone.clean)
         clone.git("push", "--quiet", "origin", "main", "old")
-        clone.recorded("bb-auth-check", f'exec {shlex.quote(loaded.python())} -m bb_auth_check "$@"')
+        clone.recorded("bb-auth-check", f'exec {shlex.join(PROGRAM)} "$@"')
         return clone
 
     def copy(self) -> Clone:
@@ -140,7 +140,7 @@ def pre_commit(clone: Clone, program: str) -> None:
     """As .pre-commit-config.yaml names it; the check as its manifest does, but for the environment of its own."""
     _configure_pre_commit(clone, program)
     clone.world.environ["PRE_COMMIT_HOME"] = str(clone.world.folder / "pre-commit")
-    clone.run(loaded.python(), "-m", "pre_commit", "install", "--hook-type=pre-push")
+    clone.run(sys.executable, "-m", "pre_commit", "install", "--hook-type=pre-push")
 
 
 def prek(clone: Clone, program: str) -> None:

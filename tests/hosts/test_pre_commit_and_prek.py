@@ -22,7 +22,6 @@ import pytest
 from bb_auth_check.bitbucket.samples import sample
 from conftest import HELPER, World
 from hosts.parts import prek_program
-from support import loaded
 from support.fake_bitbucket import FakeBitbucket
 
 PROJECT = Path(__file__).parents[2]
@@ -63,10 +62,7 @@ class Framework:
     """A framework, ready to run: the hooks are installed in its own store, which `environ` names."""
 
     name: str
-    real: tuple[str, ...]
-    """What its users start."""
     command: tuple[str, ...]
-    """The same, but for its loading."""
     environ: dict[str, str]
     store: Path
 
@@ -94,19 +90,16 @@ def framework(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     name: str = request.param
     world = World(tmp_path_factory.mktemp(name))
     store = world.folder / "store"
-    real: tuple[str, ...]
     command: tuple[str, ...]
     if name == "pre-commit":
-        real, install, home = (sys.executable, "-m", "pre_commit"), "install-hooks", "PRE_COMMIT_HOME"
-        command = (loaded.python(), *real[1:])
+        command, install, home = (sys.executable, "-m", "pre_commit"), "install-hooks", "PRE_COMMIT_HOME"
     else:
-        command = real = (prek_program(),)
-        install, home = "prepare-hooks", "PREK_HOME"
+        command, install, home = (prek_program(),), "prepare-hooks", "PREK_HOME"
     environ = {home: str(store)}
     repository = world.repository()
     (repository / ".pre-commit-config.yaml").write_text(project.config(*HOOKS), encoding="utf-8")
-    world.run(*real, install, cwd=repository, check=True, **environ, **_index())
-    return Framework(name, real, command, environ, store)
+    world.run(*command, install, cwd=repository, check=True, **environ, **_index())
+    return Framework(name, command, environ, store)
 
 
 def _index() -> dict[str, str]:
@@ -158,10 +151,6 @@ class Widget:
     def install(self, *stages: str) -> None:
         """Have the framework write its git hooks for these stages, or for those it chooses itself."""
         self.host("install", *(f"--hook-type={stage}" for stage in stages), check=True)
-
-    def really_install(self) -> None:
-        """The same for hooks that start what its users start."""
-        self.world.run(*self.framework.real, "install", cwd=self.path)
 
     def installed(self) -> set[str]:
         """The git hooks there are."""
@@ -248,7 +237,7 @@ def test_the_block_of_the_readme_with_a_commit(widget: Widget, project: Project)
         block, times = re.subn(was, becomes, block)
         assert times == 1
     widget.configure(block)
-    widget.really_install()
+    widget.install()
     assert widget.installed() == {"pre-commit", "pre-push"}
     widget.world.write_global(HELPER)
     widget.remote("https://bitbucket.org/ws/r.git")
