@@ -222,7 +222,7 @@ def test_fix(world: World, failure: str, name: str) -> None:
     world.environ["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nowhere"  # where there is none, nobody is sent to a keyring
     example = Example(world, filled(rule.bad))
     command = next(command for command in BY_NAME[failure].commands if command[0] == "bb-auth-check")
-    world.run(*command, "--yes", cwd=example.repository, check=False, **example.environ)
+    world.program(*command[1:], "--yes", cwd=example.repository, **example.environ)
     assert rule.id not in ids(world.check(example.repository, example.environ))
 
 
