@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from subprocess import Popen
 from typing import Any
 
 import pytest
 
+from bb_auth_check.git import objects
+from bb_auth_check.git.objects import Objects
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.versions import runs_configured_hooks
 from conftest import World
@@ -188,6 +192,29 @@ def test_one_secret_once(repository: Repository) -> None:
         ("file", "c.txt", 3, first),
         ("message", None, 3, last),
     }
+
+
+def test_no_process_for_nothing(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """git is not started to read no object at all: for a token in a message, none is read again but its commit."""
+    it = repository
+    given: list[bytes] = []
+    give, output = objects._give, Objects.output
+
+    def told(run: Popen[bytes], text: bytes) -> None:
+        given.append(text)
+        give(run, text)
+
+    def said(reader: Objects, arguments: Sequence[str], text: bytes = b"") -> bytes:
+        if arguments[0] == "cat-file":
+            given.append(text)
+        return output(reader, arguments, text)
+
+    monkeypatch.setattr(objects, "_give", told)
+    monkeypatch.setattr(Objects, "output", said)
+    it.commit(f"two {it.secret()}")
+    assert only(it.look(code=1))["place"] == "message"
+    assert given
+    assert b"" not in given
 
 
 def test_allowed(repository: Repository) -> None:

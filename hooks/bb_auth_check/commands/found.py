@@ -115,6 +115,8 @@ class Found(Mute):
 
     def _peeled(self, oids: Sequence[str]) -> list[str]:
         """The commits among these objects, and behind tags."""
+        if not oids:
+            return []
         asked = "".join(f"{oid}^{{commit}}\n" for oid in oids).encode()
         out = self._reader.output(["cat-file", "--batch-check=%(objectname) %(objecttype)"], asked).decode()
         return [line.split()[0] for line in out.splitlines() if line.endswith(" commit")]

@@ -69,6 +69,8 @@ class Changes(Mute):
 def each(reader: Objects, oids: Iterable[str]) -> Iterable[Object]:
     """Those of these objects that can be read; each is to be used up before the next one."""
     wanted = list(dict.fromkeys(oids))
+    if not wanted:
+        return
     done = 0
     try:
         for found in reader.named(oid.encode() for oid in wanted):
