@@ -65,7 +65,8 @@ _UNWANTED = (
 _SSH = """\
 #!/bin/sh
 # ssh looks for its files where the account's home is, whatever HOME says: this one looks in HOME
-mkdir -p "$HOME/.ssh" && touch "$HOME/.ssh/config"
+[ -d "$HOME/.ssh" ] || mkdir -p "$HOME/.ssh"
+[ -e "$HOME/.ssh/config" ] || true >>"$HOME/.ssh/config"
 known="UserKnownHostsFile $HOME/.ssh/known_hosts"
 # what is said first counts: the command's own options, then the configuration, then these
 printf 'Include "%s"\\nHost *\\n %s\\n GlobalKnownHostsFile none\\n' "$HOME/.ssh/config" "$known" >"$HOME/.ssh/start"

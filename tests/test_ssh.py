@@ -206,8 +206,8 @@ def told(example: Example, *extra: str) -> dict[str, Any]:
     for name, value in lines:
         if name != "host":
             found.setdefault(name, []).append(value)
-    for key in ("core.sshCommand", "user.email"):
-        found[key] = world.git("config", key, cwd=repository, check=False).stdout
+    keys = r"^(core\.sshcommand|user\.email)$"
+    found["configured"] = world.git("config", "--get-regexp", keys, cwd=repository, check=False).stdout
     return found
 
 
