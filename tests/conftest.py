@@ -93,9 +93,15 @@ _HEADER = re.compile(rb"\[\s*([^\s\].]*)")
 
 @cache
 def _folders() -> tuple[str, ...]:
-    """Where programs are, but for Git Credential Manager, which a test has to ask for (support/real_helpers.py)."""
-    folders = dict.fromkeys((sysconfig.get_path("scripts"), *os.environ["PATH"].split(os.pathsep)))
-    return tuple(map(_without_manager, folders))
+    """Where programs are, but for Git Credential Manager, which a test has to ask for (support/real_helpers.py).
+
+    Each folder once, whatever it is called: every program is looked for in all of them, some hundred thousand times.
+    """
+    folders: dict[str, str] = {}
+    for folder in (sysconfig.get_path("scripts"), *os.environ["PATH"].split(os.pathsep)):
+        if os.path.isdir(folder):
+            folders.setdefault(os.path.realpath(folder), folder)
+    return tuple(map(_without_manager, folders.values()))
 
 
 def _without_manager(folder: str) -> str:

@@ -139,22 +139,38 @@ def room(path: Path) -> str:
     return parts[0] if len(parts) > 1 else path.stem
 
 
-def imported(path: Path) -> Iterator[str]:
+def imported(path: Path) -> frozenset[str]:
     """The rooms that a file imports anything from."""
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and node.module is not None:
-            package, _, rest = node.module.partition(".")
-            if package == "bb_auth_check":
-                names = [rest] if rest else [alias.name for alias in node.names]
-                for name in names:
-                    folder, _, file = name.partition(".")
-                    yield "__init__" if folder.startswith("__") else "products" if file == "products" else folder
-        elif isinstance(node, ast.Import):
-            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("bb_auth_check."))
+    return _seen(path)[0]
+
+
+def used(path: Path) -> frozenset[str]:
+    """Every name and every dotted name in a file."""
+    return _seen(path)[1]
 
 
 @cache
-def used(path: Path) -> frozenset[str]:
-    """Every name and every dotted name in a file."""
-    named = (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, (ast.Name, ast.Attribute)))
-    return frozenset(map(ast.unparse, named))
+def _seen(path: Path) -> tuple[frozenset[str], frozenset[str]]:
+    nodes = list(ast.walk(ast.parse(path.read_text())))
+    return frozenset(name for node in nodes for name in _rooms(node)), frozenset(map(_dotted, nodes))
+
+
+def _rooms(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.ImportFrom) and node.module is not None:
+        package, _, rest = node.module.partition(".")
+        if package == "bb_auth_check":
+            names = [rest] if rest else [alias.name for alias in node.names]
+            for name in names:
+                folder, _, file = name.partition(".")
+                yield "__init__" if folder.startswith("__") else "products" if file == "products" else folder
+    elif isinstance(node, ast.Import):
+        yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("bb_auth_check."))
+
+
+def _dotted(node: ast.AST) -> str:
+    """A name, or one behind others; empty for anything else."""
+    behind: list[str] = []
+    while isinstance(node, ast.Attribute):
+        behind.insert(0, node.attr)
+        node = node.value
+    return ".".join((node.id, *behind)) if isinstance(node, ast.Name) else ""
