@@ -263,7 +263,7 @@ def test_where_a_push_from_a_branch_goes(pushing: Lab, layout: Layout) -> None:
     assert pushing.recorded() == list(itertools.takewhile(is_web, expected))
 
 
-@examples()
+@examples(quick=0.05)
 @given(varied(layouts(strategies.rules(), least=3, most=8)), varied(strategies.urls_written))
 def test_url_given_in_place_of_a_name(lab: Lab, layout: Layout, url: str) -> None:
     """A URL given in place of a remote's name is rewritten by `insteadOf` as git does it."""
@@ -348,7 +348,7 @@ def helper_at(url: str) -> Layout:
     return in_one_place("local", Item("credential", url, "helper", recording("a")))
 
 
-@examples()
+@examples(quick=0.05)
 @example((["https://bitbucket.org/acme/.//"], helper_at("https://bitbucket.org/acme/.//")))
 @example((["https://bitbucket.org./acme"], helper_at("https://bitbucket.org")))
 @example((["https://bitbucket.org/acme"], helper_at("https://*.*.")))
@@ -618,7 +618,7 @@ def proxy_cases(draw: st.DrawFn) -> tuple[str, Layout]:
     return address.text(), draw(layouts(strategies.proxy_items(address), least=2, most=10))
 
 
-@examples()
+@examples(quick=0.05)
 @given(varied(proxy_cases()))
 def test_closest_key(lab: Lab, case: tuple[str, Layout]) -> None:
     """Of several `http.<url>.*` keys git heeds the closest, and of equals the last (`git config --get-urlmatch`)."""

@@ -20,11 +20,11 @@ QUICK = 0.1
 """The part of them that is looked at without the variable."""
 
 
-def examples(number: int = USUAL) -> Callable[[Test], Test]:
-    """The settings of a property that is looked at with so many examples."""
+def examples(number: int = USUAL, *, quick: float = QUICK) -> Callable[[Test], Test]:
+    """The settings of a property that is looked at with so many examples; `quick`: the part of them for every run."""
     wanted = os.environ.get("BB_AUTH_CHECK_EXAMPLES")
     return settings(
-        max_examples=max(1, int(wanted) * number // USUAL) if wanted else int(number * QUICK),
+        max_examples=max(1, int(wanted) * number // USUAL) if wanted else int(number * quick),
         derandomize=not wanted,
         deadline=None,
         database=None,
