@@ -212,7 +212,7 @@ def test_any_text(text: str) -> None:
 def test_any_length(piece: str) -> None:
     """What nearly means something, for long (in a long run a megabyte of it), is read like any other text."""
     text = (
-        piece * ((1_000_000 if LONG else 200_000) // len(piece))
+        piece * ((1_000_000 if LONG else 100_000) // len(piece))
         + "\nremote: CHANGE-3222 - Functionality has been deprecated"
     )
     assert texts.read(text).classes == ("app-password-disabled",)

@@ -647,16 +647,16 @@ def test_color(world: World) -> None:
     assert re.sub("\x1b\\[[0-9]+m", "", colored) == world.program("doctor", cwd=repository).stdout
 
 
-def test_thousands_of_remotes(world: World) -> None:
+def test_a_thousand_remotes(world: World) -> None:
     """Ten in full, a number for the rest; and of the rest, all that is wrong."""
     repository = world.healthy(
-        "".join(f'[remote "r{n}"]\n\turl = https://jdoe@bitbucket.org/acme/{n}.git\n' for n in range(2_000))
+        "".join(f'[remote "r{n}"]\n\turl = https://jdoe@bitbucket.org/acme/{n}.git\n' for n in range(1_000))
         + '[remote "last"]\n\turl = https://bitbucket.org/acme/last.git\n'
     )
     checkup = looked(world, repository)
     text = told(checkup)
     assert len(text.splitlines()) < 100
-    assert "and 1991 more, with nothing wrong of their own\n" in text
+    assert "and 991 more, with nothing wrong of their own\n" in text
     assert "! BB201" in section(text, "last")
     assert "r8  https" in text
     assert "r9  https" not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from zlib import crc32
 
 import pytest
 
@@ -11,6 +12,7 @@ from bb_auth_check.bitbucket.tokens import CUT_SHORT
 from bb_auth_check.rules import helper_plaintext
 from conftest import GATE, HELPER, UPSTREAM, World, ids
 from support.examples import Example, filled, printed_commands
+from support.generated import LONG
 
 
 @pytest.fixture
@@ -281,12 +283,15 @@ the command of a shell; and what it says."""
 
 @pytest.mark.parametrize("row", EVERY)
 def test_found(world: World, row: str) -> None:
-    """Exactly these rules, each as often; and the commands they print, run as printed, leave nothing to find."""
+    """Exactly these rules, each as often; and the commands they print, run as printed, leave nothing to find.
+
+    The latter for a third of them, and in a long run for all: `test_triple.py` does so for every rule.
+    """
     text, expected = EVERY[row]
     example = Example(world, filled(text))
     repository = example.repository
     assert ids(world.check(repository)) == expected
-    if not expected:
+    if not expected or not (LONG or row in BY_HAND or crc32(row.encode()) % 3 == 0):
         return
     for _round in range(3):  # what a header has answered for shows once it is gone
         output = example.printed()
