@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from conftest import World
-from support import vault
+from hosts.parts import prek_program
+from support import loaded, vault
 from support.fixing import (
     CLEAN,
     KEPT,
@@ -91,6 +92,7 @@ def test_in_a_native_hook_that_takes_the_terminal(world: World, stage: str, opti
 def test_in_a_hook_of_a_framework(world: World, framework: str, stage: str) -> None:
     """Under the frameworks, for real."""
     pytest.importorskip(framework)
+    host = (prek_program(),) if framework == "prek" else (loaded.python(), "-m", framework)
     case = Case(world)
     world.environ |= {"PRE_COMMIT_HOME": str(world.folder / "store"), "PREK_HOME": str(world.folder / "store")}
     (case.repository / ".pre-commit-config.yaml").write_text(
@@ -102,16 +104,14 @@ def test_in_a_hook_of_a_framework(world: World, framework: str, stage: str) -> N
     world.git("add", ".", cwd=case.repository)
     world.commit(case.repository)
     argv = commands(case, stage)
-    world.run(sys.executable, "-m", framework, "install", f"--hook-type={stage}", cwd=case.repository)
+    world.run(*host, "install", f"--hook-type={stage}", cwd=case.repository)
     before = case.state()
     run = world.git(*argv, cwd=case.repository, check=False)
     assert run.returncode == 1
     assert "exit code: 2" in run.stdout + run.stderr
     not_from_a_hook(case, " ".join((run.stdout + run.stderr).split()), before)
     by_hand = world.run(
-        sys.executable,
-        "-m",
-        framework,
+        *host,
         "run",
         "fix",
         f"--hook-stage={stage}",

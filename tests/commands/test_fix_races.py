@@ -113,7 +113,7 @@ def test_another_secret_stands_there_since_the_question(world: World, name: str)
 # -- several at once
 
 
-@pytest.mark.parametrize(("count", "rounds"), [(2, 12), (4, 5)] if LONG else [(2, 4), (4, 2)])
+@pytest.mark.parametrize(("count", "rounds"), [(2, 12), (4, 5)] if LONG else [(2, 3), (4, 1)])
 @pytest.mark.needs(KEPT_USERNAME)
 def test_several_at_once(world: World, count: int, rounds: int) -> None:
     """Nobody takes from the helper what another has just entrusted to it."""
