@@ -11,9 +11,10 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import pytest
@@ -39,6 +40,22 @@ _SHIM = """\
 {{ printf '%s\\n' "$0" "$@"; export -p; }} >>{log}
 exec {program} "$@"
 """
+
+
+_recorded: list[Path] = []
+"""Where to write down what children this process starts with; empty while nobody wants to know."""
+
+
+def _write_down(event: str, arguments: tuple[Any, ...]) -> None:
+    if not _recorded or event not in ("subprocess.Popen", "os.posix_spawn"):
+        return
+    environ = arguments[-1] if arguments[-1] is not None else os.environ
+    said = [arguments[0] or "", *arguments[1][1:], *(part for pair in environ.items() for part in pair)]
+    with _recorded[0].open("ab") as log:
+        log.write(b"\n".join(map(os.fsencode, said)) + b"\n")
+
+
+sys.addaudithook(_write_down)
 
 
 class User:
@@ -129,13 +146,17 @@ class User:
 
     def program(self, *arguments: str, cwd: Path | None = None) -> Run:
         """Run bb-auth-check, and write down what git and the helpers are started with."""
-        run = self.world.program(*arguments, cwd=cwd or self.path, **self._recording())
+        _recorded[:] = [self.log]
+        try:
+            run = self.world.program(*arguments, cwd=cwd or self.path, **self._recording())
+        finally:
+            _recorded.clear()
         for secret in self.secrets:
             assert not leaks(secret, run.stdout + run.stderr)
         return run
 
     def _recording(self) -> dict[str, str]:
-        """The variables that put a program which writes down before each that could be run.
+        """The variables that put a program which writes down before each that git could run.
 
         git starts its helpers as `git credential-NAME` from a folder of its own, which comes before all of PATH.
         """
@@ -152,8 +173,7 @@ class User:
             shim.unlink(missing_ok=True)
             shim.write_text(_SHIM.format(log=shlex.quote(str(self.log)), program=shlex.quote(program)))
             shim.chmod(0o755)
-        path = os.pathsep.join((str(shims), self.world.environ["PATH"]))
-        return {"PATH": path, "GIT_EXEC_PATH": str(shims), "GIT_TERMINAL_PROMPT": "1"}
+        return {"GIT_EXEC_PATH": str(shims), "GIT_TERMINAL_PROMPT": "1"}
 
     def fixed(self, *options: str, found: bool | None = True, cwd: Path | None = None) -> str:
         """Check, fix, check: faults (advice, if `found` is None), none left, none found. Returns what `fix` says."""
