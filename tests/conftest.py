@@ -476,6 +476,7 @@ SAMPLED = {
     "commands/test_fix_refused.py::test_a_write_that_fails": 3,
     "commands/test_fix_surroundings.py::test_narrowed": 2,
     "commands/test_install.py::test_beside": 2,
+    "commands/test_login.py::test_git_credential_manager": 2,
     "commands/test_login.py::test_what_bitbucket_refuses_changes_nothing": 3,
     "commands/test_probe.py::test_an_answer_that_judges_no_login": 2,
     "commands/test_probe.py::test_each_refusal_is_told_apart": 2,
