@@ -12,7 +12,7 @@ import pytest
 
 from conftest import World
 from hosts.parts import prek_program
-from support import loaded, vault
+from support import vault
 from support.fixing import (
     CLEAN,
     KEPT,
@@ -92,7 +92,7 @@ def test_in_a_native_hook_that_takes_the_terminal(world: World, stage: str, opti
 def test_in_a_hook_of_a_framework(world: World, framework: str, stage: str) -> None:
     """Under the frameworks, for real."""
     pytest.importorskip(framework)
-    host = (prek_program(),) if framework == "prek" else (loaded.python(), "-m", framework)
+    host = (prek_program(),) if framework == "prek" else (sys.executable, "-m", framework)
     case = Case(world)
     world.environ |= {"PRE_COMMIT_HOME": str(world.folder / "store"), "PREK_HOME": str(world.folder / "store")}
     (case.repository / ".pre-commit-config.yaml").write_text(
