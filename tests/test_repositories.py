@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git import config
 from bb_auth_check.git.configuration import Pushed
 from bb_auth_check.git.folders import is_tracked
@@ -613,3 +614,18 @@ def test_git_is_asked_what_is_tracked_only_of_a_work_tree(world: World, monkeypa
     moved = Git({**world.environ, "GIT_DIR": str(repository / ".git"), "GIT_WORK_TREE": str(world.folder)})
     assert is_tracked(str(world.folder / "file"), moved)
     assert len(asked) == 2
+
+
+@pytest.mark.needs("Linux")
+@pytest.mark.parametrize("folder", ["branches", "remotes"])
+def test_git_is_asked_about_plain_files_only(world: World, folder: str) -> None:
+    """git would wait for a pipe, and read a device until there is no memory left; a plain file beside them is read."""
+    repository = world.healthy()
+    names = repository / ".git" / folder
+    names.mkdir(exist_ok=True)
+    os.mkfifo(names / "pipe")
+    (names / "device").symlink_to("/dev/zero")
+    url = f"https://jdoe:{sample('app-password')}@bitbucket.org/acme/widget.git\n"
+    (names / "file").write_text(url if folder == "branches" else f"URL: {url}", encoding="utf-8")
+    report = world.check(repository)
+    assert [finding.fault.remote for finding in report.findings if finding.rule.about == "secret"] == ["file"]

@@ -49,7 +49,10 @@ def legacy(folders: Folders, places: Places, known: set[str], rules: Rules) -> I
 
 
 def _legacy_urls(folder: str, file: str, remote: str, places: Places, rules: Rules) -> Iterator[Use]:
-    lines = _text(file).split("\n")
+    text = _text(file)
+    if not text:
+        return  # git, asked about what is no plain file, would wait for it, or read it for ever
+    lines = text.split("\n")
     if folder == "branches":
         lines = [f"URL: {line.partition('#')[0]}" for line in lines[:1]]
     urls = [(number, line[4:].strip()) for number, line in enumerate(lines, 1) if line.startswith("URL:")]
