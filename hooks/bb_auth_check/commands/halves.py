@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _LENGTH = 8
 """Bytes that say how long the next piece is."""
+_MINE, _OF = 6, 13
+"""How many of so many this process looks at: it has found them all before, and collects what the copy sends."""
 _TOGETHER = 10
 """Reports in one piece."""
 _AT_ONCE = 1024 * 1024
@@ -37,7 +39,8 @@ def in_two(paths: Sequence[str], look: Callable[[Sequence[str]], Reports]) -> Re
 
     Whatever becomes of the copy, what has not come from it is looked at here.
     """
-    mine, others = paths[::2], paths[1::2]
+    mine = [path for at, path in enumerate(paths) if at % _OF < _MINE]
+    others = [path for at, path in enumerate(paths) if at % _OF >= _MINE]
     read, write = os.pipe()
     copy = os.fork()
     if copy == 0:
