@@ -196,7 +196,7 @@ class World:
             self.git("init", "--quiet", str(path), cwd=self.folder)
         elif makes in _MADE:
             path.mkdir(parents=True)
-            _make(path, _MADE[makes])
+            make(path, _MADE[makes])
         else:
             self.git("init", "--quiet", str(path), cwd=self.folder)
             _MADE[makes] = contents(path)
@@ -255,7 +255,7 @@ class World:
         git_folder, makes = repository / ".git", self._makes_commit(repository, name)
         if makes in _COMMITTED:
             index = _COMMITTED[makes]["index"] or b""
-            _make(git_folder, {**_COMMITTED[makes], "index": _with_stat(index, repository / name)})
+            make(git_folder, {**_COMMITTED[makes], "index": _with_stat(index, repository / name)})
             return
         before = contents(git_folder) if makes else {}
         self.git("add", name, cwd=repository)
@@ -308,7 +308,7 @@ def contents(folder: Path) -> Contents:
     return found
 
 
-def _make(folder: Path, contents: Contents) -> None:
+def make(folder: Path, contents: Contents) -> None:
     """Make all of it below a folder."""
     for name, data in contents.items():
         path = f"{folder}/{name}"

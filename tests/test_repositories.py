@@ -611,9 +611,12 @@ def test_git_is_asked_what_is_tracked_only_of_a_work_tree(world: World, monkeypa
         assert is_tracked(path, git)
         assert asked.pop()
     assert not is_tracked("other", git)
+    world.git("worktree", "add", "--quiet", "--detach", ".git/beside", cwd=repository)
+    assert is_tracked(".git/beside/file", git)
+    assert not is_tracked(".git/beside/other", git)
     moved = Git({**world.environ, "GIT_DIR": str(repository / ".git"), "GIT_WORK_TREE": str(world.folder)})
     assert is_tracked(str(world.folder / "file"), moved)
-    assert len(asked) == 2
+    assert len(asked) == 4
 
 
 @pytest.mark.needs("Linux")

@@ -41,6 +41,8 @@ from urllib.parse import unquote, urlsplit
 
 import trustme
 
+from conftest import Contents, contents, make
+
 __all__ = ["Answer", "FakeBitbucket", "Request", "Scheme"]
 
 Scheme = Literal["basic", "bearer"]
@@ -133,8 +135,8 @@ class _Verdict:
     remote_user: str = ""
 
 
-_MADE: dict[tuple[str, str], dict[str, bytes | None]] = {}
-"""The empty repositories that git has made, to be made anew without it: files, and folders as None."""
+_MADE: dict[tuple[str, str], Contents] = {}
+"""The empty repositories that git has made, to be made anew without it."""
 
 
 class FakeBitbucket:
@@ -271,8 +273,7 @@ class FakeBitbucket:
         folder.mkdir(parents=True)
         makes = (object_format, self._git_environment()["PATH"])
         if makes in _MADE:
-            for each, data in _MADE[makes].items():
-                (folder / each).mkdir() if data is None else (folder / each).write_bytes(data)
+            make(folder, _MADE[makes])
             return folder
         self._git(
             "init",
@@ -285,8 +286,7 @@ class FakeBitbucket:
         )
         with open(folder / "config", "a", encoding="utf-8") as config:
             config.write("[http]\n\treceivepack = true\n")
-        below = sorted(folder.rglob("*"))
-        _MADE[makes] = {str(each.relative_to(folder)): None if each.is_dir() else each.read_bytes() for each in below}
+        _MADE[makes] = contents(folder)
         return folder
 
     def credential(self, username: str, secret: str, answer: Answer = Answer.OK, *, scheme: Scheme = "basic") -> None:

@@ -32,17 +32,18 @@ def is_tracked(path: str, git: Git) -> bool:
 
 
 def _is_in_no_work_tree(folder: str, git: Git) -> bool:
-    """Whether that can be told without git: the folder is in a git folder, or no repository begins above it."""
-    above = os.path.realpath(folder)
-    if ".git" in above.split(os.sep):
-        return True
+    """Whether that can be told without git: the folder is in a git folder, or no repository begins above it.
+
+    A work tree may lie in a git folder, too (`git worktree add .git/x`): there git is asked.
+    """
     if any(name in git.environ for name in _MOVED_BY):
         return False
+    above = os.path.realpath(folder)
     while not any(os.path.lexists(os.path.join(above, name)) for name in (".git", "HEAD")):
         above, last = os.path.dirname(above), above
         if above == last:
             return True
-    return False
+    return os.path.basename(above) == ".git" and not os.path.lexists(os.path.join(above, ".git"))
 
 
 class Folders:
