@@ -45,6 +45,8 @@ for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signa
         signal.signal(getattr(signal, _name), _handler)
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
+MACHINES_HOME = Path.home()
+"""Where the machine's settings of the package index are. All but what is installed has a home of the tests' own."""
 
 START = (
     "[user]\n\tname = Jane Doe\n\temail = jdoe@example.com\n[init]\n\tdefaultBranch = main\n"
@@ -452,19 +454,26 @@ NEWEST = (
 
 
 SAMPLED = {
+    "against_git/test_helper_values.py::test_each": 2,
     "bitbucket/test_programs.py::test_each_row": 3,
     "bitbucket/test_texts.py::test_another_level": 9,
-    "commands/test_doctor.py::test_every_rule": 2,
-    "commands/test_doctor.py::test_no_secret_in_configuration": 8,
-    "commands/test_explain.py::test_text": 2,
-    "commands/test_fix.py::test_every_place": 10,
-    "commands/test_fix.py::test_every_rule": 4,
-    "commands/test_fix.py::test_the_same_secret_among_logins_in_clear_is_told": 4,
-    "commands/test_fix.py::test_what_is_no_secret_is_left_alone": 2,
+    "commands/test_doctor.py::test_every_rule": 4,
+    "commands/test_doctor.py::test_no_secret_in_configuration": 16,
+    "commands/test_explain.py::test_text": 3,
+    "commands/test_fix.py::test_every_place": 20,
+    "commands/test_fix.py::test_every_rule": 8,
+    "commands/test_fix.py::test_the_same_secret_among_logins_in_clear_is_told": 6,
+    "commands/test_fix.py::test_what_is_no_secret_is_left_alone": 4,
     "commands/test_fix.py::test_where_libcurl_forgets_the_username": 2,
+    "commands/test_fix_at_a_terminal.py::test_agreed": 2,
+    "commands/test_fix_at_a_terminal.py::test_declined": 3,
+    "commands/test_fix_at_a_terminal.py::test_in_a_hook_of_a_framework": 2,
+    "commands/test_fix_at_a_terminal.py::test_in_a_native_hook": 3,
     "commands/test_fix_helpers.py::test_a_helper_that_does_not_give_it_back": 4,
+    "commands/test_fix_helpers.py::test_a_helper_that_hangs": 3,
     "commands/test_fix_helpers.py::test_helpers_by_value": 2,
     "commands/test_fix_races.py::test_another_secret_stands_there_since_the_question": 2,
+    "commands/test_fix_races.py::test_several_at_once": 2,
     "commands/test_fix_races.py::test_the_file_is_gone_since_the_question": 3,
     "commands/test_fix_races.py::test_the_secret_is_gone_since_the_question": 3,
     "commands/test_fix_refused.py::test_a_disk_that_is_really_full": 2,
@@ -474,80 +483,126 @@ SAMPLED = {
     "commands/test_fix_refused.py::test_a_later_write_that_fails": 4,
     "commands/test_fix_refused.py::test_a_way_back_that_is_cut_off": 2,
     "commands/test_fix_refused.py::test_a_write_that_fails": 3,
+    "commands/test_fix_refused.py::test_one_file_that_cannot_be_restored": 2,
+    "commands/test_fix_refused.py::test_one_of_several_files_in_the_way": 2,
     "commands/test_fix_surroundings.py::test_narrowed": 2,
-    "commands/test_install.py::test_beside": 2,
+    "commands/test_fix_surroundings.py::test_odd_paths": 2,
+    "commands/test_install.py::test_beside": 4,
+    "commands/test_login.py::test_an_api_token": 3,
     "commands/test_login.py::test_git_credential_manager": 2,
+    "commands/test_login.py::test_in_the_browser": 2,
+    "commands/test_login.py::test_no_child_is_told_the_token_but_on_its_standard_input": 2,
+    "commands/test_login.py::test_the_key_that_asks_for_the_name": 3,
     "commands/test_login.py::test_what_bitbucket_refuses_changes_nothing": 3,
     "commands/test_probe.py::test_an_answer_that_judges_no_login": 2,
     "commands/test_probe.py::test_each_refusal_is_told_apart": 2,
     "commands/test_probe.py::test_no_secret_gets_out": 3,
     "commands/test_probe.py::test_settings_of_a_push_do_not_matter": 3,
-    "commands/test_probe.py::test_the_login_is_that_of_a_push": 6,
-    "fix/test_killed.py::test_ended": 2,
-    "fix/test_killed.py::test_killed": 2,
+    "commands/test_probe.py::test_the_login_is_that_of_a_push": 9,
+    "fix/test_killed.py::test_ended": 4,
+    "fix/test_killed.py::test_killed": 4,
     "fix/test_killed.py::test_killed_with_git_credential_manager": 3,
-    "fix/test_login_killed.py::test_stopped": 2,
+    "fix/test_login_killed.py::test_stopped": 4,
+    "fix/test_logins_go_along.py::test_another_name_of_the_host": 2,
     "fix/test_mute.py::test_a_crash_says_nothing": 3,
-    "fix/test_others_still_log_in.py::test_the_other_repository": 3,
-    "hosts/test_beside.py::test_each_runs_on_its_own_pushes": 3,
-    "hosts/test_beside.py::test_install_once_more_brings_the_hook_back": 2,
-    "hosts/test_beside.py::test_the_order_of_the_two": 2,
+    "fix/test_mute.py::test_objects_show_nothing": 2,
+    "fix/test_others_still_log_in.py::test_another_username_in_the_url": 2,
+    "fix/test_others_still_log_in.py::test_the_other_repository": 6,
+    "hosts/test_beside.py::test_each_runs_on_its_own_pushes": 6,
+    "hosts/test_beside.py::test_install_once_more_brings_the_hook_back": 4,
+    "hosts/test_beside.py::test_the_order_of_the_two": 4,
     "hosts/test_beside.py::test_uninstall_finds_the_hook_where_the_framework_has_moved_it": 3,
-    "hosts/test_beside.py::test_uninstall_leaves_the_frameworks_hook_as_it_made_it": 2,
-    "hosts/test_matrix.py::test_a_mixed_push": 2,
-    "hosts/test_matrix.py::test_a_push": 2,
-    "hosts/test_matrix.py::test_a_push_to_two_urls": 2,
-    "hosts/test_pre_commit_and_prek.py::test_by_hand_each_hook_fails_on_its_own_fault_only": 2,
-    "render/test_sarif.py::test_bad_is_a_result": 2,
+    "hosts/test_beside.py::test_uninstall_leaves_the_frameworks_hook_as_it_made_it": 4,
+    "hosts/test_matrix.py::test_a_mixed_push": 4,
+    "hosts/test_matrix.py::test_a_push": 5,
+    "hosts/test_matrix.py::test_a_push_to_two_urls": 4,
+    "hosts/test_pre_commit_and_prek.py::test_a_commit_is_refused_as_long_as_a_secret_stands_in_a_url": 2,
+    "hosts/test_pre_commit_and_prek.py::test_a_push_from_elsewhere_in_the_repository_is_judged": 2,
+    "hosts/test_pre_commit_and_prek.py::test_a_push_that_does_not_go_to_bitbucket_passes_without_a_word": 2,
+    "hosts/test_pre_commit_and_prek.py::test_a_push_to_a_typed_url_is_judged": 2,
+    "hosts/test_pre_commit_and_prek.py::test_a_token_in_a_file_stops_the_commit_and_the_push": 2,
+    "hosts/test_pre_commit_and_prek.py::test_by_hand_each_hook_fails_on_its_own_fault_only": 4,
+    "hosts/test_pre_commit_and_prek.py::test_only_the_destination_of_the_push_is_judged": 2,
+    "hosts/test_pre_commit_and_prek.py::test_skip_lets_a_commit_through": 2,
+    "hosts/test_pre_commit_and_prek.py::test_skip_lets_a_push_through": 2,
+    "hosts/test_pre_commit_and_prek.py::test_the_block_of_the_readme_with_a_commit": 2,
+    "hosts/test_pre_commit_and_prek.py::test_the_command_on_the_path_as_a_hook": 2,
+    "hosts/test_pre_commit_and_prek.py::test_under_a_framework_the_standard_output_of_a_push_is_not_gits_alone": 2,
+    "render/test_layout.py::test_no_line_is_wider": 3,
+    "render/test_sarif.py::test_bad_is_a_result": 4,
     "render/test_sarif.py::test_no_secret": 5,
-    "rules/test_agreement.py::test_two_faults_are_both_found_and_both_fixed": 9,
-    "rules/test_reach.py::test_what_is_said_to_be_fixable_is": 4,
-    "rules/test_triple.py::test_a_remedy_says_how_far_it_reaches": 3,
-    "rules/test_triple.py::test_json_offers_the_same_commands": 3,
+    "rules/test_agreement.py::test_two_faults_are_both_found_and_both_fixed": 18,
+    "rules/test_reach.py::test_what_is_said_to_be_fixable_is": 8,
+    "rules/test_tables.py::test_an_askpass_program_that_may_know_the_answer": 3,
+    "rules/test_triple.py::test_a_remedy_says_how_far_it_reaches": 6,
+    "rules/test_triple.py::test_json_offers_the_same_commands": 6,
     "test_addresses.py::test_a_name_that_no_account_has": 2,
-    "test_addresses.py::test_fix_mends_it_alike": 6,
-    "test_addresses.py::test_named_and_mended": 4,
-    "test_bystanders.py::test_every_rule": 4,
-    "test_bystanders.py::test_what_is_for_every_host": 4,
-    "test_fix_and_push.py::test_a_push_that_failed_goes_through": 3,
-    "test_fix_and_push.py::test_a_real_helper_takes_over": 5,
-    "test_fix_and_push.py::test_no_other_step_drops_a_token_that_no_helper_has": 3,
-    "test_growth.py::test_every_file_that_a_clone_may_bring": 4,
-    "test_growth.py::test_what_is_the_users_own": 3,
+    "test_addresses.py::test_a_secret_in_it": 2,
+    "test_addresses.py::test_fix_mends_it_alike": 9,
+    "test_addresses.py::test_named_and_mended": 6,
+    "test_bystanders.py::test_every_rule": 9,
+    "test_bystanders.py::test_harm_is_noticed": 2,
+    "test_bystanders.py::test_what_is_for_every_host": 9,
+    "test_fix_and_push.py::test_a_dead_password_that_the_helper_keeps_as_well": 2,
+    "test_fix_and_push.py::test_a_push_that_failed_goes_through": 6,
+    "test_fix_and_push.py::test_a_real_helper_takes_over": 9,
+    "test_fix_and_push.py::test_a_wrong_name_keeps_the_token_from_being_found": 3,
+    "test_fix_and_push.py::test_an_access_token_for_each_of_two_repositories": 3,
+    "test_fix_and_push.py::test_no_other_step_drops_a_token_that_no_helper_has": 6,
+    "test_fix_and_push.py::test_one_token_for_two_paths": 3,
+    "test_fix_and_push.py::test_two_tokens_of_two_users": 3,
+    "test_fix_and_push.py::test_wherever_the_push_starts": 2,
+    "test_growth.py::test_every_file_that_a_clone_may_bring": 7,
+    "test_growth.py::test_every_reader_of_a_text": 2,
+    "test_growth.py::test_what_is_the_users_own": 6,
+    "test_inside.py::test_no_difference": 3,
     "test_manager.py::test_it_is_given_what_it_has_not": 4,
-    "test_manager.py::test_other_stores": 2,
-    "test_manager.py::test_what_it_holds_and_does_not_show_stays": 2,
-    "test_no_secret_escapes.py::test_in_configuration": 12,
-    "test_no_secret_escapes.py::test_in_files": 2,
+    "test_manager.py::test_nor_is_it_lost_to_a_file": 2,
+    "test_manager.py::test_other_stores": 3,
+    "test_manager.py::test_what_it_holds_and_does_not_show_stays": 3,
+    "test_no_secret_escapes.py::test_in_configuration": 18,
+    "test_no_secret_escapes.py::test_in_files": 4,
     "test_no_secret_escapes.py::test_in_the_environment": 2,
-    "test_no_secret_escapes.py::test_no_child_gets_it": 3,
-    "test_observer.py::test_git_goes_on_as_if_it_were_not_there": 2,
-    "test_places.py::test_every_scope": 2,
-    "test_places.py::test_found_named_and_fixed": 4,
-    "test_places.py::test_no_false_alarm": 3,
-    "test_repositories.py::test_odd_files": 2,
-    "test_setups.py::test_what_works_is_let_through": 3,
+    "test_no_secret_escapes.py::test_in_the_environment_and_the_arguments": 2,
+    "test_no_secret_escapes.py::test_no_child_gets_it": 6,
+    "test_observer.py::test_git_goes_on_as_if_it_were_not_there": 4,
+    "test_observer.py::test_it_speaks_when_git_asks_nobody_behind_it": 3,
+    "test_observer.py::test_no_secret_gets_out": 2,
+    "test_observer.py::test_streams_that_are_closed_or_full": 3,
+    "test_observer_at_a_terminal.py::test_silence_on_success": 2,
+    "test_observer_at_a_terminal.py::test_what_is_typed_is_rejected": 3,
+    "test_other_logins.py::test_what_is_found": 2,
+    "test_places.py::test_every_scope": 4,
+    "test_places.py::test_found_named_and_fixed": 8,
+    "test_places.py::test_no_false_alarm": 6,
+    "test_push.py::test_a_push_is_judged_wherever_it_starts": 2,
+    "test_push.py::test_a_rule_that_brings_the_secret_in_is_named": 2,
+    "test_push.py::test_a_secret_in_the_url_is_blocked": 2,
+    "test_push.py::test_a_url_in_place_of_a_remotes_name_is_judged": 2,
+    "test_push.py::test_every_kind_of_push_is_judged": 2,
+    "test_repositories.py::test_odd_files": 4,
+    "test_setups.py::test_what_works_is_let_through": 6,
     "test_setups.py::test_where_the_next_push_goes": 2,
-    "test_ssh.py::test_a_name_that_nothing_hangs_on_is_changed": 3,
+    "test_ssh.py::test_a_name_that_nothing_hangs_on_is_changed": 6,
     "test_ssh.py::test_what_hangs_on_the_name_is_kept": 3,
-    "test_ways_out.py::test_every_command": 2,
+    "test_stored_lines.py::test_it_is_handed_to_another_helper": 3,
+    "test_ways_out.py::test_every_command": 4,
     "writing/test_credential.py::test_ones_without_an_answer": 2,
     "writing/test_credential.py::test_secrets_come_back_as_they_are": 2,
-    "writing/test_edits.py::test_of_every_place": 4,
-    "writing/test_edits.py::test_of_every_rule": 3,
+    "writing/test_edits.py::test_of_every_place": 8,
+    "writing/test_edits.py::test_of_every_rule": 6,
+    "writing/test_lines.py::test_curl_reads_the_others": 2,
 }
 """Tests of which one case in so many will do, as other tests look at the same cases in another way. The rest is for a
 long run, or for one that names the test."""
 
 
-TOGETHER = (
-    "hosts/test_beside.py",
-    "hosts/test_matrix.py",
-    "hosts/test_pre_commit_and_prek.py",
-    "fix/test_killed.py",
-    "test_site.py",
-)
+TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "test_site.py")
 """Files whose tests share what takes long to make; each has the name of it first among its parameters."""
+ALL_TOGETHER = ("fix/test_killed.py", "test_layers.py")
+"""Files of which one test looks at what all the others make."""
+LONGEST = ("fix/test_killed.py", *TOGETHER, "test_readme.py::test_clean", "test_manager.py")
+"""What is begun first, so that in the end no worker has to wait for another."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -556,6 +611,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     Of the tests that are sampled, the other cases are left out.
     """
     tests = Path(__file__).parent
+    items.sort(key=lambda item: not f"{item.path.relative_to(tests).as_posix()}::{item.name}".startswith(LONGEST))
     for item in items:
         name = f"{item.path.relative_to(tests).as_posix()}::{item.name}"
         if name.startswith(SLOW) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
@@ -591,6 +647,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 
     The groups of xdist 3.8 (`xdist_group`) have no effect under pytest 9.2.
     """
+    config.option.loadscopereorder = False  # else what takes longest, as it is few tests, comes last
     return _ByWhatTheyShare(config, log)
 
 
@@ -598,6 +655,8 @@ class _ByWhatTheyShare(LoadScopeScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.removeprefix("tests/").partition("::")
         shared = re.search(r"\[(pre-commit|[a-z]+)", test)
+        if file in ALL_TOGETHER:
+            return file
         if file in TOGETHER:
             return f"{file} {shared[1] if shared else ''}"
         return (
@@ -669,12 +728,14 @@ def _compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
-def _no_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _no_way_out(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test runs without a world's environment must not find the machine's configuration either."""
-    for name in list(os.environ):
-        if name.startswith(_FOREIGN):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
-    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith(_FOREIGN):
+                patch.delenv(name)
+        patch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
+        patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+        patch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+        yield

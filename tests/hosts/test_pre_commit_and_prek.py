@@ -20,7 +20,7 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import HELPER, World
+from conftest import HELPER, MACHINES_HOME, World
 from hosts.parts import prek_program
 from support.fake_bitbucket import FakeBitbucket
 
@@ -103,7 +103,7 @@ def framework(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 
 def _index() -> dict[str, str]:
-    """What leads from here to the package index. While a session's fixture is made the machine's home is not sealed."""
+    """What leads from here to the package index."""
     found = {
         # prek would look for the installer it uses in several places: pip finds it where it finds all the rest
         "PREK_UV_SOURCE": os.environ.get("PREK_UV_SOURCE", "pip"),
@@ -115,7 +115,7 @@ def _index() -> dict[str, str]:
     }
     found |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
     if "PIP_CONFIG_FILE" not in os.environ:
-        home = Path.home()
+        home = MACHINES_HOME
         settings = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
         folders = (settings / "pip", home / "Library" / "Application Support" / "pip", home / ".pip")
         files = [folder / "pip.conf" for folder in folders if (folder / "pip.conf").is_file()]
