@@ -196,17 +196,21 @@ NO_STORE: dict[str, tuple[str | None, dict[str, str]]] = {
     "none is set": (None, {}),
     "one that there is not": ("libsecret", {}),
     "of macOS": ("keychain", {}),
-    **({"of Windows": ("wincredman", {}), "files of Windows": ("dpapi", {})} if LONG else {}),
     # with a session bus it refuses as well; but somebody who has set that up knows of it: nothing is said there
     "no window": ("secretservice", {}),
     "gpg without GPG_TTY": ("gpg", {}),
     "gpg without pass init": ("gpg", {"GPG_TTY": "/dev/null"}),
     "nothing is kept": ("none", {}),
-    "set, and empty": ("cache", {"GCM_CREDENTIAL_STORE": ""}),
-    "in plain text": ("plaintext", {}),
     "in plain text, of another spelling": ("PlainText", {}),
     "by a variable": ("keychain", {"GCM_CREDENTIAL_STORE": "plaintext"}),
 }
+if LONG:  # each takes a start or two of a slow program
+    NO_STORE |= {
+        "of Windows": ("wincredman", {}),
+        "files of Windows": ("dpapi", {}),
+        "set, and empty": ("cache", {"GCM_CREDENTIAL_STORE": ""}),
+        "in plain text": ("plaintext", {}),
+    }
 
 
 def test_which_store_can_be_used_it_says_itself(world: World, manager: Manager) -> None:

@@ -1,6 +1,6 @@
 """How many generated examples a property is looked at with.
 
-Without `BB_AUTH_CHECK_EXAMPLES` the same ones are looked at every time, 50 for most properties; with it there are as
+Without `BB_AUTH_CHECK_EXAMPLES` the same ones are looked at every time, 40 for most properties; with it there are as
 many as it says, and fresh ones in every run.
 """
 
@@ -16,7 +16,7 @@ LONG = "BB_AUTH_CHECK_EXAMPLES" in os.environ
 """Whether whoever runs the tests has the time for all combinations."""
 USUAL = 500
 """For most properties. One with another number has as many more or fewer in a long run, too."""
-QUICK = 0.1
+QUICK = 0.08
 """The part of them that is looked at without the variable."""
 
 

@@ -133,7 +133,7 @@ class Gpg:
         self.folder = tempfile.mkdtemp(prefix="gpg")  # short enough for a socket
         Path(self.folder, "gpg-agent.conf").write_text("pinentry-program /bin/false\n", encoding="utf-8")
         self.world.environ.update(GNUPGHOME=self.folder, GPG_TTY=os.devnull)
-        made = ("--quick-generate-key", "jdoe@example.com", "default", "default", "never")
+        made = ("--quick-generate-key", "jdoe@example.com", "future-default", "default", "never")
         options = ("--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase", self.passphrase)
         self.world.run("gpg", *options, *made, cwd=self.world.home)
         self.forget()
