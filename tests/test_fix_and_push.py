@@ -25,10 +25,9 @@ from support import vault
 from support.examples import printed_commands
 from support.fake_bitbucket import Answer, FakeBitbucket, Request
 from support.needs import KEPT_USERNAME
+from support.pushing import Pusher, Run
 from support.real_helpers import CacheDaemon, Keyring
 from test_no_secret_escapes import leaks
-
-Run = subprocess.CompletedProcess[str]
 
 API = "x-bitbucket-api-token-auth"
 ACCESS = "x-token-auth"
@@ -58,33 +57,17 @@ def _write_down(event: str, arguments: tuple[Any, ...]) -> None:
 sys.addaudithook(_write_down)
 
 
-class User:
+class User(Pusher):
     """Somebody with a home folder, a temporary folder, a repository with a commit, and a Bitbucket to push it to."""
 
     def __init__(self, world: World, fake: FakeBitbucket) -> None:
-        self.world = world
-        self.fake = fake
-        self.bare = fake.create("ws/r")
-        self.path = world.repository()
-        world.commit(self.path)
+        super().__init__(world, fake)
         (world.folder / "tmp").mkdir()
-        # nobody is asked for a password at the terminal that the tests run at
-        world.environ.update(
-            fake.environment, TMPDIR=str(world.folder / "tmp"), GIT_TERMINAL_PROMPT="0", GIT_ASKPASS=""
-        )
-        self.secrets: list[str] = []
+        world.environ.update(self.environ, TMPDIR=str(world.folder / "tmp"))
         self.log = world.folder / "children"
         """What every child was started with, of those that `fix` and `check` start."""
 
     # before
-
-    def secret(self, kind: str, *usernames: str, answer: Answer = Answer.OK) -> str:
-        """A fresh secret, for which the server has this answer under these usernames, and 401 under any other."""
-        secret = sample(kind)
-        for username in usernames:
-            self.fake.credential(username, secret, answer)
-        self.secrets.append(secret)
-        return secret
 
     def has(self, text: str, secret: str, file: Path | None = None) -> None:
         """Lay configuration with a secret over that of the repository."""
@@ -96,11 +79,6 @@ class User:
     def origin(self, url: str, secret: str = "", name: str = "origin") -> None:
         """A remote with this URL."""
         self.has(f'[remote "{name}"]\n\turl = {url}\n', secret)
-
-    def uses(self, helper: str) -> str:
-        """The helper of all hosts. Returns it."""
-        self.world.write_global(f"[credential]\n\thelper = {helper}\n")
-        return helper
 
     def credential(self, action: str, more: str, cwd: Path | None = None) -> Run:
         """Ask git for a credential, or tell it of one."""
@@ -115,28 +93,28 @@ class User:
         )
 
     def remember(self, username: str, secret: str, *, path: str = "") -> None:
-        """Have the helpers keep a credential."""
+        """Have git's helpers keep a credential, for a path if it is given."""
         place = f"protocol=https\nhost=bitbucket.org\nusername={username}" + (f"\npath={path}" if path else "")
         assert self.credential("approve", f"{place}\npassword={secret}").returncode == 0
 
     # what a user does
 
-    def push(self, *arguments: str, cwd: Path | None = None) -> tuple[Run, tuple[Request, ...]]:
-        """Push; also what the server was asked meanwhile."""
+    def asking(self, *arguments: str, cwd: Path | None = None) -> tuple[Run, tuple[Request, ...]]:
+        """Push; also what the server was asked meanwhile. git itself says a token that stands as the username."""
         self.fake.forget_requests()
         run = self.world.git("push", *(arguments or ("origin", "main")), cwd=cwd or self.path, check=False)
         return run, self.fake.requests
 
     def refused(self, status: int | None = 401, *arguments: str, cwd: Path | None = None) -> str:
         """Push, and make sure that it fails, with this as the server's last word; None: it was asked nothing."""
-        run, requests = self.push(*arguments, cwd=cwd)
+        run, requests = self.asking(*arguments, cwd=cwd)
         assert run.returncode != 0
         assert [request.status for request in requests][-1:] == ([] if status is None else [status]), run.stderr
         return run.stderr
 
     def accepted(self, username: str, *arguments: str, cwd: Path | None = None, host: str = "bitbucket.org") -> None:
         """Push, and make sure that it goes through, over TLS, as this user."""
-        run, requests = self.push(*arguments, cwd=cwd)
+        run, requests = self.asking(*arguments, cwd=cwd)
         assert run.returncode == 0, run.stderr
         assert requests
         for request in requests:

@@ -12,13 +12,13 @@ from urllib.parse import quote
 
 import pytest
 
-from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.observer.first_seen import date, day_of
 from conftest import World
 from hosts.parts import git_lfs
 from support.examples import printed_commands
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.needs import KEPT_USERNAME
+from support.pushing import Pusher
 from support.real_helpers import CacheDaemon
 from support.terminal import Session, at_a_terminal
 from test_no_secret_escapes import leaks
@@ -32,16 +32,11 @@ FAILED = "fatal: Authentication failed for 'https://bitbucket.org/ws/r.git/'\n"
 STATIC = "x-bitbucket-api-token-auth"
 
 
-class Desk:
+class Desk(Pusher):
     """A person at a terminal, with a repository and a Bitbucket."""
 
     def __init__(self, world: World, fake: FakeBitbucket) -> None:
-        self.world = world
-        self.fake = fake
-        self.bare = fake.create("ws/r")
-        self.path = world.repository()
-        self.secrets: list[str] = []
-        world.commit(self.path)
+        super().__init__(world, fake)
         # the clone and the fetch get nothing else
         world.git("push", "--quiet", str(self.bare), "main", cwd=self.path)
 
@@ -50,8 +45,8 @@ class Desk:
         self.world.write_global(text)
 
     def origin(self, username: str | None, password: str | None = None) -> None:
-        """Set the URL of origin."""
-        self.world.git("config", "remote.origin.url", self.url(username, password), cwd=self.path)
+        """The remote has this login in its URL."""
+        self.set_url(self.url(username, password))
 
     def url(self, username: str | None, password: str | None = None) -> str:
         """The repository's URL with this login in it."""
@@ -59,18 +54,7 @@ class Desk:
         login += "" if password is None else f":{quote(password, safe='')}"
         return f"https://{login}@bitbucket.org/ws/r.git" if login else "https://bitbucket.org/ws/r.git"
 
-    def secret(self, kind: str, username: str, answer: Answer) -> str:
-        """A secret to which Bitbucket answers so."""
-        secret = sample(kind)
-        self.fake.credential(username, secret, answer)
-        self.secrets.append(secret)
-        return secret
-
-    def keep(self, username: str, secret: str) -> None:
-        """Have the helpers keep it."""
-        self.world.keep(username, secret, self.path)
-
-    def git(self, *arguments: str, answers: Sequence[tuple[str, str]] = (), cwd: Path | None = None) -> Session:
+    def typed(self, *arguments: str, answers: Sequence[tuple[str, str]] = (), cwd: Path | None = None) -> Session:
         """Run git at the terminal. No secret is shown, and none is left in a file that is not meant to keep it."""
         environ = {**self.world.environ, **self.fake.environment}
         session = at_a_terminal(["git", *arguments], environ, cwd or self.path, answers)
@@ -120,12 +104,12 @@ def first_cause(told: str) -> str:
 def test_what_is_typed_is_rejected(desk: Desk, command: str, bad: str) -> None:
     """What to type stands before git's prompt, and what was wrong with it before git gives up."""
     kind, username, answer, cause = BAD[bad]
-    secret = desk.secret(kind, username, answer)
+    secret = desk.secret(kind, username, answer=answer)
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)
     desk.origin(username)
     arguments = [desk.url(username) if word == "URL" else word for word in COMMANDS[command]]
     prompt = f"Password for 'https://{quote(username)}@bitbucket.org': "
-    session = desk.git(*arguments, answers=[(prompt, secret)])
+    session = desk.typed(*arguments, answers=[(prompt, secret)])
     assert session.code == 128
     shown = session.shown.removeprefix("Cloning into 'copy'...\n")
     assert shown.startswith(f"{NOBODY}a password for {username} at bitbucket.org.\n")
@@ -141,30 +125,30 @@ def test_what_is_typed_is_rejected(desk: Desk, command: str, bad: str) -> None:
 def test_silence_on_success(desk: Desk, command: str) -> None:
     """With a token in the helper not a word is said, and nobody is asked."""
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)
-    desk.keep("jdoe", desk.secret("api-token", "jdoe", Answer.OK))
+    desk.remember("jdoe", desk.secret("api-token", "jdoe", answer=Answer.OK))
     desk.origin("jdoe")
-    session = desk.git(*[desk.url("jdoe") if word == "URL" else word for word in COMMANDS[command]])
+    session = desk.typed(*[desk.url("jdoe") if word == "URL" else word for word in COMMANDS[command]])
     assert session.code == 0
     assert "bb-auth-check" not in session.shown
 
 
 def test_who_follows_what_is_said_gets_through(desk: Desk) -> None:
     """Nobody is named, nothing kept: the commands are run, the token is typed once, and then never again."""
-    token = desk.secret("api-token", STATIC, Answer.OK)
+    token = desk.secret("api-token", STATIC, answer=Answer.OK)
     with CacheDaemon(desk.world) as helper:
         # here every git has a terminal to itself, and with that the daemon would go
         desk.helpers(OBSERVER + "[credentialCache]\n\tignoreSIGHUP = true\n")
         desk.origin(None)
         answers = [("Username for 'https://bitbucket.org': ", STATIC), (f"https://{STATIC}@bitbucket.org': ", token)]
-        first = desk.git("ls-remote", "origin", answers=answers)
+        first = desk.typed("ls-remote", "origin", answers=answers)
         assert first.code == 0
         assert f"  user: your Bitbucket username or {STATIC}; never an e-mail address.\n" in first.shown
         for line in printed_commands(first.shown):
             desk.world.run("sh", "-c", line.replace("cache --timeout=28800", helper), cwd=desk.path)
-        second = desk.git("ls-remote", "origin", answers=answers)
+        second = desk.typed("ls-remote", "origin", answers=answers)
         assert second.code == 0
         assert "keep:" not in second.shown
-        third = desk.git("push", "--quiet", "origin", "main:new")
+        third = desk.typed("push", "--quiet", "origin", "main:new")
     assert (third.code, third.shown) == (0, "")
 
 
@@ -175,19 +159,19 @@ def test_what_a_helper_keeps_is_rejected(desk: Desk, helper: str) -> None:
     with contextlib.ExitStack() as stack:
         value = "store" if helper == "store" else stack.enter_context(CacheDaemon(desk.world))
         desk.helpers(f"[credential]\n\thelper = {value}\n{OBSERVER}")
-        stale = desk.secret("api-token", "jdoe", Answer.INVALID_CREDENTIALS)
-        desk.keep("jdoe", stale)
+        stale = desk.secret("api-token", "jdoe", answer=Answer.INVALID_CREDENTIALS)
+        desk.remember("jdoe", stale)
         desk.origin("jdoe")
-        first = desk.git("push", "origin", "main:new")
+        first = desk.typed("push", "origin", "main:new")
         assert first.shown.startswith(f"{REJECTED}an API token of jdoe. git has told its credential helpers to delete")
         assert "\n  1:    token-expired: " in first.shown
         assert "first seen to work" not in first.shown  # it was handed over, and never worked
         assert first.shown.endswith(FAILED)
-        fresh = desk.secret("api-token", "jdoe", Answer.OK)
-        second = desk.git("push", "--quiet", "origin", "main:new", answers=[("jdoe@bitbucket.org': ", fresh)])
+        fresh = desk.secret("api-token", "jdoe", answer=Answer.OK)
+        second = desk.typed("push", "--quiet", "origin", "main:new", answers=[("jdoe@bitbucket.org': ", fresh)])
         assert second.code == 0
         assert second.shown.startswith(NOBODY)
-        assert desk.git("push", "--quiet", "origin", "main:new").shown == ""
+        assert desk.typed("push", "--quiet", "origin", "main:new").shown == ""
 
 
 @pytest.mark.parametrize(
@@ -198,9 +182,9 @@ def test_what_a_helper_keeps_is_rejected(desk: Desk, helper: str) -> None:
 def test_what_git_does_not_tell_its_helpers(desk: Desk, kind: str, answer: Answer, status: int) -> None:
     """Only a 401 reaches them. Of other refusals the observer hears nothing: that is for `explain`."""
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)
-    desk.keep("jdoe", desk.secret(kind, "jdoe", answer))
+    desk.remember("jdoe", desk.secret(kind, "jdoe", answer=answer))
     desk.origin("jdoe")
-    session = desk.git("push", "origin", "main:new")
+    session = desk.typed("push", "origin", "main:new")
     assert f"The requested URL returned error: {status}\n" in session.shown
     assert "bb-auth-check" not in session.shown
 
@@ -208,23 +192,23 @@ def test_what_git_does_not_tell_its_helpers(desk: Desk, kind: str, answer: Answe
 @pytest.mark.needs(KEPT_USERNAME)
 def test_a_password_in_the_url(desk: Desk) -> None:
     """Nobody is asked. What is said comes with the command that fixes it, and then somebody is."""
-    stale = desk.secret("api-token", "jdoe", Answer.INVALID_CREDENTIALS)
-    fresh = desk.secret("api-token", "jdoe", Answer.OK)
+    stale = desk.secret("api-token", "jdoe", answer=Answer.INVALID_CREDENTIALS)
+    fresh = desk.secret("api-token", "jdoe", answer=Answer.OK)
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)
     desk.origin("jdoe", stale)
-    first = desk.git("push", "origin", "main:new")
+    first = desk.typed("push", "origin", "main:new")
     assert first.shown.startswith(f"{REJECTED}an API token of jdoe.")
     assert "\n  1:    stale-token-in-remote-url: " in first.shown
     desk.world.run("sh", "-c", printed_commands(first.shown)[0], cwd=desk.path)
-    second = desk.git("push", "origin", "main:new", answers=[("jdoe@bitbucket.org': ", fresh)])
+    second = desk.typed("push", "origin", "main:new", answers=[("jdoe@bitbucket.org': ", fresh)])
     assert second.code == 0
 
 
 def test_a_clone_with_a_password_in_the_url(desk: Desk) -> None:
     """The new repository is gone when git ends: no command is offered that would change it."""
-    stale = desk.secret("api-token", "jdoe", Answer.INVALID_CREDENTIALS)
+    stale = desk.secret("api-token", "jdoe", answer=Answer.INVALID_CREDENTIALS)
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)
-    session = desk.git("clone", desk.url("jdoe", stale), "copy", cwd=desk.world.folder)
+    session = desk.typed("clone", desk.url("jdoe", stale), "copy", cwd=desk.world.folder)
     assert REJECTED in session.shown
     assert printed_commands(session.shown) == []
     assert "  note: The address gives this password: leave it out, and git asks for one.\n" in session.shown
@@ -245,8 +229,8 @@ def test_twice_and_followed(desk: Desk, case: str) -> None:
     desk.helpers(of_user)
     desk.world.file(".git/config", desk.path, of_repository)
     desk.origin("jdoe")
-    stale = desk.secret("api-token", "jdoe", Answer.INVALID_CREDENTIALS)
-    session = desk.git("push", "origin", "main:new", answers=[("jdoe@bitbucket.org': ", stale)])
+    stale = desk.secret("api-token", "jdoe", answer=Answer.INVALID_CREDENTIALS)
+    session = desk.typed("push", "origin", "main:new", answers=[("jdoe@bitbucket.org': ", stale)])
     assert session.shown.count(NOBODY) == (2 if case == "both" else 0)
     assert session.shown.count(REJECTED) == (2 if case == "both" else 1)
 
@@ -257,7 +241,7 @@ def test_without_prompts(desk: Desk) -> None:
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)
     desk.origin("jdoe")
     desk.world.environ["GIT_TERMINAL_PROMPT"] = "0"
-    session = desk.git("push", "origin", "main:new")
+    session = desk.typed("push", "origin", "main:new")
     assert session.shown.startswith(
         f"{NOBODY}a password for jdoe at bitbucket.org.\n"
         "  but:  git cannot ask for it: GIT_TERMINAL_PROMPT in the environment forbids it.\n"
@@ -277,7 +261,7 @@ def test_git_lfs_asks_through_git(desk: Desk) -> None:
     for command in (("install", "--local"), ("track", "*.bin")):
         desk.world.git("lfs", *command, cwd=desk.path)
     desk.world.commit(desk.path, "large.bin")
-    session = desk.git("lfs", "push", "origin", "main")
+    session = desk.typed("lfs", "push", "origin", "main")
     assert session.code != 0
     before, batch, _ = session.shown.partition("batch response:")
     assert batch
@@ -287,15 +271,15 @@ def test_git_lfs_asks_through_git(desk: Desk) -> None:
 def test_the_end_of_a_token_is_told_once_a_day(desk: Desk) -> None:
     """In a push that goes through."""
     desk.helpers("[credential]\n\thelper = store\n" + OBSERVER)
-    desk.keep("jdoe", desk.secret("api-token", "jdoe", Answer.OK))
+    desk.remember("jdoe", desk.secret("api-token", "jdoe", answer=Answer.OK))
     record = desk.world.home / ".local" / "state" / "bb-auth-check" / "first-seen"
     since = day_of(time.time()) - 340
     assert record.read_text(encoding="utf-8").startswith("bitbucket.org jdoe ")
     record.write_text(f"bitbucket.org jdoe {since} {since}\n", encoding="utf-8")
     desk.origin("jdoe")
-    first = desk.git("push", "--quiet", "origin", "main:new")
+    first = desk.typed("push", "--quiet", "origin", "main:new")
     assert first.code == 0
     assert first.shown.startswith(
         f"bb-auth-check: jdoe has logged in at bitbucket.org since {date(since)}. An API token lives 365 days at most"
     )
-    assert desk.git("push", "--quiet", "origin", "main:new").shown == ""
+    assert desk.typed("push", "--quiet", "origin", "main:new").shown == ""

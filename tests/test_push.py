@@ -16,33 +16,23 @@ from urllib.parse import quote
 
 import pytest
 
-from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
 from support.examples import printed_commands
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.needs import KEPT_USERNAME
-
-Run = subprocess.CompletedProcess[str]
+from support.pushing import Pusher
 
 CLEAN = "https://jdoe@bitbucket.org/ws/r.git"
 
 
-class Pushes:
-    """A world with one Bitbucket, and what is needed to push there."""
+class Pushes(Pusher):
+    """A repository with the check as its pre-push hook, and a credential for it in the helper."""
 
     def __init__(self, world: World, fake: FakeBitbucket) -> None:
-        self.world = world
-        self.fake = fake
-        self.bare = fake.create("ws/r")
-        self.path = world.repository()
-        self.secrets: list[str] = []
-        # who runs the tests at a terminal is not asked there for a password
-        self.environ = {**fake.environment, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": ""}
-        world.commit(self.path)
+        super().__init__(world, fake)
         self.hook(self.path / ".git")
-        # keeps the credential in the world's home, and leaves no process behind
-        world.write_global("[credential]\n\thelper = store\n")
-        self.remember("jdoe", sample("api-token"))
+        self.uses("store")  # in the world's home, and it leaves no process behind
+        self.remember("jdoe", self.secret("api-token", "jdoe"))
 
     def hook(self, git_dir: Path, ahead: str = "") -> None:
         """Write the pre-push hook of a repository: the check, and what comes ahead of it."""
@@ -52,35 +42,13 @@ class Pushes:
         hook.write_text(f"#!/bin/sh\n{ahead}{check}", encoding="utf-8")
         hook.chmod(0o755)
 
-    def accept(self, username: str, secret: str, answer: Answer = Answer.OK) -> str:
-        """Have the server answer so to this credential, and the test watch for the secret. Returns it."""
-        self.fake.credential(username, secret, answer)
-        self.secrets += [secret, quote(secret, safe="")]
-        return secret
-
-    def remember(self, username: str, secret: str, answer: Answer = Answer.OK) -> None:
-        """The same, and store the credential with the helper."""
-        self.accept(username, secret, answer)
-        self.world.keep(username, secret, self.path)
-
     def faulty(self, kind: str = "api-token", repository: str = "ws/r") -> str:
         """A URL with a secret of this kind in it, which logs in.
 
         git has its helpers keep what has logged in: of the kinds there are, an API token is good there as well.
         """
-        secret = self.accept("jdoe", sample(kind))
+        secret = self.secret(kind, "jdoe")
         return f"https://jdoe:{quote(secret, safe='')}@bitbucket.org/{repository}.git"
-
-    def origin(self, url: str, *, cwd: Path | None = None) -> None:
-        """Set the URL of origin."""
-        self.world.git("config", "remote.origin.url", url, cwd=cwd or self.path)
-
-    def push(self, *arguments: str, cwd: Path | None = None, **more: str) -> Run:
-        """Push; no secret may be in what git and the hook say."""
-        run = self.world.git("push", *arguments, cwd=cwd or self.path, check=False, **self.environ, **more)
-        for secret in self.secrets:
-            assert secret not in run.stdout + run.stderr
-        return run
 
     def blocked(self, *arguments: str, cwd: Path | None = None, **more: str) -> str:
         """Push, and make sure that the server took the login and the hook stopped the push. Returns what is said."""
@@ -103,15 +71,6 @@ class Pushes:
         (command,) = printed_commands(said)
         self.world.run("sh", "-c", command, cwd=cwd)
 
-    def refs(self, bare: Path | None = None) -> dict[str, str]:
-        """What has arrived: commit by name of the ref."""
-        listing = self.world.git("for-each-ref", "--format=%(refname) %(objectname)", cwd=bare or self.bare).stdout
-        return dict(line.split() for line in listing.splitlines())
-
-    def head(self, cwd: Path | None = None) -> str:
-        """The commit that is checked out."""
-        return self.world.git("rev-parse", "HEAD", cwd=cwd or self.path).stdout.strip()
-
 
 @pytest.fixture
 def fake(world: World) -> Iterator[FakeBitbucket]:
@@ -124,7 +83,7 @@ def fake(world: World) -> Iterator[FakeBitbucket]:
 
 @pytest.fixture
 def pushes(world: World, fake: FakeBitbucket) -> Pushes:
-    """A repository with the check as its pre-push hook, and a credential for it in the helper."""
+    """One for each test."""
     return Pushes(world, fake)
 
 
@@ -144,14 +103,14 @@ JUDGED = {
 def test_every_kind_of_push_is_judged(pushes: Pushes, case: str) -> None:
     """Also those on which the frameworks run no hook."""
     before, push = JUDGED[case]
-    pushes.origin(CLEAN)
+    pushes.set_url(CLEAN)
     for branch in ("old", "main"):
         pushes.push("--quiet", "--no-verify", str(pushes.bare), f"main:refs/heads/{branch}")
         if branch == "old":
             pushes.world.commit(pushes.path, "second")
     if before:
         pushes.world.git(*before, cwd=pushes.path)
-    pushes.origin(pushes.faulty())
+    pushes.set_url(pushes.faulty())
     assert "BB102" in pushes.blocked(*push)
     assert pushes.push("--no-verify", *push).returncode == 0
 
@@ -161,7 +120,7 @@ def test_every_kind_of_push_is_judged(pushes: Pushes, case: str) -> None:
 
 def test_a_clean_push_goes_through_without_a_word(pushes: Pushes) -> None:
     """The credential comes from the helper, and the commit arrives."""
-    pushes.origin(CLEAN)
+    pushes.set_url(CLEAN)
     pushes.through("origin", "main")
     assert pushes.refs() == {"refs/heads/main": pushes.head()}
 
@@ -181,8 +140,8 @@ SECRETS = {
 def test_a_secret_in_the_url_is_blocked(pushes: Pushes, case: str) -> None:
     """Each kind is named, and shown nowhere, though it logs in."""
     kind, username, unencoded, rule = SECRETS[case]
-    secret = pushes.accept(username, sample(kind))
-    pushes.origin(f"https://{username}:{quote(secret, safe=unencoded)}@bitbucket.org/ws/r.git")
+    secret = pushes.secret(kind, username)
+    pushes.set_url(f"https://{username}:{quote(secret, safe=unencoded)}@bitbucket.org/ws/r.git")
     said = pushes.blocked("origin", "main")
     assert f"{rule} " in said
     assert "remote.origin.url in .git/config holds" in said
@@ -191,34 +150,34 @@ def test_a_secret_in_the_url_is_blocked(pushes: Pushes, case: str) -> None:
 
 def test_a_data_center_token_in_the_url_is_blocked(pushes: Pushes) -> None:
     """The token says by itself that its host is a Bitbucket."""
-    token = pushes.accept("jdoe", sample("datacenter-token"))
-    pushes.origin(f"https://jdoe:{quote(token, safe='')}@git.example.com/ws/r.git")
+    token = pushes.secret("datacenter-token", "jdoe")
+    pushes.set_url(f"https://jdoe:{quote(token, safe='')}@git.example.com/ws/r.git")
     assert "BB104" in pushes.blocked("origin", "main")
 
 
 def test_the_path_of_a_data_centers_clone_url_says_what_its_host_is(pushes: Pushes) -> None:
     """`/scm/project/repository` is judged without the host being declared; another path at that host is not."""
-    password = pushes.accept("jdoe", sample("password"))
+    password = pushes.secret("password", "jdoe")
     pushes.fake.create("scm/ws/r")
-    pushes.origin(f"https://jdoe:{password}@git.example.com/scm/ws/r.git")
+    pushes.set_url(f"https://jdoe:{password}@git.example.com/scm/ws/r.git")
     assert "BB105" in pushes.blocked("origin", "main")
 
-    pushes.origin(f"https://jdoe:{password}@git.example.com/ws/r.git")
+    pushes.set_url(f"https://jdoe:{password}@git.example.com/ws/r.git")
     pushes.through("origin", "main")
     assert pushes.refs() == {"refs/heads/main": pushes.head()}
 
 
 def test_an_email_address_in_the_url_is_blocked(pushes: Pushes) -> None:
     """Though this server would take the login."""
-    pushes.remember("jdoe@example.com", sample("api-token"))
-    pushes.origin("https://jdoe%40example.com@bitbucket.org/ws/r.git")
+    pushes.remember("jdoe@example.com", pushes.secret("api-token", "jdoe@example.com"))
+    pushes.set_url("https://jdoe%40example.com@bitbucket.org/ws/r.git")
     assert "BB202" in pushes.blocked("origin", "main")
 
 
 def test_no_username_in_the_url_is_let_through_where_the_helper_has_one(pushes: Pushes) -> None:
     """What `store` holds can be read, and it says who logs in."""
-    pushes.remember("jdoe", sample("api-token"))
-    pushes.origin("https://bitbucket.org/ws/r.git")
+    pushes.remember("jdoe", pushes.secret("api-token", "jdoe"))
+    pushes.set_url("https://bitbucket.org/ws/r.git")
     pushes.through("origin", "main")
 
 
@@ -227,7 +186,7 @@ def test_no_username_in_the_url_is_let_through_where_the_helper_has_one(pushes: 
 
 def test_an_app_password_that_git_has_kept_is_blocked_until_it_is_forgotten(pushes: Pushes) -> None:
     """git has its helpers keep what has logged in from a URL, and drop what they had: fixing the URL is half of it."""
-    pushes.origin(pushes.faulty("app-password"))
+    pushes.set_url(pushes.faulty("app-password"))
     said = pushes.blocked("origin", "main")
     assert "BB101" in said
 
@@ -238,7 +197,7 @@ def test_an_app_password_that_git_has_kept_is_blocked_until_it_is_forgotten(push
 
     pushes.obey(said, cwd=pushes.path)
     assert (pushes.world.home / ".git-credentials").read_text(encoding="utf-8") == ""
-    pushes.remember("jdoe", sample("api-token"))
+    pushes.remember("jdoe", pushes.secret("api-token", "jdoe"))
     pushes.through("origin", "main")
     assert pushes.refs() == {"refs/heads/main": pushes.head()}
 
@@ -249,13 +208,13 @@ def test_an_app_password_that_git_has_kept_is_blocked_until_it_is_forgotten(push
 @pytest.mark.needs(KEPT_USERNAME)
 def test_porcelain_output_stays_readable_by_a_program(pushes: Pushes) -> None:
     """What the check says goes to standard error: git's own standard output holds nothing but git's own words."""
-    pushes.origin(pushes.faulty())
+    pushes.set_url(pushes.faulty())
     blocked = pushes.push("--porcelain", "origin", "main")
     assert blocked.returncode == 1
     assert blocked.stdout == ""
     assert "BB102" in blocked.stderr
 
-    pushes.origin(CLEAN)
+    pushes.set_url(CLEAN)
     through = pushes.push("--porcelain", "origin", "main")
     assert through.returncode == 0
     assert through.stdout.splitlines() == [
@@ -274,7 +233,7 @@ def test_each_push_url_is_judged_on_its_own(pushes: Pushes, order: tuple[str, st
     """The one with a secret gets nothing, the other one gets the push, whichever comes first."""
     bares = {name: pushes.fake.create(f"ws/{name}") for name in order}
     urls = {"good": "https://jdoe@bitbucket.org/ws/good.git", "bad": pushes.faulty(repository="ws/bad")}
-    pushes.origin(CLEAN)
+    pushes.set_url(CLEAN)
     for name in order:
         pushes.world.git("config", "--add", "remote.origin.pushurl", urls[name], cwd=pushes.path)
     run = pushes.push("origin", "main")
@@ -293,7 +252,7 @@ def test_a_typed_url_is_judged(pushes: Pushes) -> None:
     assert "BB102" in said
     assert "The URL on the command line" in said
 
-    pushes.origin(faulty)
+    pushes.set_url(faulty)
     pushes.through(CLEAN, "main")
     assert pushes.refs() == {"refs/heads/main": pushes.head()}
 
@@ -316,9 +275,9 @@ def test_a_url_in_place_of_a_remotes_name_is_judged(pushes: Pushes, key: str) ->
 @pytest.mark.parametrize("key", ["insteadOf", "pushInsteadOf"])
 def test_a_rule_that_brings_the_secret_in_is_named(pushes: Pushes, key: str, file: str) -> None:
     """The remote's own URL is clean: the message names the rule, without the secret, and the file it stands in."""
-    secret = pushes.accept("jdoe", sample("app-password"))
+    secret = pushes.secret("app-password", "jdoe")
     pushes.world.git("config", f"--{file}", f"url.https://jdoe:{secret}@bitbucket.org/.{key}", "bb:", cwd=pushes.path)
-    pushes.origin("bb:ws/r.git")
+    pushes.set_url("bb:ws/r.git")
     said = pushes.blocked("origin", "main")
     shown = {"global": "~/.gitconfig", "local": ".git/config"}[file]
     assert "BB101" in said
@@ -328,7 +287,7 @@ def test_a_rule_that_brings_the_secret_in_is_named(pushes: Pushes, key: str, fil
 def test_another_remote_does_not_matter(pushes: Pushes) -> None:
     """Only the destination of the push is judged."""
     pushes.world.git("config", "remote.other.url", pushes.faulty(), cwd=pushes.path)
-    pushes.origin(CLEAN)
+    pushes.set_url(CLEAN)
     pushes.through("origin", "main")
     assert "remote.other.url" in pushes.blocked("other", "main:side")
 
@@ -337,7 +296,7 @@ def test_a_push_that_does_not_go_to_bitbucket_is_let_through(pushes: Pushes) -> 
     """Whatever is wrong with the other remotes."""
     bare = pushes.world.folder / "disk.git"
     pushes.world.git("init", "--quiet", "--bare", str(bare), cwd=pushes.path)
-    pushes.origin(pushes.faulty("app-password"))
+    pushes.set_url(pushes.faulty("app-password"))
     pushes.through(str(bare), "main")
     assert pushes.refs(bare) == {"refs/heads/main": pushes.head()}
 
@@ -387,7 +346,7 @@ def test_a_push_is_judged_wherever_it_starts(pushes: Pushes, start: str) -> None
     """The configuration that counts is found and its file named; the command that is offered fixes it from there."""
     make, file = STARTS[start]
     folder = make(pushes)
-    pushes.origin(pushes.faulty(), cwd=folder)
+    pushes.set_url(pushes.faulty(), cwd=folder)
     said = pushes.blocked("origin", "HEAD:refs/heads/main", cwd=folder)
     assert f"{file} holds an API token" in said
 
@@ -400,7 +359,7 @@ def test_a_push_from_outside_of_the_repository_is_judged(pushes: Pushes) -> None
     """The same when only GIT_DIR says which repository is meant."""
     outside = pushes.world.folder
     pushes.environ["GIT_DIR"] = "widget/.git"
-    pushes.origin(pushes.faulty())
+    pushes.set_url(pushes.faulty())
     said = pushes.blocked("origin", "main", cwd=outside)
     assert " widget/.git/config holds an API token" in said
 
@@ -417,8 +376,8 @@ def _pushed_along(pushes: Pushes) -> Path:
     pushes.world.commit(inner, "new")
     pushes.world.git("commit", "--quiet", "-a", "-m", "Move inner on", cwd=outer)
     pushes.fake.create("ws/outer")
-    pushes.origin("https://jdoe@bitbucket.org/ws/outer.git", cwd=outer)
-    pushes.origin(pushes.faulty(), cwd=inner)
+    pushes.set_url("https://jdoe@bitbucket.org/ws/outer.git", cwd=outer)
+    pushes.set_url(pushes.faulty(), cwd=inner)
     return outer
 
 
@@ -446,8 +405,8 @@ def test_the_command_offered_for_a_submodule_that_is_pushed_along_leaves_the_sup
 def test_a_submodule_is_not_judged_by_its_superproject(pushes: Pushes) -> None:
     """A secret in the superproject's remote is no matter of a push from the submodule."""
     folder = _submodule(pushes)
-    pushes.origin(pushes.faulty(), cwd=folder.parent)
-    pushes.origin(CLEAN, cwd=folder)
+    pushes.set_url(pushes.faulty(), cwd=folder.parent)
+    pushes.set_url(CLEAN, cwd=folder)
     pushes.through("origin", "HEAD:refs/heads/main", cwd=folder)
     assert pushes.refs() == {"refs/heads/main": pushes.head(folder)}
 
@@ -459,11 +418,11 @@ def test_a_sha256_repository_is_judged(pushes: Pushes) -> None:
     pushes.world.git("init", "--quiet", "--object-format=sha256", str(folder), cwd=pushes.world.folder)
     pushes.world.commit(folder)
     pushes.hook(folder / ".git")
-    pushes.origin(pushes.faulty(repository="ws/sha256"), cwd=folder)
+    pushes.set_url(pushes.faulty(repository="ws/sha256"), cwd=folder)
     assert "BB102" in pushes.blocked("origin", "main", cwd=folder)
     assert pushes.refs(bare) == {}
 
-    pushes.origin("https://jdoe@bitbucket.org/ws/sha256.git", cwd=folder)
+    pushes.set_url("https://jdoe@bitbucket.org/ws/sha256.git", cwd=folder)
     pushes.through("origin", "main", cwd=folder)
     assert pushes.refs(bare) == {"refs/heads/main": pushes.head(folder)}
 
@@ -476,7 +435,7 @@ def build(pushes: Pushes) -> Pushes:
     """A repository with an http address, no username and no helper, whose pushes somebody adds a credential to.
 
     In a build that is the build's own proxy. Here git is told to, in a way that the check sees nothing of either."""
-    secret = pushes.accept("x-token-auth", sample("access-token"))
+    secret = pushes.secret("access-token", "x-token-auth")
     header = base64.b64encode(f"x-token-auth:{secret}".encode()).decode()
     pushes.secrets.append(header)
     pushes.environ.update(
@@ -486,7 +445,7 @@ def build(pushes: Pushes) -> Pushes:
     )
     pushes.hook(pushes.path / ".git", "unset GIT_CONFIG_COUNT\n")
     pushes.world.write_global("[credential]\n\thelper =\n")
-    pushes.origin("http://bitbucket.org/ws/r")
+    pushes.set_url("http://bitbucket.org/ws/r")
     return pushes
 
 
@@ -521,8 +480,8 @@ def test_the_hook_runs_only_after_a_login(pushes: Pushes, kind: str, answer: Ans
     """When the server refuses the stored credential git gives up, and no pre-push hook runs."""
     marker = pushes.world.folder / "hook-ran"
     pushes.hook(pushes.path / ".git", f"touch {shlex.quote(str(marker))}\n")
-    pushes.remember("jdoe", sample(kind), answer)
-    pushes.origin(CLEAN)
+    pushes.remember("jdoe", pushes.secret(kind, "jdoe", answer=answer))
+    pushes.set_url(CLEAN)
     run = pushes.push("origin", "main")
     accepted = answer is Answer.OK
     assert run.returncode == (0 if accepted else 128)
@@ -533,7 +492,7 @@ def test_the_hook_runs_only_after_a_login(pushes: Pushes, kind: str, answer: Ans
 
 def test_nobody_is_waited_for_who_says_nothing(pushes: Pushes) -> None:
     """A pipe that a build leaves open is none of git's: what a plain push sends is looked at in its place."""
-    pushes.origin(CLEAN)
+    pushes.set_url(CLEAN)
     read, write = os.pipe()
     try:
         argv = [sys.executable, "-m", "bb_auth_check", "pre-push", "origin", CLEAN]

@@ -28,6 +28,7 @@ from support import schemas, vault
 from support.fake_bitbucket import Answer, FakeBitbucket
 from support.fixing import state
 from support.needs import MANAGER
+from support.pushing import Pusher
 from support.real_helpers import CacheDaemon, Keyring, Manager
 from support.terminal import at_a_terminal
 from test_no_secret_escapes import leaks
@@ -45,25 +46,12 @@ class Said(NamedTuple):
     err: str
 
 
-class Desk:
+class Desk(Pusher):
     """A repository with a commit, a Bitbucket to push it to, and a person who has made tokens there."""
 
     def __init__(self, world: World, fake: FakeBitbucket) -> None:
-        self.world = world
-        self.fake = fake
-        fake.create("ws/r")
-        world.environ.update(fake.environment, GIT_TERMINAL_PROMPT="0", GIT_ASKPASS="")
-        self.path = world.repository()
-        world.commit(self.path)
-        self.tokens: list[str] = []
-
-    def token(self, kind: str, *usernames: str, answer: Answer = Answer.OK) -> str:
-        """A fresh token, which Bitbucket takes under these usernames."""
-        token = sample(kind)
-        for username in usernames:
-            self.fake.credential(username, token, answer)
-        self.tokens.append(token)
-        return token
+        super().__init__(world, fake)
+        world.environ.update(self.environ)
 
     def origin(self, url: str = BARE, name: str = "origin") -> None:
         """A remote."""
@@ -72,10 +60,6 @@ class Desk:
     def url(self, name: str = "origin") -> str:
         """What a remote has."""
         return self.world.git("config", f"remote.{name}.url", cwd=self.path).stdout.strip()
-
-    def uses(self, helper: str) -> None:
-        """The helper of all hosts."""
-        self.world.write_global(f"[credential]\n\thelper = {helper}\n")
 
     def stored(self, text: str) -> Path:
         """What the file of `store` holds."""
@@ -91,7 +75,7 @@ class Desk:
             patch.setattr(sys, "stdin", stdin)
             code = cli.main(list(arguments))
         said = Said(code, out.getvalue(), err.getvalue())
-        for token in self.tokens:
+        for token in self.secrets:
             assert not leaks(token, said.out + said.err)
         assert "internal error" not in said.err, said.err
         return said
@@ -102,7 +86,7 @@ class Desk:
 
     def pushes(self, *arguments: str) -> bool:
         """Whether a real push goes through."""
-        return self.world.git("push", *(arguments or ("origin", "main")), cwd=self.path, check=False).returncode == 0
+        return self.push(*(arguments or ("origin", "main"))).returncode == 0
 
     def state(self) -> dict[Path, tuple[int, object]]:
         """Everything in home and repository, but for the empty folder that Git Credential Manager leaves of a trial."""
@@ -139,9 +123,9 @@ def test_what_goes_with_the_url_is_named(desk: Desk) -> None:
     """A token in the URL that may still be good is taken out with --replace alone, and the plan says so."""
     vault.vault(desk.world)
     desk.uses(vault.NAME)
-    old = desk.token("access-token", ACCESS)
+    old = desk.secret("access-token", ACCESS)
     desk.origin(f"https://{ACCESS}:{old}@bitbucket.org/ws/r.git")
-    token = desk.token("api-token", API)
+    token = desk.secret("api-token", API)
     assert desk.login(token).code == 1
     said = desk.login(token, "--replace")
     assert (said.code, said.err) == (0, "")
@@ -153,7 +137,7 @@ def test_what_another_login_let_in_is_not_proved(desk: Desk) -> None:
     """libcurl takes what netrc has for every host, under the URL's username, before git asks a helper: a token that
     nobody knows is not said to work, and all is as it was."""
     desk.origin(f"https://{API}@bitbucket.org/ws/r.git")
-    desk.world.file("~/.netrc", desk.path, f"default login jdoe password {desk.token('api-token', API)}\n")
+    desk.world.file("~/.netrc", desk.path, f"default login jdoe password {desk.secret('api-token', API)}\n")
     vault.vault(desk.world)
     desk.uses(vault.NAME)
     before = desk.state()
@@ -168,12 +152,12 @@ def test_what_another_login_let_in_is_not_proved(desk: Desk) -> None:
 def test_an_api_token(desk: Desk, which: str) -> None:
     """Whatever the remote was, the next push logs in with it; what is dead is gone, and others' logins are there."""
     url, name = REMOTES[which]
-    dead = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    dead = desk.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
     desk.origin(url.replace("{dead}", dead))
     desk.uses("store")
     others = "https://eve:x@example.com\n# a comment\nhttps://mallory:y@bitbucket.org\n"
     file = desk.stored(f"https://jdoe:{dead}@bitbucket.org\n{others}")
-    token = desk.token("api-token", name)
+    token = desk.secret("api-token", name)
     assert not desk.pushes()
     said = desk.login(token)
     assert (said.code, said.err) == (0, ""), said.out
@@ -191,9 +175,9 @@ def test_an_access_token(desk: Desk) -> None:
     """It goes with its own username, whoever the URL has named."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
     desk.uses("store")
-    dead = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    dead = desk.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
     file = desk.stored(f"https://jdoe:{dead}@bitbucket.org\n")
-    said = desk.login(desk.token("access-token", ACCESS))
+    said = desk.login(desk.secret("access-token", ACCESS))
     assert (said.code, said.err) == (0, ""), said.out
     assert desk.pushes()
     assert desk.url() == f"https://{ACCESS}@bitbucket.org/ws/r.git"
@@ -205,7 +189,7 @@ def test_where_no_helper_is(desk: Desk) -> None:
     """One is set for this host alone, in memory where nothing better is here."""
     desk.origin()
     with CacheDaemon(desk.world) as helper:
-        token = desk.token("api-token", API)
+        token = desk.secret("api-token", API)
         said = desk.login(token, "--helper", helper)
         assert (said.code, said.err) == (0, ""), said.out
         assert desk.pushes()
@@ -227,7 +211,7 @@ REFUSALS = {
 def test_what_bitbucket_refuses_changes_nothing(desk: Desk, why: str, helper: str | None) -> None:
     """Every byte of every file is as it was, and the helper has what it had, the living and the dead."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
-    old = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    old = desk.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
     with CacheDaemon(desk.world) as cache:
         value = cache if helper == "cache" else helper
         if value is not None:
@@ -238,7 +222,7 @@ def test_what_bitbucket_refuses_changes_nothing(desk: Desk, why: str, helper: st
             desk.world.keep("jdoe", old, desk.path)
         before = desk.state()
         answer = REFUSALS[why]
-        token = desk.token("api-token", *(["jdoe"] if answer else []), answer=answer or Answer.OK)
+        token = desk.secret("api-token", *(["jdoe"] if answer else []), answer=answer or Answer.OK)
         said = desk.login(token, *(() if value else ("--helper", cache)))
         assert said.code == 1
         assert said.err == "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n"
@@ -380,7 +364,7 @@ def test_what_is_typed_wrongly(desk: Desk) -> None:
     desk.origin()
     desk.uses("store")
     before = desk.state()
-    token = desk.token("api-token")
+    token = desk.secret("api-token")
     for typed, told in ARGUMENTS.items():
         said = desk.run(*typed.replace("{token}", token).split(), given=f"{token}\n")
         assert said.code == (1 if "e-mail" in told else 2), typed
@@ -406,13 +390,13 @@ def test_the_plan_comes_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(versions, "libcurl", lambda: None)
     desk.origin()
     desk.uses("store")
-    dead = desk.token("app-password")
+    dead = desk.secret("app-password")
     desk.stored(f"https://{API}:{dead}@bitbucket.org\n")
     before = desk.state()
     for arguments in (("--dry-run",), ("-n", "origin"), ("--dry-run", "--with", "api-token", "--remote", "origin")):
         said = desk.run("login", *arguments)
         assert said == (0, PLAN, "")
-    assert desk.run("login", "-n", "--with-token", given=desk.token("api-token") + "\n").out == PLAN
+    assert desk.run("login", "-n", "--with-token", given=desk.secret("api-token") + "\n").out == PLAN
     assert desk.state() == before
     assert not desk.fake.requests
 
@@ -426,10 +410,10 @@ def test_what_may_be_good_gives_way_only_if_that_is_agreed_to(desk: Desk) -> Non
             desk.world.git(
                 "config", "--global", "credential.helper", {"store": "store"}.get(helper, cache), cwd=desk.path
             )
-            old = desk.token("access-token", ACCESS)
+            old = desk.secret("access-token", ACCESS)
             desk.world.keep(ACCESS, old, desk.path)
             before = desk.state()
-            new = desk.token("access-token")
+            new = desk.secret("access-token")
             said = desk.login(new)
             name = "store" if helper == "store" else "cache"
             assert said.code == 1
@@ -469,7 +453,7 @@ def test_nobody_elses_login_changes(desk: Desk) -> None:
     before = logins()
     assert all("password=" in one for one in before)
     desk.origin()
-    token = desk.token("api-token", API)
+    token = desk.secret("api-token", API)
     assert desk.login(token, "--replace").code == 0
     assert logins() == before
     assert file.read_text().count("\n") == 5
@@ -493,11 +477,11 @@ def told(desk: Desk, url: str, cwd: Path) -> str:
 def test_at_a_terminal(desk: Desk) -> None:
     """Asked what, shown where it is made, typed without being seen, agreed to; and the push works."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
-    dead = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    dead = desk.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
     with CacheDaemon(desk.world) as cache:
         desk.uses(cache)
         desk.world.keep("jdoe", dead, desk.path)
-        token = desk.token("api-token", "jdoe")
+        token = desk.secret("api-token", "jdoe")
         answers = [("Which? [1-4, 1] ", ""), ("(it is not shown): ", token), ("Do it? [y/N] ", "y")]
         session = at_a_terminal([*PROGRAM, "login"], desk.world.environ, desk.path, answers)
         assert session.code == 0, session.shown
@@ -522,7 +506,7 @@ def test_declined_at_a_terminal(desk: Desk, answer: str) -> None:
     desk.origin()
     desk.uses("store")
     before = desk.state()
-    token = desk.token("api-token", API)
+    token = desk.secret("api-token", API)
     answers = [("(it is not shown): ", token), ("Do it? [y/N] ", answer)]
     session = at_a_terminal([*PROGRAM, "login", "--with", "api-token"], desk.world.environ, desk.path, answers)
     assert session.code == (130 if answer == "\x03" else 1)
@@ -585,7 +569,7 @@ def test_status(desk: Desk) -> None:
         folder = desk.world.repository(name=name.replace(" ", "-"))
         secrets = []
         for kind in ("api-token", "access-token", "app-password", "datacenter-token"):
-            secrets.append(desk.token(kind))
+            secrets.append(desk.secret(kind))
             written_as = secrets[-1] if "netrc" in more or "Bearer" in more else quote(secrets[-1], safe="")
             url, more = (text.replace(f"{{{kind}}}", written_as) for text in (url, more))
         desk.world.file(".git/config", folder, f'[remote "origin"]\n\turl = {url}\n')
@@ -612,7 +596,7 @@ def test_status(desk: Desk) -> None:
 def test_status_of_hosts(desk: Desk) -> None:
     """Outside of a repository: of Bitbucket Cloud, or of the host that is named."""
     desk.uses("store")
-    token = desk.token("datacenter-token")
+    token = desk.secret("datacenter-token")
     desk.stored(f"https://jdoe:{quote(token, safe='')}@git.example.com\n")
     outside = desk.world.folder / "outside"
     outside.mkdir()
@@ -630,14 +614,14 @@ def test_a_login_for_a_host(desk: Desk) -> None:
     outside = desk.world.folder / "outside"
     outside.mkdir()
     desk.world.environ["GIT_CEILING_DIRECTORIES"] = str(desk.world.folder)
-    token = desk.token("api-token", API)
+    token = desk.secret("api-token", API)
     said = desk.login(token, "bitbucket.org", cwd=outside)
     assert (said.code, said.err) == (0, "")
     assert "No push has shown yet" in said.out
     assert f"https://{API}@bitbucket.org/WORKSPACE/REPOSITORY.git" in " ".join(said.out.split())
     desk.origin(f"https://{API}@bitbucket.org/ws/r.git")
     assert desk.pushes()
-    other = desk.token("datacenter-token")
+    other = desk.secret("datacenter-token")
     said = desk.login(other, "--host", "git.example.com", cwd=outside)
     assert (said.code, said.err) == (
         1,
@@ -652,7 +636,7 @@ def test_logout(desk: Desk) -> None:
     """One username at one host goes; every other line stays where it was, and where to revoke the token is said."""
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
     desk.uses("store")
-    token = desk.token("api-token")
+    token = desk.secret("api-token")
     others = ("https://eve:x@example.com\n", "# a comment\n", "https://alice:y@bitbucket.org\n")
     file = desk.stored(f"{others[0]}https://jdoe:{token}@bitbucket.org\n{others[1]}{others[2]}")
     before = desk.state()
@@ -712,13 +696,13 @@ def test_another_account_is_stored_first(desk: Desk, monkeypatch: pytest.MonkeyP
     """The push logs in with the new token; the other account's repository as before; `logout` takes the key out."""
     real = versions.libcurl()
     monkeypatch.setattr(versions, "libcurl", lambda: real if real and real[1] else ("libcurl/8.23.0", True))
-    other = desk.token("api-token", "alice", answer=Answer.NOT_FOUND)
+    other = desk.secret("api-token", "alice", answer=Answer.NOT_FOUND)
     desk.uses("store")
     desk.stored(f"https://alice:{other}@bitbucket.org\n")
     if worktree:
         desk.world.git("config", "extensions.worktreeConfig", "true", cwd=desk.path)
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
-    said = desk.login(desk.token("api-token", "jdoe"))
+    said = desk.login(desk.secret("api-token", "jdoe"))
     assert (said.code, said.err) == (0, ""), said.out
     file = Path(desk.path, ".git", "config.worktree" if worktree else "config")
     assert '[credential "https://bitbucket.org/ws/r.git"]\n\tusername = jdoe\n' in file.read_text()
@@ -757,7 +741,7 @@ def test_logout_leaves_keys_that_are_not_its_own(desk: Desk, which: str) -> None
     desk.world.file("more", desk.path, '[credential "https://bitbucket.org/ws/r.git"]\n\tusername = jdoe\n')
     desk.origin(f"https://{name}bitbucket.org/ws/r.git")
     desk.uses("store")
-    desk.stored(f"https://jdoe:{desk.token('api-token')}@bitbucket.org\n")
+    desk.stored(f"https://jdoe:{desk.secret('api-token')}@bitbucket.org\n")
     config = Path(desk.path, ".git", "config")
     before = config.read_bytes()
     said = desk.run("logout", "--yes", "--username", "jdoe")
@@ -774,14 +758,14 @@ def test_git_credential_manager(desk: Desk, kind: str) -> None:
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
     desk.world.write_global("[credential]\n\thelper =\n\thelper = manager\n")
     manager = Manager(desk.world)
-    dead = desk.token("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
+    dead = desk.secret("app-password", "jdoe", answer=Answer.APP_PASSWORD_GONE)
     manager.keep("jdoe", dead)
     if kind == "api-token":  # once: it starts slowly
         before = desk.state()
-        said = desk.login(desk.token(kind))
+        said = desk.login(desk.secret(kind))
         assert (said.code, said.err) == (1, "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n")
         assert desk.state() == before
-    token = desk.token(kind, name)
+    token = desk.secret(kind, name)
     said = desk.login(token)
     assert (said.code, said.err) == (0, ""), said.out
     assert manager.held() == {f"bitbucket.org/{name}": token}
@@ -806,7 +790,7 @@ def test_git_credential_manager_without_a_store(desk: Desk) -> None:
     desk.world.write_global("[credential]\n\thelper = manager\n")
     Manager(desk.world, store=None)
     before = desk.state()
-    said = desk.login(desk.token("api-token", API))
+    said = desk.login(desk.secret("api-token", API))
     assert said.code == 1
     assert "Git Credential Manager has nowhere to keep a token" in said.err
     assert desk.state() == before
@@ -818,12 +802,12 @@ def test_a_keyring(desk: Desk) -> None:
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
     with Keyring(desk.world) as variables:
         desk.world.environ.update(variables)
-        token = desk.token("api-token", "jdoe")
+        token = desk.secret("api-token", "jdoe")
         said = desk.login(token)
         assert (said.code, said.err) == (0, ""), said.out
         assert "libsecret keeps it, in a keychain" in said.out
         assert desk.pushes()
-        assert desk.login(desk.token("api-token"), "--replace").code == 1
+        assert desk.login(desk.secret("api-token"), "--replace").code == 1
         assert fill(desk, "jdoe") == token
         assert desk.pushes()
         assert desk.run("logout", "--yes").code == 0
@@ -837,8 +821,8 @@ def test_a_data_center(desk: Desk) -> None:
     desk.fake.create("scm/ws/r")
     desk.origin("https://git.example.com/scm/ws/r.git")
     desk.uses("store")
-    token = desk.token("datacenter-token", "jdoe")
-    said = desk.login(desk.token("api-token"))
+    token = desk.secret("datacenter-token", "jdoe")
+    said = desk.login(desk.secret("api-token"))
     assert (said.code, "does not log in to a Data Center" in said.err) == (2, True)
     said = desk.login(token)
     assert (said.code, "--username NAME" in said.err) == (1, True)
@@ -902,7 +886,7 @@ def test_in_the_browser(desk: Desk, helper: str) -> None:
     said = desk.run("login", "--with", "oauth", "--yes")
     assert (said.code, "Neither Git Credential Manager nor git-credential-oauth is here" in said.err) == (1, True)
     desk.world.program_file("git-credential-oauth", _OAUTH.format(folder=folder))
-    dead = desk.token("app-password")
+    dead = desk.secret("app-password")
     vault.vault(desk.world)
     if helper:
         desk.stored(f"https://{ACCESS}:{dead}@bitbucket.org\n")
@@ -915,7 +899,7 @@ def test_in_the_browser(desk: Desk, helper: str) -> None:
     assert desk.state() == before
     token = "Oa" + sample("password") * 3
     (folder / "token").write_text(token)
-    desk.tokens.append(token)
+    desk.secrets.append(token)
     said = desk.run("login", "--with", "oauth", "--yes")
     assert (said.code, said.err) == (1, "bb-auth-check: Bitbucket refuses it. Everything is as it was.\n")
     assert desk.state() == before
@@ -939,7 +923,7 @@ def test_in_the_browser_with_git_credential_manager(desk: Desk) -> None:
     said = desk.run("login", "--with", "oauth", "--yes")
     assert (said.code, "give it with --username NAME" in said.err) == (1, True)
     token = "Oa" + sample("password") * 3
-    desk.tokens.append(token)
+    desk.secrets.append(token)
     manager.keep("jdoe", token)
     desk.fake.account("jdoe", token, scheme="bearer")
     desk.fake.credential("jdoe", token)
@@ -968,7 +952,7 @@ def test_no_child_is_told_the_token_but_on_its_standard_input(desk: Desk, helper
     traces = {name: str(desk.world.folder / name) for name in ("GIT_TRACE", "GIT_TRACE_CURL", "GIT_TRACE2_EVENT")}
     with CacheDaemon(desk.world) as cache:
         desk.uses("store" if helper == "store" else cache)
-        old = desk.token("api-token")
+        old = desk.secret("api-token")
         desk.world.keep("jdoe", old, desk.path)
         for name in ("git", "ssh"):
             real = shutil.which(name, path=desk.world.environ["PATH"])
@@ -977,7 +961,7 @@ def test_no_child_is_told_the_token_but_on_its_standard_input(desk: Desk, helper
             desk.world.program_file(name, _SHIM.format(log=log, program=real))
         desk.world.environ.update(traces, TMPDIR=str(temporary))
         for answer, code in ((Answer.INVALID_CREDENTIALS, 1), (Answer.OK, 0)):
-            token = desk.token("api-token", "jdoe", answer=answer)
+            token = desk.secret("api-token", "jdoe", answer=answer)
             run = subprocess.run(
                 [*PROGRAM, "login", "--with-token", "--yes", "--replace"],
                 input=f"{token}\n",
@@ -991,7 +975,7 @@ def test_no_child_is_told_the_token_but_on_its_standard_input(desk: Desk, helper
             assert not leaks(token, run.stdout + run.stderr)
         assert log.stat().st_size
         for path in (one for one in desk.world.folder.rglob("*") if one.is_file() and one.name != ".git-credentials"):
-            for token in desk.tokens:
+            for token in desk.secrets:
                 assert not leaks(token, path.read_bytes().decode("utf-8", "replace")), path
 
 
@@ -1011,7 +995,7 @@ def test_a_crash_tells_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch, wher
     """Whatever happens that nobody has foreseen, with the token in the exception itself."""
     desk.origin()
     desk.uses("store")
-    token = desk.token("api-token", API)
+    token = desk.secret("api-token", API)
     real = getattr(where, name)
     before = desk.state()
 
@@ -1079,7 +1063,7 @@ def test_what_is_in_the_way(desk: Desk) -> None:
         file, _, more = text.removeprefix("# ").partition("\n") if text.startswith("# ") else (".git/config", "", text)
         written = desk.world.file(file, folder, filled(more))
         before = state(desk.world.home, folder)
-        said = desk.login(desk.token("api-token", "jdoe"), cwd=folder)
+        said = desk.login(desk.secret("api-token", "jdoe"), cwd=folder)
         assert (said.code, says in said.err) == (1, True), (name, said)
         assert said.err.count("\n") == 1
         assert state(desk.world.home, folder) == before, name
@@ -1111,7 +1095,7 @@ def test_however_the_address_comes_about(desk: Desk) -> None:
         desk.world.git("remote", "add", "other", other, cwd=folder)
         if push:
             desk.world.git("config", "remote.origin.pushurl", push, cwd=folder)
-        said = desk.login(desk.token("access-token", ACCESS), "origin", "--replace", cwd=folder)
+        said = desk.login(desk.secret("access-token", ACCESS), "origin", "--replace", cwd=folder)
         assert (said.code, said.err) == (0, ""), (name, said.out)
         pushed = desk.world.git("push", "--force", "origin", "HEAD:main", cwd=folder, check=False)
         assert pushed.returncode == 0, (name, pushed.stderr)
@@ -1124,12 +1108,12 @@ def test_bitbucket_out_of_reach(desk: Desk) -> None:
     desk.origin("https://jdoe@bitbucket.org/ws/r.git")
     desk.uses("store")
     desk.world.environ.update(https_proxy="http://127.0.0.1:9", HTTPS_PROXY="http://127.0.0.1:9")
-    token = desk.token("api-token")
+    token = desk.secret("api-token")
     said = desk.login(token)
     assert (said.code, said.err, "stored, but not proved" in said.out) == (3, "", True)
     assert fill(desk, "jdoe") == token
     before = desk.state()
-    said = desk.login(desk.token("api-token"), "--replace")
+    said = desk.login(desk.secret("api-token"), "--replace")
     assert (said.code, said.err.endswith("may still be good. Everything is as it was.\n")) == (3, True)
     assert desk.state() == before
 
@@ -1139,7 +1123,7 @@ def test_a_host_that_a_remote_leads_to(desk: Desk) -> None:
     """Named in a repository it is the login of that remote."""
     desk.origin()
     desk.uses("store")
-    said = desk.login(desk.token("api-token", API), "bitbucket.org")
+    said = desk.login(desk.secret("api-token", API), "bitbucket.org")
     assert (said.code, "it may push to origin" in said.out) == (0, True)
     assert [
         one["remotes"] for one in json.loads(desk.run("login", "--status", "bitbucket.org", "--json").out)["logins"]
@@ -1154,7 +1138,7 @@ def test_the_page_is_opened_if_that_is_asked_for(desk: Desk) -> None:
     seen = desk.world.folder / "seen"
     browser = desk.world.program_file("browser", f'#!/bin/sh\necho "$1" >>"{seen}"\n')
     desk.world.environ["BROWSER"] = f"{browser} %s"
-    token = desk.token("api-token", API)
+    token = desk.secret("api-token", API)
     answers = [("(it is not shown): ", token), ("Do it? [y/N] ", "n")]
     argv = [*PROGRAM, "login", "--web", "--with", "api-token"]
     session = at_a_terminal(argv, desk.world.environ, desk.path, answers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import shlex
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +12,11 @@ from urllib.parse import quote
 
 import yaml
 
-from bb_auth_check.bitbucket.samples import sample
 from conftest import PROGRAM, World
 from hosts.parts import git_lfs, npm_program, prek_program
 from support.fake_bitbucket import FakeBitbucket
 from support.pages import after
-
-Run = subprocess.CompletedProcess[str]
+from support.pushing import Pusher, Run
 
 _MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 _RECORDER = """\
@@ -30,29 +27,23 @@ echo "${{2-$PRE_COMMIT_REMOTE_NAME}} ${{3-$PRE_COMMIT_REMOTE_URL}}" >>"$HOME/ran
 _NUMBERS = itertools.count(1)
 
 
-class Clone:
+class Clone(Pusher):
     """A repository on the branch `main`, which has been pushed together with `old`, the commit before it.
 
     Bitbucket takes the credential: whatever stops a push is a hook.
     """
 
     def __init__(self, world: World, fake: FakeBitbucket, path: Path, bare: Path) -> None:
-        self.world = world
-        self.fake = fake
-        self.path = path
-        self.bare = bare
-        self.secret = sample("api-token")
-        fake.credential("jdoe", self.secret)
+        super().__init__(world, fake, path, bare)
+        self.token = self.secret("api-token", "jdoe")
 
     @classmethod
     def first(cls, world: World, fake: FakeBitbucket) -> Clone:
         """The first one of a world, which gets what all its copies need as well."""
-        # who runs the tests at a terminal is not asked there for a password
-        world.environ.update(fake.environment, GIT_TERMINAL_PROMPT="0", GIT_ASKPASS="")
         clone = cls(world, fake, world.repository(name="first"), fake.create("ws/first"))
-        # a helper that leaves no process behind
-        world.write_global("[credential]\n\thelper = store\n")
-        world.file("~/.git-credentials", clone.path, f"https://jdoe:{quote(clone.secret, safe='')}@bitbucket.org\n")
+        world.environ.update(clone.environ)
+        clone.uses("store")  # it leaves no process behind
+        world.file("~/.git-credentials", clone.path, f"https://jdoe:{quote(clone.token, safe='')}@bitbucket.org\n")
         world.commit(clone.path, "one")
         clone.git("branch", "old")
         world.commit(clone.path, "two")
@@ -79,37 +70,21 @@ class Clone:
     @property
     def faulty(self) -> str:
         """The same with a secret in it."""
-        return self.clean.replace("jdoe@", f"jdoe:{quote(self.secret, safe='')}@")
-
-    def git(self, *arguments: str, check: bool = True, **more: str) -> Run:
-        """Run git in the repository."""
-        return self.world.git(*arguments, cwd=self.path, check=check, **more)
+        return self.clean.replace("jdoe@", f"jdoe:{quote(self.token, safe='')}@")
 
     def run(self, *argv: str) -> Run:
         """Run a program in the repository."""
         return self.world.run(*argv, cwd=self.path)
 
-    def set_url(self, url: str) -> None:
-        """Set the URL of origin."""
-        self.git("config", "remote.origin.url", url)
-
     def add_push_url(self, url: str) -> None:
         """Add a push URL to origin: then its URL is only for fetching."""
         self.git("config", "--add", "remote.origin.pushurl", url)
 
-    def push(self, *arguments: str, **more: str) -> Run:
-        """Push, and make sure that the secret is nowhere in what git and the hooks say."""
+    def push(self, *arguments: str, cwd: Path | None = None, **more: str) -> Run:
+        """Push, with nothing recorded but what runs in this push."""
         for record in self.world.home.glob("ran-*"):
             record.unlink()
-        run = self.git("push", *arguments, check=False, **more)
-        for secret in (self.secret, quote(self.secret, safe="")):
-            assert secret not in run.stdout + run.stderr
-        return run
-
-    def refs(self) -> dict[str, str]:
-        """What is on the server: commit or tag by name of the ref."""
-        listing = self.world.git("for-each-ref", "--format=%(refname) %(objectname)", cwd=self.bare).stdout
-        return dict(line.split() for line in listing.splitlines())
+        return super().push(*arguments, cwd=cwd, **more)
 
     def recorded(self, name: str, then: str = "") -> None:
         """Have a program on PATH that keeps what remote and URL it is run for, and goes on with `then`."""

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -168,7 +169,7 @@ def test_a_variable_switches_the_framework_off(clone: Clone, framework: str) -> 
     """HUSKY=0 or LEFTHOOK=0: nothing runs that it would run. What `install` has put beside it does."""
     FRAMEWORKS[framework](clone, "bb-auth-check")
     clone.set_url(clone.faulty)
-    off = {framework.upper(): "0"}
+    off: dict[str, Any] = {framework.upper(): "0"}
     assert clone.push("--dry-run", "origin", "main", **off).returncode == 0
     assert clone.ran() == []
     clone.install()

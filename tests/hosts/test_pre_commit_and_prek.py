@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from bb_auth_check.bitbucket.samples import sample
 from conftest import HELPER, MACHINES_HOME, World
 from hosts.parts import prek_program
 from support.fake_bitbucket import FakeBitbucket
+from support.pushing import Pusher, Run
 
 PROJECT = Path(__file__).parents[2]
 HOOKS = ("bb-auth-check", "bb-remote-username", "bb-embedded-secret", "bb-credential-helper")
@@ -40,8 +40,6 @@ BYSTANDERS_REPO = f"""\
         pass_filenames: false
 """
 """A hook of somebody else, to go under `repos`."""
-
-Run = subprocess.CompletedProcess[str]
 
 
 @dataclass(frozen=True)
@@ -375,40 +373,22 @@ def test_skip_of_the_only_hook_lets_a_commit_through_under_pre_commit_but_not_un
 # -- at push time
 
 
-class Pushes:
+class Pushes(Pusher):
     """A widget whose origin is a Bitbucket that takes the credential: whatever stops a push, it is not the server."""
 
     def __init__(self, widget: Widget, fake: FakeBitbucket) -> None:
+        super().__init__(widget.world, fake, widget.path)
         self.widget = widget
-        self.fake = fake
-        self.bare = fake.create("ws/r")
-        self.secret = sample("api-token")
+        self.token = self.secret("api-token", "jdoe")
         self.clean = "https://jdoe@bitbucket.org/ws/r.git"
-        self.faulty = f"https://jdoe:{quote(self.secret, safe='')}@bitbucket.org/ws/r.git"
-        # who runs the tests at a terminal is not asked there for a password
-        self.environ = {**fake.environment, "GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": ""}
-        fake.credential("jdoe", self.secret)
-        # keeps it in the world's home, and leaves no process behind
-        widget.world.write_global("[credential]\n\thelper = store\n")
-        widget.world.keep("jdoe", self.secret, widget.path)
+        self.faulty = f"https://jdoe:{quote(self.token, safe='')}@bitbucket.org/ws/r.git"
+        self.uses("store")  # in the world's home, and it leaves no process behind
+        self.remember("jdoe", self.token)
         widget.remote(self.clean)
 
-    def push(self, *arguments: str, **more: str) -> Run:
-        """Push, and make sure that the secret is nowhere in what git and the hooks say."""
-        return self.push_from(self.widget.path, *arguments, **more)
-
-    def push_from(self, folder: Path, *arguments: str, **more: str) -> Run:
-        """The same, started in another folder."""
-        run = self.widget.world.git("push", *arguments, cwd=folder, check=False, **self.environ, **more)
-        assert self.secret not in _said(run)
-        assert quote(self.secret, safe="") not in _said(run)
-        return run
-
-    def refs(self) -> dict[str, str]:
+    def refs(self, bare: Path | None = None) -> dict[str, str]:
         """What is on the server: commit or tag by short name of the ref."""
-        listing = self.widget.git("--git-dir", str(self.bare), "for-each-ref", "--format=%(refname) %(objectname)")
-        pairs = (line.split() for line in listing.stdout.splitlines())
-        return {name.split("/", 2)[2]: commit for name, commit in pairs}
+        return {name.split("/", 2)[2]: commit for name, commit in super().refs(bare).items()}
 
 
 @pytest.fixture
@@ -513,14 +493,14 @@ def test_a_push_from_elsewhere_in_the_repository_is_judged(pushes: Pushes, place
         start = widget.world.folder / "tree"
         widget.git("worktree", "add", "--quiet", "-b", "side", str(start))
     widget.remote(pushes.faulty)
-    blocked = pushes.push_from(start, "origin", "HEAD:refs/heads/side")
+    blocked = pushes.push("origin", "HEAD:refs/heads/side", cwd=start)
     assert blocked.returncode == 1
     assert "BB102" in blocked.stdout
     assert "remote.origin.url" in blocked.stdout
     assert pushes.refs() == {}
 
     widget.remote(pushes.clean)
-    through = pushes.push_from(start, "origin", "HEAD:refs/heads/side")
+    through = pushes.push("origin", "HEAD:refs/heads/side", cwd=start)
     assert through.returncode == 0
     assert pushes.refs() == {"side": widget.head()}
 
@@ -530,7 +510,7 @@ def test_prek_keeps_the_pushed_url_with_its_secret_in_its_log_and_pre_commit_kee
     pushes.widget.remote(pushes.faulty)
     pushes.push("origin", "main")
     store = pushes.widget.framework.store
-    secret = quote(pushes.secret, safe="").encode()
+    secret = quote(pushes.token, safe="").encode()
     keeping = {path.name for path in store.iterdir() if path.is_file() and secret in path.read_bytes()}
     assert keeping == ({"prek.log"} if pushes.widget.framework.name == "prek" else set())
 
