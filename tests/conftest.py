@@ -45,6 +45,8 @@ for _name, _handler in (("SIGINT", signal.default_int_handler), ("SIGHUP", signa
         signal.signal(getattr(signal, _name), _handler)
 
 PROGRAM = (sys.executable, "-m", "bb_auth_check")
+Run = subprocess.CompletedProcess[str]
+"""What a program said, and how it ended."""
 MACHINES_HOME = Path.home()
 """Where the machine's settings of the package index are. All but what is installed has a home of the tests' own."""
 
@@ -160,11 +162,11 @@ class World:
         """Append to the user's configuration."""
         append(self.global_config, text)
 
-    def git(self, *arguments: str, cwd: Path, check: bool = True, **more: str) -> subprocess.CompletedProcess[str]:
+    def git(self, *arguments: str, cwd: Path, check: bool = True, **more: str) -> Run:
         """Run git; with `check` a failure fails the test and shows what git said."""
         return self.run("git", *arguments, cwd=cwd, check=check, **more)
 
-    def run(self, *argv: str, cwd: Path, check: bool = True, **more: Any) -> subprocess.CompletedProcess[str]:
+    def run(self, *argv: str, cwd: Path, check: bool = True, **more: Any) -> Run:
         """Run any program in this world; `more` is added to its environment."""
         run = subprocess.run(
             argv,
@@ -180,13 +182,13 @@ class World:
             pytest.fail(f"{argv} ended with {run.returncode}:\n{run.stdout}\n{run.stderr}")
         return run
 
-    def program(self, *arguments: str, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
+    def program(self, *arguments: str, cwd: Path, **more: str) -> Run:
         """Run bb-auth-check as users do: as if in a process of its own, and in one where that makes a difference."""
         environ = {**self.environ, **more}
         if not inside.can(arguments, environ):
             return self.run(*PROGRAM, *arguments, cwd=cwd, check=False, **more)
         code, out, err = inside.run(arguments, cwd, environ)
-        return subprocess.CompletedProcess([*PROGRAM, *arguments], code, *map(_text, (out, err)))
+        return Run([*PROGRAM, *arguments], code, *map(_text, (out, err)))
 
     def repository(self, text: str = "", name: str = "widget") -> Path:
         """A new repository with `text` laid over its own configuration."""

@@ -20,12 +20,12 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import GATE, World, append
+from conftest import GATE, Run, World, append
 from support import vault
 from support.examples import printed_commands
 from support.fake_bitbucket import Answer, FakeBitbucket, Request
 from support.needs import KEPT_USERNAME
-from support.pushing import Pusher, Run
+from support.pushing import Pusher
 from support.real_helpers import CacheDaemon, Keyring
 from test_no_secret_escapes import leaks
 

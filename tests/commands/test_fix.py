@@ -17,15 +17,13 @@ from bb_auth_check.fix.choose_helper import platforms_own
 from bb_auth_check.git import versions
 from bb_auth_check.model import Machine, Rule
 from bb_auth_check.rules import CATALOGUE
-from conftest import World, append, ids
+from conftest import Run, World, append, ids
 from support import vault
 from support.examples import Example, filled
 from support.needs import KEPT_USERNAME
 from support.places import ALIKES, OURS, PLACES, Alike, origin
 from test_no_secret_escapes import leaks
 from test_places import Planted
-
-Run = subprocess.CompletedProcess[str]
 
 _SHIM = """\
 #!/bin/sh

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import GATE, PROGRAM, World
+from conftest import GATE, PROGRAM, Run, World
 from support import vault
 from support.fixing import (
     CLEAN,
@@ -21,7 +21,6 @@ from support.fixing import (
     URL,
     Asked,
     Case,
-    Run,
     fixed,
     locks,
     target,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import GATE, World, append
+from conftest import GATE, Run, World, append
 from support import vault
 from support.fixing import (
     AS_ROOT,
@@ -24,7 +24,6 @@ from support.fixing import (
     SUBMODULE,
     URL,
     Case,
-    Run,
     breaking,
     fixed,
     inside,

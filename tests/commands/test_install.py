@@ -23,11 +23,10 @@ from bb_auth_check.bitbucket.samples import sample
 from bb_auth_check.git.process import Git
 from bb_auth_check.git.versions import runs_configured_hooks
 from bb_auth_check.install import elsewhere, hook_file
-from conftest import PROGRAM, World, append
+from conftest import PROGRAM, Run, World, append
 from support.fake_bitbucket import FakeBitbucket
 from support.needs import NO_NEWER_GIT
 
-Run = subprocess.CompletedProcess[str]
 State = dict[str, tuple[int, bytes]]
 Install = Callable[..., Run]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from conftest import World
 from support.fixing import CLEAN, Case, bad_helper, fixed
+from support.needs import KEPT_USERNAME
 
 _RECORDS = (
     'given=$(cat); printf "%s %s\\n" "$1" "$(echo $given)" >>"$HOME/../asked"; '
@@ -17,6 +20,8 @@ def asked(world: World) -> list[str]:
     return [line.split()[0] for line in lines if "host=bitbucket.org" in line]
 
 
+# where the URL does not name whom git asks for, one step more does, and each asks what others still get
+@pytest.mark.needs(KEPT_USERNAME)
 def test_a_secret_is_handed_over(world: World) -> None:
     """The helper is asked what it has, told, and asked once before the file is written, and once after."""
     case = Case(world, helper=bad_helper(world, _RECORDS))
@@ -26,6 +31,7 @@ def test_a_secret_is_handed_over(world: World) -> None:
     assert actions == ["get", "get", "store", "get", "get"]  # silent, it is asked once more, whether it has failed
 
 
+@pytest.mark.needs(KEPT_USERNAME)
 def test_what_it_has_already(world: World) -> None:
     """It is told nothing, and asked once before the file is written, and once after."""
     case = Case(world, helper=bad_helper(world, _RECORDS))

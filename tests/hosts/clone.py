@@ -12,11 +12,11 @@ from urllib.parse import quote
 
 import yaml
 
-from conftest import PROGRAM, World
+from conftest import PROGRAM, Run, World
 from hosts.parts import git_lfs, npm_program, prek_program
 from support.fake_bitbucket import FakeBitbucket
 from support.pages import after
-from support.pushing import Pusher, Run
+from support.pushing import Pusher
 
 _MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 _RECORDER = """\

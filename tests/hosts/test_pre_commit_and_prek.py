@@ -19,10 +19,10 @@ from urllib.parse import quote
 import pytest
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import HELPER, MACHINES_HOME, World
+from conftest import HELPER, MACHINES_HOME, Run, World
 from hosts.parts import prek_program
 from support.fake_bitbucket import FakeBitbucket
-from support.pushing import Pusher, Run
+from support.pushing import Pusher
 
 PROJECT = Path(__file__).parents[2]
 HOOKS = ("bb-auth-check", "bb-remote-username", "bb-embedded-secret", "bb-credential-helper")

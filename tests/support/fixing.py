@@ -17,11 +17,10 @@ import pytest
 
 from bb_auth_check import cli
 from bb_auth_check.bitbucket.samples import sample
-from conftest import GATE, PROGRAM, World
+from conftest import GATE, PROGRAM, Run, World
 from support import vault
 from support.needs import need
 
-Run = subprocess.CompletedProcess[str]
 CLEAN = "https://jdoe@bitbucket.org/acme/widget.git"
 URL = "https://jdoe:{secret}@bitbucket.org/acme/widget.git"
 ORIGIN = f'[remote "origin"]\n\turl = {URL}\n'

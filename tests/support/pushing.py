@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 from urllib.parse import quote
 
 from bb_auth_check.bitbucket.samples import sample
-from conftest import World
+from conftest import Run, World
 from support.fake_bitbucket import Answer, FakeBitbucket
-
-Run = subprocess.CompletedProcess[str]
 
 
 class Pusher:
