@@ -103,9 +103,8 @@ def framework(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 def _index() -> dict[str, str]:
     """What leads from here to the package index."""
     found = {
-        # prek would look for the installer it uses in several places: pip finds it where it finds all the rest
-        "PREK_UV_SOURCE": os.environ.get("PREK_UV_SOURCE", "pip"),
-        # and it takes the pip of the first python3 there is: this one has it
+        # prek takes the uv on PATH, which the extra `dev` brings; else the pip of the first python3 has to fetch one
+        "PREK_UV_SOURCE": "pip",
         "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath))),
         "http_proxy": "",
         "https_proxy": "",
