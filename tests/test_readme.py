@@ -6,7 +6,6 @@ import configparser
 import os
 import re
 import shlex
-import sys
 from pathlib import Path
 
 import pytest
@@ -165,22 +164,6 @@ def test_no_app_password_is_advised() -> None:
             continue
         text = " ".join(path.read_text(encoding="utf-8").lower().split())
         assert not re.search(r"(create|make|generate|use) an? (new )?app password", text), path
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("-m", "mypy"),
-        ("-m", "ruff", "check", "."),
-        ("-m", "ruff", "format", "--check", "."),
-        ("-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml"),
-    ],
-    ids=["mypy", "ruff-check", "ruff-format", "validate-manifest"],
-)
-def test_clean(world: World, command: tuple[str, ...]) -> None:
-    """The tools that every commit has to satisfy. What they have found of a file they keep, as with `nox -s lint`."""
-    run = world.run(sys.executable, *command, cwd=ROOT, check=False)
-    assert run.returncode == 0, run.stdout + run.stderr
 
 
 def test_messages() -> None:
