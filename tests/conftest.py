@@ -566,9 +566,9 @@ SAMPLED = {
     "test_addresses.py::test_made_by_a_rule": 2,
     "test_addresses.py::test_named_and_mended": 6,
     "test_addresses.py::test_silent": 4,
-    "test_bystanders.py::test_every_rule": 18,
+    "test_bystanders.py::test_every_rule": 9,
     "test_bystanders.py::test_harm_is_noticed": 2,
-    "test_bystanders.py::test_what_is_for_every_host": 18,
+    "test_bystanders.py::test_what_is_for_every_host": 9,
     "test_cli.py::test_explain": 2,
     "test_cli.py::test_output_that_cannot_be_written": 2,
     "test_fix_and_push.py::test_a_dead_password_gives_way_to_the_helpers_token": 3,
@@ -641,14 +641,14 @@ SAMPLED = {
     "writing/test_files.py::test_ended": 3,
     "writing/test_lines.py::test_curl_reads_the_others": 2,
 }
-"""Tests of which one case in so many will do, as other tests look at the same cases in another way. The rest is for a
-long run, or for one that names the test."""
+"""Tests of which one case in so many will do in a run: other tests look at the same cases in another way, or the cases
+lead to the same end by different ways. The rest is for a long run, or for one that names the test."""
 
 
 TOGETHER = ("hosts/test_beside.py", "hosts/test_matrix.py", "hosts/test_pre_commit_and_prek.py", "test_site.py")
 """Files whose tests share what takes long to make; each has the name of it first among its parameters."""
 ALL_TOGETHER = ("fix/test_killed.py", "test_layers.py")
-"""Files of which one test looks at what all the others make."""
+"""Files all of whose tests share what takes long to make."""
 LONGEST = ("fix/test_killed.py", *TOGETHER, "test_manager.py")
 """What is begun first, so that in the end no worker has to wait for another."""
 
@@ -658,16 +658,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Of the tests that are sampled, the other cases are left out.
     """
-    tests = Path(__file__).parent
-    items.sort(key=lambda item: not f"{item.path.relative_to(tests).as_posix()}::{item.name}".startswith(LONGEST))
+    items.sort(key=lambda item: not _name(item).startswith(LONGEST))
     for item in items:
-        name = f"{item.path.relative_to(tests).as_posix()}::{item.name}"
+        name = _name(item)
         if name.startswith(SLOW) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
         if name.startswith(NEWEST):
             item.add_marker("newest")
     if not LONG and not any("::" in argument for argument in config.args):
-        names = [f"{item.path.relative_to(tests).as_posix()}::{item.name.partition('[')[0]}" for item in items]
+        names = [_name(item).partition("[")[0] for item in items]
         there, seen = Counter(names), Counter[str]()
         left_out = []
         for item, name in zip(items, names, strict=True):
@@ -681,6 +680,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             gone = set(map(id, left_out))
             items[:] = [item for item in items if id(item) not in gone]
             config.hook.pytest_deselected(items=left_out)
+
+
+def _name(item: pytest.Item) -> str:
+    """The file below the folder of the tests, and the test."""
+    return f"{item.path.relative_to(Path(__file__).parent).as_posix()}::{item.name}"
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,6 +13,7 @@ import yaml
 
 from bb_auth_check.rules import CATALOGUE
 from bb_auth_check.rules.outgoing import OUTGOING
+from conftest import ALL_TOGETHER, LONGEST, NEWEST, SAMPLED, SLOW, TOGETHER
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -128,3 +129,12 @@ def test_own_hooks() -> None:
     [check] = [hook for hook in hooks if hook["id"] == "bb-auth-check"]
     same = ("language", "stages", "always_run", "pass_filenames", "require_serial")
     assert {key: check[key] for key in same} == {key: published[key] for key in same}
+
+
+def test_families_of_tests() -> None:
+    """What is said of tests by their names, where they take long, is said of tests that there are."""
+    for name in (*SAMPLED, *SLOW, *NEWEST, *TOGETHER, *ALL_TOGETHER, *LONGEST):
+        file, _, test = name.partition("::")
+        place = ROOT / "tests" / file
+        assert place.exists(), name
+        assert f"def {test.partition('[')[0]}" in text_of(place) if test else True, name

@@ -1,4 +1,4 @@
-"""A repository and the Bitbucket that it is pushed to: the one place from which tests push over the network."""
+"""A repository and the Bitbucket that it is pushed to, for files of tests that are about pushes."""
 
 from __future__ import annotations
 
