@@ -658,15 +658,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     Of the tests that are sampled, the other cases are left out.
     """
-    items.sort(key=lambda item: not _name(item).startswith(LONGEST))
+    items.sort(key=lambda item: not _test_of(item).startswith(LONGEST))
     for item in items:
-        name = _name(item)
+        name = _test_of(item)
         if name.startswith(SLOW) or getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("slow")
         if name.startswith(NEWEST):
             item.add_marker("newest")
     if not LONG and not any("::" in argument for argument in config.args):
-        names = [_name(item).partition("[")[0] for item in items]
+        names = [_test_of(item).partition("[")[0] for item in items]
         there, seen = Counter(names), Counter[str]()
         left_out = []
         for item, name in zip(items, names, strict=True):
@@ -682,7 +682,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             config.hook.pytest_deselected(items=left_out)
 
 
-def _name(item: pytest.Item) -> str:
+def _test_of(item: pytest.Item) -> str:
     """The file below the folder of the tests, and the test."""
     return f"{item.path.relative_to(Path(__file__).parent).as_posix()}::{item.name}"
 
